@@ -1,0 +1,18 @@
+import type { Address } from './address.ts';
+import type { Labels } from './labels.ts';
+import type { Origin } from './reference.ts';
+
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly terminating: boolean;
+  /** True when no Namespace object was given (files): only the label of its name is known to be there. */
+  readonly assumed: boolean;
+  readonly origin?: Origin;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly Address[];
+}

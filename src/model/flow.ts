@@ -1,0 +1,39 @@
+import type { Address, Family } from './address.ts';
+import type { Known } from './known.ts';
+import type { Labels } from './labels.ts';
+import type { Node } from './cluster-object.ts';
+import type { Pod } from './pod.ts';
+import type { Protocol } from './protocol.ts';
+
+export interface PodEndpoint {
+  readonly kind: 'pod';
+  readonly pod: Pod;
+  readonly namespaceLabels: Known<Labels>;
+}
+
+export interface NodeEndpoint {
+  readonly kind: 'node';
+  readonly node: Node;
+}
+
+/** An address that is neither a pod's nor a node's, as far as was read. */
+export interface ExternalEndpoint {
+  readonly kind: 'external';
+}
+
+export type Endpoint = PodEndpoint | NodeEndpoint | ExternalEndpoint;
+
+/** One new connection, as the destination endpoint sees it: after Service translation (semantics 0.1, C.1). */
+export interface Flow {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: Protocol;
+  /** Port on the destination endpoint. The source port never matters. */
+  readonly port: number;
+  readonly family: Family;
+  /** Absent: the endpoint has no address yet; only questions of address stay open then. */
+  readonly sourceAddress?: Address;
+  readonly destinationAddress?: Address;
+  /** True when the connection went through a Service: a pod that reaches itself so is not exempt (semantics B.1). */
+  readonly viaService: boolean;
+}

@@ -1,0 +1,49 @@
+import type { Address } from './address.ts';
+import type { Labels } from './labels.ts';
+import type { Origin } from './reference.ts';
+import type { Protocol } from './protocol.ts';
+
+/** A port that a container declares. Only its name matters to policy: a number is just a number (semantics A.7). */
+export interface ContainerPort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** `sidecar` is an init container with restartPolicy Always; `init` runs to completion before the others start. */
+  readonly container: 'main' | 'sidecar' | 'init';
+  readonly hostPort?: number;
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+
+export interface PodOwner {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What of a pod decides its flows. */
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid?: string;
+  readonly labels: Labels;
+  /** Empty: no address yet (Pending), or a workload's template. A finished pod owns none (semantics B.4). */
+  readonly addresses: readonly Address[];
+  readonly node?: string;
+  readonly hostNetwork: boolean;
+  readonly phase: PodPhase;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly ports: readonly ContainerPort[];
+  readonly serviceAccount: string;
+  /** Controller of the pod; for a ReplicaSet of a Deployment this is still the ReplicaSet. */
+  readonly owner?: PodOwner;
+  /** RFC 3339. */
+  readonly created?: string;
+  /** True when this stands for a workload that has no pod: labels and ports are real, address and node are not known. */
+  readonly template: boolean;
+  /** Addresses of secondary interfaces (Multus); NetworkPolicy says nothing about them (semantics B.5). */
+  readonly secondaryAddresses?: readonly Address[];
+  readonly dnsPolicy?: string;
+  readonly nameservers?: readonly string[];
+  readonly origin?: Origin;
+}

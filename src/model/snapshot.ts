@@ -1,0 +1,46 @@
+import type { EndpointSlice, Service } from './service.ts';
+import type { Gap } from './gap.ts';
+import type { Namespace, Node } from './cluster-object.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import type { ObjectRef, Origin } from './reference.ts';
+import type { Pod } from './pod.ts';
+import type { Workload } from './workload.ts';
+
+/** A policy object of a language that no dialect speaks yet: any verdict it could change is UNKNOWN. */
+export interface UnmodelledPolicy {
+  readonly ref: ObjectRef;
+  readonly group: string;
+  readonly origin?: Origin;
+}
+
+export type SnapshotSource =
+  | { readonly kind: 'cluster'; readonly context: string; readonly server: string }
+  | { readonly kind: 'files'; readonly names: readonly string[] }
+  | { readonly kind: 'demo' };
+
+/** The part of the API a successful read has seen: one object, or a list (of one namespace or of all). */
+export interface Coverage {
+  readonly resource: string;
+  /** Absent: all namespaces, or cluster-scoped. */
+  readonly namespace?: string;
+  /** Absent: the whole list. */
+  readonly name?: string;
+}
+
+/**
+ * Cluster state as far as it was read. Collections hold what was found; `coverage` says how far one may conclude
+ * from what is *not* there, and `gaps` says what was asked for and not given. From files, everything is covered.
+ */
+export interface Snapshot {
+  readonly source: SnapshotSource;
+  readonly namespaces: readonly Namespace[];
+  readonly pods: readonly Pod[];
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly nodes: readonly Node[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly unmodelled: readonly UnmodelledPolicy[];
+  readonly coverage: 'everything' | readonly Coverage[];
+  readonly gaps: readonly Gap[];
+}
