@@ -1,0 +1,114 @@
+import type { Address } from '../../model/address.ts';
+import type { ContainerPort, Pod, PodPhase } from '../../model/pod.ts';
+import { asAddresses, asList, asObject, asPort, asProtocol, asText, asTexts, compact, type RawObject } from '../raw.ts';
+import { type Metadata, type ProjectOptions, readMetadata } from './metadata.ts';
+
+const PHASES: readonly PodPhase[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
+
+/** A pod, from the API or from a file. */
+export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
+  const metadata = readMetadata(raw, options);
+  const spec = asObject(raw['spec']);
+  const status = asObject(raw['status']);
+  const addresses = readAddresses(status);
+  const phase = readPhase(status, addresses);
+  const finished = phase === 'Succeeded' || phase === 'Failed';
+  return compact({
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    labels: metadata.labels,
+    // The status of a finished pod still shows an address that may be somebody else's by now (semantics B.4).
+    addresses: finished ? [] : addresses,
+    node: asText(spec['nodeName']),
+    hostNetwork: spec['hostNetwork'] === true,
+    phase,
+    ready: isReady(status),
+    terminating: metadata.terminating,
+    ports: readPorts(spec),
+    serviceAccount: asText(spec['serviceAccountName']) ?? asText(spec['serviceAccount']) ?? 'default',
+    owner: metadata.owner,
+    created: metadata.created,
+    template: false,
+    secondaryAddresses: finished ? undefined : readSecondaryAddresses(metadata, addresses),
+    dnsPolicy: asText(spec['dnsPolicy']) ?? 'ClusterFirst',
+    nameservers: readNameservers(spec),
+    origin: options.origin,
+  });
+}
+
+function readAddresses(status: RawObject): readonly Address[] {
+  const all = asAddresses(asList(status['podIPs']).map((entry) => asObject(entry)['ip']));
+  return all.length > 0 ? all : asAddresses([status['podIP']]);
+}
+
+/** Without a phase, which only files leave out, a pod with an address is one that runs. */
+function readPhase(status: RawObject, addresses: readonly Address[]): PodPhase {
+  const phase = asText(status['phase']);
+  if (phase === undefined) return addresses.length > 0 ? 'Running' : 'Pending';
+  return PHASES.find((known) => known === phase) ?? 'Unknown';
+}
+
+/** A pod in a file says nothing of its conditions: it is taken as ready unless its phase says it cannot be. */
+function isReady(status: RawObject): boolean {
+  const condition = asList(status['conditions'])
+    .map(asObject)
+    .find((candidate) => candidate['type'] === 'Ready');
+  if (condition !== undefined) return condition['status'] === 'True';
+  const phase = asText(status['phase']);
+  return phase === undefined || phase === 'Running';
+}
+
+function readPorts(spec: RawObject): readonly ContainerPort[] {
+  const hostNetwork = spec['hostNetwork'] === true;
+  const main = asList(spec['containers']).map((container) => ({
+    container: asObject(container),
+    role: 'main' as const,
+  }));
+  const before = asList(spec['initContainers'])
+    .map(asObject)
+    .map((container) => ({ container, role: container['restartPolicy'] === 'Always' ? 'sidecar' : 'init' }) as const);
+  return [...main, ...before].flatMap(({ container, role }) =>
+    asList(container['ports'])
+      .map((port) => readPort(asObject(port), role, hostNetwork))
+      .filter((port) => port !== undefined),
+  );
+}
+
+function readPort(
+  raw: RawObject,
+  container: ContainerPort['container'],
+  hostNetwork: boolean,
+): ContainerPort | undefined {
+  const port = asPort(raw['containerPort']);
+  const protocol = asProtocol(raw['protocol']);
+  if (port === undefined || protocol === undefined) return undefined;
+  // On the host's network the API server makes every container port a host port.
+  const hostPort = asPort(raw['hostPort']) ?? (hostNetwork ? port : undefined);
+  return compact({ name: asText(raw['name']), port, protocol, container, hostPort });
+}
+
+/** Where Multus writes what each interface of a pod was given. */
+const NETWORK_STATUS = 'k8s.v1.cni.cncf.io/network-status';
+
+function readSecondaryAddresses(metadata: Metadata, primary: readonly Address[]): readonly Address[] | undefined {
+  const interfaces = asList(parseJson(metadata.annotations[NETWORK_STATUS])).map(asObject);
+  const given = interfaces.filter((entry) => entry['default'] !== true).flatMap((entry) => asList(entry['ips']));
+  const addresses = asAddresses(given).filter((address) => !primary.some((known) => known.text === address.text));
+  return addresses.length > 0 ? addresses : undefined;
+}
+
+/** An annotation is anybody's to write: one that is no JSON says nothing. */
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function readNameservers(spec: RawObject): readonly string[] | undefined {
+  const nameservers = asTexts(asObject(spec['dnsConfig'])['nameservers']);
+  return nameservers.length > 0 ? nameservers : undefined;
+}

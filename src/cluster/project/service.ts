@@ -1,0 +1,74 @@
+import type { Address } from '../../model/address.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { Service, ServicePort } from '../../model/service.ts';
+import {
+  asAddresses,
+  asList,
+  asObject,
+  asPort,
+  asProtocol,
+  asText,
+  asTextMap,
+  compact,
+  type RawObject,
+} from '../raw.ts';
+import { type ProjectOptions, readMetadata } from './metadata.ts';
+
+const TYPES: readonly Service['type'][] = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+
+/** A Service with the API's defaults filled in. */
+export function projectService(raw: RawObject, options: ProjectOptions = {}): Service {
+  const { namespace, name } = readMetadata(raw, options);
+  const spec = asObject(raw['spec']);
+  const type = TYPES.find((known) => known === spec['type']) ?? 'ClusterIP';
+  return compact({
+    namespace,
+    name,
+    type,
+    headless: spec['clusterIP'] === 'None',
+    clusterIPs: readClusterIPs(spec),
+    externalName: type === 'ExternalName' ? asText(spec['externalName']) : undefined,
+    selector: type === 'ExternalName' ? undefined : readSelector(spec),
+    ports: readPorts(spec),
+    publishNotReadyAddresses: spec['publishNotReadyAddresses'] === true,
+    internalTrafficPolicy: readTrafficPolicy(spec['internalTrafficPolicy']),
+    externalTrafficPolicy: readTrafficPolicy(spec['externalTrafficPolicy']),
+    externalAddresses: readExternalAddresses(raw, spec),
+    origin: options.origin,
+  });
+}
+
+function readClusterIPs(spec: RawObject): readonly Address[] {
+  const all = asAddresses(spec['clusterIPs']);
+  return all.length > 0 ? all : asAddresses([spec['clusterIP']]);
+}
+
+/** To the API an empty selector is none at all: somebody else makes the endpoints. */
+function readSelector(spec: RawObject): Labels | undefined {
+  const selector = asTextMap(spec['selector']);
+  return Object.keys(selector).length > 0 ? selector : undefined;
+}
+
+function readPorts(spec: RawObject): readonly ServicePort[] {
+  return asList(spec['ports'])
+    .map((port) => readPort(asObject(port)))
+    .filter((port) => port !== undefined);
+}
+
+function readPort(raw: RawObject): ServicePort | undefined {
+  const port = asPort(raw['port']);
+  const protocol = asProtocol(raw['protocol']);
+  if (port === undefined || protocol === undefined) return undefined;
+  const targetPort = asPort(raw['targetPort']) ?? asText(raw['targetPort']) ?? port;
+  return compact({ name: asText(raw['name']), port, protocol, targetPort, nodePort: asPort(raw['nodePort']) });
+}
+
+function readTrafficPolicy(value: unknown): 'Cluster' | 'Local' {
+  return value === 'Local' ? 'Local' : 'Cluster';
+}
+
+function readExternalAddresses(raw: RawObject, spec: RawObject): readonly Address[] {
+  const loadBalancer = asObject(asObject(raw['status'])['loadBalancer']);
+  const given = asList(loadBalancer['ingress']).map((entry) => asObject(entry)['ip']);
+  return [...asAddresses(given), ...asAddresses(spec['externalIPs'])];
+}

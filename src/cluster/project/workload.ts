@@ -1,0 +1,98 @@
+import type { Pod } from '../../model/pod.ts';
+import type { FieldPath, Origin } from '../../model/reference.ts';
+import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import type { Workload, WorkloadKind } from '../../model/workload.ts';
+import { asList, asObject, asText, asTextMap, compact, isObject, type RawObject } from '../raw.ts';
+import { type Metadata, type ProjectOptions, readMetadata } from './metadata.ts';
+import { projectPod } from './pod.ts';
+
+const GROUPS: Readonly<Record<WorkloadKind, string>> = {
+  Deployment: 'apps',
+  StatefulSet: 'apps',
+  DaemonSet: 'apps',
+  ReplicaSet: 'apps',
+  ReplicationController: '',
+  Job: 'batch',
+  CronJob: 'batch',
+};
+
+/** Something that makes pods; `undefined` for an object of any other kind. */
+export function projectWorkload(raw: RawObject, options: ProjectOptions = {}): Workload | undefined {
+  const kind = readKind(raw);
+  if (kind === undefined) return undefined;
+  const metadata = readMetadata(raw, options);
+  const template = readTemplate(raw, kind, metadata, options);
+  return compact({
+    kind,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    selector: readSelector(kind, asObject(raw['spec']), template),
+    template,
+    owner: metadata.owner,
+    origin: options.origin,
+  });
+}
+
+function readKind(raw: RawObject): WorkloadKind | undefined {
+  const version = asText(raw['apiVersion']) ?? '';
+  const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
+  const kinds = Object.keys(GROUPS) as WorkloadKind[];
+  return kinds.find((kind) => kind === raw['kind'] && GROUPS[kind] === group);
+}
+
+function readTemplate(raw: RawObject, kind: WorkloadKind, metadata: Metadata, options: ProjectOptions): Pod {
+  const path = kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+  const template = path.reduce<RawObject>((parent, key) => asObject(parent[key]), raw);
+  const { name, namespace } = metadata;
+  const labels = asObject(template['metadata'])['labels'];
+  const annotations = asObject(template['metadata'])['annotations'];
+  const pod = projectPod(
+    { metadata: { name, namespace, labels, annotations }, spec: template['spec'] },
+    compact({ origin: options.origin && originBelow(options.origin, path) }),
+  );
+  return { ...pod, template: true, owner: { kind, name } };
+}
+
+/** The template's fields are found inside the workload's file. */
+function originBelow(origin: Origin, parent: FieldPath): Origin {
+  return { file: origin.file, locate: (path) => origin.locate([...parent, ...path]) };
+}
+
+function readSelector(kind: WorkloadKind, spec: RawObject, template: Pod): LabelSelector | undefined {
+  switch (kind) {
+    case 'CronJob':
+      // Its pods are found through its Jobs.
+      return undefined;
+    case 'ReplicationController': {
+      const selector = asTextMap(spec['selector']);
+      return equalities(Object.keys(selector).length > 0 ? selector : template.labels);
+    }
+    default:
+      return isObject(spec['selector']) ? readLabelSelector(spec['selector']) : undefined;
+  }
+}
+
+function equalities(labels: Readonly<Record<string, string>>): LabelSelector {
+  return Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+}
+
+/** One requirement that cannot be meant makes the whole selector unusable: leaving it out would select more. */
+function readLabelSelector(raw: RawObject): LabelSelector | undefined {
+  const expressions = asList(raw['matchExpressions']).map((expression) => readRequirement(asObject(expression)));
+  const valid = expressions.filter((expression) => expression !== undefined);
+  return valid.length === expressions.length ? [...equalities(asTextMap(raw['matchLabels'])), ...valid] : undefined;
+}
+
+const OPERATORS: readonly LabelRequirement['operator'][] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+function readRequirement(raw: RawObject): LabelRequirement | undefined {
+  const key = asText(raw['key']);
+  const operator = OPERATORS.find((known) => known === raw['operator']);
+  return key === undefined || operator === undefined ? undefined : { key, operator, values: readValues(raw) };
+}
+
+/** The empty text is a legal value of a label. */
+function readValues(raw: RawObject): readonly string[] {
+  return asList(raw['values']).filter((value) => typeof value === 'string');
+}
