@@ -1,0 +1,133 @@
+import type { Cidr } from '../model/address.ts';
+import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { Gap } from '../model/gap.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
+
+/*
+ * The form that every policy language compiles to, and the only one that the evaluator reads. Rules are never merged
+ * and never sorted away: each keeps its way back to the field that it came from, because explaining is the product.
+ */
+
+/** Everything that polices flows, in the order in which it decides. */
+export interface PolicySet {
+  readonly tiers: readonly Tier[];
+  /** Objects that no dialect speaks yet; they may select what their namespace holds, or anything. */
+  readonly unmodelled: readonly UnmodelledPolicy[];
+}
+
+/**
+ * One layer of policy. `isolating`: a pod that a policy selects is closed but for what some rule allows (NetworkPolicy).
+ * `first-match`: rules in order of priority, the first that matches acts, none isolates (the admin tiers).
+ */
+export interface Tier {
+  readonly name: string;
+  readonly semantics: 'isolating' | 'first-match';
+  /** Policies that can only select pods of one namespace, by that namespace. */
+  readonly byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  /** Policies that may select pods of several namespaces. */
+  readonly clusterWide: readonly CompiledPolicy[];
+  /** Lists of this tier that could not be read; a gap without namespace concerns every pod. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface CompiledPolicy {
+  readonly ref: ObjectRef;
+  readonly origin?: Origin;
+  readonly subject: Subject;
+  readonly ingress: CompiledRules;
+  readonly egress: CompiledRules;
+  /** First-match tiers: lower goes first (0 where the language has none). */
+  readonly priority: number;
+  readonly terminating: boolean;
+  /** RFC 3339, for "how young is this policy". */
+  readonly created?: string;
+  /** Fields of the policy itself that this version does not know: whatever it says is then uncertain. */
+  readonly unrecognised: readonly string[];
+  readonly findings: readonly CompileFinding[];
+}
+
+/** Which pods a policy is about. */
+export interface Subject {
+  readonly namespaces:
+    | { readonly kind: 'named'; readonly name: string }
+    | { readonly kind: 'labels'; readonly selector: LabelSelector };
+  readonly pods: LabelSelector;
+}
+
+export interface CompiledRules {
+  /** Default deny in this direction for the pods selected. */
+  readonly isolates: boolean;
+  readonly rules: readonly CompiledRule[];
+}
+
+export type RuleAction = 'allow' | 'deny' | 'pass';
+
+export interface CompiledRule {
+  /** Counts from 0 in its direction. */
+  readonly index: number;
+  readonly path: FieldPath;
+  readonly name?: string;
+  readonly action: RuleAction;
+  readonly peers: 'any' | readonly Peer[];
+  readonly ports: 'any' | readonly PortMatch[];
+  /** Fields of the rule that this version does not know. */
+  readonly unrecognised: readonly string[];
+}
+
+interface PeerBase {
+  /** Counts from 0 in its rule. */
+  readonly index: number;
+  readonly path: FieldPath;
+}
+
+/** Matches pods by their namespace and labels; never nodes, hostNetwork pods or outside addresses (semantics A.5). */
+export interface SelectorPeer extends PeerBase {
+  readonly kind: 'selector';
+  readonly namespaces:
+    | { readonly kind: 'same'; readonly namespace: string }
+    | { readonly kind: 'labels'; readonly selector: LabelSelector };
+  /** Empty: every pod. */
+  readonly pods: LabelSelector;
+}
+
+/** Matches addresses (semantics A.6). */
+export interface IpBlockPeer extends PeerBase {
+  readonly kind: 'ip-block';
+  readonly cidr: Cidr;
+  readonly except: readonly Cidr[];
+}
+
+/** A peer that this version cannot read: it may match anything or nothing. */
+export interface UnrecognisedPeer extends PeerBase {
+  readonly kind: 'unrecognised';
+  readonly problem: string;
+}
+
+export type Peer = SelectorPeer | IpBlockPeer | UnrecognisedPeer;
+
+export interface PortMatch {
+  /** Counts from 0 in its rule. */
+  readonly index: number;
+  readonly path: FieldPath;
+  /** `any`: the protocol comes from the container port that the name finds. */
+  readonly protocol: Protocol | 'any';
+  readonly port:
+    | { readonly kind: 'all' }
+    | { readonly kind: 'range'; readonly first: number; readonly last: number }
+    | { readonly kind: 'named'; readonly name: string }
+    | { readonly kind: 'unrecognised'; readonly problem: string };
+}
+
+/** Something about the policy that a reader should know although it compiles. */
+export interface CompileFinding {
+  readonly code: 'CIDR_HOST_BITS' | 'CIDR_LEADING_ZEROS' | 'CIDR_IPV4_MAPPED' | 'RULES_WITHOUT_POLICY_TYPE';
+  readonly path: FieldPath;
+  readonly detail: string;
+}
+
+/** All rules of one direction. */
+export function rulesOf(policy: CompiledPolicy, direction: 'ingress' | 'egress'): CompiledRules {
+  return direction === 'ingress' ? policy.ingress : policy.egress;
+}

@@ -1,0 +1,31 @@
+import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
+import type { RawLabelSelector } from '../model/network-policy.ts';
+
+const OPERATORS = new Set<string>(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+
+/**
+ * Flattens a wire LabelSelector to its requirements (semantics A.4). Absent and empty select everything: where absence
+ * means something else, the caller asks before.
+ */
+export function compileLabelSelector(raw: RawLabelSelector | null | undefined): LabelSelector {
+  const fromLabels = Object.entries(raw?.matchLabels ?? {}).map(
+    ([key, value]): LabelRequirement => ({ key, operator: 'In', values: [value] }),
+  );
+  const fromExpressions = (raw?.matchExpressions ?? []).map(
+    (expression): LabelRequirement => ({
+      key: expression.key,
+      operator: expression.operator as LabelRequirement['operator'], // `selectorProblem` has refused all others
+      values: expression.values ?? [],
+    }),
+  );
+  return [...fromLabels, ...fromExpressions];
+}
+
+/** What keeps this version from reading a selector that a newer API may hold, or undefined when all is known. */
+export function selectorProblem(raw: RawLabelSelector | null | undefined): string | undefined {
+  if (raw === null || raw === undefined) return undefined;
+  const strange = Object.keys(raw).find((key) => key !== 'matchLabels' && key !== 'matchExpressions');
+  if (strange !== undefined) return `unknown selector field "${strange}"`;
+  const operator = raw.matchExpressions?.find((expression) => !OPERATORS.has(expression.operator))?.operator;
+  return operator === undefined ? undefined : `unknown selector operator "${operator}"`;
+}

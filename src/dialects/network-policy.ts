@@ -1,0 +1,196 @@
+import { parseCidr } from '../model/cidr.ts';
+import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import type { Cidr } from '../model/address.ts';
+import type { Direction } from '../model/verdict.ts';
+import type { FieldPath } from '../model/reference.ts';
+import type { Gap } from '../model/gap.ts';
+import type { NetworkPolicy, NetworkPolicySpec, RawPeer, RawPort } from '../model/network-policy.ts';
+import { compileLabelSelector, selectorProblem } from './label-selector.ts';
+import type { CompiledPolicy, CompiledRule, CompiledRules, CompileFinding, Peer, PortMatch, Tier } from './compiled.ts';
+
+/** NetworkPolicy, networking.k8s.io/v1, as one isolating tier (semantics A). */
+export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps: readonly Gap[]): Tier {
+  const byNamespace = new Map<string, CompiledPolicy[]>();
+  for (const policy of [...policies].sort(byName)) {
+    const siblings = byNamespace.get(policy.namespace) ?? [];
+    siblings.push(compileNetworkPolicy(policy));
+    byNamespace.set(policy.namespace, siblings);
+  }
+  return { name: 'NetworkPolicy', semantics: 'isolating', byNamespace, clusterWide: [], gaps };
+}
+
+export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
+  const { spec } = policy;
+  const types = policyTypes(spec);
+  const findings: CompileFinding[] = [];
+  const subjectProblem = selectorProblem(spec.podSelector);
+  return {
+    ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
+    ...(policy.origin === undefined ? {} : { origin: policy.origin }),
+    ...(policy.created === undefined ? {} : { created: policy.created }),
+    subject: {
+      namespaces: { kind: 'named', name: policy.namespace },
+      pods: subjectProblem === undefined ? compileLabelSelector(spec.podSelector) : [],
+    },
+    ingress: compileDirection(policy, 'ingress', types, findings),
+    egress: compileDirection(policy, 'egress', types, findings),
+    priority: 0,
+    terminating: policy.terminating,
+    unrecognised: [...unknownKeys(spec, SPEC_KEYS), ...(subjectProblem === undefined ? [] : [subjectProblem])],
+    findings,
+  };
+}
+
+/**
+ * The directions a policy isolates: as listed; otherwise Ingress, and Egress when there is an egress rule. Missing, null
+ * and empty mean the same (semantics A.3: SetDefaults_NetworkPolicy).
+ */
+export function policyTypes(spec: NetworkPolicySpec): ReadonlySet<Direction> {
+  const listed = spec.policyTypes ?? [];
+  const types = new Set<Direction>();
+  if (listed.length === 0) {
+    types.add('ingress');
+    if ((spec.egress ?? []).length > 0) types.add('egress');
+  }
+  if (listed.includes('Ingress')) types.add('ingress');
+  if (listed.includes('Egress')) types.add('egress');
+  return types;
+}
+
+function compileDirection(
+  policy: NetworkPolicy,
+  direction: Direction,
+  types: ReadonlySet<Direction>,
+  findings: CompileFinding[],
+): CompiledRules {
+  const raw = (policy.spec[direction] ?? []) as readonly RawRule[];
+  const isolates = types.has(direction);
+  const rules = raw.map((rule, index) => compileRule(policy.namespace, direction, rule ?? {}, index, findings));
+  if (!isolates && rules.length > 0) {
+    findings.push({ code: 'RULES_WITHOUT_POLICY_TYPE', path: ['spec', direction], detail: direction });
+  }
+  return { isolates, rules };
+}
+
+/** Ingress and egress rules differ only in the name of their peer list. */
+interface RawRule {
+  readonly from?: readonly RawPeer[] | null;
+  readonly to?: readonly RawPeer[] | null;
+  readonly ports?: readonly RawPort[] | null;
+}
+
+const SPEC_KEYS = new Set(['podSelector', 'policyTypes', 'ingress', 'egress']);
+const RULE_KEYS = { ingress: new Set(['from', 'ports']), egress: new Set(['to', 'ports']) };
+const PEER_KEYS = new Set(['podSelector', 'namespaceSelector', 'ipBlock']);
+const IP_BLOCK_KEYS = new Set(['cidr', 'except']);
+const PORT_KEYS = new Set(['protocol', 'port', 'endPort']);
+
+function compileRule(
+  namespace: string,
+  direction: Direction,
+  raw: RawRule,
+  index: number,
+  findings: CompileFinding[],
+): CompiledRule {
+  const path: FieldPath = ['spec', direction, index];
+  const field = direction === 'ingress' ? 'from' : 'to';
+  const peers = raw[field] ?? [];
+  const ports = raw.ports ?? [];
+  return {
+    index,
+    path,
+    action: 'allow',
+    // An empty list restricts nothing: it is the same as none (semantics A.5, A.7).
+    peers:
+      peers.length === 0
+        ? 'any'
+        : peers.map((peer, at) => compilePeer(namespace, peer, at, [...path, field, at], findings)),
+    ports: ports.length === 0 ? 'any' : ports.map((port, at) => compilePort(port, at, [...path, 'ports', at])),
+    unrecognised: unknownKeys(raw, RULE_KEYS[direction]),
+  };
+}
+
+function compilePeer(
+  namespace: string,
+  raw: RawPeer,
+  index: number,
+  path: FieldPath,
+  findings: CompileFinding[],
+): Peer {
+  const problem = peerProblem(raw);
+  if (problem !== undefined) return { kind: 'unrecognised', index, path, problem };
+  if (raw.ipBlock) return compileIpBlock(raw.ipBlock, index, path, findings);
+  return {
+    kind: 'selector',
+    index,
+    path,
+    // A missing namespaceSelector means the policy's own namespace, an empty one means all (semantics A.5).
+    namespaces: raw.namespaceSelector
+      ? { kind: 'labels', selector: compileLabelSelector(raw.namespaceSelector) }
+      : { kind: 'same', namespace },
+    pods: compileLabelSelector(raw.podSelector),
+  };
+}
+
+/** The API server admits none of these today; a newer one may, and then this version must not guess. */
+function peerProblem(raw: RawPeer): string | undefined {
+  const [strange] = [...unknownKeys(raw, PEER_KEYS), ...(raw.ipBlock ? unknownKeys(raw.ipBlock, IP_BLOCK_KEYS) : [])];
+  if (strange !== undefined) return `unknown peer field "${strange}"`;
+  if (!raw.podSelector && !raw.namespaceSelector && !raw.ipBlock) return 'no peer is specified';
+  if (raw.ipBlock && (raw.podSelector || raw.namespaceSelector)) return 'ipBlock stands beside another peer';
+  return selectorProblem(raw.podSelector) ?? selectorProblem(raw.namespaceSelector);
+}
+
+function compileIpBlock(
+  raw: NonNullable<RawPeer['ipBlock']>,
+  index: number,
+  path: FieldPath,
+  findings: CompileFinding[],
+): Peer {
+  const blockPath: FieldPath = [...path, 'ipBlock'];
+  const cidr = readCidr(raw.cidr, [...blockPath, 'cidr'], findings);
+  const except = (raw.except ?? []).map((text, at) => readCidr(text, [...blockPath, 'except', at], findings));
+  const unreadable = cidr === undefined || except.includes(undefined);
+  if (unreadable) return { kind: 'unrecognised', index, path, problem: `unreadable address block "${raw.cidr}"` };
+  return { kind: 'ip-block', index, path, cidr, except: except as Cidr[] }; // `unreadable` has excluded undefined
+}
+
+const FINDING_CODES = {
+  'host-bits': 'CIDR_HOST_BITS',
+  'leading-zeros': 'CIDR_LEADING_ZEROS',
+  'ipv4-mapped': 'CIDR_IPV4_MAPPED',
+} as const;
+
+function readCidr(text: string, path: FieldPath, findings: CompileFinding[]): Cidr | undefined {
+  const parsed = parseCidr(text);
+  if (!parsed.ok) return undefined;
+  for (const finding of parsed.findings) findings.push({ code: FINDING_CODES[finding], path, detail: text });
+  return parsed.cidr;
+}
+
+function compilePort(raw: RawPort, index: number, path: FieldPath): PortMatch {
+  const protocol = (raw.protocol ?? 'TCP') as Protocol;
+  return { index, path, protocol, port: portMatch(raw, protocol) };
+}
+
+function portMatch(raw: RawPort, protocol: Protocol): PortMatch['port'] {
+  const [strange] = unknownKeys(raw, PORT_KEYS);
+  if (strange !== undefined) return { kind: 'unrecognised', problem: `unknown port field "${strange}"` };
+  if (!PROTOCOLS.includes(protocol)) return { kind: 'unrecognised', problem: `unknown protocol "${protocol}"` };
+  if (raw.port === undefined || raw.port === null) return { kind: 'all' };
+  if (typeof raw.port === 'string') return { kind: 'named', name: raw.port };
+  return { kind: 'range', first: raw.port, last: raw.endPort ?? raw.port };
+}
+
+function unknownKeys(raw: object, allowed: ReadonlySet<string>): string[] {
+  return Object.keys(raw).filter((key) => !allowed.has(key));
+}
+
+/** A fixed order makes output stable; it never changes a result (semantics 0.6). */
+function byName(a: NetworkPolicy, b: NetworkPolicy): number {
+  return compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,127 @@
+import type { CompiledPolicy, Tier } from '../dialects/compiled.ts';
+import type { Direction } from '../model/verdict.ts';
+import type { EnforcerModel } from './enforcer-model.ts';
+import type { Flow, PodEndpoint } from '../model/flow.ts';
+import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
+import { policySelects, tracePolicy } from './evaluate-rules.ts';
+
+/** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */
+export function evaluateTier(
+  tier: Tier,
+  subject: PodEndpoint,
+  direction: Direction,
+  flow: Flow,
+  model: EnforcerModel,
+): TierTrace {
+  const policies = candidates(tier, subject)
+    .map((policy) => ({ policy, selection: policySelects(policy, subject) }))
+    .filter(({ selection }) => selection !== 'no')
+    .map(({ policy, selection }) => tracePolicy(policy, selection, direction, flow, model));
+  const gaps = tier.gaps.filter((gap) => gap.namespace === undefined || gap.namespace === subject.pod.namespace);
+  const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
+  const said =
+    tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread);
+  return { name: tier.name, policies, ...said, missing: said.outcomes.length > 1 ? said.missing : [] };
+}
+
+function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[] {
+  return [...(tier.byNamespace.get(subject.pod.namespace) ?? []), ...tier.clusterWide];
+}
+
+type Outcomes = Pick<TierTrace, 'outcomes' | 'matches' | 'missing'>;
+
+/**
+ * Selected by none: not isolated. Selected by some: only what one of their rules allows (semantics A.2). An allow that is
+ * certain decides, whatever else could not be read: policies only ever add.
+ */
+function isolatingOutcomes(policies: readonly PolicyTrace[], unread: readonly MissingFact[]): Outcomes {
+  const isolating = policies.filter((policy) => policy.isolates);
+  const certain = isolating.filter((policy) => policy.selects === 'yes');
+  const missing = [...unread, ...isolating.flatMap(missingFacts)];
+  const matches = certain.flatMap(certainMatches);
+  if (matches.length > 0) return { outcomes: ['allow'], matches, missing };
+  const outcomes = new Set<TierOutcome>();
+  const rules = isolating.flatMap((policy) => policy.rules);
+  if (unread.length > 0 || rules.some((rule) => rule.result !== 'no')) outcomes.add('allow');
+  // Without a certain selection, denial needs a policy that may select and need not allow.
+  const mayStandAlone = isolating.some((policy) => policy.rules.every((rule) => rule.result !== 'yes'));
+  if (unread.length > 0 || mayStandAlone) outcomes.add('deny');
+  if (certain.length === 0) outcomes.add('none');
+  return { outcomes: [...outcomes], matches: [], missing };
+}
+
+function certainMatches({ policy, rules }: PolicyTrace): PolicyMatch[] {
+  return rules.filter((rule) => rule.result === 'yes').map((rule) => ({ policy, rule }));
+}
+
+/** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3). */
+function firstMatchOutcomes(policies: readonly PolicyTrace[], unread: readonly MissingFact[]): Outcomes {
+  const missing: MissingFact[] = [...unread];
+  const outcomes = new Set<TierOutcome>();
+  if (unread.length > 0) for (const outcome of ['allow', 'deny', 'none'] as const) outcomes.add(outcome);
+  for (const group of byPriority(policies)) {
+    const said = group.map((policy) => ({ policy, outcomes: firstMatches(policy) }));
+    const decided = new Set(said.flatMap(({ outcomes: each }) => [...each].filter((one) => one !== 'no-match')));
+    for (const one of decided) outcomes.add(one === 'pass' ? 'none' : one);
+    missing.push(...group.flatMap(missingFacts));
+    if (decided.size > 1) missing.push(...tie(said));
+    if (said.some(({ outcomes: each }) => !each.has('no-match'))) {
+      const matches = group.flatMap((policy) => certainMatches(policy).slice(0, 1));
+      return { outcomes: [...outcomes], matches, missing };
+    }
+  }
+  outcomes.add('none');
+  return { outcomes: [...outcomes], matches: [], missing };
+}
+
+type FirstMatch = 'allow' | 'deny' | 'pass' | 'no-match';
+
+/** What one policy's rules may say, walked in order until one certainly matches. */
+function firstMatches(policy: PolicyTrace): ReadonlySet<FirstMatch> {
+  const said = new Set<FirstMatch>();
+  if (policy.selects === 'unknown') said.add('no-match');
+  for (const { rule, result } of policy.rules) {
+    if (result === 'no') continue;
+    said.add(rule.action);
+    if (result === 'yes') return said;
+  }
+  return said.add('no-match');
+}
+
+/** Two objects of one priority that say different things: the API leaves the choice to the implementation. */
+function tie(said: readonly { policy: PolicyTrace; outcomes: ReadonlySet<FirstMatch> }[]): MissingFact[] {
+  const speaking = said.filter(({ outcomes }) => [...outcomes].some((one) => one !== 'no-match'));
+  return speaking.length < 2 ? [] : [{ kind: 'priority-tie', policies: speaking.map(({ policy }) => policy.policy) }];
+}
+
+function byPriority(policies: readonly PolicyTrace[]): PolicyTrace[][] {
+  const groups = Map.groupBy(policies, (trace) => trace.policy.priority);
+  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+/** The facts behind every `unknown` of a policy. */
+function missingFacts(trace: PolicyTrace): MissingFact[] {
+  const { policy } = trace;
+  const own = policy.unrecognised.map((problem): MissingFact => ({ kind: 'unrecognised', policy, problem }));
+  return [
+    ...own,
+    ...trace.rules.filter((rule) => rule.result === 'unknown').flatMap((rule) => missingInRule(policy, rule)),
+  ];
+}
+
+function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace): MissingFact[] {
+  const checks = [
+    ...(peers === 'any' ? [] : peers.filter((peer) => peer.result === 'unknown').flatMap((peer) => peer.checks)),
+    ...(ports === 'any' ? [] : ports.filter((port) => port.result === 'unknown').flatMap((port) => port.checks)),
+  ].filter((check) => check.result === 'unknown');
+  const unrecognised = (problem: string): MissingFact => ({ kind: 'unrecognised', policy, problem });
+  return [
+    ...rule.unrecognised.map((field) => unrecognised(`unknown rule field "${field}"`)),
+    ...checks.flatMap((check): MissingFact[] => {
+      if (check.kind === 'readable') return [unrecognised(check.problem)];
+      if (check.kind === 'namespace-label' && check.gap) return [{ kind: 'gap', gap: check.gap }];
+      const isAboutAddress = check.kind === 'address' || check.kind === 'except';
+      return isAboutAddress && check.endpoint.kind === 'pod' ? [{ kind: 'no-address', pod: check.endpoint.pod }] : [];
+    }),
+  ];
+}

@@ -1,0 +1,131 @@
+import type { Direction, DirectionResult, Tri } from '../model/verdict.ts';
+import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './trace.ts';
+import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
+import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
+import { combine } from './combine.ts';
+import { evaluateTier } from './evaluate-tier.ts';
+import { isOnNodeOf, isSamePod } from './same-node.ts';
+
+/**
+ * Answers one flow: egress at the source, ingress at the destination, always both (semantics A.8). Pure; does not throw
+ * on any policy set that a dialect compiled.
+ */
+export function evaluate(policies: PolicySet, flow: Flow, model: EnforcerModel = SPECIFICATION): Trace {
+  const egress = evaluateDirection(policies, 'egress', flow, model);
+  const ingress = evaluateDirection(policies, 'ingress', flow, model);
+  return { flow, verdict: combine(egress.result, ingress.result), egress, ingress };
+}
+
+/** One side alone: whether the subject's policies let this flow out (egress) or in (ingress). */
+export function evaluateDirection(
+  policies: PolicySet,
+  direction: Direction,
+  flow: Flow,
+  model: EnforcerModel = SPECIFICATION,
+): DirectionTrace {
+  const subject = direction === 'egress' ? flow.source : flow.destination;
+  const peer = direction === 'egress' ? flow.destination : flow.source;
+  const decide = (decision: Decision, result: DirectionResult, tiers: readonly TierTrace[] = []): DirectionTrace => ({
+    direction,
+    subject,
+    peer,
+    result,
+    decision,
+    tiers,
+  });
+  if (subject.kind !== 'pod') return decide({ kind: 'no-subject', why: subject.kind }, 'allow');
+  if (subject.pod.hostNetwork) return decide({ kind: 'no-subject', why: 'host-network' }, 'allow');
+  if (isSamePod(subject, peer) && !flow.viaService) return decide({ kind: 'exempt', why: 'self' }, 'allow');
+  const fromOwnNode = direction === 'ingress' ? isOnNodeOf(peer, subject) : 'no';
+  if (fromOwnNode === 'yes') return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
+
+  const tiers = askTiers(policies, subject, direction, flow, model);
+  const { decision, result } = soften(judge(policies, subject, tiers), { direction, subject, peer, flow, fromOwnNode });
+  return decide(decision, result, tiers);
+}
+
+/** Asks tier after tier until one leaves nothing to the next. */
+function askTiers(
+  policies: PolicySet,
+  subject: PodEndpoint,
+  direction: Direction,
+  flow: Flow,
+  model: EnforcerModel,
+): TierTrace[] {
+  const asked: TierTrace[] = [];
+  for (const tier of policies.tiers) {
+    const trace = evaluateTier(tier, subject, direction, flow, model);
+    asked.push(trace);
+    if (!trace.outcomes.includes('none')) break;
+  }
+  return asked;
+}
+
+interface Judgement {
+  readonly decision: Decision;
+  readonly result: DirectionResult;
+}
+
+/** Puts the tiers' words together; where nothing decides, the pod is not isolated and everything passes (A.2). */
+function judge(policies: PolicySet, subject: PodEndpoint, tiers: readonly TierTrace[]): Judgement {
+  const unmodelled = policies.unmodelled.filter(
+    ({ ref }) => ref.namespace === undefined || ref.namespace === subject.pod.namespace,
+  );
+  if (unmodelled.length > 0) {
+    const facts = unmodelled.map((policy): MissingFact => ({ kind: 'unmodelled', policy }));
+    return { decision: { kind: 'missing', facts }, result: 'unknown' };
+  }
+  const possible = possibleResults(tiers);
+  const [only] = possible;
+  if (possible.size > 1 || only === undefined) {
+    return { decision: { kind: 'missing', facts: tiers.flatMap((tier) => tier.missing) }, result: 'unknown' };
+  }
+  return { decision: decisionOf(tiers, only), result: only };
+}
+
+function possibleResults(tiers: readonly TierTrace[]): ReadonlySet<'allow' | 'deny'> {
+  const results = new Set<'allow' | 'deny'>();
+  for (const { outcomes } of tiers) {
+    for (const outcome of outcomes) if (outcome !== 'none') results.add(outcome);
+    if (!outcomes.includes('none')) return results;
+  }
+  return results.add('allow');
+}
+
+/** Which tier and rules stand behind a result that is certain. */
+function decisionOf(tiers: readonly TierTrace[], result: 'allow' | 'deny'): Decision {
+  const tier = tiers.find(({ outcomes }) => outcomes.length === 1 && outcomes[0] === result);
+  if (tier === undefined) return { kind: 'not-isolated' };
+  return tier.matches.length > 0
+    ? { kind: 'rule', tier: tier.name, matches: tier.matches }
+    : { kind: 'isolated', tier: tier.name, by: isolatingPolicies(tier) };
+}
+
+function isolatingPolicies(tier: TierTrace): CompiledPolicy[] {
+  return tier.policies.filter((policy) => policy.isolates && policy.selects === 'yes').map(({ policy }) => policy);
+}
+
+interface Circumstance {
+  readonly direction: Direction;
+  readonly subject: PodEndpoint;
+  readonly peer: Endpoint;
+  readonly flow: Flow;
+  readonly fromOwnNode: Tri;
+}
+
+/** A denial that the API does not promise is not told as one (semantics B.1 hairpin, B.2 own node). */
+function soften(judgement: Judgement, { direction, subject, peer, flow, fromOwnNode }: Circumstance): Judgement {
+  if (judgement.result !== 'deny') return judgement;
+  const by = judgement.decision.kind === 'isolated' ? judgement.decision.by : [];
+  if (fromOwnNode === 'unknown') {
+    return { result: 'unknown', decision: { kind: 'missing', facts: [{ kind: 'node-unknown', pod: subject.pod }] } };
+  }
+  if (isSamePod(subject, peer) && flow.viaService) {
+    return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };
+  }
+  if (direction === 'egress' && isOnNodeOf(peer, subject) === 'yes') {
+    return { result: 'unknown', decision: { kind: 'undefined', why: 'egress-to-own-node', likely: 'deny', by } };
+  }
+  return judgement;
+}

@@ -1,0 +1,85 @@
+import { contains } from '../model/cidr.ts';
+import type { Address, Cidr } from '../model/address.ts';
+import type { Endpoint, PodEndpoint } from '../model/flow.ts';
+import type { EnforcerModel } from './enforcer-model.ts';
+import type { IpBlockPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
+import type { PeerCheck, PeerTrace } from './trace.ts';
+import type { Tri } from '../model/verdict.ts';
+import { all, fromBoolean, not } from './tri.ts';
+import { labelValue, satisfies } from './match-labels.ts';
+
+/** The other end of a flow, as a rule's peers see it. */
+export interface PeerEnd {
+  readonly endpoint: Endpoint;
+  /** Absent: not known yet. */
+  readonly address: Address | undefined;
+}
+
+/** Tries every condition of a peer, also after one has failed: a near miss is the peer with the fewest failures. */
+export function matchPeer(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerTrace {
+  const checks = checksOf(peer, end, model);
+  return { peer, result: all(checks.map((check) => check.result)), checks };
+}
+
+function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  switch (peer.kind) {
+    case 'selector':
+      return checkSelectors(peer, end.endpoint);
+    case 'ip-block':
+      return checkIpBlock(peer, end, model);
+    case 'unrecognised':
+      return [{ kind: 'readable', problem: peer.problem, result: 'unknown' }];
+  }
+}
+
+/** Selectors match pods on the pod network only: nothing else has labels that they ask (semantics A.5, B.3). */
+function checkSelectors(peer: SelectorPeer, endpoint: Endpoint): PeerCheck[] {
+  if (endpoint.kind !== 'pod' || endpoint.pod.hostNetwork) return [{ kind: 'is-pod', endpoint, result: 'no' }];
+  return [...checkNamespace(peer.namespaces, endpoint), ...checkPodLabels(peer, endpoint)];
+}
+
+function checkNamespace(namespaces: SelectorPeer['namespaces'], { pod, namespaceLabels }: PodEndpoint): PeerCheck[] {
+  if (namespaces.kind === 'same') {
+    const wants = namespaces.namespace;
+    return [{ kind: 'same-namespace', wants, has: pod.namespace, result: fromBoolean(wants === pod.namespace) }];
+  }
+  return namespaces.selector.map((requirement): PeerCheck => {
+    const base = { kind: 'namespace-label', requirement, namespace: pod.namespace } as const;
+    if (!namespaceLabels.known) return { ...base, has: undefined, gap: namespaceLabels.gap, result: 'unknown' };
+    const labels = namespaceLabels.value;
+    return { ...base, has: labelValue(labels, requirement.key), result: fromBoolean(satisfies(labels, requirement)) };
+  });
+}
+
+function checkPodLabels(peer: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
+  return peer.pods.map((requirement) => ({
+    kind: 'pod-label',
+    requirement,
+    has: labelValue(pod.labels, requirement.key),
+    result: fromBoolean(satisfies(pod.labels, requirement)),
+  }));
+}
+
+/** An ipBlock matches any address of its family, pods and nodes included, unless the enforcer says otherwise (A.6). */
+function checkIpBlock(peer: IpBlockPeer, { endpoint, address }: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  if (!isInReachOfBlocks(endpoint, model)) return [{ kind: 'block-covers-endpoint', endpoint, result: 'no' }];
+  const inside = blockContains(peer.cidr, address);
+  return [
+    { kind: 'address', cidr: peer.cidr, endpoint, address, result: inside },
+    ...(inside === 'no' ? [] : peer.except.map((cidr) => checkExcept(cidr, { endpoint, address }))),
+  ];
+}
+
+function isInReachOfBlocks(endpoint: Endpoint, model: EnforcerModel): boolean {
+  if (endpoint.kind === 'external') return true;
+  const onNodeNetwork = endpoint.kind === 'node' || endpoint.pod.hostNetwork;
+  return onNodeNetwork ? model.ipBlockMatchesNodes : model.ipBlockMatchesPods;
+}
+
+function checkExcept(cidr: Cidr, { endpoint, address }: PeerEnd): PeerCheck {
+  return { kind: 'except', cidr, endpoint, address, result: not(blockContains(cidr, address)) };
+}
+
+function blockContains(cidr: Cidr, address: Address | undefined): Tri {
+  return address === undefined ? 'unknown' : fromBoolean(contains(cidr, address));
+}

@@ -1,0 +1,147 @@
+import type { Address, Cidr } from '../model/address.ts';
+import type { CompiledPolicy, CompiledRule, Peer, PortMatch } from '../dialects/compiled.ts';
+import type { ContainerPort, Pod } from '../model/pod.ts';
+import type { Direction, DirectionResult, Tri, Verdict } from '../model/verdict.ts';
+import type { Endpoint, Flow } from '../model/flow.ts';
+import type { Gap } from '../model/gap.ts';
+import type { LabelRequirement } from '../model/selector.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
+
+/*
+ * What the evaluator looked at, what decided, and which condition of each rule held or failed. Explaining reads this and
+ * nothing else.
+ */
+
+export interface Trace {
+  readonly flow: Flow;
+  readonly verdict: Extract<Verdict, 'ALLOW' | 'DENY' | 'UNKNOWN'>;
+  readonly egress: DirectionTrace;
+  readonly ingress: DirectionTrace;
+}
+
+export interface DirectionTrace {
+  readonly direction: Direction;
+  /** Whose policies are asked: the source for egress, the destination for ingress. */
+  readonly subject: Endpoint;
+  readonly peer: Endpoint;
+  readonly result: DirectionResult;
+  readonly decision: Decision;
+  /** In the order asked, up to the one that decided. Empty when no policy could apply at all. */
+  readonly tiers: readonly TierTrace[];
+}
+
+export type Decision =
+  /** Nobody polices this end here: it is outside, a node, or a pod on its node's network. */
+  | { readonly kind: 'no-subject'; readonly why: 'external' | 'node' | 'host-network' }
+  /** The API exempts this connection from policy (semantics B.1, B.2). */
+  | { readonly kind: 'exempt'; readonly why: 'self' | 'own-node' }
+  /** At least one rule allows, or the first that matched decided. */
+  | { readonly kind: 'rule'; readonly tier: string; readonly matches: readonly PolicyMatch[] }
+  /** Policies select the pod in this direction and none of their rules matches. */
+  | { readonly kind: 'isolated'; readonly tier: string; readonly by: readonly CompiledPolicy[] }
+  /** No policy selects the pod in this direction. */
+  | { readonly kind: 'not-isolated' }
+  /** The API leaves it open and implementations differ; most do what `likely` says. */
+  | {
+      readonly kind: 'undefined';
+      readonly why: 'egress-to-own-node' | 'hairpin';
+      readonly likely: 'deny';
+      readonly by: readonly CompiledPolicy[];
+    }
+  /** A missing fact decides. */
+  | { readonly kind: 'missing'; readonly facts: readonly MissingFact[] };
+
+export type MissingFact =
+  | { readonly kind: 'gap'; readonly gap: Gap }
+  | { readonly kind: 'no-address'; readonly pod: Pod }
+  | { readonly kind: 'node-unknown'; readonly pod: Pod }
+  | { readonly kind: 'unmodelled'; readonly policy: UnmodelledPolicy }
+  | { readonly kind: 'unrecognised'; readonly policy: CompiledPolicy; readonly problem: string }
+  | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] };
+
+export interface PolicyMatch {
+  readonly policy: CompiledPolicy;
+  readonly rule: RuleTrace;
+}
+
+export interface TierTrace {
+  readonly name: string;
+  /** Policies that select the subject, or may. */
+  readonly policies: readonly PolicyTrace[];
+  /** What this tier may say; one entry when nothing is missing. `none` hands on to the next tier. */
+  readonly outcomes: readonly TierOutcome[];
+  /** The rules that decided here, `pass` included; empty when none matched for certain. */
+  readonly matches: readonly PolicyMatch[];
+  readonly missing: readonly MissingFact[];
+}
+
+export type TierOutcome = 'allow' | 'deny' | 'none';
+
+export interface PolicyTrace {
+  readonly policy: CompiledPolicy;
+  readonly selects: Tri;
+  /** Default deny in this direction; a policy that selects without isolating here says nothing about it. */
+  readonly isolates: boolean;
+  readonly rules: readonly RuleTrace[];
+}
+
+export interface RuleTrace {
+  readonly rule: CompiledRule;
+  readonly result: Tri;
+  /** `any` when the rule names no peer. */
+  readonly peers: 'any' | readonly PeerTrace[];
+  readonly ports: 'any' | readonly PortTrace[];
+}
+
+export interface PeerTrace {
+  readonly peer: Peer;
+  readonly result: Tri;
+  /** All conditions of the peer; all must hold. */
+  readonly checks: readonly PeerCheck[];
+}
+
+export type PeerCheck = { readonly result: Tri } & (
+  | { readonly kind: 'is-pod'; readonly endpoint: Endpoint }
+  | { readonly kind: 'same-namespace'; readonly wants: string; readonly has: string }
+  | {
+      readonly kind: 'namespace-label';
+      readonly requirement: LabelRequirement;
+      readonly namespace: string;
+      readonly has: string | undefined;
+      readonly gap?: Gap;
+    }
+  | { readonly kind: 'pod-label'; readonly requirement: LabelRequirement; readonly has: string | undefined }
+  | {
+      readonly kind: 'address';
+      readonly cidr: Cidr;
+      readonly endpoint: Endpoint;
+      readonly address: Address | undefined;
+    }
+  | { readonly kind: 'except'; readonly cidr: Cidr; readonly endpoint: Endpoint; readonly address: Address | undefined }
+  | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }
+  | { readonly kind: 'readable'; readonly problem: string }
+);
+
+export interface PortTrace {
+  readonly port: PortMatch;
+  readonly result: Tri;
+  readonly checks: readonly PortCheck[];
+}
+
+export type PortCheck = { readonly result: Tri } & (
+  | { readonly kind: 'protocol'; readonly wants: Protocol; readonly has: Protocol }
+  | { readonly kind: 'number'; readonly first: number; readonly last: number; readonly has: number }
+  | {
+      readonly kind: 'named';
+      readonly name: string;
+      readonly protocol: Protocol | 'any';
+      readonly has: number;
+      /** Ports of the destination pod by that name and protocol. */
+      readonly found: readonly ContainerPort[];
+      /** Ports by that name which do not count: other protocol, or declared by an init container that ends. */
+      readonly passedOver: readonly ContainerPort[];
+      readonly destination: Endpoint;
+    }
+  | { readonly kind: 'readable'; readonly problem: string }
+);

@@ -1,0 +1,123 @@
+import { addressOf, bitsOf } from './address.ts';
+import type { Address, Cidr, Family } from './address.ts';
+import { cidrOf } from './cidr.ts';
+import * as intervals from './intervals.ts';
+import type { Interval, Intervals } from './intervals.ts';
+
+/** Addresses `first` to `last` of one family, both included. Every `Cidr` is one. */
+export interface AddressRange {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A set of addresses of either family. Look into it with `addressRanges`, `toCidrs` and `hasAddress`. */
+export interface AddressSet {
+  readonly ipv4: Intervals<bigint>;
+  readonly ipv6: Intervals<bigint>;
+}
+
+export const NO_ADDRESSES: AddressSet = { ipv4: [], ipv6: [] };
+
+export const ALL_ADDRESSES: AddressSet = addressSetOf([cidrOf(4, 0n, 0), cidrOf(6, 0n, 0)]);
+
+/** The addresses in these ranges or blocks. */
+export function addressSetOf(ranges: Iterable<AddressRange>): AddressSet {
+  const byFamily = Map.groupBy(ranges, ({ family }) => family);
+  return {
+    ipv4: intervals.normalize((byFamily.get(4) ?? []).map(intervalOf)),
+    ipv6: intervals.normalize((byFamily.get(6) ?? []).map(intervalOf)),
+  };
+}
+
+/** The addresses in either set. */
+export function uniteAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  return { ipv4: intervals.unite(a.ipv4, b.ipv4), ipv6: intervals.unite(a.ipv6, b.ipv6) };
+}
+
+/** The addresses in `a` that are not in `b`. */
+export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  return { ipv4: intervals.subtract(a.ipv4, b.ipv4), ipv6: intervals.subtract(a.ipv6, b.ipv6) };
+}
+
+/** The addresses in both sets. */
+export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  return { ipv4: intervals.intersect(a.ipv4, b.ipv4), ipv6: intervals.intersect(a.ipv6, b.ipv6) };
+}
+
+/** The addresses of one family in the set. */
+export function ofFamily(set: AddressSet, family: Family): AddressSet {
+  return family === 4 ? { ipv4: set.ipv4, ipv6: [] } : { ipv4: [], ipv6: set.ipv6 };
+}
+
+export function isEmpty(set: AddressSet): boolean {
+  return set.ipv4.length === 0 && set.ipv6.length === 0;
+}
+
+export function areSameAddresses(a: AddressSet, b: AddressSet): boolean {
+  return intervals.areEqual(a.ipv4, b.ipv4) && intervals.areEqual(a.ipv6, b.ipv6);
+}
+
+export function hasAddress(set: AddressSet, address: Address): boolean {
+  return intervals.includes(address.family === 4 ? set.ipv4 : set.ipv6, address.value);
+}
+
+/** The set as ranges, as few as possible: IPv4 first, ascending. */
+export function addressRanges(set: AddressSet): readonly AddressRange[] {
+  return [...set.ipv4.map((interval) => rangeOf(4, interval)), ...set.ipv6.map((interval) => rangeOf(6, interval))];
+}
+
+/** The set as blocks, as few as possible: IPv4 first, ascending. */
+export function toCidrs(set: AddressSet): readonly Cidr[] {
+  return addressRanges(set).flatMap(cidrsOfRange);
+}
+
+/**
+ * Splits `universe` into the fewest sets of one family such that each cut holds all or nothing of each set:
+ * one member of a set then answers every question of address for all of it. IPv4 first, ascending by first address.
+ */
+export function partition(universe: AddressSet, cuts: Iterable<AddressRange>): readonly AddressSet[] {
+  const byFamily = Map.groupBy(cuts, ({ family }) => family);
+  const cutsOf = (family: Family): readonly Interval<bigint>[] => (byFamily.get(family) ?? []).map(intervalOf);
+  return [
+    ...intervals.partition(universe.ipv4, cutsOf(4)).map((ipv4) => ({ ipv4, ipv6: [] })),
+    ...intervals.partition(universe.ipv6, cutsOf(6)).map((ipv6) => ({ ipv4: [], ipv6 })),
+  ];
+}
+
+/** A member of the set to stand for it; undefined when the set is empty. */
+export function representative(set: AddressSet): Address | undefined {
+  const [range] = addressRanges(set);
+  if (range === undefined) return undefined;
+  // The first address of a block is the network's own and looks wrong as anybody's address.
+  return addressOf(range.family, range.first < range.last ? range.first + 1n : range.first);
+}
+
+/** Splits a range into the fewest blocks: at each step the widest one that starts here and does not reach beyond. */
+function cidrsOfRange({ family, first, last }: AddressRange): readonly Cidr[] {
+  const cidrs: Cidr[] = [];
+  for (let at = first; at <= last; ) {
+    const cidr = widestCidr(family, at, last);
+    cidrs.push(cidr);
+    at = cidr.last + 1n;
+  }
+  return cidrs;
+}
+
+function widestCidr(family: Family, first: bigint, last: bigint): Cidr {
+  let hostBits = 0;
+  const fits = (bits: number): boolean => {
+    const size = 1n << BigInt(bits);
+    return first % size === 0n && first + size - 1n <= last;
+  };
+  while (hostBits < bitsOf(family) && fits(hostBits + 1)) hostBits += 1;
+  return cidrOf(family, first, bitsOf(family) - hostBits);
+}
+
+function intervalOf({ first, last }: AddressRange): Interval<bigint> {
+  return { start: first, end: last + 1n };
+}
+
+function rangeOf(family: Family, { start, end }: Interval<bigint>): AddressRange {
+  return { family, first: start, last: end - 1n };
+}
