@@ -1,0 +1,151 @@
+/**
+ * Bundles plugin/kubectl-netpol.ts into dist/, and knows whether that is still needed.
+ * Several processes may build and run at once: each file is written beside its place and moved in, chunk names carry their
+ * content's hash, the entry comes last, and old chunks stay long enough for whoever is still running them.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { projectNode, requireNewNode, ROOT, run } from './node.mjs';
+
+const DIST = join(ROOT, 'dist');
+/** What `npm run netpol` runs. */
+export const ENTRY = join(DIST, 'kubectl-netpol.js');
+const STAMP = join(DIST, 'stamp.json');
+const SOURCES = ['plugin', 'src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs'];
+const OLD_CHUNK_MS = 10 * 60 * 1000;
+
+/** Builds when a source, a dependency or the commit has changed since the last build. Speaks on stderr, and only when it builds. */
+export async function ensureBuilt() {
+  if (isFresh()) return;
+  console.error('building …');
+  const code = await run(projectNode(), [join(ROOT, 'scripts', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) throw new Error('the build failed; the reason is above');
+}
+
+/** Builds, whether stale or not. */
+export async function build() {
+  requireNewNode();
+  const sources = fingerprint();
+  const { build: bundle } = await import('esbuild');
+  const result = await bundle({
+    entryPoints: { 'kubectl-netpol': join(ROOT, 'plugin', 'kubectl-netpol.ts') },
+    outdir: DIST,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: 'external',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    legalComments: 'none',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.NETPOL_VERSION': JSON.stringify(packageVersion()),
+      'process.env.NETPOL_COMMIT': JSON.stringify(commit()),
+    },
+    // Some dependencies are CommonJS and ask for built-in modules with require, which ES modules do not have.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    plugins: [stubDevtools],
+  });
+  const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
+  files.sort((a, b) => Number(a.path === ENTRY) - Number(b.path === ENTRY));
+  for (const { path, contents } of files) writeInPlace(path, contents);
+  chmodSync(ENTRY, 0o755);
+  writeInPlace(join(DIST, 'meta.json'), JSON.stringify(result.metafile));
+  writeInPlace(STAMP, JSON.stringify({ sources }));
+  removeOldChunks(new Set(files.map((file) => file.path)));
+}
+
+/** React's devtools are only for development, and would be looked for at run time. */
+const stubDevtools = {
+  name: 'stub-devtools',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
+    build.onLoad({ filter: /[\\/]ink[\\/]build[\\/]devtools\.js$/ }, () => ({ contents: 'export {};' }));
+    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+function isFresh() {
+  if (!existsSync(ENTRY) || !existsSync(STAMP)) return false;
+  try {
+    return JSON.parse(readFileSync(STAMP, 'utf8')).sources === fingerprint();
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** One hash over name, size and time of every source, and the commit that the version names. */
+function fingerprint() {
+  const hash = createHash('sha256').update(commit());
+  for (const source of SOURCES) {
+    const path = join(ROOT, source);
+    if (!existsSync(path)) continue;
+    for (const file of statSync(path).isDirectory() ? filesBelow(path) : [path]) {
+      const { mtimeMs, size } = statSync(file);
+      hash.update(`${relative(ROOT, file)}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function packageVersion() {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version;
+}
+
+/** Short hash of the commit that is checked out; empty outside of a git checkout (a source archive). */
+function commit() {
+  const result = spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
+  return result.status === 0 ? result.stdout.trim() : '';
+}
+
+/**
+ * @param {string} path
+ * @param {string | Uint8Array} contents
+ */
+function writeInPlace(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}`;
+  writeFileSync(beside, contents);
+  renameSync(beside, path);
+}
+
+/** @param {ReadonlySet<string>} current */
+function removeOldChunks(current) {
+  const chunks = join(DIST, 'chunks');
+  if (!existsSync(chunks)) return;
+  for (const file of filesBelow(chunks)) {
+    if (!current.has(file) && Date.now() - statSync(file).mtimeMs > OLD_CHUNK_MS) rmSync(file, { force: true });
+  }
+}
