@@ -4,6 +4,7 @@ import type { Tri } from '../model/verdict.ts';
 /** Whether two ends are on one node, where one of them is the node itself or a pod that uses the node's network. */
 export function isOnNodeOf(nodeEnd: Endpoint, pod: Endpoint): Tri {
   if (pod.kind !== 'pod') return 'no';
+  if (nodeEnd.kind === 'node' && nodeEnd.isOwn === true) return 'yes';
   const node = nodeNetworkName(nodeEnd);
   if (node.kind === 'not-on-node-network') return 'no';
   if (node.name === undefined || pod.pod.node === undefined) return 'unknown';

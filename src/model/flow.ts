@@ -14,6 +14,8 @@ export interface PodEndpoint {
 export interface NodeEndpoint {
   readonly kind: 'node';
   readonly node: Node;
+  /** True for "the node of the other end, whichever it is" (the kubelet of a pod). */
+  readonly isOwn?: boolean;
 }
 
 /** An address that is neither a pod's nor a node's, as far as was read. */

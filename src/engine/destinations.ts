@@ -1,0 +1,221 @@
+import { type Backend, findBackends, findServicePort } from './services.ts';
+import type { AskedPort, End, Impossible, Place } from './ends.ts';
+import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
+import { placeOfAddress, placesOfNode, placesOfPod, placesOfRange, selectingPolicies } from './places.ts';
+import { type PortAtom, portAtoms } from './port-atoms.ts';
+import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import type { Service, ServicePort } from '../model/service.ts';
+import type { ClusterIndex } from './cluster-index.ts';
+import { isFinished } from './cluster-index.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Pod } from '../model/pod.ts';
+import type { PolicySet } from '../dialects/compiled.ts';
+
+/** A place and the ports of it that are asked about, as policy sees them: after Service translation (semantics C.1). */
+export interface Destination {
+  readonly place: Place;
+  readonly protocol: Protocol;
+  /** All of them are answered by `port`, one of them. */
+  readonly ports: PortSet;
+  readonly port: number;
+  readonly via: { readonly service: Service; readonly port: ServicePort } | undefined;
+}
+
+export interface Destinations {
+  readonly found: readonly Destination[];
+  readonly impossible: readonly Impossible[];
+  /** Reads that failed and hide destinations. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface DestinationContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  /** Pods that connect; their policies cut ports and address ranges. */
+  readonly sourcePods: readonly Pod[];
+  readonly sourceNode: string | undefined;
+}
+
+/** Everything concrete that an end and a port mean as a destination. */
+export function destinationsOf(context: DestinationContext, end: End, asked: AskedPort): Destinations {
+  const { index } = context;
+  switch (end.kind) {
+    case 'pods':
+      return podDestinations(context, end.pods, asked);
+    case 'service':
+      return serviceDestinations(context, end.service, asked);
+    case 'api-server':
+      return apiServerDestinations(context, end, asked);
+    case 'node':
+      return plainDestinations(context, end.node.name, placesOfNode(end.node), asked);
+    case 'own-node':
+      return found(context.sourcePods.flatMap((pod) => ownNodeDestinations(context, pod, asked)));
+    case 'address':
+      return addressDestinations(context, end.address.text, [placeOfAddress(index, end.address)], asked);
+    case 'range':
+      return plainDestinations(context, end.name, rangePlaces(context, end.addresses), asked);
+    case 'dns-name':
+      if (end.addresses === undefined) return impossible({ why: 'unresolved-name', name: end.name });
+      return addressDestinations(
+        context,
+        end.name,
+        end.addresses.map((address) => placeOfAddress(index, address)),
+        asked,
+      );
+  }
+}
+
+function found(destinations: readonly Destination[]): Destinations {
+  return { found: destinations, impossible: [], gaps: [] };
+}
+
+function impossible(...reasons: readonly Impossible[]): Destinations {
+  return { found: [], impossible: reasons, gaps: [] };
+}
+
+function merge(parts: readonly Destinations[]): Destinations {
+  return {
+    found: parts.flatMap((part) => part.found),
+    impossible: parts.flatMap((part) => part.impossible),
+    gaps: parts.flatMap((part) => part.gaps),
+  };
+}
+
+function podDestinations(context: DestinationContext, pods: readonly Pod[], asked: AskedPort): Destinations {
+  const finished = pods.filter(isFinished);
+  if (finished.length === pods.length) return impossible({ why: 'finished', pods });
+  return merge(pods.filter((pod) => !isFinished(pod)).map((pod) => onePodDestinations(context, pod, asked)));
+}
+
+function onePodDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): Destinations {
+  const places = placesOfPod(context.index, pod);
+  if (asked.kind !== 'name') return found(places.flatMap((place) => atPorts(context, place, asked)));
+  const named = pod.ports.filter(
+    ({ name, protocol, container }) =>
+      name === asked.name && container !== 'init' && (asked.protocol === undefined || protocol === asked.protocol),
+  );
+  if (named.length === 0) return impossible({ why: 'no-named-port', name: asked.name, pod });
+  return found(places.flatMap((place) => named.map(({ port, protocol }) => atPort(place, port, protocol))));
+}
+
+/** An address answers like the pod that owns it, which may have port names. */
+function addressDestinations(
+  context: DestinationContext,
+  name: string,
+  places: readonly Place[],
+  asked: AskedPort,
+): Destinations {
+  if (asked.kind !== 'name') return plainDestinations(context, name, places, asked);
+  const pods = places.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
+  return pods.length > 0
+    ? podDestinations(context, pods, asked)
+    : impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
+}
+
+function plainDestinations(
+  context: DestinationContext,
+  name: string,
+  places: readonly Place[],
+  asked: AskedPort,
+): Destinations {
+  if (asked.kind === 'name') return impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
+  return found(places.flatMap((place) => atPorts(context, place, asked)));
+}
+
+function ownNodeDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): readonly Destination[] {
+  const node = pod.node === undefined ? undefined : context.index.nodes.get(pod.node);
+  if (asked.kind === 'name' || node === undefined) return [];
+  return placesOfNode(node).flatMap((place) => atPorts(context, place, asked));
+}
+
+function rangePlaces(
+  { index, policies, sourcePods }: DestinationContext,
+  addresses: Parameters<typeof placesOfRange>[2],
+): readonly Place[] {
+  return placesOfRange(index, policies, addresses, sourcePods, 'egress');
+}
+
+function serviceDestinations(context: DestinationContext, service: Service, asked: AskedPort): Destinations {
+  if (service.type === 'ExternalName')
+    return impossible({ why: 'unresolved-name', name: service.externalName ?? service.name });
+  const ports = servicePorts(service, asked);
+  if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });
+  return merge(ports.map((port) => servicePortDestinations(context, service, port)));
+}
+
+function servicePorts(service: Service, asked: AskedPort): readonly ServicePort[] {
+  if (asked.kind === 'every') {
+    return service.ports.filter(({ protocol }) => asked.protocol === undefined || protocol === asked.protocol);
+  }
+  const protocols = asked.protocol === undefined ? PROTOCOLS : [asked.protocol];
+  const wanted = asked.kind === 'number' ? asked.port : asked.name;
+  return protocols.flatMap((protocol) => findServicePort(service, wanted, protocol) ?? []);
+}
+
+function servicePortDestinations(context: DestinationContext, service: Service, port: ServicePort): Destinations {
+  const backends = findBackends(context.index, service, port, context.sourceNode);
+  if (backends.kind === 'unread') return { found: [], impossible: [], gaps: [backends.gap] };
+  if (backends.kind === 'none') return impossible({ why: backends.why, service, notReady: backends.notReady });
+  const { reached, portless } = splitByPort(backends.backends);
+  const pods = portless.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
+  return {
+    found: reached.map(({ backend, target }) => ({
+      ...atPort(placeOfBackend(backend), target, port.protocol),
+      via: { service, port },
+    })),
+    impossible: portless.length === 0 ? [] : [{ why: 'no-target-port', service, port, pods }],
+    gaps: [],
+  };
+}
+
+function splitByPort(backends: readonly Backend[]): {
+  readonly reached: readonly { readonly backend: Backend; readonly target: number }[];
+  readonly portless: readonly Backend[];
+} {
+  const reached = backends.flatMap((backend) =>
+    backend.port === 'no-target-port' ? [] : [{ backend, target: backend.port }],
+  );
+  return { reached, portless: backends.filter((backend) => backend.port === 'no-target-port') };
+}
+
+function placeOfBackend({ endpoint, address, family }: Backend): Place {
+  return { endpoint, address, family };
+}
+
+/** Its Service port leads through `default/kubernetes`; any other port is asked of the machines themselves (C.7). */
+function apiServerDestinations(
+  context: DestinationContext,
+  end: Extract<End, { kind: 'api-server' }>,
+  asked: AskedPort,
+): Destinations {
+  if (end.service !== undefined && (asked.kind !== 'number' || servicePorts(end.service, asked).length > 0)) {
+    return serviceDestinations(context, end.service, asked);
+  }
+  const places = end.addresses.map((address) => placeOfAddress(context.index, address));
+  return plainDestinations(context, 'apiserver', places, asked);
+}
+
+/** One port, or every port in as few questions as the policies allow. */
+function atPorts(
+  context: DestinationContext,
+  place: Place,
+  asked: Exclude<AskedPort, { kind: 'name' }>,
+): readonly Destination[] {
+  if (asked.kind === 'number') return [atPort(place, asked.port, asked.protocol)];
+  const protocols = asked.protocol === undefined ? PROTOCOLS : [asked.protocol];
+  const atoms = atomsAt(context, place);
+  return protocols.flatMap((protocol) =>
+    atoms.map(({ ports, representative }) => ({ place, protocol, ports, port: representative, via: undefined })),
+  );
+}
+
+function atomsAt({ index, policies, sourcePods }: DestinationContext, { endpoint }: Place): readonly PortAtom[] {
+  const pods = endpoint.kind === 'pod' ? [...sourcePods, endpoint.pod] : sourcePods;
+  const selecting = new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)));
+  const atoms = portAtoms([...selecting], endpoint);
+  return atoms.length > 0 ? atoms : [{ ports: EVERY_PORT, representative: 1 }];
+}
+
+function atPort(place: Place, port: number, protocol: Protocol): Destination {
+  return { place, protocol, ports: portSetOf([{ first: port, last: port }]), port, via: undefined };
+}

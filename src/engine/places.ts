@@ -1,0 +1,81 @@
+import { type AddressSet, partition, representative } from '../model/address-set.ts';
+import { type ClusterIndex, isFinished, podEndpoint } from './cluster-index.ts';
+import type { Address, Cidr } from '../model/address.ts';
+import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { Direction } from '../model/verdict.ts';
+import type { Endpoint } from '../model/flow.ts';
+import type { Node } from '../model/cluster-object.ts';
+import type { Place } from './ends.ts';
+import type { Pod } from '../model/pod.ts';
+import { policySelects } from './evaluate-rules.ts';
+import { rulesOf } from '../dialects/compiled.ts';
+
+/** A pod, once an address; a finished pod has none left and is nowhere. */
+export function placesOfPod(index: ClusterIndex, pod: Pod): readonly Place[] {
+  if (isFinished(pod)) return [];
+  const endpoint = podEndpoint(index, pod);
+  if (pod.addresses.length === 0) return [{ endpoint, address: undefined, family: undefined }];
+  return pod.addresses.map((address) => placeAt(endpoint, address));
+}
+
+export function placesOfNode(node: Node): readonly Place[] {
+  const endpoint: Endpoint = { kind: 'node', node };
+  if (node.addresses.length === 0) return [{ endpoint, address: undefined, family: undefined }];
+  return node.addresses.map((address) => placeAt(endpoint, address));
+}
+
+/** The node that a pod runs on, as a caller: exempt whatever its address is (semantics B.2). */
+export function placesOfOwnNode(index: ClusterIndex, pod: Pod): readonly Place[] {
+  const node = (pod.node === undefined ? undefined : index.nodes.get(pod.node)) ?? {
+    name: pod.node ?? '',
+    labels: {},
+    addresses: [],
+  };
+  return placesOfNode(node).map((place) => ({ ...place, endpoint: { kind: 'node', node, isOwn: true } }));
+}
+
+/** Whoever owns an address: a pod, a node, or nobody that was read. */
+export function placeOfAddress(index: ClusterIndex, address: Address): Place {
+  const pod = index.podsByAddress.get(address.text)?.[0];
+  if (pod !== undefined) return placeAt(podEndpoint(index, pod), address);
+  const node = index.nodesByAddress.get(address.text);
+  return placeAt(node === undefined ? { kind: 'external' } : { kind: 'node', node }, address);
+}
+
+/**
+ * Many outside addresses as few places: split where an ipBlock of a policy that selects one of `pods` begins or ends, so
+ * that one address of each part answers for all of it.
+ */
+export function placesOfRange(
+  index: ClusterIndex,
+  policies: PolicySet,
+  addresses: AddressSet,
+  pods: readonly Pod[],
+  direction: Direction,
+): readonly Place[] {
+  const cuts = pods.flatMap((pod) =>
+    selectingPolicies(index, policies, pod).flatMap((policy) => blocksOf(policy, direction)),
+  );
+  return partition(addresses, cuts).flatMap((part) => {
+    const address = representative(part);
+    return address === undefined ? [] : [{ ...placeAt({ kind: 'external' }, address), addresses: part }];
+  });
+}
+
+/** Policies that are, or may be, about a pod. */
+export function selectingPolicies(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly CompiledPolicy[] {
+  const subject = podEndpoint(index, pod);
+  return policies.tiers
+    .flatMap((tier) => [...(tier.byNamespace.get(pod.namespace) ?? []), ...tier.clusterWide])
+    .filter((policy) => policySelects(policy, subject) !== 'no');
+}
+
+function blocksOf(policy: CompiledPolicy, direction: Direction): readonly Cidr[] {
+  return rulesOf(policy, direction)
+    .rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers))
+    .flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : []));
+}
+
+function placeAt(endpoint: Endpoint, address: Address): Place {
+  return { endpoint, address, family: address.family };
+}

@@ -1,0 +1,138 @@
+import type { Address, Family } from '../model/address.ts';
+import type { ContainerPort, Pod } from '../model/pod.ts';
+import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../model/service.ts';
+import { type ClusterIndex, findGap, isFinished, podEndpoint } from './cluster-index.ts';
+import type { Endpoint } from '../model/flow.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Protocol } from '../model/protocol.ts';
+import { labelValue } from './match-labels.ts';
+import { podsAndTemplates } from './workloads.ts';
+
+/** One place where a Service's connections end: policy sees this address and port, not the Service's (semantics C.1). */
+export interface Backend {
+  readonly endpoint: Endpoint;
+  readonly address: Address | undefined;
+  readonly family: Family | undefined;
+  /** After translation. `no-target-port`: this pod has no container port of the name the Service wants (C.2). */
+  readonly port: number | 'no-target-port';
+  readonly node: string | undefined;
+}
+
+export type Backends =
+  | { readonly kind: 'backends'; readonly backends: readonly Backend[]; readonly via: 'slices' | 'selector' }
+  | { readonly kind: 'none'; readonly why: 'no-endpoints' | 'none-ready' | 'none-local'; readonly notReady: number }
+  | { readonly kind: 'unread'; readonly gap: Gap };
+
+/**
+ * Where connections to one port of a Service end up. `sourceNode` matters to internalTrafficPolicy Local.
+ * Sources in order: EndpointSlices; without any in files, the pods that the selector finds (semantics C.2, C.3).
+ */
+export function findBackends(
+  index: ClusterIndex,
+  service: Service,
+  port: ServicePort,
+  sourceNode: string | undefined,
+): Backends {
+  const gap = findGap(index.snapshot, 'endpointslices', { namespace: service.namespace });
+  if (gap !== undefined) return { kind: 'unread', gap };
+  const slices = index.slices.get(`${service.namespace}/${service.name}`) ?? [];
+  const isGuessed = slices.length === 0 && index.snapshot.coverage === 'everything' && service.selector !== undefined;
+  const { eligible, notReady } = isGuessed
+    ? fromSelector(index, service, port)
+    : fromSlices(index, service, slices, port);
+  if (eligible.length === 0) return { kind: 'none', why: notReady > 0 ? 'none-ready' : 'no-endpoints', notReady };
+  const local = service.internalTrafficPolicy === 'Local' && sourceNode !== undefined;
+  const reachable = local ? eligible.filter((backend) => backend.node === sourceNode) : eligible;
+  if (reachable.length === 0) return { kind: 'none', why: 'none-local', notReady };
+  return { kind: 'backends', backends: reachable, via: isGuessed ? 'selector' : 'slices' };
+}
+
+interface Found {
+  readonly eligible: readonly Backend[];
+  readonly notReady: number;
+}
+
+function fromSlices(index: ClusterIndex, service: Service, slices: readonly EndpointSlice[], port: ServicePort): Found {
+  const placed = slices
+    .filter((slice) => slice.addressType !== 'FQDN')
+    .flatMap((slice) => slice.endpoints.map((endpoint) => ({ slice, endpoint })));
+  const ready = placed.filter(({ endpoint }) => endpoint.ready);
+  // When every endpoint is on its way out, those that still serve are used (KEP-1669).
+  const serving = placed.filter(({ endpoint }) => endpoint.serving && endpoint.terminating);
+  const used = ready.length > 0 ? ready : serving;
+  return {
+    eligible: used.flatMap(({ slice, endpoint }) => backendsOfEndpoint(index, service, slice, endpoint, port)),
+    notReady: placed.length - used.length,
+  };
+}
+
+function backendsOfEndpoint(
+  index: ClusterIndex,
+  service: Service,
+  slice: EndpointSlice,
+  endpoint: SliceEndpoint,
+  port: ServicePort,
+): Backend[] {
+  const slicePort = slice.ports.find(
+    (each) => (each.name ?? '') === (port.name ?? '') && each.protocol === port.protocol,
+  );
+  // A headless Service has no translation: the client's own port arrives (semantics C.4).
+  const target = service.headless ? port.port : (slicePort?.port ?? 'no-target-port');
+  return endpoint.addresses.slice(0, 1).map((address) => {
+    const owner = ownerOf(index, slice, endpoint, address);
+    return { endpoint: owner, address, family: address.family, port: target, node: endpoint.node };
+  });
+}
+
+/** The pod behind an address, where the slice names one or a pod owns it; else a node, else somebody outside (C.5). */
+function ownerOf(index: ClusterIndex, slice: EndpointSlice, endpoint: SliceEndpoint, address: Address): Endpoint {
+  const named = endpoint.pod && index.pods.get(`${endpoint.pod.namespace ?? slice.namespace}/${endpoint.pod.name}`);
+  const pod = named ?? index.podsByAddress.get(address.text)?.[0];
+  if (pod !== undefined) return podEndpoint(index, pod);
+  const node = index.nodesByAddress.get(address.text);
+  return node === undefined ? { kind: 'external' } : { kind: 'node', node };
+}
+
+/** What the endpoints controller would make of pods and templates, for manifests without EndpointSlices. */
+function fromSelector(index: ClusterIndex, service: Service, port: ServicePort): Found {
+  const selected = selectedPods(index, service).filter((pod) => !isFinished(pod));
+  const isEligible = (pod: Pod): boolean => pod.template || pod.ready || service.publishNotReadyAddresses;
+  const eligible = selected.filter(isEligible);
+  return {
+    eligible: eligible.flatMap((pod) => backendsOfPod(index, service, pod, port)),
+    notReady: selected.length - eligible.length,
+  };
+}
+
+function backendsOfPod(index: ClusterIndex, service: Service, pod: Pod, port: ServicePort): Backend[] {
+  const target = service.headless ? port.port : targetPort(pod, port);
+  const base = { endpoint: podEndpoint(index, pod), port: target, node: pod.node } as const;
+  if (pod.addresses.length === 0) return [{ ...base, address: undefined, family: undefined }];
+  return pod.addresses.map((address) => ({ ...base, address, family: address.family }));
+}
+
+/** Pods that a Service's selector finds, templates of workloads without pods included. */
+export function selectedPods(index: ClusterIndex, { namespace, selector }: Service): readonly Pod[] {
+  if (selector === undefined) return [];
+  const wanted = Object.entries(selector);
+  return podsAndTemplates(index, namespace).filter((pod) =>
+    wanted.every(([key, value]) => labelValue(pod.labels, key) === value),
+  );
+}
+
+/** The container port that a Service's targetPort means on this pod: a number as it is, a name by lookup (FindPort). */
+function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
+  if (typeof port.targetPort === 'number') return port.targetPort;
+  const named = (candidate: ContainerPort): boolean =>
+    candidate.name === port.targetPort && candidate.protocol === port.protocol && candidate.container !== 'init';
+  return pod.ports.find(named)?.port ?? 'no-target-port';
+}
+
+/** The Service's port that a question means: by number or name; a headless Service takes any number. */
+export function findServicePort(service: Service, asked: number | string, protocol: Protocol): ServicePort | undefined {
+  const declared = service.ports.find(
+    (port) => (typeof asked === 'number' ? port.port === asked : port.name === asked) && port.protocol === protocol,
+  );
+  if (declared !== undefined || !service.headless || typeof asked === 'string') return declared;
+  return { port: asked, protocol, targetPort: asked };
+}
