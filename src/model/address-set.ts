@@ -23,11 +23,8 @@ export const ALL_ADDRESSES: AddressSet = addressSetOf([cidrOf(4, 0n, 0), cidrOf(
 
 /** The addresses in these ranges or blocks. */
 export function addressSetOf(ranges: Iterable<AddressRange>): AddressSet {
-  const byFamily = Map.groupBy(ranges, ({ family }) => family);
-  return {
-    ipv4: intervals.normalize((byFamily.get(4) ?? []).map(intervalOf)),
-    ipv6: intervals.normalize((byFamily.get(6) ?? []).map(intervalOf)),
-  };
+  const all = [...ranges];
+  return { ipv4: intervals.normalize(intervalsOf(4, all)), ipv6: intervals.normalize(intervalsOf(6, all)) };
 }
 
 /** The addresses in either set. */
@@ -77,11 +74,10 @@ export function toCidrs(set: AddressSet): readonly Cidr[] {
  * one member of a set then answers every question of address for all of it. IPv4 first, ascending by first address.
  */
 export function partition(universe: AddressSet, cuts: Iterable<AddressRange>): readonly AddressSet[] {
-  const byFamily = Map.groupBy(cuts, ({ family }) => family);
-  const cutsOf = (family: Family): readonly Interval<bigint>[] => (byFamily.get(family) ?? []).map(intervalOf);
+  const all = [...cuts];
   return [
-    ...intervals.partition(universe.ipv4, cutsOf(4)).map((ipv4) => ({ ipv4, ipv6: [] })),
-    ...intervals.partition(universe.ipv6, cutsOf(6)).map((ipv6) => ({ ipv4: [], ipv6 })),
+    ...intervals.partition(universe.ipv4, intervalsOf(4, all)).map((ipv4) => ({ ipv4, ipv6: [] })),
+    ...intervals.partition(universe.ipv6, intervalsOf(6, all)).map((ipv6) => ({ ipv4: [], ipv6 })),
   ];
 }
 
@@ -114,8 +110,8 @@ function widestCidr(family: Family, first: bigint, last: bigint): Cidr {
   return cidrOf(family, first, bitsOf(family) - hostBits);
 }
 
-function intervalOf({ first, last }: AddressRange): Interval<bigint> {
-  return { start: first, end: last + 1n };
+function intervalsOf(family: Family, ranges: readonly AddressRange[]): readonly Interval<bigint>[] {
+  return ranges.filter((range) => range.family === family).map(({ first, last }) => ({ start: first, end: last + 1n }));
 }
 
 function rangeOf(family: Family, { start, end }: Interval<bigint>): AddressRange {

@@ -17,7 +17,8 @@ export function parseCidr(text: string): CidrParse {
   const slash = text.indexOf('/');
   const address = readAddress(slash < 0 ? text : text.slice(0, slash));
   if (address === undefined) return { ok: false, reason: NOT_A_CIDR };
-  if (slash < 0) return { ok: false, reason: `has no prefix length: for this one address write "${blockOf(address).text}"` };
+  if (slash < 0)
+    return { ok: false, reason: `has no prefix length: write "${blockOf(address).text}" for this one address` };
 
   const digits = text.slice(slash + 1);
   const bits = bitsOf(address.family);

@@ -26,17 +26,7 @@ export function unite<N extends number | bigint>(a: Intervals<N>, b: Intervals<N
 
 /** What is in both sets. */
 export function intersect<N extends number | bigint>(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
-  const common: Interval<N>[] = [];
-  let i = 0;
-  let j = 0;
-  for (let left = a[i], right = b[j]; left !== undefined && right !== undefined; left = a[i], right = b[j]) {
-    const start = left.start > right.start ? left.start : right.start;
-    const end = left.end < right.end ? left.end : right.end;
-    if (start < end) common.push({ start, end });
-    if (left.end < right.end) i += 1;
-    else j += 1;
-  }
-  return common;
+  return subtract(a, subtract(a, b));
 }
 
 /** What is in `a` and not in `b`. */
@@ -71,7 +61,10 @@ export function includes<N extends number | bigint>(set: Intervals<N>, value: N)
  * Splits a set into as few parts as possible such that each cut holds all of a part or nothing of it.
  * Numbers that lie in the same cuts are one part, wherever they are. Parts ascend by their first number; none is empty.
  */
-export function partition<N extends number | bigint>(set: Intervals<N>, cuts: Iterable<Interval<N>>): readonly Intervals<N>[] {
+export function partition<N extends number | bigint>(
+  set: Intervals<N>,
+  cuts: Iterable<Interval<N>>,
+): readonly Intervals<N>[] {
   const allCuts = [...cuts];
   const insideCuts = [...segmentsByCuts(allCuts).values()].map((segments) => intersect(set, normalize(segments)));
   return [subtract(set, normalize(allCuts)), ...insideCuts]

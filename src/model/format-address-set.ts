@@ -1,0 +1,89 @@
+import {
+  addressRanges,
+  addressSetOf,
+  ALL_ADDRESSES,
+  areSameAddresses,
+  isEmpty,
+  ofFamily,
+  subtractAddresses,
+  toCidrs,
+} from './address-set.ts';
+import type { AddressRange, AddressSet } from './address-set.ts';
+import { bitsOf, formatAddress } from './address.ts';
+import type { Cidr } from './address.ts';
+import { cidrOf } from './cidr.ts';
+import { INTERNET } from './internet.ts';
+
+/**
+ * The set for people, in the shortest way to say it: `203.0.113.0/24, 198.51.100.7`, `10.0.0.4-10.0.0.11`,
+ * `10.0.0.0/8 except 10.1.0.0/16`, `the internet except 203.0.113.0/24`, `every address`, `none`; families parted by `;`.
+ * Of each list at most `limit` blocks are named and the others counted: `… and 12 more`.
+ */
+export function formatAddressSet(set: AddressSet, limit = 6): string {
+  if (isEmpty(set)) return 'none';
+  if (areSameAddresses(set, ALL_ADDRESSES)) return 'every address';
+  const families = [ofFamily(set, 4), ofFamily(set, 6)].filter((part) => !isEmpty(part)).map(wordFamily);
+  const byFamily: Wording = (max) => families.map((word) => word(max)).join('; ');
+  return shortest(byFamily, ...wordingsByName(set))(limit);
+}
+
+/** A way to say a set, naming at most so many blocks of each list. */
+type Wording = (limit: number) => string;
+
+/** Compared in full: a way that is only short because most of it is counted says less. */
+function shortest(first: Wording, ...others: readonly Wording[]): Wording {
+  const length = (word: Wording): number => word(Number.POSITIVE_INFINITY).length;
+  return others.reduce((best, word) => (length(word) < length(best) ? word : best), first);
+}
+
+function wordFamily(set: AddressSet): Wording {
+  const cover = coverOf(addressRanges(set));
+  return shortest(listing(set), excepting(cover.text, addressSetOf([cover]), set), ...wordingsByName(set));
+}
+
+const NAMED: readonly (readonly [name: string, set: AddressSet])[] = [
+  ['the internet', INTERNET],
+  ['the IPv4 internet', ofFamily(INTERNET, 4)],
+];
+
+function wordingsByName(set: AddressSet): readonly Wording[] {
+  return NAMED.filter(([, named]) => isEmpty(subtractAddresses(set, named))).map(([name, named]) =>
+    excepting(name, named, set),
+  );
+}
+
+/** `whole`, which holds all of `set`, less what is not in `set`. */
+function excepting(name: string, whole: AddressSet, set: AddressSet): Wording {
+  const rest = subtractAddresses(whole, set);
+  return isEmpty(rest) ? () => name : (limit) => `${name} except ${listing(rest)(limit)}`;
+}
+
+function listing(set: AddressSet): Wording {
+  const blocks = addressRanges(set).flatMap(blocksOfRange);
+  return (limit) => {
+    const hidden = blocks.length - limit;
+    return hidden > 0 ? `${blocks.slice(0, limit).join(', ')}, … and ${hidden} more` : blocks.join(', ');
+  };
+}
+
+/** The range as blocks, or as `first-last` where that is shorter. */
+function blocksOfRange(range: AddressRange): readonly string[] {
+  const { family, first, last } = range;
+  const blocks = toCidrs(addressSetOf([range])).map(formatBlock);
+  const ends = `${formatAddress(family, first)}-${formatAddress(family, last)}`;
+  return blocks.length > 1 && ends.length < blocks.join(', ').length ? [ends] : blocks;
+}
+
+function formatBlock({ family, first, last, text }: Cidr): string {
+  return first === last ? formatAddress(family, first) : text;
+}
+
+/** The narrowest block around ranges of one family. */
+function coverOf(ranges: readonly AddressRange[]): Cidr {
+  const first = ranges[0];
+  const last = ranges.at(-1);
+  if (first === undefined || last === undefined) throw new RangeError('An empty set has no covering block');
+  const differing = first.first ^ last.last;
+  const hostBits = differing === 0n ? 0 : differing.toString(2).length;
+  return cidrOf(first.family, first.first, bitsOf(first.family) - hostBits);
+}
