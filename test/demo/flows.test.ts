@@ -5,7 +5,8 @@ import { DEMO_MANIFESTS } from '../../src/demo/cluster.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import type { DirectionTrace, PolicyMatch } from '../../src/engine/trace.ts';
 import type { Endpoint } from '../../src/model/flow.ts';
-import { parseAddress } from '../../src/model/address.ts';
+import type { Address } from '../../src/model/address.ts';
+import { address } from '../helpers/addresses.ts';
 import {
   projectNamespace,
   projectNetworkPolicy,
@@ -245,9 +246,10 @@ const NODES = ofKind('Node').map(projectNode);
 const NAMESPACES = ofKind('Namespace').map((namespace) => projectNamespace(namespace));
 const POLICIES = ofKind('NetworkPolicy').map((policy) => projectNetworkPolicy(policy));
 
-function endsNamed(name: string): { endpoint: Endpoint; address: ReturnType<typeof address> }[] {
+function endsNamed(name: string): { endpoint: Endpoint; address: Address }[] {
   const node = NODES.find((candidate) => candidate.name === name);
-  if (node !== undefined) return [{ endpoint: { kind: 'node', node }, address: address(node.addresses[0]?.text) }];
+  if (node !== undefined)
+    return [{ endpoint: { kind: 'node', node }, address: address(node.addresses[0]?.text ?? '') }];
   if (!name.includes('/')) return [{ endpoint: { kind: 'external' }, address: address(name) }];
   return PODS.filter((pod) => pod.phase === 'Running' && `${qualifiedName(pod)}-`.startsWith(`${name}-`)).map(
     (pod) => ({
@@ -256,13 +258,7 @@ function endsNamed(name: string): { endpoint: Endpoint; address: ReturnType<type
         pod,
         namespaceLabels: known(NAMESPACES.find(({ name: each }) => each === pod.namespace)?.labels ?? {}),
       },
-      address: address(pod.addresses[0]?.text),
+      address: address(pod.addresses[0]?.text ?? ''),
     }),
   );
-}
-
-function address(text = ''): NonNullable<ReturnType<typeof parseAddress>> {
-  const parsed = parseAddress(text);
-  if (parsed === undefined) throw new Error(`the demo cluster has no address "${text}"`);
-  return parsed;
 }
