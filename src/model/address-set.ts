@@ -1,4 +1,4 @@
-import { addressOf, bitsOf } from './address.ts';
+import { addressOf, bitLength, bitsOf } from './address.ts';
 import type { Address, Cidr, Family } from './address.ts';
 import { cidrOf } from './cidr.ts';
 import * as intervals from './intervals.ts';
@@ -101,13 +101,9 @@ function cidrsOfRange({ family, first, last }: AddressRange): readonly Cidr[] {
 }
 
 function widestCidr(family: Family, first: bigint, last: bigint): Cidr {
-  let hostBits = 0;
-  const fits = (bits: number): boolean => {
-    const size = 1n << BigInt(bits);
-    return first % size === 0n && first + size - 1n <= last;
-  };
-  while (hostBits < bitsOf(family) && fits(hostBits + 1)) hostBits += 1;
-  return cidrOf(family, first, bitsOf(family) - hostBits);
+  const fitting = bitLength(last - first + 1n) - 1;
+  const aligned = first === 0n ? bitsOf(family) : bitLength(first & -first) - 1;
+  return cidrOf(family, first, bitsOf(family) - Math.min(fitting, aligned));
 }
 
 function intervalsOf(family: Family, ranges: readonly AddressRange[]): readonly Interval<bigint>[] {

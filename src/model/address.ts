@@ -48,6 +48,11 @@ export function bitsOf(family: Family): number {
   return family === 4 ? 32 : 128;
 }
 
+/** How many binary digits a number has; 0 has none. */
+export function bitLength(value: bigint): number {
+  return value === 0n ? 0 : value.toString(2).length;
+}
+
 /** True when this IPv6 value lies in ::ffff:0:0/96. */
 export function isIpv4Mapped(value: bigint): boolean {
   return value >> 32n === 0xffffn;

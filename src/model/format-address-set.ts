@@ -9,7 +9,7 @@ import {
   toCidrs,
 } from './address-set.ts';
 import type { AddressRange, AddressSet } from './address-set.ts';
-import { bitsOf, formatAddress } from './address.ts';
+import { bitLength, bitsOf, formatAddress } from './address.ts';
 import type { Cidr } from './address.ts';
 import { cidrOf } from './cidr.ts';
 import { INTERNET } from './internet.ts';
@@ -55,7 +55,9 @@ function wordingsByName(set: AddressSet): readonly Wording[] {
 /** `whole`, which holds all of `set`, less what is not in `set`. */
 function excepting(name: string, whole: AddressSet, set: AddressSet): Wording {
   const rest = subtractAddresses(whole, set);
-  return isEmpty(rest) ? () => name : (limit) => `${name} except ${listing(rest)(limit)}`;
+  if (isEmpty(rest)) return () => name;
+  const exceptions = listing(rest);
+  return (limit) => `${name} except ${exceptions(limit)}`;
 }
 
 function listing(set: AddressSet): Wording {
@@ -71,7 +73,7 @@ function blocksOfRange(range: AddressRange): readonly string[] {
   const { family, first, last } = range;
   const blocks = toCidrs(addressSetOf([range])).map(formatBlock);
   const ends = `${formatAddress(family, first)}-${formatAddress(family, last)}`;
-  return blocks.length > 1 && ends.length < blocks.join(', ').length ? [ends] : blocks;
+  return ends.length < blocks.join(', ').length ? [ends] : blocks;
 }
 
 function formatBlock({ family, first, last, text }: Cidr): string {
@@ -83,7 +85,5 @@ function coverOf(ranges: readonly AddressRange[]): Cidr {
   const first = ranges[0];
   const last = ranges.at(-1);
   if (first === undefined || last === undefined) throw new RangeError('An empty set has no covering block');
-  const differing = first.first ^ last.last;
-  const hostBits = differing === 0n ? 0 : differing.toString(2).length;
-  return cidrOf(first.family, first.first, bitsOf(first.family) - hostBits);
+  return cidrOf(first.family, first.first, bitsOf(first.family) - bitLength(first.first ^ last.last));
 }

@@ -54,6 +54,10 @@ describe('formatAddressSet', () => {
     expect(formatAddressSet(addresses(...spacedBlocks), Number.POSITIVE_INFINITY)).toBe(spacedBlocks.join(', '));
   });
 
+  it('prefers to name all of a set over counting part of it', () => {
+    expect(formatAddressSet(without(addresses('10.0.0.0/8'), '10.1.0.0/16'), 1)).toBe('10.0.0.0/8 except 10.1.0.0/16');
+  });
+
   it('says exactly the set', () => {
     const octet = fc.constantFrom(0, 1, 2, 3, 128, 255);
     const block = fc.oneof(
