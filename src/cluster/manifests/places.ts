@@ -1,0 +1,32 @@
+import type { FieldPath, Origin } from '../../model/reference.ts';
+import type { SourceText } from './source-text.ts';
+import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
+import { findPlace, type YamlPlace } from './yaml-place.ts';
+import type { TextRange } from './yaml-stream.ts';
+
+/** Where an object stands in its text. */
+export interface Place extends Origin {
+  /** A scalar as it is written, `yes` where its value is true; undefined for anything but an existing scalar. */
+  written(path: FieldPath): string | undefined;
+}
+
+/** Finds the fields of the value at `base` in a part of a text. */
+export type PlaceFinder = (range: TextRange, base: FieldPath) => Place;
+
+/**
+ * Places are found by reading the part of the text again, when somebody asks: of thousands of objects few are asked for,
+ * and then several fields of one, so the last part read is kept. JSON is read as the YAML that it is.
+ */
+export function placeFinder(source: SourceText): PlaceFinder {
+  let last: { readonly start: number; readonly parsed: YamlDocument } | undefined;
+  const find = ({ start, end }: TextRange, path: FieldPath): YamlPlace => {
+    if (last?.start !== start) last = { start, parsed: parseYamlDocument(source.text.slice(start, end)) };
+    const place = findPlace(last.parsed, path);
+    return { ...place, offset: start + place.offset };
+  };
+  return (range, base) => ({
+    file: source.file,
+    locate: (path) => source.positionAt(find(range, [...base, ...path]).offset),
+    written: (path) => find(range, [...base, ...path]).written,
+  });
+}

@@ -1,0 +1,55 @@
+import { type FieldPath, type ObjectRef, qualifiedName, type SourcePosition } from '../../model/reference.ts';
+
+/**
+ * What becomes of the thing the problem is about. `rejected`: the API server would refuse the object, so it is left out
+ * of the snapshot. `accepted`: the server takes it, it may not mean what was meant. `not-read`: nothing was read from it.
+ */
+export type ProblemEffect = 'rejected' | 'accepted' | 'not-read';
+
+/** Something wrong in what `-f` names. `line` and `column` are absent when it is about a whole file. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly effect: ProblemEffect;
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly object?: ObjectRef;
+  /** `spec.ingress[0].from[0]` */
+  readonly path?: string;
+  /** What is wrong, and what the server would say to it. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** A problem with a whole input; nothing was read from it. */
+export function unreadInput(
+  file: string,
+  message: string,
+  hint: string,
+  severity: Problem['severity'] = 'error',
+): Problem {
+  return { severity, effect: 'not-read', file, message, hint };
+}
+
+/** A problem at a place in a file. */
+export function problemAt(position: SourcePosition, problem: Omit<Problem, keyof SourcePosition>): Problem {
+  return { ...position, ...problem };
+}
+
+/** One line in the form of compilers: `file:3:7: error: NetworkPolicy shop/web: spec.podSelector: message; hint`. */
+export function formatProblem(problem: Problem): string {
+  const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+  const object = problem.object && `${problem.object.kind} ${qualifiedName(problem.object)}`;
+  const message = problem.hint === undefined ? problem.message : `${problem.message}; ${problem.hint}`;
+  return [place, problem.severity, object, problem.path, message].filter((part) => part !== undefined).join(': ');
+}
+
+/** `spec.ingress[0].from[1]`; keys that are no plain words stand in brackets and quotes. */
+export function formatPath(path: FieldPath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    if (!/^[A-Za-z_]\w*$/.test(step)) return `${text}[${JSON.stringify(step)}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
+}

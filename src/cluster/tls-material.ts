@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import { codeOf, messageOf } from './errors.ts';
+import type { ClusterEntry, UserEntry } from './kubeconfig-file.ts';
+import { bad } from './kubeconfig-source.ts';
+
+/** A certificate and its key, both PEM. */
+export interface ClientCertificate {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+/** How the server has to prove itself. */
+export interface Trust {
+  readonly ca: string | Buffer;
+  readonly rejectUnauthorized: boolean;
+  readonly servername?: string;
+}
+
+export async function readTrust(cluster: ClusterEntry): Promise<Trust> {
+  const ca = await readCertificateAuthority(cluster);
+  return {
+    // Node trusts the list it was built with; kubectl trusts what the machine trusts, a company's own authority too.
+    ca: ca ?? [...getCACertificates('default'), ...getCACertificates('system')].join('\n'),
+    rejectUnauthorized: cluster.insecureSkipTlsVerify !== true,
+    ...(cluster.tlsServerName === undefined ? {} : { servername: cluster.tlsServerName }),
+  };
+}
+
+/** The certificate authority of the cluster, PEM; `undefined` when the kubeconfig leaves it to the machine. */
+export async function readCertificateAuthority(cluster: ClusterEntry): Promise<Buffer | undefined> {
+  const ca =
+    cluster.certificateAuthorityData ?? (await readNamed(cluster.certificateAuthority, 'certificate-authority'));
+  if (ca !== undefined && !ca.includes('-----BEGIN')) {
+    const field =
+      cluster.certificateAuthorityData === undefined ? 'certificate-authority' : 'certificate-authority-data';
+    throw bad(`The ${field} of the kubeconfig holds no PEM certificate.`);
+  }
+  return ca;
+}
+
+/** The user's client certificate, checked; `undefined` when the user has none. */
+export async function readClientCertificate(user: UserEntry): Promise<ClientCertificate | undefined> {
+  const cert = user.clientCertificateData ?? (await readNamed(user.clientCertificate, 'client-certificate'));
+  const key = user.clientKeyData ?? (await readNamed(user.clientKey, 'client-key'));
+  if (cert === undefined || key === undefined) return undefined;
+  const flaw = findFlaw({ cert, key });
+  if (flaw !== undefined) throw bad(`The client certificate of the kubeconfig cannot be used: ${flaw}.`);
+  return { cert, key };
+}
+
+/** What keeps a certificate and a key from being used together; `undefined` when nothing does. */
+export function findFlaw(certificate: ClientCertificate): string | undefined {
+  try {
+    createSecureContext({ cert: certificate.cert, key: certificate.key });
+    return undefined;
+  } catch (error) {
+    if (codeOf(error) === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') return 'the key does not belong to the certificate';
+    return 'it is not a certificate and a key in PEM form';
+  }
+}
+
+async function readNamed(file: string | undefined, field: string): Promise<Buffer | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw bad(`The ${field} of the kubeconfig cannot be read: ${messageOf(error)}.`, error);
+  }
+}
