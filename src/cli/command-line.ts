@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { addFlags, type GlobalOptions, readOptions } from './options.ts';
+import { spellOut } from './spelling.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What was typed, before anybody asked whether the command exists or its arguments make sense. */
+export interface CommandLine {
+  /** The command and its arguments, without flags. */
+  readonly words: readonly string[];
+  readonly asksHelp: boolean;
+  readonly asksVersion: boolean;
+  /** Read on demand: whoever asks for help gets it in spite of a flag's bad value. Throws a UsageError. */
+  readonly options: () => GlobalOptions;
+}
+
+/** Reads flags and words in any order. Throws a UsageError on a flag that there is not. */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const { args, positionals } = spellOut(argv);
+  const command = silentCommand();
+  addFlags(command);
+  const isHelpCommand = positionals[0] === 'help';
+  const asksHelp = isHelpCommand || args.includes('--help');
+  try {
+    command.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (!asksHelp) throw usageErrorOf(error);
+  }
+  return {
+    words: isHelpCommand ? positionals.slice(1) : positionals,
+    asksHelp,
+    asksVersion: args.includes('--version'),
+    options: () => readOptions(command),
+  };
+}
+
+/** A commander that neither prints nor exits nor knows a help of its own. */
+function silentCommand(): Command {
+  const nowhere = () => undefined;
+  return new Command()
+    .helpOption(false)
+    .allowExcessArguments()
+    .exitOverride()
+    .configureOutput({ writeOut: nowhere, writeErr: nowhere });
+}
+
+const UNKNOWN_OPTION = /unknown option '([^']*)'(?:\s*\(Did you mean (?:one of )?(.*)\?\))?/;
+
+/** commander says what is wrong in its message only. */
+function usageErrorOf({ message }: CommanderError): UsageError {
+  const [, flag, similar] = UNKNOWN_OPTION.exec(message) ?? [];
+  if (flag === undefined) return new UsageError(message.replace(/^error: /, ''));
+  return new UsageError(`there is no flag "${flag}"`, similar === undefined ? [] : [`did you mean ${similar}?`]);
+}

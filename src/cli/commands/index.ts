@@ -1,0 +1,23 @@
+import type { CommandEntry } from './command.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'why',
+    arguments: 'SOURCE DESTINATION[:PORT]',
+    summary: 'why a connection is allowed or denied',
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
+    name: 'pod',
+    arguments: 'POD',
+    summary: 'which policies select a pod, and what they allow',
+    load: async () => (await import('./pod.ts')).pod,
+  },
+  {
+    name: 'version',
+    arguments: '',
+    summary: 'version of the plugin',
+    load: async () => (await import('./version.ts')).version,
+  },
+];

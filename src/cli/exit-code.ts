@@ -1,0 +1,35 @@
+import type { Verdict } from '../model/verdict.ts';
+
+/** What a script may rely on (docs: exit codes). `interrupted` and `noReader` are the shell's own 128 + signal. */
+export const EXIT = {
+  /** Allowed; or simulation and measurement agree; or there is nothing to complain about. */
+  ok: 0,
+  /** No answer: bad usage, no connection, forbidden. */
+  failure: 1,
+  denied: 2,
+  /** Simulation and measurement disagree. */
+  disagree: 3,
+  /** Unknown, mixed or inconclusive. */
+  unclear: 4,
+  interrupted: 130,
+  noReader: 141,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code of a simulated answer. */
+export function exitCodeOf(verdict: Verdict): ExitCode {
+  switch (verdict) {
+    case 'ALLOW':
+    // Nothing enforces the policies, so the connection works.
+    case 'NOT_ENFORCED':
+      return EXIT.ok;
+    case 'DENY':
+      return EXIT.denied;
+    case 'UNKNOWN':
+    case 'MIXED':
+    // There is no connection to judge: neither allowed nor denied.
+    case 'IMPOSSIBLE':
+      return EXIT.unclear;
+  }
+}

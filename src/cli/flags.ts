@@ -1,0 +1,93 @@
+/** A flag as a table row: the parser, the help and the completion all read it. */
+export interface Flag {
+  readonly long: string;
+  readonly short?: string;
+  /** What the value stands for, in the help. Absent: the flag is a switch. */
+  readonly value?: string;
+  /** May be given several times. Otherwise the last one wins, as with kubectl. */
+  readonly repeatable?: boolean;
+  readonly group: FlagGroup;
+  readonly help: string;
+}
+
+export type FlagGroup = 'what' | 'output' | 'kubectl';
+
+/**
+ * Every flag that every command takes. kubectl refuses its own flags before a plugin's name, so the plugin takes them all
+ * itself, with kubectl's letters and meaning: https://kubernetes.io/docs/reference/kubectl/kubectl/
+ */
+export const FLAGS: readonly Flag[] = [
+  { long: 'namespace', short: 'n', value: 'NAME', group: 'what', help: 'namespace of names that say none' },
+  { long: 'all-namespaces', short: 'A', group: 'what', help: 'look for names in every namespace' },
+  {
+    long: 'filename',
+    short: 'f',
+    value: 'PATH',
+    repeatable: true,
+    group: 'what',
+    help: 'read files or folders, not a cluster; - is stdin',
+  },
+  { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
+  { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
+
+  { long: 'output', short: 'o', value: 'FORMAT', group: 'output', help: 'text, wide, name, json or yaml' },
+  {
+    long: 'v',
+    short: 'v',
+    value: 'LEVEL',
+    group: 'output',
+    help: 'say what is read and evaluated; -v alone is level 1',
+  },
+  { long: 'color', group: 'output', help: 'colour, even where stdout is not a terminal' },
+  { long: 'no-color', group: 'output', help: 'no colour' },
+  { long: 'help', short: 'h', group: 'output', help: 'this help' },
+  { long: 'version', group: 'output', help: 'version of the plugin' },
+
+  { long: 'kubeconfig', value: 'FILE', group: 'kubectl', help: 'this kubeconfig file only' },
+  { long: 'context', value: 'NAME', group: 'kubectl', help: 'context of the kubeconfig' },
+  { long: 'cluster', value: 'NAME', group: 'kubectl', help: 'cluster of the kubeconfig' },
+  { long: 'user', value: 'NAME', group: 'kubectl', help: 'user of the kubeconfig' },
+  { long: 'server', short: 's', value: 'URL', group: 'kubectl', help: 'address of the API server' },
+  { long: 'token', value: 'TOKEN', group: 'kubectl', help: 'bearer token' },
+  { long: 'username', value: 'NAME', group: 'kubectl', help: 'basic authentication: name' },
+  { long: 'password', value: 'PASSWORD', group: 'kubectl', help: 'basic authentication: password' },
+  { long: 'as', value: 'USER', group: 'kubectl', help: 'impersonate this user' },
+  { long: 'as-group', value: 'GROUP', repeatable: true, group: 'kubectl', help: 'impersonate with this group' },
+  { long: 'as-uid', value: 'UID', group: 'kubectl', help: 'impersonate with this UID' },
+  {
+    long: 'as-user-extra',
+    value: 'KEY=VALUE',
+    repeatable: true,
+    group: 'kubectl',
+    help: 'impersonate with this extra field',
+  },
+  { long: 'client-certificate', value: 'FILE', group: 'kubectl', help: 'client certificate' },
+  { long: 'client-key', value: 'FILE', group: 'kubectl', help: 'key of the client certificate' },
+  { long: 'certificate-authority', value: 'FILE', group: 'kubectl', help: 'authority of the server certificate' },
+  { long: 'insecure-skip-tls-verify', group: 'kubectl', help: 'do not check the server certificate' },
+  { long: 'tls-server-name', value: 'NAME', group: 'kubectl', help: 'name that the server certificate must have' },
+  {
+    long: 'request-timeout',
+    value: 'TIME',
+    group: 'kubectl',
+    help: 'give up on a request after 5s, 1m30s; 0: never',
+  },
+  { long: 'disable-compression', group: 'kubectl', help: 'ask for uncompressed responses' },
+  { long: 'cache-dir', value: 'FOLDER', group: 'kubectl', help: "kubectl's cache folder; nothing is cached here" },
+  {
+    long: 'selector',
+    short: 'l',
+    value: 'SELECTOR',
+    group: 'kubectl',
+    help: 'only objects with these labels, in lists',
+  },
+  { long: 'field-selector', value: 'SELECTOR', group: 'kubectl', help: 'only objects with these fields, in lists' },
+];
+
+/** The flag with this long name ("namespace") or letter ("n"). */
+export function findFlag(name: string): Flag | undefined {
+  return name.length === 1 ? FLAGS.find((flag) => flag.short === name) : FLAGS.find((flag) => flag.long === name);
+}
+
+/** The flag whose level may be left out; only a whole number after it is its value. */
+export const VERBOSITY_FLAG = 'v';

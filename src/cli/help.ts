@@ -1,0 +1,80 @@
+import type { CommandEntry, CommandHelp } from './commands/command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { FLAGS, type Flag, type FlagGroup } from './flags.ts';
+import { PROGRAM } from './program-name.ts';
+
+/** What `kubectl netpol` alone says: enough to ask the first question. */
+export function shortHelp(): string {
+  return join(INTRODUCTION, commandList(), FIRST_STEPS, [`All flags: ${PROGRAM} --help`]);
+}
+
+/** `kubectl netpol --help`: everything that holds for every command. */
+export function fullHelp(): string {
+  return join(
+    INTRODUCTION,
+    [`Usage: ${PROGRAM} COMMAND [ARGUMENTS] [FLAGS], in any order`],
+    commandList(),
+    FIRST_STEPS,
+    flagList('what'),
+    flagList('output'),
+    flagList('kubectl'),
+    [`Of one command: ${PROGRAM} COMMAND --help`],
+  );
+}
+
+/** `kubectl netpol why --help`. */
+export function commandHelp(entry: CommandEntry, help: CommandHelp): string {
+  return join(
+    help.about,
+    [`Usage: ${[PROGRAM, entry.name, entry.arguments, '[FLAGS]'].filter(Boolean).join(' ')}`],
+    ['Examples', ...help.examples.flatMap(({ what, command }) => [`  # ${what}`, `  ${PROGRAM} ${command}`])],
+    help.details,
+    flagList('what'),
+    flagList('output'),
+    [`kubectl's own flags work too: ${PROGRAM} --help`],
+  );
+}
+
+const INTRODUCTION = ['Why is this connection allowed or denied? Explains NetworkPolicy, rule by rule.'];
+
+const FIRST_STEPS = [
+  'First steps',
+  ...alignRows([
+    [`${PROGRAM} --demo`, 'a tour; needs no cluster'],
+    [`${PROGRAM} why deploy/web payments/svc/api:80`, 'workload to Service'],
+    [`${PROGRAM} pod web-0 -n shop`, 'policies of a pod'],
+  ]),
+];
+
+const GROUP_TITLES: Readonly<Record<FlagGroup, string>> = {
+  what: 'What to look at',
+  output: 'Output',
+  kubectl: 'As with kubectl',
+};
+
+function commandList(): string[] {
+  const rows = COMMANDS.map(({ name, arguments: args, summary }) => [`${name} ${args}`.trim(), summary] as const);
+  return ['Commands', ...alignRows(rows)];
+}
+
+function flagList(group: FlagGroup): string[] {
+  const rows = FLAGS.filter((flag) => flag.group === group).map((flag) => [spell(flag), flag.help] as const);
+  return [GROUP_TITLES[group], ...alignRows(rows)];
+}
+
+function spell({ short, long, value }: Flag): string {
+  if (short === long) return `-${short} ${value ?? ''}`;
+  return `${short === undefined ? '    ' : `-${short}, `}--${long}${value === undefined ? '' : ` ${value}`}`;
+}
+
+function alignRows(rows: readonly (readonly [left: string, right: string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}`);
+}
+
+function join(...blocks: readonly (readonly string[])[]): string {
+  return blocks
+    .filter((block) => block.length > 0)
+    .map((block) => `${block.join('\n')}\n`)
+    .join('\n');
+}

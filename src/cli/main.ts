@@ -1,0 +1,78 @@
+import type { Writable } from 'node:stream';
+import { COMMANDS } from './commands/index.ts';
+import { readCommandLine, type CommandLine } from './command-line.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { commandHelp, fullHelp, shortHelp } from './help.ts';
+import type { Io } from './io.ts';
+import { PROGRAM } from './program-name.ts';
+import { describeError } from './report-error.ts';
+import { UsageError } from './usage-error.ts';
+import { versionLine } from './version.ts';
+
+/**
+ * Runs one command line and resolves to its exit code; it never rejects. This is the one place where errors end.
+ * Ctrl-C and a reader that goes away (`| head -1`) end it at once, whatever still runs.
+ */
+export function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  return Promise.race([whenInterrupted(io.signal), whenReaderLeaves(io.stdout), answer(argv, io)]);
+}
+
+async function answer(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await dispatch(readCommandLine(argv), io);
+  } catch (error) {
+    io.stderr.write(describeError(error, asksForMore(argv)));
+    return EXIT.failure;
+  }
+}
+
+async function dispatch(line: CommandLine, io: Io): Promise<ExitCode> {
+  const [name, ...args] = line.words;
+  if (line.asksVersion) return print(io, `${versionLine()}\n`);
+  if (name === undefined) return line.asksHelp ? print(io, fullHelp()) : startWithout(line, io);
+  const entry = COMMANDS.find((each) => each.name === name);
+  if (entry === undefined) throw unknownCommand(line.words);
+  const body = await entry.load();
+  return line.asksHelp ? print(io, commandHelp(entry, body.help)) : body.run(args, line.options(), io);
+}
+
+/** `kubectl netpol` alone says what it can do; with --demo, what there is to see. */
+async function startWithout(line: CommandLine, io: Io): Promise<ExitCode> {
+  if (line.options().input.kind !== 'demo') return print(io, shortHelp());
+  const { tourText } = await import('./tour-text.ts');
+  return print(io, tourText());
+}
+
+function unknownCommand(words: readonly string[]): UsageError {
+  const [first = ''] = words;
+  const hints = [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`];
+  // Two ends without a command in front of them is the question that people ask most.
+  if (words.length === 2) hints.unshift(`a connection: ${PROGRAM} why ${words.join(' ')}`);
+  return new UsageError(`there is no command "${first}"`, hints);
+}
+
+function print(io: Io, text: string): ExitCode {
+  io.stdout.write(text);
+  return EXIT.ok;
+}
+
+/** Whether -v is somewhere on the command line: it may be the reading of that line that failed. */
+function asksForMore(argv: readonly string[]): boolean {
+  return argv.some((word) => /^--?v([=\d]|$)/.test(word));
+}
+
+function whenInterrupted(signal: AbortSignal): Promise<ExitCode> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(EXIT.interrupted);
+    else signal.addEventListener('abort', () => resolve(EXIT.interrupted), { once: true });
+  });
+}
+
+function whenReaderLeaves(stdout: Writable): Promise<ExitCode> {
+  return new Promise((resolve) => {
+    // Any other failure to write (disk full) has nowhere to be told but the exit code.
+    stdout.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'EPIPE' ? EXIT.noReader : EXIT.failure),
+    );
+  });
+}

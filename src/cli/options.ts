@@ -1,0 +1,147 @@
+import { type Command, Option } from 'commander';
+import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
+import { FLAGS, VERBOSITY_FLAG } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+
+export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** Where the cluster's state is read from. */
+export type Input =
+  | { readonly kind: 'cluster' }
+  /** Names as typed: files, folders, `-` for stdin. Never empty. */
+  | { readonly kind: 'files'; readonly names: readonly string[] }
+  | { readonly kind: 'demo' };
+
+/** What the flags ask for, checked; every command gets this and never sees a flag. */
+export interface GlobalOptions {
+  readonly input: Input;
+  /** Absent: the kubeconfig's current namespace, or "default". */
+  readonly namespace?: string;
+  readonly allNamespaces: boolean;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  /** Look DNS names up from this machine. */
+  readonly resolve: boolean;
+  readonly output: OutputFormat;
+  /** 0: the answer only. */
+  readonly verbosity: number;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly connection: KubectlFlags;
+}
+
+/** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
+export function addFlags(command: Command): void {
+  for (const { long, value, help } of FLAGS) {
+    const option = new Option(value === undefined ? `--${long}` : `--${long} <${value}>`, help);
+    command.addOption(value === undefined ? option : option.argParser(collect));
+  }
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+/** The parsed flags as options. Throws a UsageError on the first value that is none, or on flags that exclude each other. */
+export function readOptions(command: Command): GlobalOptions {
+  const flags = readerOf(command);
+  return {
+    input: readInput(flags),
+    ...flags.texts({ namespace: 'namespace', selector: 'selector', fieldSelector: 'field-selector' }),
+    allNamespaces: flags.isOn('all-namespaces'),
+    resolve: flags.isOn('resolve'),
+    output: readOutput(flags.last('output')),
+    verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
+    color: readColor(command),
+    connection: readConnection(flags),
+  };
+}
+
+interface FlagReader {
+  readonly last: (long: string) => string | undefined;
+  readonly all: (long: string) => readonly string[];
+  readonly isOn: (long: string) => boolean;
+  /** Those that were given. An empty value means "not given", as with kubectl: scripts pass `--context "$CONTEXT"`. */
+  readonly texts: <Key extends string>(longs: Readonly<Record<Key, string>>) => { readonly [K in Key]?: string };
+}
+
+function readerOf(command: Command): FlagReader {
+  const parsed = command.opts<Record<string, unknown>>();
+  const valueOf = (long: string) => parsed[long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+  // Only `collect` writes values of flags that take one, so these are lists of texts.
+  const all = (long: string) => (valueOf(long) ?? []) as readonly string[];
+  const last = (long: string) => all(long).at(-1);
+  const texts = <Key extends string>(longs: Readonly<Record<Key, string>>) => {
+    const given = Object.entries<string>(longs).map(([key, long]) => [key, last(long)] as const);
+    // Object.fromEntries forgets which keys there are.
+    return Object.fromEntries(given.filter(([, value]) => value)) as { readonly [K in Key]?: string };
+  };
+  return { all, last, texts, isOn: (long) => valueOf(long) === true };
+}
+
+function readInput(flags: FlagReader): Input {
+  // kubectl takes several names in one -f, with commas.
+  const names = flags.all('filename').flatMap((value) => value.split(','));
+  if (names.includes('')) throw new UsageError('"-f" needs the name of a file or folder, or - for stdin');
+  if (!flags.isOn('demo')) return names.length > 0 ? { kind: 'files', names } : { kind: 'cluster' };
+  if (names.length === 0) return { kind: 'demo' };
+  throw new UsageError('"--demo" and "-f" exclude each other: one asks the built-in cluster, the other your files');
+}
+
+function readOutput(text: string | undefined): OutputFormat {
+  const format = text === undefined ? 'text' : OUTPUT_FORMATS.find((each) => each === text);
+  if (format !== undefined) return format;
+  throw new UsageError(`there is no output format "${text}"`, [`-o takes ${OUTPUT_FORMATS.join(', ')}`]);
+}
+
+function readVerbosity(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageError(`the level of "-v" is a whole number, not "${text}"`, ['for example: -v, -v 6, -v=6']);
+}
+
+function readColor(command: Command): GlobalOptions['color'] {
+  switch (command.opts()['color']) {
+    case true:
+      return 'always';
+    case false:
+      return 'never';
+    default:
+      return 'auto';
+  }
+}
+
+function readConnection(flags: FlagReader): KubectlFlags {
+  if (flags.isOn('insecure-skip-tls-verify') && flags.last('certificate-authority')) {
+    throw new UsageError('"--insecure-skip-tls-verify" and "--certificate-authority" exclude each other', [
+      'the first checks no certificate at all, the second names the authority to check against',
+    ]);
+  }
+  return {
+    ...flags.texts(CONNECTION_TEXTS),
+    ...(flags.isOn('insecure-skip-tls-verify') && { insecureSkipTlsVerify: true }),
+    ...(flags.isOn('disable-compression') && { disableCompression: true }),
+    ...(flags.all('as-group').length > 0 && { asGroups: flags.all('as-group') }),
+    ...(flags.all('as-user-extra').length > 0 && { asUserExtra: flags.all('as-user-extra') }),
+  };
+}
+
+const CONNECTION_TEXTS = {
+  kubeconfig: 'kubeconfig',
+  context: 'context',
+  cluster: 'cluster',
+  user: 'user',
+  namespace: 'namespace',
+  server: 'server',
+  token: 'token',
+  username: 'username',
+  password: 'password',
+  clientCertificate: 'client-certificate',
+  clientKey: 'client-key',
+  certificateAuthority: 'certificate-authority',
+  tlsServerName: 'tls-server-name',
+  as: 'as',
+  asUid: 'as-uid',
+  requestTimeout: 'request-timeout',
+} as const satisfies Partial<Record<keyof KubectlFlags, string>>;

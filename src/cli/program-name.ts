@@ -1,0 +1,2 @@
+/** What people type. Texts that show a command start with it. */
+export const PROGRAM = 'kubectl netpol';

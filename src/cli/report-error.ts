@@ -1,0 +1,29 @@
+import { ClusterError } from '../cluster/errors.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the user reads on stderr when there is no answer. `isVerbose` adds what only a developer can use. */
+export function describeError(error: unknown, isVerbose: boolean): string {
+  if (error instanceof UsageError) return lines(`error: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`));
+  if (error instanceof ClusterError) return lines(`error: ${error.message}`, ...(isVerbose ? causes(error) : []));
+  return describeBug(error, isVerbose);
+}
+
+function describeBug(error: unknown, isVerbose: boolean): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = `error: this is a bug in kubectl-netpol: ${message.replace(/\s+/g, ' ')}`;
+  if (!isVerbose) return lines(line, '  the same command with -v shows where; please report it');
+  return lines(line, ...(error instanceof Error ? [error.stack ?? '', ...causes(error)] : []));
+}
+
+/** The errors that led to this one, nearest first. */
+function causes(error: Error): string[] {
+  const found: string[] = [];
+  for (let cause = error.cause; cause instanceof Error && found.length < 10; cause = cause.cause) {
+    found.push(`  caused by ${cause.name}: ${cause.message}`);
+  }
+  return found;
+}
+
+function lines(...texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
