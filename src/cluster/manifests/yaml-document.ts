@@ -17,7 +17,7 @@ export interface YamlFailure {
 
 /** Reads one document; scalars are what kubectl takes them for. Duplicate keys and merge keys are left as they stand. */
 export function parseYamlDocument(text: string): YamlDocument {
-  const document = parseDocument(text, OPTIONS);
+  const document = parseTolerantly(text);
   const second = document.errors.find(({ code }) => code === 'MULTIPLE_DOCS');
   const error = document.errors.find((candidate) => candidate !== second);
   return {
@@ -26,6 +26,23 @@ export function parseYamlDocument(text: string): YamlDocument {
     ...(second === undefined ? {} : { ignoredFrom: second.pos[0] }),
   };
 }
+
+/**
+ * Within brackets kubectl's reader takes tabs before a line for spaces, ours does not. Elsewhere a tab is an error to both,
+ * and a text with one of each is rare enough to be read too kindly.
+ */
+function parseTolerantly(text: string): Document.Parsed {
+  const document = parseDocument(text, OPTIONS);
+  const isTabInFlow = document.errors[0]?.message.startsWith('Flow') === true && text.search(TABS_AT_START) >= 0;
+  if (!isTabInFlow) return document;
+  const retry = parseDocument(
+    text.replaceAll(TABS_AT_START, (blank) => ' '.repeat(blank.length)),
+    OPTIONS,
+  );
+  return retry.errors.length === 0 ? retry : document;
+}
+
+const TABS_AT_START = /^ *\t[ \t]*/gm;
 
 /** Words an explicit tag turns into what they would be without quotes. */
 const TAGGED = ['bool', 'float', 'int', 'null'].map(

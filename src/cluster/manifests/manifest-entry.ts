@@ -1,0 +1,59 @@
+import type { RawObject } from '../raw.ts';
+import type { Place, PlaceFinder } from './places.ts';
+import { type Problem, problemAt } from './problem.ts';
+import type { SourceText } from './source-text.ts';
+import type { DuplicateKey } from './yaml-value.ts';
+
+/** One object of a manifest, taken out of the list that it may have stood in. */
+export interface ManifestObject {
+  readonly kind: 'object';
+  readonly apiVersion: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  /** The kind that the object says it is. */
+  readonly type: string;
+  readonly raw: RawObject;
+  readonly place: Place;
+}
+
+export interface ManifestProblem {
+  readonly kind: 'problem';
+  readonly problem: Problem;
+}
+
+export type ManifestEntry = ManifestObject | ManifestProblem;
+
+/** One input while it is read. */
+export interface Reading {
+  readonly source: SourceText;
+  readonly places: PlaceFinder;
+}
+
+/** A problem with the text itself. */
+export function textProblem(
+  { source }: Reading,
+  offset: number,
+  problem: Partial<Problem> & Pick<Problem, 'message' | 'hint'>,
+): ManifestProblem {
+  const position = source.positionAt(offset);
+  return { kind: 'problem', problem: problemAt(position, { severity: 'error', effect: 'not-read', ...problem }) };
+}
+
+/** A document that cannot be read. A template that nobody rendered is the usual reason. */
+export function syntaxProblem(reading: Reading, offset: number, message: string, text: string): ManifestProblem {
+  const hint = text.includes('{{') ? TEMPLATE_HINT : 'correct it; the other documents were read';
+  return textProblem(reading, offset, { message: `this document ${message}`, hint });
+}
+
+export const TEMPLATE_HINT = 'this looks like a template that is not rendered: helm template … | kubectl netpol … -f -';
+
+/** kubectl's YAML and JSON readers keep the last of two equal keys; stricter tools refuse the file. */
+export function duplicateKeyProblem(reading: Reading, start: number, duplicate: DuplicateKey): ManifestProblem {
+  const { line } = reading.source.positionAt(start + duplicate.first);
+  return textProblem(reading, start + duplicate.offset, {
+    severity: 'warning',
+    effect: 'accepted',
+    message: `the key "${duplicate.key}" stands here and in line ${line}; kubectl keeps this one without a word`,
+    hint: 'remove one of them',
+  });
+}

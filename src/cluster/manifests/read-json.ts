@@ -1,0 +1,68 @@
+import { hasDuplicateKeys, splitJsonItems, splitJsonStream } from './json-text.ts';
+import { duplicateKeyProblem, type ManifestEntry, type Reading, syntaxProblem } from './manifest-entry.ts';
+import type { Place } from './places.ts';
+import { LARGEST_DOCUMENT } from './read-yaml.ts';
+import { isList, unwrap, unwrapItem } from './unwrap.ts';
+import { parseYamlDocument } from './yaml-document.ts';
+import type { TextRange } from './yaml-stream.ts';
+import { yamlValue } from './yaml-value.ts';
+
+/** The objects of a JSON text, one value or several. Undefined: it is no JSON, and may be YAML that begins with a bracket. */
+export function readJson(reading: Reading): Iterable<ManifestEntry> | undefined {
+  const { text } = reading.source;
+  const whole = parseJson(text);
+  if (whole.ok) return readValue(reading, { start: 0, end: text.length }, whole.value);
+  const ranges = splitJsonStream(text);
+  // Like kubectl: after two values of JSON it cannot be YAML any more.
+  if (ranges.length < 2 && text.length <= LARGEST_DOCUMENT) return undefined;
+  return ranges.flatMap((range) => {
+    const part = text.slice(range.start, range.end);
+    const value = parseJson(part);
+    if (value.ok) return [...readValue(reading, range, value.value)];
+    return [syntaxProblem(reading, range.start + value.offset, `is not valid JSON: ${value.message}`, part)];
+  });
+}
+
+function* readValue(reading: Reading, range: TextRange, value: unknown): Generator<ManifestEntry> {
+  yield* findDuplicateKeys(reading, range, value);
+  if (!isList(value)) return yield* unwrap(value, reading.places(range, []));
+  let items: readonly TextRange[] | undefined;
+  for (const [index, item] of value.items.entries()) {
+    const place = deferredPlace(reading.source.file, () => {
+      items ??= splitJsonItems(reading.source.text, range);
+      return reading.places(items[index] ?? range, []);
+    });
+    yield* unwrapItem(item, value, place);
+  }
+}
+
+/** Looked for where people write: in texts of up to 1 MiB. */
+const LARGEST_HAND_WRITTEN = 1024 * 1024;
+
+function* findDuplicateKeys(reading: Reading, { start, end }: TextRange, value: unknown): Generator<ManifestEntry> {
+  if (end - start > LARGEST_HAND_WRITTEN) return;
+  const text = reading.source.text.slice(start, end);
+  if (!hasDuplicateKeys(text, value)) return;
+  const result = yamlValue(parseYamlDocument(text));
+  if (result.kind === 'failed') return;
+  for (const duplicate of result.duplicates) yield duplicateKeyProblem(reading, start, duplicate);
+}
+
+/** A place whose part of the text is looked for when it is needed. */
+function deferredPlace(file: string, find: () => Place): Place {
+  return { file, locate: (path) => find().locate(path), written: (path) => find().written(path) };
+}
+
+type ParsedJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly message: string; readonly offset: number };
+
+function parseJson(text: string): ParsedJson {
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch (error) {
+    // Only JSON.parse can have thrown. Its message may quote the text at length, and not always says where.
+    const message = error instanceof SyntaxError ? error.message : String(error);
+    return { ok: false, message: message.slice(0, 120), offset: Number(/at position (\d+)/.exec(message)?.[1] ?? 0) };
+  }
+}
