@@ -1,4 +1,4 @@
-import { type Backend, findBackends, findServicePort } from './services.ts';
+import { type Backend, findBackends, findServicePorts } from './services.ts';
 import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
 import { placeOfAddress, placesOfNode, placesOfPod, placesOfRange, selectingPolicies } from './places.ts';
@@ -147,9 +147,7 @@ function servicePorts(service: Service, asked: AskedPort): readonly ServicePort[
   if (asked.kind === 'every') {
     return service.ports.filter(({ protocol }) => asked.protocol === undefined || protocol === asked.protocol);
   }
-  const protocols = asked.protocol === undefined ? PROTOCOLS : [asked.protocol];
-  const wanted = asked.kind === 'number' ? asked.port : asked.name;
-  return protocols.flatMap((protocol) => findServicePort(service, wanted, protocol) ?? []);
+  return findServicePorts(service, asked.kind === 'number' ? asked.port : asked.name, asked.protocol);
 }
 
 function servicePortDestinations(context: DestinationContext, service: Service, port: ServicePort): Destinations {
@@ -201,7 +199,7 @@ function atPorts(
   place: Place,
   asked: Exclude<AskedPort, { kind: 'name' }>,
 ): readonly Destination[] {
-  if (asked.kind === 'number') return [atPort(place, asked.port, asked.protocol)];
+  if (asked.kind === 'number') return [atPort(place, asked.port, asked.protocol ?? 'TCP')];
   const protocols = asked.protocol === undefined ? PROTOCOLS : [asked.protocol];
   const atoms = atomsAt(context, place);
   return protocols.flatMap((protocol) =>

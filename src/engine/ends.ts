@@ -36,7 +36,8 @@ export interface Place {
 /** Which ports are asked about. A name is looked up on the Service or the destination pod. */
 export type AskedPort =
   | { readonly kind: 'every'; readonly protocol?: Protocol }
-  | { readonly kind: 'number'; readonly port: number; readonly protocol: Protocol }
+  /** Without protocol: those the Service has at this number; TCP everywhere else. */
+  | { readonly kind: 'number'; readonly port: number; readonly protocol?: Protocol }
   | { readonly kind: 'name'; readonly name: string; readonly protocol?: Protocol };
 
 export interface Question {

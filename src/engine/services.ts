@@ -128,11 +128,17 @@ function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
   return pod.ports.find(named)?.port ?? 'no-target-port';
 }
 
-/** The Service's port that a question means: by number or name; a headless Service takes any number. */
-export function findServicePort(service: Service, asked: number | string, protocol: Protocol): ServicePort | undefined {
-  const declared = service.ports.find(
-    (port) => (typeof asked === 'number' ? port.port === asked : port.name === asked) && port.protocol === protocol,
+/** The Service's ports that a question means, by number or name; a headless Service takes any number (semantics C.4). */
+export function findServicePorts(
+  service: Service,
+  asked: number | string,
+  protocol: Protocol | undefined,
+): readonly ServicePort[] {
+  const declared = service.ports.filter(
+    (port) =>
+      (typeof asked === 'number' ? port.port === asked : port.name === asked) &&
+      (protocol === undefined || port.protocol === protocol),
   );
-  if (declared !== undefined || !service.headless || typeof asked === 'string') return declared;
-  return { port: asked, protocol, targetPort: asked };
+  if (declared.length > 0 || !service.headless || typeof asked === 'string') return declared;
+  return [{ port: asked, protocol: protocol ?? 'TCP', targetPort: asked }];
 }

@@ -2,7 +2,7 @@ import type { EndpointSlice, Service } from './service.ts';
 import type { Gap } from './gap.ts';
 import type { Namespace, Node } from './cluster-object.ts';
 import type { NetworkPolicy } from './network-policy.ts';
-import type { ObjectRef, Origin } from './reference.ts';
+import type { ObjectRef, Origin, SourcePosition } from './reference.ts';
 import type { Pod } from './pod.ts';
 import type { Workload } from './workload.ts';
 
@@ -11,6 +11,14 @@ export interface UnmodelledPolicy {
   readonly ref: ObjectRef;
   readonly group: string;
   readonly origin?: Origin;
+}
+
+/** A policy of a file that the API server would refuse: it is not evaluated, and never silently. */
+export interface InvalidPolicy {
+  readonly ref: ObjectRef;
+  readonly position?: SourcePosition;
+  /** What the server would object to first. */
+  readonly message: string;
 }
 
 export type SnapshotSource =
@@ -41,6 +49,7 @@ export interface Snapshot {
   readonly nodes: readonly Node[];
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly unmodelled: readonly UnmodelledPolicy[];
+  readonly invalidPolicies?: readonly InvalidPolicy[];
   readonly coverage: 'everything' | readonly Coverage[];
   readonly gaps: readonly Gap[];
 }

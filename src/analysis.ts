@@ -1,0 +1,80 @@
+import { type ResolveContext, type Resolution, resolvePort, resolveTarget } from './engine/resolve.ts';
+import type { Address } from './model/address.ts';
+import type { FlowExplanation } from './explain/explanation.ts';
+import type { PolicySet } from './dialects/compiled.ts';
+import type { Question } from './engine/ends.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import type { Target, TargetRole } from './model/target.ts';
+import { ask, podsOf } from './engine/ask.ts';
+import { askDns } from './engine/dns.ts';
+import { compileNetworkPolicies } from './dialects/network-policy.ts';
+import { explainFlow } from './explain/explain.ts';
+import { indexSnapshot } from './engine/cluster-index.ts';
+import { SPECIFICATION } from './engine/enforcer-model.ts';
+
+/** A question as typed, and what is needed to read it. */
+export interface WhyQuestion {
+  readonly source: Target;
+  readonly destination: Target;
+  /** For names typed without one; `undefined` means every namespace (-A). */
+  readonly namespace: string | undefined;
+  readonly addressesOfNames: ReadonlyMap<string, readonly Address[]>;
+  /** Flags that lead back to the same state: `--demo`, `-f ./manifests`. */
+  readonly inputFlags: string;
+}
+
+export type WhyAnswer =
+  | { readonly kind: 'explained'; readonly explanation: FlowExplanation }
+  /** An end that names nothing, or several things, or something that could not be read. */
+  | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] };
+
+export interface UnresolvedEnd {
+  readonly role: TargetRole;
+  readonly target: Target;
+  readonly resolution: Exclude<Resolution, { kind: 'found' }>;
+}
+
+/** Why a flow is allowed or denied: resolve the ends, ask the policies, explain what they said. */
+export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer {
+  const index = indexSnapshot(snapshot);
+  const context: ResolveContext = { index, namespace: question.namespace, addressesOfNames: question.addressesOfNames };
+  const source = resolveTarget(context, question.source);
+  const destination = resolveTarget(context, question.destination);
+  if (source.kind !== 'found' || destination.kind !== 'found') {
+    return {
+      kind: 'unresolved',
+      ends: [
+        ...unresolved('source', question.source, source),
+        ...unresolved('destination', question.destination, destination),
+      ],
+    };
+  }
+
+  const asked: Question = {
+    source: source.end,
+    destination: destination.end,
+    port: resolvePort(question.destination.port),
+  };
+  const policies = compilePolicies(snapshot);
+  const answers = ask(index, policies, asked, SPECIFICATION);
+  const dns = isByName(asked) ? askDns(index, policies, podsOf(index, asked.source), SPECIFICATION) : undefined;
+  return {
+    kind: 'explained',
+    explanation: explainFlow({ index, policies, question: asked, answers, dns, inputFlags: question.inputFlags }),
+  };
+}
+
+/** All languages of the snapshot, in the order in which their tiers decide. */
+export function compilePolicies(snapshot: Snapshot): PolicySet {
+  const gaps = snapshot.gaps.filter(({ resource }) => resource === 'networkpolicies');
+  return { tiers: [compileNetworkPolicies(snapshot.networkPolicies, gaps)], unmodelled: snapshot.unmodelled };
+}
+
+/** A Service or a DNS name is looked up before anything connects to it. */
+function isByName({ destination }: Question): boolean {
+  return destination.kind === 'service' || destination.kind === 'dns-name';
+}
+
+function unresolved(role: TargetRole, target: Target, resolution: Resolution): UnresolvedEnd[] {
+  return resolution.kind === 'found' ? [] : [{ role, target, resolution }];
+}

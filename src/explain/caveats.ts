@@ -1,0 +1,157 @@
+import type { Answers, FlowOutcome } from '../engine/ask.ts';
+import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
+import type { ClusterIndex } from '../engine/cluster-index.ts';
+import type { Caveat } from './explanation.ts';
+import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { End, Question } from '../engine/ends.ts';
+import type { Pod } from '../model/pod.ts';
+import { divergentAnswers } from './alternatives.ts';
+import { isolatingPolicies } from './direction.ts';
+import { selectingPolicies } from '../engine/places.ts';
+import * as phrase from './phrase/caveats.ts';
+
+/** What could make this very answer differ from what happens, and nothing else (design: ux.md, principle 5). */
+export function findCaveats(
+  index: ClusterIndex,
+  policies: PolicySet,
+  question: Question,
+  answers: Answers,
+): readonly Caveat[] {
+  const { outcomes } = answers;
+  const pods = unique(outcomes.flatMap(podsOfFlow));
+  return uniqueTexts([
+    ...divergentAnswers(outcomes, policies),
+    ...undefinedByApi(outcomes),
+    ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
+    ...unique(outcomes.flatMap(decidingPolicies)).flatMap(aboutPolicy),
+    ...outcomes.flatMap(aboutNamedPorts),
+    ...aboutHostNetworkPeers(outcomes),
+    ...aboutNamespaces(index, pods),
+    ...aboutEnds(index, question, outcomes),
+    ...aboutInvalidPolicies(index, pods),
+  ]);
+}
+
+function podsOfFlow({ trace: { flow } }: FlowOutcome): readonly Pod[] {
+  return [flow.source, flow.destination].flatMap((endpoint) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
+}
+
+function sides({ trace }: FlowOutcome): readonly DirectionTrace[] {
+  return [trace.egress, trace.ingress];
+}
+
+function decidingPolicies(outcome: FlowOutcome): readonly CompiledPolicy[] {
+  return sides(outcome).flatMap(isolatingPolicies);
+}
+
+function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
+  const decisions = outcomes.flatMap(sides).map(({ decision }) => decision);
+  return decisions.flatMap((decision) => (decision.kind === 'undefined' ? [phrase.undefinedByApi(decision.why)] : []));
+}
+
+function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly Caveat[] {
+  const caveats: Caveat[] = [];
+  if (pod.hostNetwork) {
+    const selecting = selectingPolicies(index, policies, pod);
+    if (selecting.length > 0) caveats.push(phrase.hostNetworkSubject(pod, selecting));
+  }
+  if (pod.template) caveats.push(phrase.template(pod));
+  else if (pod.addresses.length === 0) caveats.push(phrase.noAddress(pod));
+  if (pod.terminating) caveats.push(phrase.podTerminating(pod));
+  const [shared] = pod.addresses.flatMap(({ text }) => {
+    const others = (index.podsByAddress.get(text) ?? []).filter((other) => other !== pod);
+    return others.length === 0 || pod.hostNetwork ? [] : [phrase.duplicateAddress(text, [pod, ...others])];
+  });
+  if (shared !== undefined) caveats.push(shared);
+  return caveats;
+}
+
+function aboutPolicy(policy: CompiledPolicy): readonly Caveat[] {
+  const zeros = policy.findings
+    .filter(({ code }) => code === 'CIDR_LEADING_ZEROS')
+    .map((finding) => phrase.leadingZeros(policy, finding.detail));
+  return [...zeros, ...(policy.terminating ? [phrase.policyTerminating(policy)] : [])];
+}
+
+/** A port name that only a sidecar declares is resolved by some enforcers and not by others (semantics A.7). */
+function aboutNamedPorts(outcome: FlowOutcome): readonly Caveat[] {
+  const rules = sides(outcome).flatMap(({ decision }) =>
+    decision.kind === 'rule' ? decision.matches.map(({ rule }) => rule) : [],
+  );
+  return rules.every(needsSidecarName) ? rules.slice(0, 1).map(() => phrase.namedPortInSidecar(outcome)) : [];
+}
+
+function needsSidecarName({ ports }: RuleTrace): boolean {
+  if (ports === 'any') return false;
+  const matching = ports.filter(({ result }) => result === 'yes').flatMap(({ checks }) => checks);
+  const named = matching.flatMap((check) => (check.kind === 'named' ? check.found : []));
+  return named.length > 0 && named.every(({ container }) => container === 'sidecar');
+}
+
+function aboutHostNetworkPeers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
+  const unmatched = outcomes
+    .flatMap(sides)
+    .filter(({ decision, peer }) => decision.kind === 'isolated' && peer.kind === 'pod' && peer.pod.hostNetwork);
+  return unmatched.flatMap(({ peer }) => (peer.kind === 'pod' ? [phrase.hostNetworkPeer(peer.pod)] : []));
+}
+
+function aboutNamespaces({ namespaces, snapshot }: ClusterIndex, pods: readonly Pod[]): readonly Caveat[] {
+  const names = unique(pods.map(({ namespace }) => namespace));
+  return names.flatMap((name) => {
+    const namespace = namespaces.get(name);
+    if (namespace?.terminating === true) return [phrase.namespaceTerminating(name)];
+    // Only a policy that asks for namespace labels could be answered differently by the real object.
+    const matters = snapshot.networkPolicies.some(asksForNamespaceLabels);
+    return namespace?.assumed === true && matters ? [phrase.namespaceAssumed(name)] : [];
+  });
+}
+
+function asksForNamespaceLabels({ spec }: ClusterIndex['snapshot']['networkPolicies'][number]): boolean {
+  const peers = [
+    ...(spec.ingress ?? []).flatMap((rule) => rule?.from ?? []),
+    ...(spec.egress ?? []).flatMap((rule) => rule?.to ?? []),
+  ];
+  return peers.some((peer) => Object.keys(peer?.namespaceSelector ?? {}).length > 0);
+}
+
+function aboutEnds(
+  index: ClusterIndex,
+  { source, destination }: Question,
+  outcomes: readonly FlowOutcome[],
+): readonly Caveat[] {
+  const fromOutside = outcomes.some(({ source: place }) => place.endpoint.kind === 'external');
+  const caveats = [source, destination].flatMap((end) => aboutAddress(index, end));
+  if (destination.kind === 'service' && destination.service.type === 'ClusterIP' && fromOutside) {
+    caveats.push(phrase.clusterIPFromOutside(destination.service));
+  }
+  return caveats;
+}
+
+function aboutAddress({ snapshot }: ClusterIndex, end: End): Caveat[] {
+  if (end.kind !== 'address') return [];
+  const { text } = end.address;
+  const secondary = snapshot.pods.find(
+    (pod) => pod.secondaryAddresses?.some((address) => address.text === text) === true,
+  );
+  if (secondary !== undefined) return [phrase.secondaryNetwork(secondary, text)];
+  return text === METADATA_ADDRESS ? [phrase.metadataIntercepted()] : [];
+}
+
+/** Where clouds serve instance metadata (semantics C.8). */
+const METADATA_ADDRESS = '169.254.169.254';
+
+/** Policies that the API server would refuse are not evaluated; in the namespace of an end that must be said. */
+function aboutInvalidPolicies({ snapshot }: ClusterIndex, pods: readonly Pod[]): readonly Caveat[] {
+  const namespaces = new Set(pods.map(({ namespace }) => namespace));
+  return (snapshot.invalidPolicies ?? [])
+    .filter(({ ref }) => ref.namespace === undefined || namespaces.has(ref.namespace))
+    .map(phrase.invalidPolicy);
+}
+
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}
+
+function uniqueTexts(caveats: readonly Caveat[]): readonly Caveat[] {
+  return [...new Map(caveats.map((caveat) => [caveat.text, caveat])).values()];
+}

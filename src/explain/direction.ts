@@ -1,0 +1,43 @@
+import type { Decision, DirectionTrace, PolicyMatch } from '../engine/trace.ts';
+import type { DirectionExplanation, RuleCitation } from './explanation.ts';
+import { citePolicy, citeRule } from './cite.ts';
+import type { CheckScene } from './phrase/checks.ts';
+import type { CompiledPolicy } from '../dialects/compiled.ts';
+import type { ServicePort } from '../model/service.ts';
+import { nearMisses } from './near-miss.ts';
+import { phraseDirection } from './phrase/directions.ts';
+import { phraseMatch } from './phrase/rules.ts';
+
+/** One side of a flow, explained from its trace alone. */
+export function explainDirection(trace: DirectionTrace, servicePort: ServicePort | undefined): DirectionExplanation {
+  const scene: CheckScene = { peer: trace.peer, servicePort };
+  const rules = trace.decision.kind === 'rule' ? trace.decision.matches.map((match) => citeMatch(match, trace)) : [];
+  return {
+    direction: trace.direction,
+    result: trace.result,
+    decidedBy: trace.decision.kind,
+    sentence: phraseDirection(trace, rules),
+    isolatedBy: isolatingPolicies(trace).map(citePolicy),
+    rules,
+    nearMisses: wantsNearMisses(trace.decision) ? nearMisses(trace, scene) : [],
+  };
+}
+
+/** Policies that isolate the subject in this direction, whatever they say about this flow. */
+export function isolatingPolicies({ tiers }: DirectionTrace): readonly CompiledPolicy[] {
+  return tiers
+    .flatMap(({ policies }) => policies)
+    .filter(({ isolates, selects }) => isolates && selects === 'yes')
+    .map(({ policy }) => policy);
+}
+
+/** The peer and port of a matching rule that let this flow through. */
+function citeMatch({ policy, rule }: PolicyMatch, { direction }: DirectionTrace): RuleCitation {
+  const peer = rule.peers === 'any' ? undefined : rule.peers.find(({ result }) => result === 'yes')?.peer;
+  const port = rule.ports === 'any' ? undefined : rule.ports.find(({ result }) => result === 'yes')?.port;
+  return { ...citeRule(policy, rule.rule, direction, peer, port), text: phraseMatch(peer, port, direction) };
+}
+
+function wantsNearMisses({ kind }: Decision): boolean {
+  return kind === 'isolated' || kind === 'undefined' || kind === 'missing';
+}

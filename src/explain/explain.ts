@@ -1,0 +1,94 @@
+import { API_VERSION, type FlowExplanation, type PathExplanation } from './explanation.ts';
+import type { Answers } from '../engine/ask.ts';
+import type { ClusterIndex } from '../engine/cluster-index.ts';
+import type { DnsAnswers } from '../engine/dns.ts';
+import type { PolicySet } from '../dialects/compiled.ts';
+import type { Question } from '../engine/ends.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { explainDns } from './dns.ts';
+import { explainEnd, phraseFlow, phraseSummary } from './phrase/summary.ts';
+import { explainMissing } from './missing.ts';
+import { explainPaths } from './paths.ts';
+import { findCaveats } from './caveats.ts';
+import { findNextSteps } from './next-steps.ts';
+import { nameEnd } from './names.ts';
+import { overallVerdict } from './overall.ts';
+import { phraseImpossible } from './phrase/impossible.ts';
+
+export interface ExplainInput {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly question: Question;
+  readonly answers: Answers;
+  /** Present when the destination was named: the look-up comes first. */
+  readonly dns: DnsAnswers | undefined;
+  /** Flags that lead back to the same state, for commands to type next. */
+  readonly inputFlags: string;
+}
+
+/** Turns answers into the one explanation that all reports print. */
+export function explainFlow({
+  index,
+  policies,
+  question,
+  answers,
+  dns: dnsAnswers,
+  inputFlags,
+}: ExplainInput): FlowExplanation {
+  const paths = explainPaths(answers.outcomes);
+  const dns = dnsAnswers === undefined ? undefined : explainDns(dnsAnswers);
+  const impossible = answers.impossible.map(phraseImpossible);
+  const missing = explainMissing(answers);
+  const verdict = withDns(overallVerdict(answers), dns?.verdict);
+  const [source, destination] = [nameEnd(question.source), nameEnd(question.destination)];
+  const isAlike = paths.length <= 1;
+  const [first] = answers.outcomes;
+  return {
+    apiVersion: API_VERSION,
+    kind: 'FlowExplanation',
+    verdict,
+    flow: phraseFlow(question),
+    summary: phraseSummary({ verdict, paths, impossible, missing, dns, source, destination }),
+    source: explainEnd(
+      question.source,
+      namesOf(paths, ({ sources }) => sources),
+      isAlike,
+    ),
+    destination: explainEnd(question.destination, namesOf(paths, namesOfDestinations), isAlike),
+    paths,
+    impossible,
+    ...(dns === undefined ? {} : { dns }),
+    caveats: findCaveats(index, policies, question, answers),
+    missing,
+    next: findNextSteps({ paths, dns, ...podsAtEnds(first), inputFlags }),
+  };
+}
+
+/** A name that cannot be looked up is a connection that never starts (edge case EC-131). */
+function withDns(verdict: Verdict, dns: Verdict | undefined): Verdict {
+  return dns === 'DENY' && verdict !== 'IMPOSSIBLE' ? 'DENY' : verdict;
+}
+
+function namesOf(
+  paths: readonly PathExplanation[],
+  names: (path: PathExplanation) => readonly string[],
+): readonly string[] {
+  return [...new Set(paths.flatMap(names))];
+}
+
+function namesOfDestinations({ destinations }: PathExplanation): readonly string[] {
+  return destinations.map(({ name }) => name);
+}
+
+function podsAtEnds(outcome: Answers['outcomes'][number] | undefined): {
+  sourcePod: FlowPod;
+  destinationPod: FlowPod;
+} {
+  const flow = outcome?.trace.flow;
+  return {
+    sourcePod: flow?.source.kind === 'pod' ? flow.source.pod : undefined,
+    destinationPod: flow?.destination.kind === 'pod' ? flow.destination.pod : undefined,
+  };
+}
+
+type FlowPod = Parameters<typeof findNextSteps>[0]['sourcePod'];

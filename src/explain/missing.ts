@@ -1,0 +1,40 @@
+import type { Answers, FlowOutcome } from '../engine/ask.ts';
+import type { Gap } from '../model/gap.ts';
+import type { MissingExplanation } from './explanation.ts';
+import type { MissingFact } from '../engine/trace.ts';
+import { phraseFact, phraseGap } from './phrase/directions.ts';
+import { rbacRemedy } from './phrase/rbac.ts';
+
+/** Every fact whose absence decides, once each, with what would supply it. */
+export function explainMissing({ outcomes, gaps }: Answers): readonly MissingExplanation[] {
+  const facts = [...gaps.map((gap): MissingFact => ({ kind: 'gap', gap })), ...outcomes.flatMap(factsOf)];
+  return [...new Map(facts.map(explainFact).map((each) => [each.text, each])).values()];
+}
+
+/** A fact matters where its side is what keeps the answer open. */
+function factsOf({ trace, verdict }: FlowOutcome): readonly MissingFact[] {
+  if (verdict !== 'UNKNOWN') return [];
+  return [trace.egress, trace.ingress].flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
+}
+
+function explainFact(fact: MissingFact): MissingExplanation {
+  return { code: CODES[fact.kind], text: phraseFact(fact), remedy: fact.kind === 'gap' ? remedyOf(fact.gap) : [] };
+}
+
+const CODES: Readonly<Record<MissingFact['kind'], string>> = {
+  gap: 'NOT_READABLE',
+  'no-address': 'POD_NO_IP',
+  'node-unknown': 'NODE_UNKNOWN',
+  unmodelled: 'UNMODELLED_POLICY',
+  unrecognised: 'UNRECOGNISED_FIELD',
+  'priority-tie': 'PRIORITY_TIE',
+};
+
+/** A gap on its own, for reads that failed without any flow depending on them. */
+export function explainGap(gap: Gap): MissingExplanation {
+  return { code: 'NOT_READABLE', text: phraseGap(gap), remedy: remedyOf(gap) };
+}
+
+function remedyOf(gap: Gap): readonly string[] {
+  return gap.reason === 'forbidden' ? rbacRemedy(gap) : [];
+}

@@ -1,0 +1,62 @@
+import { formatAddressSet } from '../model/format-address-set.ts';
+import type { End, Place } from '../engine/ends.ts';
+import type { Endpoint } from '../model/flow.ts';
+import type { ObjectRef } from '../model/reference.ts';
+import type { Pod } from '../model/pod.ts';
+
+/** Short kind names that kubectl and our own arguments take. */
+const SHORT_KINDS: Readonly<Record<string, string>> = {
+  Deployment: 'deploy',
+  StatefulSet: 'sts',
+  DaemonSet: 'ds',
+  ReplicaSet: 'rs',
+  ReplicationController: 'rc',
+  Job: 'job',
+  CronJob: 'cronjob',
+  Service: 'svc',
+  Node: 'node',
+};
+
+/** An object as it can be typed back: `shop/web-0` for a pod, `shop/deploy/web`, `node/n1`. */
+export function nameObject({ kind, namespace, name }: ObjectRef): string {
+  const short = kind === 'Pod' ? [] : [SHORT_KINDS[kind] ?? kind.toLowerCase()];
+  return [...(namespace === undefined ? [] : [namespace]), ...short, name].join('/');
+}
+
+export function namePod({ namespace, name }: Pod): string {
+  return `${namespace}/${name}`;
+}
+
+/** An end as it can be typed back. */
+export function nameEnd(end: End): string {
+  switch (end.kind) {
+    case 'pods':
+      return nameObject(end.ref);
+    case 'service':
+      return nameObject({ kind: 'Service', namespace: end.service.namespace, name: end.service.name });
+    case 'node':
+      return nameObject({ kind: 'Node', name: end.node.name });
+    case 'own-node':
+      return 'kubelet';
+    case 'api-server':
+      return 'apiserver';
+    case 'address':
+      return end.address.text;
+    case 'range':
+    case 'dns-name':
+      return end.name;
+  }
+}
+
+/** One concrete place: a pod, a node, an address or the block of addresses it stands for. */
+export function namePlace({ endpoint, address, addresses }: Place): string {
+  if (addresses !== undefined) return formatAddressSet(addresses);
+  return nameEndpoint(endpoint) ?? address?.text ?? 'an outside address';
+}
+
+/** A pod or node by name; undefined for an outside address. */
+export function nameEndpoint(endpoint: Endpoint): string | undefined {
+  if (endpoint.kind === 'pod') return namePod(endpoint.pod);
+  if (endpoint.kind === 'external') return undefined;
+  return endpoint.node.name === '' ? 'the node' : `node/${endpoint.node.name}`;
+}

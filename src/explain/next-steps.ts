@@ -1,0 +1,39 @@
+import type { DnsExplanation, NextStep, PathExplanation } from './explanation.ts';
+import type { Pod } from '../model/pod.ts';
+import * as phrase from './phrase/next-steps.ts';
+
+export interface NextStepInput {
+  readonly paths: readonly PathExplanation[];
+  readonly dns: DnsExplanation | undefined;
+  /** Pods at the ends, whose policies one may want to look at. */
+  readonly sourcePod: Pod | undefined;
+  readonly destinationPod: Pod | undefined;
+  /** Flags that lead back to the same state: `--demo`, `-f ./manifests`, `--context prod`. */
+  readonly inputFlags: string;
+}
+
+/** What to do now: mend the nearest condition of each side that denies, and look closer at that side. At most five lines. */
+export function findNextSteps(input: NextStepInput): readonly NextStep[] {
+  const { paths, dns } = input;
+  const denied = [...paths, ...(dns?.verdict === 'DENY' ? dns.udp : [])].filter(({ verdict }) => verdict === 'DENY');
+  const mends = denied
+    .flatMap((path) => [path.egress, path.ingress])
+    .flatMap((side) => {
+      if (side.result !== 'deny') return [];
+      const [nearest] = side.nearMisses;
+      return nearest !== undefined && nearest.failed === 1 ? [phrase.mendCondition(nearest)] : [phrase.addRule(side)];
+    });
+  const looks = denied.flatMap((path) => [
+    ...(path.egress.result === 'deny' && input.sourcePod !== undefined
+      ? [phrase.lookAtPod(input.sourcePod, input.inputFlags)]
+      : []),
+    ...(path.ingress.result === 'deny' && input.destinationPod !== undefined
+      ? [phrase.lookAtPod(input.destinationPod, input.inputFlags)]
+      : []),
+  ]);
+  return uniqueSteps([...mends, ...looks]).slice(0, 5);
+}
+
+function uniqueSteps(steps: readonly NextStep[]): readonly NextStep[] {
+  return [...new Map(steps.map((step) => [`${step.command} ${step.why}`, step])).values()];
+}

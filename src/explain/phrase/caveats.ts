@@ -1,0 +1,174 @@
+import type { Caveat } from '../explanation.ts';
+import type { CompiledPolicy } from '../../dialects/compiled.ts';
+import type { FlowOutcome } from '../../engine/ask.ts';
+import type { InvalidPolicy } from '../../model/snapshot.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { Service } from '../../model/service.ts';
+import type { Trace } from '../../engine/trace.ts';
+import { list } from './rules.ts';
+import { namePod, nameEndpoint, nameObject } from '../names.ts';
+import { qualifiedName } from '../../model/reference.ts';
+
+const VERDICTS: Readonly<Record<Trace['verdict'], string>> = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' };
+
+function caveat(severity: Caveat['severity'], code: string, text: string): Caveat {
+  return { code, severity, text };
+}
+
+/** An enforcer that reads the API differently would answer differently. */
+export function phraseDivergence(
+  code: 'POLICYTYPES_IGNORED' | 'IPBLOCK_POD' | 'IPBLOCK_NODE',
+  { flow }: Trace,
+  verdict: Trace['verdict'],
+): Caveat {
+  const otherwise = `there this flow is ${VERDICTS[verdict]}`;
+  const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
+  switch (code) {
+    case 'POLICYTYPES_IGNORED':
+      return caveat(
+        'error',
+        code,
+        `a policy has rules for a direction that its policyTypes leaves out: Cilium and the AWS VPC CNI enforce them all the same, and ${otherwise} (${ends})`,
+      );
+    case 'IPBLOCK_POD':
+      return caveat(
+        'error',
+        code,
+        `an ipBlock decides about a pod's address: Cilium (and GKE Dataplane V2) never match ipBlock against pods, and ${otherwise} (${ends})`,
+      );
+    case 'IPBLOCK_NODE':
+      return caveat(
+        'error',
+        code,
+        `an ipBlock decides about a node's address: Cilium does not match ipBlock against nodes by default, and ${otherwise} (${ends})`,
+      );
+  }
+}
+
+export function undefinedByApi(why: 'egress-to-own-node' | 'hairpin'): Caveat {
+  return why === 'hairpin'
+    ? caveat(
+        'warning',
+        'HAIRPIN_SERVICE',
+        'a pod that reaches itself through a Service: Cilium and OVN-Kubernetes let it pass, Calico applies the policies',
+      )
+    : caveat(
+        'warning',
+        'EGRESS_TO_OWN_NODE',
+        'egress to the own node: the documentation exempts it, Calico, Cilium and kube-router enforce it',
+      );
+}
+
+export function hostNetworkSubject(pod: Pod, policies: readonly CompiledPolicy[]): Caveat {
+  const names = list(
+    policies.map(({ ref }) => qualifiedName(ref)),
+    'and',
+  );
+  return caveat(
+    'warning',
+    'HOSTNETWORK_SUBJECT',
+    `${names} ${policies.length === 1 ? 'matches' : 'match'} the labels of ${namePod(pod)}, but it uses its node's network, where almost no enforcer applies policies`,
+  );
+}
+
+export function hostNetworkPeer(pod: Pod): Caveat {
+  return caveat(
+    'warning',
+    'HOSTNETWORK_PEER',
+    `${namePod(pod)} uses its node's network: it connects from the node's address, which no selector matches; an ipBlock of the nodes can`,
+  );
+}
+
+export function template(pod: Pod): Caveat {
+  return caveat(
+    'info',
+    'NO_POD',
+    `${pod.namespace}/${pod.name} has no pod now: answered from its template, without an address or node`,
+  );
+}
+
+export function noAddress(pod: Pod): Caveat {
+  return caveat('warning', 'POD_NO_IP', `${namePod(pod)} has no address yet (${pod.phase}): this is what would be`);
+}
+
+export function podTerminating(pod: Pod): Caveat {
+  return caveat('info', 'POD_TERMINATING', `${namePod(pod)} is being deleted`);
+}
+
+export function policyTerminating(policy: CompiledPolicy): Caveat {
+  return caveat(
+    'warning',
+    'POLICY_TERMINATING',
+    `${qualifiedName(policy.ref)} is being deleted; it counts until it is gone`,
+  );
+}
+
+export function namespaceTerminating(name: string): Caveat {
+  return caveat(
+    'warning',
+    'NAMESPACE_TERMINATING',
+    `namespace "${name}" is being deleted: its policies may go before its pods do`,
+  );
+}
+
+export function namespaceAssumed(name: string): Caveat {
+  return caveat(
+    'info',
+    'NAMESPACE_ASSUMED',
+    `no Namespace "${name}" was given: assumed to have no label but kubernetes.io/metadata.name=${name}`,
+  );
+}
+
+export function duplicateAddress(address: string, pods: readonly Pod[]): Caveat {
+  return caveat('warning', 'DUPLICATE_IP', `${list(pods.map(namePod), 'and')} have one address, ${address}`);
+}
+
+export function leadingZeros(policy: CompiledPolicy, text: string): Caveat {
+  return caveat(
+    'error',
+    'CIDR_LEADING_ZEROS',
+    `${qualifiedName(policy.ref)} has "${text}" with leading zeros: read as decimal here; Calico takes it for every address, kube-router for none`,
+  );
+}
+
+export function namedPortInSidecar({ destination }: FlowOutcome): Caveat {
+  const where = nameEndpoint(destination.place.endpoint) ?? 'the destination';
+  return caveat(
+    'warning',
+    'NAMED_PORT_IN_SIDECAR',
+    `only a sidecar (restartable init container) of ${where} declares the port name: several enforcers look at containers alone and would deny`,
+  );
+}
+
+export function clusterIPFromOutside({ namespace, name }: Service): Caveat {
+  return caveat(
+    'warning',
+    'CLUSTERIP_FROM_OUTSIDE',
+    `${namespace}/svc/${name} is a ClusterIP Service, which outside callers cannot reach: answered for its pods`,
+  );
+}
+
+export function secondaryNetwork(pod: Pod, address: string): Caveat {
+  return caveat(
+    'error',
+    'SECONDARY_NETWORK',
+    `${address} is on a secondary interface of ${namePod(pod)}: NetworkPolicy says nothing about it`,
+  );
+}
+
+export function metadataIntercepted(): Caveat {
+  return caveat(
+    'warning',
+    'METADATA_INTERCEPT',
+    '169.254.169.254 is often answered on the node itself, before or after policy',
+  );
+}
+
+export function invalidPolicy({ ref, position, message }: InvalidPolicy): Caveat {
+  const where = position === undefined ? '' : ` (${position.file}:${position.line})`;
+  return caveat(
+    'error',
+    'INVALID_POLICY',
+    `${nameObject(ref)}${where} would be refused by the API server and is left out: ${message}`,
+  );
+}

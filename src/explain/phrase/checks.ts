@@ -1,0 +1,150 @@
+import { labelValue } from '../../engine/match-labels.ts';
+import type { CheckExplanation } from '../explanation.ts';
+import type { Endpoint } from '../../model/flow.ts';
+import type { LabelRequirement } from '../../model/selector.ts';
+import { NAMESPACE_NAME_LABEL, type Labels } from '../../model/labels.ts';
+import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
+import type { ServicePort } from '../../model/service.ts';
+import { nameEndpoint } from '../names.ts';
+import { list, phrasePort } from './rules.ts';
+import { phraseRequirement } from './selectors.ts';
+import type { PortMatch } from '../../dialects/compiled.ts';
+
+/** What a failed condition is told against. */
+export interface CheckScene {
+  readonly peer: Endpoint;
+  /** The Service port that was translated to the flow's port, if one was. */
+  readonly servicePort: ServicePort | undefined;
+}
+
+/** One condition of a peer: what the rule wants, and when that fails, what the world has. */
+export function phrasePeerCheck(check: PeerCheck, scene: CheckScene): CheckExplanation {
+  const { what, wants, has } = peerParts(check, scene);
+  return { what, wants, result: check.result, has: check.result === 'yes' ? '' : has };
+}
+
+interface Parts {
+  readonly what: CheckExplanation['what'];
+  readonly wants: string;
+  readonly has: string;
+}
+
+function peerParts(check: PeerCheck, scene: CheckScene): Parts {
+  switch (check.kind) {
+    case 'is-pod':
+      return { what: 'peer', wants: 'a pod', has: whyNoPod(check.endpoint) };
+    case 'same-namespace':
+      return {
+        what: 'namespace',
+        wants: check.wants,
+        has: `same namespace only: the peer has no namespaceSelector, and this is "${check.has}"`,
+      };
+    case 'namespace-label':
+      return { what: 'namespace', wants: phraseRequirement(check.requirement), has: namespaceHas(check, scene) };
+    case 'pod-label':
+      return {
+        what: 'pods',
+        wants: phraseRequirement(check.requirement),
+        has: podHas(check.requirement, check.has, scene.peer),
+      };
+    case 'address':
+      return { what: 'address', wants: check.cidr.text, has: addressHas(check) };
+    case 'except':
+      return {
+        what: 'address',
+        wants: `not ${check.cidr.text}`,
+        has: `except ${check.cidr.text} takes ${check.address?.text ?? 'it'} out`,
+      };
+    case 'block-covers-endpoint':
+      return {
+        what: 'address',
+        wants: 'an outside address',
+        has: 'this enforcer does not match ipBlock against pods or nodes',
+      };
+    case 'readable':
+      return { what: 'peer', wants: 'a known form', has: check.problem };
+  }
+}
+
+function whyNoPod(endpoint: Endpoint): string {
+  if (endpoint.kind === 'external') return 'selectors match pods only; this is an outside address: use ipBlock';
+  if (endpoint.kind === 'node') return 'selectors match pods only; this is a node: use ipBlock';
+  return `${nameEndpoint(endpoint)} uses its node's network: to policy it is the node, which no selector matches`;
+}
+
+function namespaceHas(
+  { requirement, namespace, has, gap }: Extract<PeerCheck, { kind: 'namespace-label' }>,
+  scene: CheckScene,
+): string {
+  if (gap !== undefined) return `the labels of namespace "${namespace}" could not be read`;
+  if (has !== undefined) return `"${namespace}" has ${requirement.key}=${has}`;
+  const labels = scene.peer.kind === 'pod' && scene.peer.namespaceLabels.known ? scene.peer.namespaceLabels.value : {};
+  return `"${namespace}" has no label ${requirement.key}${instead(requirement, labels, [NAMESPACE_NAME_LABEL])}`;
+}
+
+function podHas(requirement: LabelRequirement, has: string | undefined, peer: Endpoint): string {
+  if (has !== undefined) return `this pod has ${requirement.key}=${has}`;
+  const labels = peer.kind === 'pod' ? peer.pod.labels : {};
+  return `this pod has no label ${requirement.key}${instead(requirement, labels, [])}`;
+}
+
+/** Another label that carries the wanted value is what the author meant more often than not. */
+function instead({ values }: LabelRequirement, labels: Labels, preferred: readonly string[]): string {
+  const keys = [...preferred, ...Object.keys(labels)];
+  const carrier = keys.find((key) => {
+    const value = labelValue(labels, key);
+    return value !== undefined && values.includes(value);
+  });
+  return carrier === undefined ? '' : `; it has ${carrier}=${labels[carrier]}`;
+}
+
+function addressHas({ cidr, address }: Extract<PeerCheck, { kind: 'address' }>): string {
+  if (address === undefined) return 'the address is not known yet';
+  if (address.family !== cidr.family) return `${address.text} is IPv${address.family}, the block IPv${cidr.family}`;
+  return `${address.text} is not in it`;
+}
+
+/** Protocol and port of one entry of `ports`, told as the single condition that it is to its author. */
+export function phrasePortChecks(port: PortMatch, checks: readonly PortCheck[], scene: CheckScene): CheckExplanation {
+  const failed = checks.filter(({ result }) => result !== 'yes');
+  const result = failed.length === 0 ? 'yes' : failed.some((check) => check.result === 'no') ? 'no' : 'unknown';
+  return {
+    what: 'port',
+    wants: phrasePort(port),
+    result,
+    has: failed.map((check) => portHas(check, scene)).join('; '),
+  };
+}
+
+function portHas(check: PortCheck, { servicePort }: CheckScene): string {
+  switch (check.kind) {
+    case 'protocol':
+      return `the flow is ${check.has}`;
+    case 'number': {
+      const isServicePort =
+        servicePort !== undefined && check.first <= servicePort.port && servicePort.port <= check.last;
+      return isServicePort
+        ? `${servicePort.port} is the Service port, the pods listen on ${check.has}`
+        : `asked: ${check.has}`;
+    }
+    case 'named':
+      return namedHas(check);
+    case 'readable':
+      return check.problem;
+  }
+}
+
+function namedHas({ name, found, passedOver, destination, has }: Extract<PortCheck, { kind: 'named' }>): string {
+  if (destination.kind !== 'pod') return 'only pods have port names; this destination is none';
+  if (destination.pod.hostNetwork) return "a pod on its node's network has no port names for policy";
+  if (found.length > 0)
+    return `"${name}" is ${list(
+      found.map(({ port }) => String(port)),
+      'and',
+    )} on this pod, asked: ${has}`;
+  const [other] = passedOver;
+  if (other?.container === 'init') return `"${name}" belongs to an init container that has ended`;
+  if (other !== undefined) return `"${name}" is ${other.protocol} ${other.port} on this pod`;
+  const names = destination.pod.ports.flatMap((port) => (port.name === undefined ? [] : [`${port.name}=${port.port}`]));
+  return `no container port is named "${name}"${names.length === 0 ? '' : `; this pod has ${list(names, 'and')}`}`;
+}

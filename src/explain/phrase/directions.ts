@@ -1,0 +1,122 @@
+import type { Decision, DirectionTrace, MissingFact } from '../../engine/trace.ts';
+import type { CompiledPolicy } from '../../dialects/compiled.ts';
+import type { RuleCitation } from '../explanation.ts';
+import type { Gap } from '../../model/gap.ts';
+import { count, list } from './rules.ts';
+import { nameEndpoint, nameObject } from '../names.ts';
+import { qualifiedName } from '../../model/reference.ts';
+import { rulesOf } from '../../dialects/compiled.ts';
+
+/** What one side says and why, in one sentence without its mark. */
+export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitation[]): string {
+  const { decision, direction } = trace;
+  switch (decision.kind) {
+    case 'no-subject':
+      return phraseNoSubject(decision, trace);
+    case 'exempt':
+      return decision.why === 'self'
+        ? 'a pod always reaches itself'
+        : "from the pod's own node: always allowed (kubelet, probes)";
+    case 'rule':
+      return `${rules.map(phraseRuleCitation).slice(0, 2).join('; also ')}${moreRules(rules.length - 2)}`;
+    case 'isolated':
+      return phraseIsolated(decision.by, trace);
+    case 'not-isolated':
+      return `not isolated: no policy${inNamespace(trace)} selects it for ${direction}`;
+    case 'undefined':
+      return phraseUndefined(decision);
+    case 'missing':
+      return list(unique(decision.facts.map(phraseFact)), 'and');
+  }
+}
+
+/** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`. */
+export function phraseRuleCitation({ policy, rule, text }: RuleCitation): string {
+  return `${policy}, rule ${rule}: ${text}`;
+}
+
+function moreRules(amount: number): string {
+  return amount > 0 ? `; and ${count(amount, 'more rule')}` : '';
+}
+
+function phraseNoSubject(
+  { why }: Extract<Decision, { kind: 'no-subject' }>,
+  { subject, direction }: DirectionTrace,
+): string {
+  if (why === 'host-network')
+    return `not policed: ${nameEndpoint(subject)} uses its node's network, which policies do not reach`;
+  return `not policed: no policy guards the ${direction} of ${why === 'node' ? 'a node' : 'an outside address'}`;
+}
+
+function inNamespace({ subject }: DirectionTrace): string {
+  return subject.kind === 'pod' ? ` in "${subject.pod.namespace}"` : '';
+}
+
+function phraseIsolated(by: readonly CompiledPolicy[], { direction }: DirectionTrace): string {
+  const names = list(
+    by.map(({ ref }) => qualifiedName(ref)),
+    'and',
+  );
+  const rules = by.reduce((sum, policy) => sum + rulesOf(policy, direction).rules.length, 0);
+  return `isolated by ${names}; ${noneMatches(rules, by.length, direction)}`;
+}
+
+function noneMatches(rules: number, policies: number, direction: string): string {
+  const whose = policies === 1 ? 'its' : 'their';
+  if (rules === 0) return `${policies === 1 ? 'it has' : 'they have'} no ${direction} rule: nothing is allowed`;
+  return rules === 1 ? `${whose} only ${direction} rule does not match` : `none of ${whose} ${rules} rules matches`;
+}
+
+function phraseUndefined({ why, by }: Extract<Decision, { kind: 'undefined' }>): string {
+  const names = list(
+    by.map(({ ref }) => qualifiedName(ref)),
+    'and',
+  );
+  return why === 'hairpin'
+    ? `to itself through a Service: left open by the API; isolated by ${names}, no rule matches, so likely denied`
+    : `to its own node: left open by the API; isolated by ${names}, no rule matches, so likely denied`;
+}
+
+/** A fact that is missing, as the subject of a sentence. */
+export function phraseFact(fact: MissingFact): string {
+  switch (fact.kind) {
+    case 'gap':
+      return phraseGap(fact.gap);
+    case 'no-address':
+      return `${qualifiedName(fact.pod)} has no address yet, and a rule asks for one`;
+    case 'node-unknown':
+      return `it is not known on which node ${qualifiedName(fact.pod)} runs`;
+    case 'unmodelled':
+      return `${nameObject(fact.policy.ref)} (${fact.policy.group}) may apply, and this version does not evaluate it`;
+    case 'unrecognised':
+      return `${qualifiedName(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
+    case 'priority-tie':
+      return `${list(
+        fact.policies.map(({ ref }) => qualifiedName(ref)),
+        'and',
+      )} have one priority and disagree: the API does not say which wins`;
+  }
+}
+
+const REASONS: Readonly<Record<Gap['reason'], string>> = {
+  forbidden: 'forbidden',
+  failed: 'the server failed',
+  timeout: 'no answer in time',
+  'not-read': 'not read',
+};
+
+/** `forbidden: list networkpolicies.networking.k8s.io in "payments"`. */
+export function phraseGap(gap: Gap): string {
+  const where =
+    gap.namespace === undefined ? (gap.name === undefined ? ' in all namespaces' : '') : ` in "${gap.namespace}"`;
+  return `${REASONS[gap.reason]}: ${gap.verb} ${resourceName(gap)}${gap.name === undefined ? '' : ` "${gap.name}"`}${where}`;
+}
+
+/** `networkpolicies.networking.k8s.io`, or `pods` for the core group. */
+export function resourceName({ resource, group }: Gap): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,108 @@
+import type { AskedPort, Impossible } from '../../engine/ends.ts';
+import type { FlowOutcome } from '../../engine/ask.ts';
+import type { Service } from '../../model/service.ts';
+import type { Statement } from '../explanation.ts';
+import { count, list } from './rules.ts';
+import { namePod } from '../names.ts';
+
+/** Why there is no connection to judge, in the user's terms. */
+export function phraseImpossible(reason: Impossible): Statement {
+  switch (reason.why) {
+    case 'no-endpoints':
+      return say(
+        'NO_ENDPOINTS',
+        `Service ${named(reason.service)} has no endpoints: its selector finds no pod. Connections are refused, and no policy is the cause`,
+      );
+    case 'none-ready':
+      return say(
+        'NO_READY_ENDPOINTS',
+        `Service ${named(reason.service)} has no ready endpoint: ${count(reason.notReady, 'pod')} not ready. Connections are refused, and no policy is the cause`,
+      );
+    case 'none-local':
+      return say(
+        'NO_LOCAL_ENDPOINT',
+        `Service ${named(reason.service)} keeps traffic on the caller's node (internalTrafficPolicy: Local) and has no endpoint there. No policy is the cause`,
+      );
+    case 'no-service-port':
+      return say(
+        'NO_SERVICE_PORT',
+        `Service ${named(reason.service)} has no port ${phraseAsked(reason.asked)}; it has ${servicePorts(reason.service)}`,
+      );
+    case 'no-target-port':
+      return say(
+        'NO_TARGET_PORT',
+        `Service ${named(reason.service)} sends port ${reason.port.port} to the container port "${reason.port.targetPort}", which ${list(reason.pods.map(namePod), 'and')} does not have`,
+      );
+    case 'no-named-port':
+      return say(
+        'NO_NAMED_PORT',
+        `${namePod(reason.pod)} has no container port named "${reason.name}"; it has ${portNames(reason.pod.ports)}`,
+      );
+    case 'name-needs-pod':
+      return say(
+        'PORT_NAME_NEEDS_POD',
+        `${reason.destination} has no port names: give a number instead of "${reason.name}"`,
+      );
+    case 'finished':
+      return say('POD_FINISHED', `${list(reason.pods.map(namePod), 'and')} has finished and owns no address any more`);
+    case 'families':
+      return say(
+        'NO_COMMON_FAMILY',
+        `the source speaks ${families(reason.source)} and the destination ${families(reason.destination)}: they have no address family in common`,
+      );
+    case 'unresolved-name':
+      return say(
+        'NAME_NOT_RESOLVED',
+        `"${reason.name}" is outside the cluster and was not resolved; add --resolve to look it up now, or give an address`,
+      );
+  }
+}
+
+function say(code: string, text: string): Statement {
+  return { code, text };
+}
+
+function named({ namespace, name }: Service): string {
+  return `${namespace}/${name}`;
+}
+
+export function phraseAsked(asked: AskedPort): string {
+  if (asked.kind === 'every') return asked.protocol ?? '';
+  const port = asked.kind === 'number' ? String(asked.port) : `"${asked.name}"`;
+  return asked.protocol === undefined ? port : `${port}/${asked.protocol}`;
+}
+
+function servicePorts({ ports }: Service): string {
+  if (ports.length === 0) return 'none';
+  return list(
+    ports.map(({ port, protocol, name }) => `${port}/${protocol}${name === undefined ? '' : ` (${name})`}`),
+    'and',
+  );
+}
+
+function portNames(ports: Extract<Impossible, { why: 'no-named-port' }>['pod']['ports']): string {
+  const names = ports.flatMap(({ name, port, protocol }) =>
+    name === undefined ? [] : [`${name}=${port}/${protocol}`],
+  );
+  return names.length === 0 ? 'no named port' : list(names, 'and');
+}
+
+function families(list: readonly number[]): string {
+  return list.length === 0 ? 'none' : list.map((family) => `IPv${family}`).join(' and ');
+}
+
+/** Which two packets policy may see, and that they are answered differently. */
+export function phraseConflict({ conflict, trace }: FlowOutcome): Statement {
+  const words = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' } as const;
+  const other = conflict === undefined ? 'unknown' : words[conflict.other.verdict];
+  if (conflict?.why === 'dnat-order') {
+    return say(
+      'DNAT_ORDER',
+      `${words[trace.verdict]} if policy sees the endpoint's address, ${other} if it sees the Service's: the API leaves the order open`,
+    );
+  }
+  return say(
+    'SNAT_SOURCE_LOST',
+    `${words[trace.verdict]} if the pod sees the caller's address, ${other} if it sees a node's: externalTrafficPolicy is Cluster, so most set-ups show a node`,
+  );
+}

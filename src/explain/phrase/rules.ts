@@ -1,0 +1,74 @@
+import type { CompiledRule, Peer, PortMatch } from '../../dialects/compiled.ts';
+import type { Direction } from '../../model/verdict.ts';
+import { phraseSelector } from './selectors.ts';
+
+/** A rule in words: `from pods app=web on TCP 8080`, `to anywhere`. */
+export function phraseRule(rule: CompiledRule, direction: Direction): string {
+  return `${phrasePeers(rule.peers, direction)}${phrasePorts(rule.ports)}`;
+}
+
+/** One peer and one port of a rule, where only these matter. */
+export function phraseMatch(peer: Peer | undefined, port: PortMatch | undefined, direction: Direction): string {
+  return `${phrasePeers(peer === undefined ? 'any' : [peer], direction)}${phrasePorts(port === undefined ? 'any' : [port])}`;
+}
+
+/** What stands after `from` or `to`. */
+export function phrasePeers(peers: CompiledRule['peers'], direction: Direction): string {
+  const word = direction === 'ingress' ? 'from' : 'to';
+  if (peers === 'any') return `${word} ${direction === 'ingress' ? 'anyone' : 'anywhere'}`;
+  return `${word} ${list(peers.map(phrasePeer), 'or')}`;
+}
+
+export function phrasePeer(peer: Peer): string {
+  switch (peer.kind) {
+    case 'selector':
+      return phraseSelectorPeer(peer);
+    case 'ip-block':
+      return peer.except.length === 0
+        ? peer.cidr.text
+        : `${peer.cidr.text} except ${list(
+            peer.except.map(({ text }) => text),
+            'and',
+          )}`;
+    case 'unrecognised':
+      return `a peer that this version cannot read (${peer.problem})`;
+  }
+}
+
+function phraseSelectorPeer({ namespaces, pods }: Extract<Peer, { kind: 'selector' }>): string {
+  const which = pods.length === 0 ? 'every pod' : `pods ${phraseSelector(pods)}`;
+  if (namespaces.kind === 'same') return `${which} of namespace ${namespaces.namespace}`;
+  if (namespaces.selector.length === 0) return `${which} of every namespace`;
+  return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;
+}
+
+/** ` on TCP 80, 443 and UDP 53`; empty when every port is meant. */
+export function phrasePorts(ports: CompiledRule['ports']): string {
+  if (ports === 'any') return '';
+  return ` on ${list(ports.map(phrasePort), 'or')}`;
+}
+
+export function phrasePort({ protocol, port }: PortMatch): string {
+  const prefix = protocol === 'any' ? '' : `${protocol} `;
+  switch (port.kind) {
+    case 'all':
+      return `${prefix}every port`;
+    case 'range':
+      return port.first === port.last ? `${prefix}${port.first}` : `${prefix}${port.first}-${port.last}`;
+    case 'named':
+      return `${prefix}"${port.name}"`;
+    case 'unrecognised':
+      return `a port that this version cannot read (${port.problem})`;
+  }
+}
+
+/** `a`, `a or b`, `a, b or c`; of many the first six, and how many more. */
+export function list(items: readonly string[], conjunction: 'and' | 'or'): string {
+  const shown = items.length > 7 ? [...items.slice(0, 6), `${items.length - 6} more`] : items;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${conjunction} ${shown.at(-1)}`;
+}
+
+/** `1 pod`, `3 pods`. */
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : plural}`;
+}

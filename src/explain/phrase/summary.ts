@@ -1,0 +1,232 @@
+import type { AskedPort, End, Question } from '../../engine/ends.ts';
+import type {
+  DirectionExplanation,
+  DnsExplanation,
+  EndExplanation,
+  MissingExplanation,
+  PathExplanation,
+  PortsExplanation,
+  Statement,
+} from '../explanation.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { count, list } from './rules.ts';
+import { nameEnd } from '../names.ts';
+import { formatAddressSet } from '../../model/format-address-set.ts';
+
+/** `shop/checkout → payments/api:80 TCP`. */
+export function phraseFlow({ source, destination, port }: Question): string {
+  return `${nameEnd(source)} → ${bracketed(nameEnd(destination), port)}${phrasePortSuffix(port)}`;
+}
+
+/** An IPv6 address needs brackets before a port. */
+function bracketed(name: string, port: AskedPort): string {
+  return port.kind !== 'every' && name.includes(':') ? `[${name}]` : name;
+}
+
+function phrasePortSuffix(port: AskedPort): string {
+  if (port.kind === 'every') return port.protocol === undefined ? '' : ` ${port.protocol}`;
+  const value = port.kind === 'number' ? port.port : port.name;
+  return port.protocol === undefined ? `:${value}` : `:${value} ${port.protocol}`;
+}
+
+export interface SummaryInput {
+  readonly verdict: Verdict;
+  readonly paths: readonly PathExplanation[];
+  readonly impossible: readonly Statement[];
+  readonly missing: readonly MissingExplanation[];
+  readonly dns: DnsExplanation | undefined;
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** The reason of a verdict in one clause. */
+export function phraseSummary(input: SummaryInput): string {
+  const { verdict, paths, impossible, missing, dns } = input;
+  const isByDns = verdict === 'DENY' && dns?.verdict === 'DENY' && !paths.every((path) => path.verdict === 'DENY');
+  if (isByDns) return `by DNS: ${input.source} may not ask ${dns.resolver}, so the name is never found`;
+  switch (verdict) {
+    case 'DENY':
+      return phraseDenied(paths, input);
+    case 'ALLOW':
+      return phraseAllowed(paths);
+    case 'MIXED':
+      return phraseMixed(paths);
+    case 'IMPOSSIBLE':
+      return impossible[0]?.text ?? 'there is no such connection';
+    case 'UNKNOWN':
+      return (
+        missing[0]?.text ?? paths.find((path) => path.verdict === 'UNKNOWN')?.conflict?.text ?? firstUnknown(paths)
+      );
+    case 'NOT_ENFORCED':
+      return 'nothing in this cluster enforces it';
+  }
+}
+
+function phraseDenied(paths: readonly PathExplanation[], { source, destination }: SummaryInput): string {
+  const denying = (side: 'egress' | 'ingress'): boolean => paths.some((path) => path[side].result === 'deny');
+  const sides = [
+    ...(denying('egress') ? [`egress at ${source}`] : []),
+    ...(denying('ingress') ? [`ingress at ${destination}${phrasePodPort(paths)}`] : []),
+  ];
+  return `by ${list(sides, 'and')}`;
+}
+
+/** Where a Service translates, the port that policy sees is not the one that was asked for. */
+function phrasePodPort(paths: readonly PathExplanation[]): string {
+  const translated = paths.flatMap(({ service, ports }) =>
+    service === undefined ? [] : ports.filter(({ text }) => text !== String(service.port)),
+  );
+  const texts = [...new Set(translated.map(({ text }) => text))];
+  return texts.length === 0 ? '' : ` (pod port ${list(texts, 'and')})`;
+}
+
+function phraseAllowed(paths: readonly PathExplanation[]): string {
+  const open = (side: DirectionExplanation): boolean => side.decidedBy !== 'rule';
+  if (paths.every(({ egress, ingress }) => open(egress) && open(ingress))) return 'no policy stands in the way';
+  return paths.every(({ egress, ingress }) => !open(egress) && !open(ingress))
+    ? 'both sides have a rule for it'
+    : 'a rule allows it';
+}
+
+function firstUnknown(paths: readonly PathExplanation[]): string {
+  const sides = paths.flatMap(({ egress, ingress }) => [egress, ingress]);
+  return sides.find(({ result }) => result === 'unknown')?.sentence ?? 'a fact is missing';
+}
+
+/** By what the answers differ: ports, address families, backends, or callers. */
+function phraseMixed(paths: readonly PathExplanation[]): string {
+  const allowed = paths.filter(({ verdict }) => verdict === 'ALLOW');
+  const denied = paths.filter(({ verdict }) => verdict === 'DENY');
+  if (differ(paths, ({ ports }) => phrasePorts(ports)) && !differ(paths, placesKey))
+    return phraseByPort(paths, allowed);
+  if (differ(paths, ({ families }) => String(families)) && !differ(paths, placesKey)) {
+    return `${families(allowed)} is allowed, ${families(denied)} is denied`;
+  }
+  if (differ(paths, ({ sources }) => String(sources))) return phraseBySource(allowed, denied);
+  return phraseByBackend(allowed, denied);
+}
+
+function differ(paths: readonly PathExplanation[], key: (path: PathExplanation) => string): boolean {
+  return new Set(paths.map(key)).size > 1;
+}
+
+function placesKey({ sources, destinations }: PathExplanation): string {
+  return `${sources} ${destinations.map(({ name }) => name)}`;
+}
+
+function phraseByPort(paths: readonly PathExplanation[], allowed: readonly PathExplanation[]): string {
+  const services = allowed.flatMap(({ service }) =>
+    service === undefined ? [] : [`${service.protocol} ${service.port}`],
+  );
+  if (services.length > 0)
+    return `allowed on ${list([...new Set(services)], 'and')}; denied on the Service's other ports`;
+  const rest = paths.some(({ verdict }) => verdict === 'UNKNOWN')
+    ? 'the rest is denied or unknown'
+    : 'denied on everything else';
+  return `allowed on ${list(
+    allowed.map(({ ports }) => phrasePorts(ports)),
+    'and',
+  )}; ${rest}`;
+}
+
+export function phrasePorts(ports: readonly PortsExplanation[]): string {
+  const isEverything = ports.length === 3 && ports.every(({ text }) => text === 'every port');
+  return isEverything ? 'every port' : ports.map(({ protocol, text }) => `${protocol} ${text}`).join(', ');
+}
+
+function families(paths: readonly PathExplanation[]): string {
+  return list([...new Set(paths.flatMap((path) => path.families.map((family) => `IPv${family}`)))], 'and');
+}
+
+function phraseBySource(allowed: readonly PathExplanation[], denied: readonly PathExplanation[]): string {
+  const [yes, no] = [namesOf(allowed, 'sources'), namesOf(denied, 'sources')];
+  return `allowed from ${list(yes, 'and')}; denied from ${list(no, 'and')}`;
+}
+
+function namesOf(paths: readonly PathExplanation[], side: 'sources'): readonly string[] {
+  return [...new Set(paths.flatMap((path) => path[side]))];
+}
+
+function phraseByBackend(allowed: readonly PathExplanation[], denied: readonly PathExplanation[]): string {
+  const [yes, no] = [backends(allowed), backends(denied)];
+  const total = new Set([...yes, ...no]).size;
+  const isService = denied.some(({ service }) => service !== undefined);
+  if (!isService) return `${no.size} of ${total} pods ${no.size === 1 ? 'is' : 'are'} denied`;
+  const share =
+    total % no.size === 0 && total / no.size <= 10 ? `about one connection in ${total / no.size}` : 'some connections';
+  return `${no.size} of ${total} backends ${no.size === 1 ? 'is' : 'are'} denied: ${share} fails`;
+}
+
+function backends(paths: readonly PathExplanation[]): ReadonlySet<string> {
+  return new Set(paths.flatMap(({ destinations }) => destinations.map(({ name }) => name)));
+}
+
+/** An end with what it stands for: how many pods, which addresses. */
+export function explainEnd(end: End, names: readonly string[], isAlike: boolean): EndExplanation {
+  const name = nameEnd(end);
+  switch (end.kind) {
+    case 'pods':
+      return end.ref.kind === 'Pod'
+        ? { name, kind: 'pod', detail: '' }
+        : {
+            name,
+            kind: 'workload',
+            detail: phraseMembers(
+              end.pods.length,
+              end.pods.some(({ template }) => template),
+              isAlike,
+            ),
+          };
+    case 'service':
+      return { name, kind: 'service', detail: phraseBackends(names.length, isAlike) };
+    case 'node':
+      return {
+        name,
+        kind: 'node',
+        detail: list(
+          end.node.addresses.map(({ text }) => text),
+          'and',
+        ),
+      };
+    case 'own-node':
+      return { name, kind: 'kubelet', detail: 'the node of the other end' };
+    case 'api-server':
+      return {
+        name,
+        kind: 'apiserver',
+        detail: list(
+          end.addresses.map(({ text }) => text),
+          'and',
+        ),
+      };
+    case 'address':
+      return { name, kind: 'address', detail: names[0] === name ? '' : (names[0] ?? '') };
+    case 'range':
+      return {
+        name,
+        kind: 'range',
+        detail: name === 'internet' ? 'every public address' : formatAddressSet(end.addresses),
+      };
+    case 'dns-name':
+      return {
+        name,
+        kind: 'dns-name',
+        detail: list(
+          (end.addresses ?? []).map(({ text }) => text),
+          'and',
+        ),
+      };
+  }
+}
+
+function phraseMembers(pods: number, isTemplate: boolean, isAlike: boolean): string {
+  if (isTemplate) return 'no pod now: answered for the pod it would make';
+  if (pods === 1) return '1 pod';
+  return `${count(pods, 'pod')}, ${isAlike ? (pods === 2 ? 'both alike' : 'all alike') : 'answered differently'}`;
+}
+
+function phraseBackends(amount: number, isAlike: boolean): string {
+  if (amount === 0) return '';
+  if (amount === 1) return '1 backend';
+  return `${count(amount, 'backend')}, ${isAlike ? (amount === 2 ? 'both alike' : 'all alike') : 'answered differently'}`;
+}
