@@ -1,0 +1,67 @@
+import { execa } from 'execa';
+import {
+  CONTROL_PLANE_ADDRESS,
+  FABRIC_PREFIX,
+  HOST_LINK,
+  type NodePlan,
+  POD_CIDR,
+  WORLD_ADDRESS,
+  WORLD_HOSTS,
+  WORLD_NETWORKS,
+} from './layout.ts';
+
+const BRIDGE = 'np-fabric';
+export const WORLD = 'world';
+
+/** Joins a network namespace a node, and one for the outside world, by a bridge. No namespace gets a default route: nothing can leave. */
+export async function layFabric(nodes: readonly NodePlan[]): Promise<void> {
+  await ip([
+    'link set lo up',
+    `link add ${BRIDGE} type bridge`,
+    `addr add ${CONTROL_PLANE_ADDRESS}/${FABRIC_PREFIX} dev ${BRIDGE}`,
+    `link set ${BRIDGE} up`,
+    `addr add ${HOST_LINK.insideAddress}/${HOST_LINK.prefix} dev host`,
+    'link set host up',
+    ...[...nodes.map((node) => node.name), WORLD].flatMap((name) => [
+      `netns add ${name}`,
+      `link add f-${name} type veth peer name eth0 netns ${name}`,
+      `link set f-${name} master ${BRIDGE} up`,
+    ]),
+    ...nodes.map((node) => `route add ${node.podCidr} via ${node.address}`), // the API server's way to webhooks
+  ]);
+  await Promise.all([layWorld(nodes), ...nodes.map((node) => layNode(node, nodes))]);
+}
+
+async function layNode(node: NodePlan, nodes: readonly NodePlan[]): Promise<void> {
+  const others = nodes.filter((other) => other !== node);
+  await ip(
+    [
+      'link set lo up',
+      `addr add ${node.address}/${FABRIC_PREFIX} dev eth0`,
+      'link set eth0 up',
+      ...others.map((other) => `route add ${other.podCidr} via ${other.address}`),
+      ...WORLD_NETWORKS.map((network) => `route add ${network} via ${WORLD_ADDRESS}`),
+      `route add blackhole ${POD_CIDR}`, // an address that no pod has stays silent
+    ],
+    node.name,
+  );
+  await execa('ip', ['netns', 'exec', node.name, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+}
+
+async function layWorld(nodes: readonly NodePlan[]): Promise<void> {
+  await ip(
+    [
+      'link set lo up',
+      `addr add ${WORLD_ADDRESS}/${FABRIC_PREFIX} dev eth0`,
+      'link set eth0 up',
+      ...WORLD_HOSTS.map((host) => `addr add ${host}/32 dev lo`),
+      ...nodes.map((node) => `route add ${node.podCidr} via ${node.address}`),
+    ],
+    WORLD,
+  );
+}
+
+async function ip(commands: readonly string[], namespace?: string): Promise<void> {
+  const where = namespace === undefined ? [] : ['-n', namespace];
+  await execa('ip', [...where, '-batch', '-'], { input: `${commands.join('\n')}\n` });
+}

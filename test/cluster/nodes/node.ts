@@ -1,0 +1,174 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Api } from '../api.ts';
+import { assertRunning, startComponent, stopComponent } from '../component.ts';
+import type { Enforcement } from '../options.ts';
+import { until } from '../wait.ts';
+import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
+
+/** Starts the node's containerd on a copy of the image store. */
+export async function startContainerd({ folder, imageStore }: InsidePlan, node: NodePlan): Promise<void> {
+  const home = join(folder, node.name);
+  for (const part of ['cni', 'kubelet', 'pods']) mkdirSync(join(home, part), { recursive: true });
+  mkdirSync(runFolder(node), { recursive: true });
+  await cloneStore(join(imageStore, 'containerd'), join(home, 'containerd'));
+  writeFileSync(join(home, 'containerd.toml'), containerdConfig(home, node));
+  const name = `${node.name}-containerd`;
+  await startComponent(folder, {
+    name,
+    life: 'detached',
+    ...inNode(node, 'containerd', ['-c', join(home, 'containerd.toml')]),
+  });
+  await until(
+    async () => {
+      assertRunning(folder, name);
+      return !(await execa('ctr', ['-a', socket(node), 'version'], { reject: false })).failed;
+    },
+    { what: `containerd of ${node.name}`, timeoutMs: 30_000 },
+  );
+}
+
+/** Tells the API server of the node, with its pod addresses, so that nothing has to wait until a controller allots them. */
+export async function createNode(api: Api, { name, podCidr }: NodePlan): Promise<void> {
+  const labels = { 'kubernetes.io/hostname': name };
+  await api.create('/api/v1/nodes', {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels },
+    spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
+  });
+}
+
+/** Starts the node's kubelet and kube-proxy. */
+export async function startKubelet({ folder, programs }: InsidePlan, node: NodePlan): Promise<void> {
+  const home = join(folder, node.name);
+  const config = join(home, 'kubelet.json');
+  writeFileSync(config, JSON.stringify(kubeletConfig(folder, node), null, 2));
+  const start = (part: string, args: readonly string[]) =>
+    startComponent(folder, {
+      name: `${node.name}-${part}`,
+      life: 'detached',
+      ...inNode(node, join(programs, 'kube-in-one'), args),
+    });
+  await start('kubelet', [
+    'kubelet',
+    `--config=${config}`,
+    `--kubeconfig=${join(folder, `${node.name}.kubeconfig`)}`,
+    `--hostname-override=${node.name}`,
+    `--node-ip=${node.address}`,
+    `--root-dir=${join(home, 'kubelet')}`,
+  ]);
+  await start('proxy', [
+    'kube-proxy',
+    `--kubeconfig=${join(folder, 'proxy.kubeconfig')}`,
+    `--hostname-override=${node.name}`,
+    '--proxy-mode=iptables',
+    `--cluster-cidr=${POD_CIDR}`,
+    '--conntrack-max-per-core=0',
+  ]);
+}
+
+/** Has the node's pods connected by Debian's ptp plugin: a veth pair a pod, routed. */
+export function configurePtp({ folder }: InsidePlan, { name, podCidr }: NodePlan): void {
+  const home = join(folder, name);
+  const ipam = {
+    type: 'host-local',
+    dataDir: join(home, 'ipam'),
+    ranges: [[{ subnet: podCidr }]],
+    routes: [{ dst: '0.0.0.0/0' }],
+  };
+  const plugins = [
+    { type: 'ptp', mtu: 1500, ipMasq: false, ipam },
+    { type: 'portmap', capabilities: { portMappings: true } },
+  ];
+  writeFileSync(join(home, 'cni', '10-ptp.conflist'), JSON.stringify({ cniVersion: '0.4.0', name: 'ptp', plugins }));
+}
+
+/** Replaces the node's enforcer, if there is one, by one that works as told. */
+export async function startEnforcer(
+  { folder, programs }: InsidePlan,
+  node: NodePlan,
+  { enforce, lag }: Enforcement,
+): Promise<void> {
+  const name = `${node.name}-enforcer`;
+  await stopComponent(folder, name, 'SIGTERM'); // it takes its rules away
+  if (enforce === 'none') return;
+  const args = ['enforcer', `--kubeconfig=${join(folder, 'enforcer.kubeconfig')}`, `--deny=${enforce}`, `--lag=${lag}`];
+  await startComponent(folder, { name, life: 'detached', ...inNode(node, join(programs, 'kube-in-one'), args) });
+}
+
+function inNode(node: NodePlan, command: string, args: readonly string[]) {
+  return { command: 'nsenter', args: [`--net=/run/netns/${node.name}`, '--', command, ...args] };
+}
+
+/** Under /run, which is the sandbox's own: paths of sockets must be short. */
+function runFolder(node: NodePlan): string {
+  return join('/run/netpol', node.name);
+}
+
+function socket(node: NodePlan): string {
+  return join(runFolder(node), 'containerd.sock');
+}
+
+/** Layers never change, so files are linked; databases do, so they are copied. */
+async function cloneStore(store: string, target: string): Promise<void> {
+  await execa('cp', ['-al', store, target]);
+  const databases = readdirSync(store, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /^[^/]+\/[^/]+\.db$/.test(file),
+  );
+  for (const file of databases)
+    await execa('cp', ['-a', '--remove-destination', join(store, file), join(target, file)]);
+}
+
+function containerdConfig(home: string, node: NodePlan): string {
+  return `version = 2
+root = "${home}/containerd"
+state = "${runFolder(node)}/state"
+[grpc]
+  address = "${socket(node)}"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "netpol.test/agnhost:1"
+  disable_tcp_service = true
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "${home}/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "overlayfs"
+    default_runtime_name = "runc"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+`;
+}
+
+function kubeletConfig(folder: string, node: NodePlan) {
+  const pki = (file: string) => join(folder, 'pki', file);
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    authentication: {
+      anonymous: { enabled: false },
+      x509: { clientCAFile: pki('ca.crt') },
+      webhook: { enabled: true },
+    },
+    authorization: { mode: 'Webhook' },
+    cgroupDriver: 'cgroupfs',
+    cgroupRoot: `/${CGROUP}/${node.name}`,
+    enforceNodeAllocatable: [],
+    failSwapOn: false,
+    failCgroupV1: false,
+    clusterDNS: ['10.96.0.10'],
+    clusterDomain: 'cluster.local',
+    resolvConf: '',
+    containerRuntimeEndpoint: `unix://${socket(node)}`,
+    podLogsDir: join(folder, node.name, 'pods'),
+    tlsCertFile: pki(`${node.name}.crt`),
+    tlsPrivateKeyFile: pki(`${node.name}.key`),
+    evictionHard: { 'memory.available': '0%', 'nodefs.available': '0%', 'imagefs.available': '0%' },
+    imageGCHighThresholdPercent: 100,
+    localStorageCapacityIsolation: false,
+    nodeStatusUpdateFrequency: '5s',
+    syncFrequency: '5s',
+  };
+}
