@@ -1,0 +1,122 @@
+import { type Count, count, countByReading, countBySource, countFindings, failures, type Results } from './tally.ts';
+import { explainFailure, formatFlow } from './explain-failure.ts';
+import { READINGS } from './readings.ts';
+
+/** Everything as data; `failures` holds the first `limit`. */
+export function reportAsData(results: Results, limit: number): unknown {
+  const failed = failures(results);
+  return {
+    sources: [...countBySource(results)].map(([source, counts]) => ({
+      source,
+      origins: originsOf(results, source),
+      ...counts,
+    })),
+    total: count(results.judged),
+    readings: [...countByReading(results)].map(([tag, { agreeing, followingOurs }]) => ({
+      tag,
+      agreeing,
+      followingOurs,
+      documented: readingsOf(tag).map(({ ours, source }) => ({ ours, source })),
+    })),
+    objectsAnApiServerWouldObjectTo: countFindings(results),
+    unreadable: results.unreadable,
+    failures: failed.slice(0, limit).map((failure) => ({
+      source: failure.oracle.source,
+      case: failure.oracle.name,
+      flow: formatFlow(failure.expectation),
+      expected: failure.expectation.verdict,
+      got: failure.judgement.answer?.verdict ?? null,
+      why: failure.judgement.why,
+      explanation: explainFailure(failure).slice(1),
+    })),
+  };
+}
+
+/** The same for people: a line a source, the readings, the notes, the first failures. */
+export function reportAsText(results: Results, limit: number): string {
+  return [
+    ...sourceLines(results),
+    ...readingLines(results),
+    ...findingLines(results),
+    ...unreadableLines(results),
+    ...failureLines(results, limit),
+  ].join('\n');
+}
+
+function sourceLines(results: Results): string[] {
+  const rows = [...countBySource(results), ['total', count(results.judged)] as const];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const title = ['cases', 'expectations', 'passed', 'failed', 'ambiguous', 'skipped'];
+  const numbers = (counts: Count): number[] => [
+    counts.cases,
+    counts.expectations,
+    counts.passed,
+    counts.failed,
+    counts.ambiguous,
+    counts.skipped,
+  ];
+  const line = (name: string, cells: readonly (string | number)[]): string =>
+    `${name.padEnd(width)}  ${cells.map((cell, at) => String(cell).padStart(title[at]?.length ?? 0)).join('  ')}`;
+  return [
+    line('source', title),
+    ...rows.map(([name, counts]) => `${line(name, numbers(counts))}${name === 'total' ? '' : reasonsOf(counts)}`),
+  ];
+}
+
+function reasonsOf({ skippedBecause }: Count): string {
+  const reasons = Object.entries(skippedBecause).map(([reason, times]) => `${times} ${reason}`);
+  return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
+}
+
+function readingLines(results: Results): string[] {
+  const counts = [...countByReading(results)];
+  if (counts.length === 0) return [];
+  return [
+    '',
+    'Ambiguous, by what they hang on:',
+    ...counts.flatMap(([tag, { agreeing, followingOurs }]) => [
+      `  ${tag}: ${agreeing} agree with their source, ${followingOurs} follow our reading instead`,
+      ...readingsOf(tag).flatMap(({ ours, source }) => [`    ${ours}`, `    ${source}`]),
+    ]),
+  ];
+}
+
+function readingsOf(tags: string): typeof READINGS {
+  return READINGS.filter(({ tag }) => tags.split(' ').includes(tag));
+}
+
+function findingLines(results: Results): string[] {
+  const findings = Object.entries(countFindings(results));
+  if (findings.length === 0) return [];
+  const cases = (times: number): string => (times === 1 ? '1 case' : `${times} cases`);
+  return [
+    '',
+    'An API server would object to these; they are evaluated as they are:',
+    ...findings.map(([finding, times]) => `  ${finding} (${cases(times)})`),
+  ];
+}
+
+function unreadableLines({ unreadable }: Results): string[] {
+  if (unreadable.length === 0) return [];
+  return [
+    '',
+    'Cases that cannot be read:',
+    ...unreadable.map(({ source, name, message }) => `  ${source}/${name}: ${message}`),
+  ];
+}
+
+function failureLines(results: Results, limit: number): string[] {
+  const failed = failures(results);
+  if (failed.length === 0) return [];
+  return [
+    '',
+    failed.length > limit ? `The first ${limit} of ${failed.length} failures:` : 'Failures:',
+    ...failed
+      .slice(0, limit)
+      .flatMap((failure) => explainFailure(failure).map((line, at) => `${at === 0 ? '  ' : '      '}${line}`)),
+  ];
+}
+
+function originsOf({ judged }: Results, source: string): string[] {
+  return [...new Set(judged.filter(({ oracle }) => oracle.source === source).map(({ oracle }) => oracle.origin))];
+}

@@ -1,0 +1,203 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { count, countByReading, failures } from './tally.ts';
+import { reportAsData, reportAsText } from './report.ts';
+import { CaseError } from './case.ts';
+import { runOracles } from './run.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'netpol-oracles-test-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const POLICY = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: from-block, namespace: x}
+spec:
+  podSelector: {matchLabels: {pod: b}}
+  policyTypes: [Ingress]
+  ingress: [{from: [{ipBlock: {cidr: 10.0.1.0/24}}], ports: [{port: 80}]}]
+`;
+
+const ADMIN_POLICY = `
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: admin}
+spec: {priority: 1, subject: {namespaces: {}}}
+`;
+
+const PODS = [
+  pod('a', '10.0.1.1'),
+  pod('b', '10.0.1.2'),
+  pod('c', '10.0.2.3'),
+  pod('host', '192.0.2.11', 'hostNetwork: true, nodeName: n1'),
+  pod('done', '10.0.1.9', '', 'phase: Succeeded, '),
+];
+
+describe('the oracle runner', () => {
+  it('passes what the source and the engine agree on', () => {
+    const folder = writeCase('agree', [
+      { from: 'a', to: 'b', verdict: 'allow', ingress: 'allow', egress: 'allow' },
+      { from: 'c', to: 'b', verdict: 'deny', ingress: 'deny', egress: 'allow' },
+      { from: { namespace: 'x', workload: 'web', kind: 'Deployment' }, to: 'a', verdict: 'allow' },
+      { from: { ip: '203.0.113.5' }, to: 'b', verdict: 'deny' },
+    ]);
+    expect(count(runOracles([folder]).judged)).toMatchObject({ cases: 1, expectations: 4, passed: 4, failed: 0 });
+  });
+
+  it('fails a wrong verdict, a wrong side and an end that is not there, each with the reason', () => {
+    const folder = writeCase('wrong', [
+      { from: 'c', to: 'b', verdict: 'allow' },
+      { from: 'c', to: 'b', verdict: 'deny', egress: 'deny' },
+      { from: 'nobody', to: 'b', verdict: 'deny' },
+    ]);
+    const results = runOracles([folder]);
+    expect(failures(results).map(({ judgement }) => judgement.why)).toEqual([
+      'the verdicts differ',
+      'the verdicts differ',
+      'the manifests do not hold both ends',
+    ]);
+    expect(reportAsText(results, 1)).toContain(
+      [
+        'The first 1 of 3 failures:',
+        '  source/wrong: x/c -> x/b:80/TCP: expected ALLOW, got DENY (the verdicts differ)',
+        '      egress  allow: open',
+        '      ingress deny: closed by x/from-block',
+        '              x/from-block rule 1: peer 1 (10.0.2.3 not in 10.0.1.0/24)',
+      ].join('\n'),
+    );
+  });
+
+  it('counts an ambiguous expectation apart, whether its source reads the API as we do or not', () => {
+    const tagged = { from: 'a', to: 'b', ambiguous: ['ipblock-vs-pod-ip'] };
+    const folder = writeCase('ambiguous', [
+      { ...tagged, verdict: 'allow' },
+      { ...tagged, verdict: 'deny' },
+    ]);
+    const results = runOracles([folder]);
+    expect(count(results.judged)).toMatchObject({ passed: 0, failed: 0, ambiguous: 2 });
+    expect(countByReading(results)).toEqual(new Map([['ipblock-vs-pod-ip', { agreeing: 1, followingOurs: 1 }]]));
+  });
+
+  it('finds out without a tag that a reading is the cause', () => {
+    const folder = writeCase('untagged', [
+      { from: 'host', to: 'b', verdict: 'deny' },
+      { from: 'done', to: 'c', verdict: 'allow' },
+    ]);
+    expect([...countByReading(runOracles([folder])).keys()]).toEqual(['completed-pod', 'host-network']);
+  });
+
+  it('fails an ambiguous expectation that neither reading explains, and one with a tag that nothing is said about', () => {
+    const folder = writeCase('unexplained', [
+      { from: 'c', to: 'b', verdict: 'allow', ambiguous: ['ipblock-vs-pod-ip'] },
+      { from: 'c', to: 'b', verdict: 'deny', ambiguous: ['phase-of-the-moon'] },
+    ]);
+    expect(failures(runOracles([folder])).map(({ judgement }) => judgement.why)).toEqual([
+      'the verdicts differ',
+      'nothing is documented about "phase-of-the-moon"',
+    ]);
+  });
+
+  it('names the reason for all that it skips', () => {
+    const disputed = writeCase('disputed', [{ from: 'a', to: 'b', verdict: 'deny', disputed: true }]);
+    const needy = writeCase('needy', [{ from: 'a', to: 'b', verdict: 'deny' }], { manifests: ADMIN_POLICY });
+    const legacy = writeCase('legacy', [{ from: 'a', to: 'b', verdict: 'deny' }], {
+      manifests: ADMIN_POLICY,
+      findings: ['AdminNetworkPolicy admin: LEGACY v1alpha1 schema'],
+    });
+    const { skipped, skippedBecause } = count(runOracles([disputed, needy, legacy]).judged);
+    expect(skipped).toBe(3);
+    expect(skippedBecause).toEqual({
+      'disputed by its source': 1,
+      'legacy v0.1.1 schema': 1,
+      'needs AdminNetworkPolicy': 1,
+    });
+  });
+
+  it('finds cases at any depth and in an archive, and only those of one source when asked', () => {
+    writeCase('deep/below/one', [{ from: 'a', to: 'b', verdict: 'allow' }]);
+    writeCase('deep/two', [{ from: 'a', to: 'b', verdict: 'allow' }]);
+    const archive = join(root, 'deep.tar.gz');
+    execFileSync('tar', ['-czf', archive, '-C', join(root, 'source'), 'deep']);
+    expect(count(runOracles([join(root, 'source', 'deep')]).judged).cases).toBe(2);
+    expect(count(runOracles([archive]).judged).cases).toBe(2);
+    expect(count(runOracles([archive], 'below').judged).cases).toBe(1);
+    expect(() => runOracles([archive], 'above')).toThrow('no case is of the source "above"; there are below, deep');
+  });
+
+  it('takes a folder without a case, and one that does not exist, for an error', () => {
+    mkdirSync(join(root, 'empty'));
+    expect(() => runOracles([join(root, 'empty')])).toThrow(CaseError);
+    expect(() => runOracles([join(root, 'gone')])).toThrow('does not exist');
+  });
+
+  it('tells of a case that cannot be read and judges the others', () => {
+    const broken = writeCase('broken', []);
+    writeFileSync(join(broken, 'expected.json'), '{"expectations": [{}]}');
+    const sound = writeCase('sound', [{ from: 'a', to: 'b', verdict: 'allow' }]);
+    const results = runOracles([broken, sound]);
+    expect(results.judged).toHaveLength(1);
+    expect(results.unreadable).toMatchObject([{ name: 'broken', message: expect.stringContaining('expectations[0]') }]);
+  });
+
+  it('says the same as data', () => {
+    const folder = writeCase('data', [
+      { from: 'a', to: 'b', verdict: 'allow' },
+      { from: 'c', to: 'b', verdict: 'allow' },
+    ]);
+    expect(reportAsData(runOracles([folder]), 10)).toMatchObject({
+      sources: [{ source: 'source', origins: ['a test'], cases: 1, expectations: 2, passed: 1, failed: 1 }],
+      total: { passed: 1, failed: 1, ambiguous: 0, skipped: 0 },
+      failures: [{ case: 'data', flow: 'x/c -> x/b:80/TCP', expected: 'allow', got: 'DENY' }],
+    });
+  });
+});
+
+function pod(name: string, ip: string, spec = '', status = ''): string {
+  return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: x, labels: {pod: ${name}}}, spec: {${
+    spec === '' ? 'nodeName: n1' : spec
+  }}, status: {${status}podIP: ${ip}}}`;
+}
+
+interface RawExpectation {
+  readonly from: string | object;
+  readonly to: string | object;
+  readonly verdict: string;
+  readonly [field: string]: unknown;
+}
+
+interface CaseParts {
+  readonly manifests?: string;
+  readonly findings?: readonly string[];
+}
+
+const DEPLOYMENT = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: x}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}}`;
+
+function writeCase(name: string, expectations: readonly RawExpectation[], parts: CaseParts = {}): string {
+  const folder = join(root, 'source', name);
+  const objects = [...PODS, DEPLOYMENT, POLICY, parts.manifests ?? ''];
+  write(join(folder, 'manifests', 'objects.yaml'), objects.join('\n---\n'));
+  const end = (value: string | object): object => (typeof value === 'string' ? { namespace: 'x', pod: value } : value);
+  write(
+    join(folder, 'expected.json'),
+    JSON.stringify({
+      source: 'a test',
+      api_findings: parts.findings,
+      expectations: expectations.map(({ from, to, ...rest }) => ({
+        from: end(from),
+        to: end(to),
+        protocol: 'TCP',
+        port: 80,
+        ...rest,
+      })),
+    }),
+  );
+  return folder;
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,79 @@
+/**
+ * `npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N]`: holds the engine against verdicts that others
+ * found out. Takes folders and .tar.gz archives of cases, at any depth.
+ */
+import { parseArgs } from 'node:util';
+import { basename, dirname, join } from 'node:path';
+import { CaseError, readCase } from './case.ts';
+import { findCases } from './find-cases.ts';
+import { judgeCase } from './judge.ts';
+import { loadWorld } from './load-world.ts';
+import { reportAsData, reportAsText } from './report.ts';
+import { count, type Judged, type Results, type UnreadableCase } from './tally.ts';
+
+const USAGE = 'usage: npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N]';
+const SHOWN_FAILURES = 10;
+
+/** Judges every case under the inputs; throws `CaseError` when there is none, or none of the source asked for. */
+export function runOracles(inputs: readonly string[], source?: string): Results {
+  const found = findCases(inputs);
+  try {
+    const folders = found.folders.filter((folder) => source === undefined || sourceOf(folder) === source);
+    if (folders.length === 0) {
+      const sources = [...new Set(found.folders.map(sourceOf))].sort();
+      throw new CaseError(`no case is of the source "${source}"; there are ${sources.join(', ')}`);
+    }
+    const results = folders.map(judgeFolder);
+    return {
+      judged: results.filter((result) => 'judgements' in result),
+      unreadable: results.filter((result) => 'message' in result),
+    };
+  } finally {
+    found.dispose();
+  }
+}
+
+function judgeFolder(folder: string): Judged | UnreadableCase {
+  try {
+    const oracle = readCase(folder);
+    return { oracle, judgements: judgeCase(oracle, loadWorld(join(folder, 'manifests'))) };
+  } catch (error) {
+    // A bad case must not hide the others; anything else is a fault of this program and says where.
+    if (!(error instanceof CaseError)) throw error;
+    return { source: sourceOf(folder), name: basename(folder), message: error.message };
+  }
+}
+
+function sourceOf(folder: string): string {
+  return basename(dirname(folder));
+}
+
+function main(args: readonly string[]): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, source: { type: 'string' }, failures: { type: 'string' } },
+  });
+  if (positionals.length === 0) throw new CaseError(USAGE);
+  const limit = Number(values.failures ?? SHOWN_FAILURES);
+  if (!Number.isInteger(limit) || limit < 0) throw new CaseError(`--failures wants a number, not "${values.failures}"`);
+
+  const results = runOracles(positionals, values.source);
+  console.log(
+    values.json === true ? JSON.stringify(reportAsData(results, limit), null, 2) : reportAsText(results, limit),
+  );
+  return count(results.judged).failed > 0 || results.unreadable.length > 0 ? 1 : 0;
+}
+
+function runMain(): void {
+  try {
+    process.exitCode = main(process.argv.slice(2));
+  } catch (error) {
+    const isExpected = error instanceof CaseError || (error instanceof TypeError && 'code' in error);
+    if (!isExpected) throw error;
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.main) runMain();
