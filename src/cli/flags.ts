@@ -70,10 +70,10 @@ export const FLAGS: readonly Flag[] = [
     long: 'request-timeout',
     value: 'TIME',
     group: 'kubectl',
-    help: 'give up on a request after 5s, 1m30s; 0: never',
+    help: 'longest wait for a request: 5s, 1m30s',
   },
   { long: 'disable-compression', group: 'kubectl', help: 'ask for uncompressed responses' },
-  { long: 'cache-dir', value: 'FOLDER', group: 'kubectl', help: "kubectl's cache folder; nothing is cached here" },
+  { long: 'cache-dir', value: 'FOLDER', group: 'kubectl', help: "kubectl's cache folder; not used here" },
   {
     long: 'selector',
     short: 'l',

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { CommandEntry } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -13,25 +14,25 @@ import { versionLine } from './version.ts';
  * Runs one command line and resolves to its exit code; it never rejects. This is the one place where errors end.
  * Ctrl-C and a reader that goes away (`| head -1`) end it at once, whatever still runs.
  */
-export function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
-  return Promise.race([whenInterrupted(io.signal), whenReaderLeaves(io.stdout), answer(argv, io)]);
+export function runCli(argv: readonly string[], io: Io, commands = COMMANDS): Promise<ExitCode> {
+  return Promise.race([whenInterrupted(io.signal), whenReaderLeaves(io.stdout), answer(argv, io, commands)]);
 }
 
-async function answer(argv: readonly string[], io: Io): Promise<ExitCode> {
+async function answer(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<ExitCode> {
   try {
-    return await dispatch(readCommandLine(argv), io);
+    return await dispatch(readCommandLine(argv), io, commands);
   } catch (error) {
     io.stderr.write(describeError(error, asksForMore(argv)));
     return EXIT.failure;
   }
 }
 
-async function dispatch(line: CommandLine, io: Io): Promise<ExitCode> {
+async function dispatch(line: CommandLine, io: Io, commands: readonly CommandEntry[]): Promise<ExitCode> {
   const [name, ...args] = line.words;
   if (line.asksVersion) return print(io, `${versionLine()}\n`);
   if (name === undefined) return line.asksHelp ? print(io, fullHelp()) : startWithout(line, io);
-  const entry = COMMANDS.find((each) => each.name === name);
-  if (entry === undefined) throw unknownCommand(line.words);
+  const entry = commands.find((each) => each.name === name);
+  if (entry === undefined) throw unknownCommand(line.words, commands);
   const body = await entry.load();
   return line.asksHelp ? print(io, commandHelp(entry, body.help)) : body.run(args, line.options(), io);
 }
@@ -43,9 +44,9 @@ async function startWithout(line: CommandLine, io: Io): Promise<ExitCode> {
   return print(io, tourText());
 }
 
-function unknownCommand(words: readonly string[]): UsageError {
+function unknownCommand(words: readonly string[], commands: readonly CommandEntry[]): UsageError {
   const [first = ''] = words;
-  const hints = [`commands: ${COMMANDS.map(({ name }) => name).join(', ')}`];
+  const hints = [`commands: ${commands.map(({ name }) => name).join(', ')}`];
   // Two ends without a command in front of them is the question that people ask most.
   if (words.length === 2) hints.unshift(`a connection: ${PROGRAM} why ${words.join(' ')}`);
   return new UsageError(`there is no command "${first}"`, hints);

@@ -11,7 +11,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'pod',
     arguments: 'POD',
-    summary: 'which policies select a pod, and what they allow',
+    summary: 'which policies select a pod, and how',
     load: async () => (await import('./pod.ts')).pod,
   },
   {
