@@ -39,7 +39,7 @@ export type PluginAnswer =
   | { readonly kind: 'flaw'; readonly flaw: string };
 
 /** Reads what a plugin printed. `flaw` continues a sentence that begins with the plugin's name. */
-export function readAnswer(stdout: string, apiVersion: string | undefined): PluginAnswer {
+export function readPluginAnswer(stdout: string, apiVersion: string | undefined): PluginAnswer {
   const answer = parseAnswer(stdout);
   if (stdout.trim() === '') return flaw('printed nothing; it should print an ExecCredential.');
   if (answer?.['kind'] !== 'ExecCredential') return flaw('printed something that is not an ExecCredential.');

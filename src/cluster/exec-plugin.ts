@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ClusterError, codeOf, messageOf } from './errors.ts';
-import { describeRequest, type PluginCredential, readAnswer } from './exec-credential.ts';
+import { describeRequest, type PluginCredential, readPluginAnswer } from './exec-credential.ts';
 import type { ExecEntry } from './kubeconfig-file.ts';
 import type { Environment, Target } from './target.ts';
 
@@ -25,7 +25,7 @@ export async function runPlugin(
   const interactive = isInteractive(exec, target, host);
   const info = await describeRequest(exec, target, interactive);
   const stdout = await run(exec, target, host, { info, interactive, signal });
-  const answer = readAnswer(stdout, exec.apiVersion);
+  const answer = readPluginAnswer(stdout, exec.apiVersion);
   if (answer.kind === 'flaw') throw failed(exec, target, answer.flaw);
   return answer.credential;
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import fuzzysort from 'fuzzysort';
+import { go as search } from 'fuzzysort';
 import { ClusterError } from './errors.ts';
 import { findInClusterTarget } from './in-cluster.ts';
 import { checkTarget } from './kubeconfig-check.ts';
@@ -140,7 +140,7 @@ const SHOWN = 5;
 function suggest(wrong: string, names: readonly string[]): string {
   const sorted = names.filter((name) => name !== '').toSorted();
   if (sorted.length === 0) return 'It has none at all.';
-  const near = fuzzysort.go(wrong, sorted, { limit: SHOWN }).map((result) => result.target);
+  const near = search(wrong, sorted, { limit: SHOWN }).map((result) => result.target);
   if (near.length > 0) return `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
   const rest = sorted.length > SHOWN ? ` and ${sorted.length - SHOWN} more` : '';
   return `It has ${sorted

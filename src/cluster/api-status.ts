@@ -1,0 +1,112 @@
+import { type ApiStatus, ClusterError, type ClusterErrorKind } from './errors.ts';
+import { nameServer } from './network-error.ts';
+import { asObject, asText, isObject, type RawObject } from './raw.ts';
+import type { Target } from './target.ts';
+
+/** One whole answer of a server. */
+export interface Answer {
+  readonly status: number;
+  readonly location: string | undefined;
+  /** Unpacked. */
+  readonly text: string;
+}
+
+/** The object in an answer; throws what kept the server from giving one, in its own words where it has any. */
+export function readAnswer(answer: Answer, target: Target): RawObject {
+  if (answer.status < 200 || answer.status > 299) throw explainRefusal(answer, target);
+  const json = parseJson(answer.text);
+  if (isObject(json)) return json;
+  const server = nameServer(target);
+  // A broken end is the network's or the server's fault; anything that never was JSON comes from something else.
+  if (json === undefined && answer.text.trimStart().startsWith('{')) {
+    throw new ClusterError('bad-answer', `${server} answered with JSON that breaks off or is damaged. Try again.`);
+  }
+  throw describeStranger(answer, target);
+}
+
+/** `undefined` when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function explainRefusal(answer: Answer, target: Target): ClusterError {
+  const body = asObject(parseJson(answer.text));
+  if (body['kind'] === 'Status') return explainStatus(answer, body, target);
+  const status = { code: answer.status };
+  const server = nameServer(target);
+  if (answer.status === 401) return unauthorized(target, status, undefined);
+  if (answer.status === 404) return new ClusterError('not-found', `${server} does not know this address.`, { status });
+  if (answer.status === 429)
+    return new ClusterError('throttled', `${server} is busy (HTTP 429). Try again later.`, { status });
+  if (answer.status >= 500) {
+    const said = answer.text.length < 200 && !isHtml(answer.text) ? `: ${oneLine(answer.text)}` : '';
+    return new ClusterError('server-error', `${server} failed with HTTP ${answer.status}${said}.`, { status });
+  }
+  return describeStranger(answer, target);
+}
+
+function explainStatus(answer: Answer, body: RawObject, target: Target): ClusterError {
+  const reason = asText(body['reason']);
+  const name = asText(asObject(body['details'])['name']);
+  const said = oneLine(asText(body['message']) ?? reason ?? `HTTP ${answer.status}`);
+  const status: ApiStatus = {
+    code: answer.status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(name === undefined ? {} : { name }),
+  };
+  const kind = kindOf(answer.status);
+  if (kind === 'unauthorized') return unauthorized(target, status, said);
+  return new ClusterError(kind, said, { status });
+}
+
+function kindOf(status: number): ClusterErrorKind {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not-found';
+  if (status === 429) return 'throttled';
+  return status === 504 ? 'timeout' : 'server-error';
+}
+
+function unauthorized(target: Target, status: ApiStatus, said: string | undefined): ClusterError {
+  const whose = target.userName === '' ? 'the credentials' : `the credentials of the user "${target.userName}"`;
+  const words = said === undefined || said === 'Unauthorized' ? '' : ` (${said})`;
+  const next = hasCredentials(target) ? 'They may have expired: log in again.' : 'The kubeconfig holds none for it.';
+  return new ClusterError('unauthorized', `${nameServer(target)} does not accept ${whose}${words}. ${next}`, {
+    status,
+  });
+}
+
+function hasCredentials({ server, user }: Target): boolean {
+  const { token, tokenFile, username, clientCertificate, clientCertificateData, exec, authProvider } = user;
+  const given = [token, tokenFile, username, clientCertificate, clientCertificateData, exec, authProvider];
+  return server.protocol === 'https:' && given.some((way) => way !== undefined);
+}
+
+function describeStranger(answer: Answer, target: Target): ClusterError {
+  const code = `(HTTP ${answer.status})`;
+  const said = oneLine(answer.text).slice(0, 80);
+  if (answer.location !== undefined) return notKubernetes(target, `it sends on to ${answer.location} ${code}`);
+  if (answer.text.includes('HTTP request to an HTTPS server')) {
+    return notKubernetes(target, 'this port speaks TLS, so the address should begin with https://');
+  }
+  if (isHtml(answer.text)) return notKubernetes(target, `it answered with a web page ${code}, perhaps a login`);
+  return notKubernetes(target, said === '' ? `it answered with nothing ${code}` : `it answered "${said}" ${code}`);
+}
+
+/** For an answer that no API server gives; `what` says what it was. */
+export function notKubernetes(target: Target, what: string): ClusterError {
+  const message = `${nameServer(target)} does not answer as a Kubernetes API server: ${what}. Is the address right?`;
+  return new ClusterError('not-kubernetes', message);
+}
+
+function isHtml(text: string): boolean {
+  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,40 @@
+import type { Dispatcher } from 'undici';
+import { openDispatcher } from './dispatcher.ts';
+import { findProxy } from './proxy.ts';
+import type { Environment, Target } from './target.ts';
+import { type ClientCertificate, readTrust } from './tls-material.ts';
+
+/** The way to one API server: connections are kept and shared until it is closed. */
+export interface Connection {
+  /** The proxy on the way, without a password; absent: none. */
+  readonly proxy?: string;
+  /** Connections that show this certificate; those with another one are closed. */
+  dispatcher(certificate: ClientCertificate | undefined): Dispatcher;
+  /** Ends all requests. */
+  close(): Promise<void>;
+}
+
+/** Reads what the connection needs (certificates, proxies); nothing is sent before the first request. */
+export async function openConnection(target: Target, env: Environment, connectTimeoutMs: number): Promise<Connection> {
+  const isTls = target.server.protocol === 'https:';
+  const trust = isTls ? await readTrust(target.cluster) : { ca: '', rejectUnauthorized: true };
+  const proxy = findProxy(target.server, target.cluster.proxyUrl, env);
+  let current: { readonly dispatcher: Dispatcher; readonly certificate: ClientCertificate | undefined } | undefined;
+  return {
+    ...(proxy === undefined ? {} : { proxy: proxy.host }),
+    dispatcher(certificate) {
+      if (current !== undefined && isSame(current.certificate, certificate)) return current.dispatcher;
+      // A server goes on trusting the certificate that a connection began with.
+      void current?.dispatcher.close();
+      current = { dispatcher: openDispatcher({ trust, proxy, certificate, connectTimeoutMs }), certificate };
+      return current.dispatcher;
+    },
+    async close() {
+      await current?.dispatcher.destroy();
+    },
+  };
+}
+
+function isSame(one: ClientCertificate | undefined, other: ClientCertificate | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && String(one.cert) === String(other.cert));
+}

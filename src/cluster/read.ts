@@ -1,0 +1,130 @@
+import type { GapReason } from '../model/gap.ts';
+import { type Known, known, unknown } from '../model/known.ts';
+import type { RequestSubject } from './activity.ts';
+import { notKubernetes } from './api-status.ts';
+import { ClusterError, type ClusterErrorKind } from './errors.ts';
+import { describeList, listPages } from './list-pages.ts';
+import { asList, asObject, asText, isObject, type RawObject } from './raw.ts';
+import { getJson, type Session } from './request.ts';
+import { type ListOptions, type Resource, resourceName, resourcePath } from './resource.ts';
+
+/** What was read, or why this one thing could not be read. */
+export type Read<T> = Known<T>;
+
+export interface ObjectName {
+  /** Absent for cluster-scoped resources. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/**
+ * Reads objects. A resource that is forbidden, fails or is too slow is a gap; a server that cannot be reached, does not
+ * accept the credentials, or is no API server throws a `ClusterError`.
+ */
+export interface ClusterReader {
+  /** `undefined`: there is no such object. */
+  get(resource: Resource, object: ObjectName): Promise<Read<RawObject | undefined>>;
+  /** Objects of which `project` makes `undefined` are left out. */
+  list<T>(
+    resource: Resource,
+    options: ListOptions,
+    project: (raw: RawObject) => T | undefined,
+  ): Promise<Read<readonly T[]>>;
+  /** The API groups that are served, but for the core group: `apps`, `networking.k8s.io`, ... */
+  groups(): Promise<Read<readonly string[]>>;
+}
+
+export function createReader(session: Session): ClusterReader {
+  const state: ReaderState = { session, hasAnswered: false, isKubernetes: undefined };
+  return {
+    get(resource, object) {
+      const { group, resource: plural } = resource;
+      return reading(state, { verb: 'get', group, resource: plural, ...object }, () =>
+        getObject(session, resource, object),
+      );
+    },
+    list(resource, options, project) {
+      return reading(state, describeList(resource, options), () => listPages(session, resource, options, project));
+    },
+    groups() {
+      return reading(state, GROUPS, () => listGroups(session));
+    },
+  };
+}
+
+interface ReaderState {
+  readonly session: Session;
+  /** Whether the server has said anything yet: one that is silent from the start is down, not slow. */
+  hasAnswered: boolean;
+  isKubernetes: Promise<void> | undefined;
+}
+
+async function reading<T>(state: ReaderState, subject: RequestSubject, read: () => Promise<T>): Promise<Read<T>> {
+  try {
+    const value = await read();
+    state.hasAnswered = true;
+    return known(value);
+  } catch (error) {
+    const reason = error instanceof ClusterError ? await gapReason(state, error) : undefined;
+    if (!(error instanceof ClusterError) || reason === undefined) throw error;
+    const message = error.kind === 'not-found' ? `the server does not serve "${resourceName(subject)}"` : error.message;
+    return unknown({ ...subject, reason, message });
+  }
+}
+
+/** Failures that concern one resource; every other one concerns the whole cluster. */
+const GAP_REASONS: Readonly<Partial<Record<ClusterErrorKind, GapReason>>> = {
+  forbidden: 'forbidden',
+  timeout: 'timeout',
+  throttled: 'failed',
+  'server-error': 'failed',
+  'bad-answer': 'failed',
+  'not-found': 'failed',
+};
+
+async function gapReason(state: ReaderState, error: ClusterError): Promise<GapReason | undefined> {
+  state.hasAnswered ||= error.status !== undefined;
+  if (error.kind === 'timeout' && !state.hasAnswered) return undefined;
+  if (error.kind === 'not-found') await (state.isKubernetes ??= confirmKubernetes(state.session));
+  return GAP_REASONS[error.kind];
+}
+
+/** Any web server says 404; only an API server has a version of Kubernetes. */
+async function confirmKubernetes(session: Session): Promise<void> {
+  const version = await getJson(session, '/version', { verb: 'get', group: '', resource: 'version' }).catch(
+    (error: unknown) => {
+      // An API server that keeps its version to itself says so in its own form.
+      if (error instanceof ClusterError && error.kind === 'forbidden') return { gitVersion: '?' };
+      if (error instanceof ClusterError && error.kind === 'not-found') return {};
+      throw error;
+    },
+  );
+  if (asText(version['gitVersion']) !== undefined) return;
+  throw notKubernetes(session.target, 'it has no /version');
+}
+
+async function getObject(session: Session, resource: Resource, object: ObjectName): Promise<RawObject | undefined> {
+  const { group, resource: plural } = resource;
+  const path = resourcePath(resource, object.namespace, object.name);
+  try {
+    const answer = await getJson(session, path, { verb: 'get', group, resource: plural, ...object });
+    if (isObject(answer['metadata'])) return answer;
+    throw notKubernetes(session.target, 'it answered with JSON that is not an object of its API');
+  } catch (error) {
+    // The API server names the object that it did not find; without a name, it is the resource that it does not serve.
+    if (error instanceof ClusterError && error.kind === 'not-found' && error.status?.name !== undefined)
+      return undefined;
+    throw error;
+  }
+}
+
+const GROUPS: RequestSubject = { verb: 'list', group: '', resource: 'apigroups' };
+
+async function listGroups(session: Session): Promise<readonly string[]> {
+  const answer = await getJson(session, '/apis', GROUPS);
+  if (answer['kind'] !== 'APIGroupList')
+    throw notKubernetes(session.target, 'it answered with JSON that names no API groups');
+  return asList(answer['groups'])
+    .map((group) => asText(asObject(group)['name']))
+    .filter((name) => name !== undefined);
+}

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Activity, RequestSubject } from './activity.ts';
+import { readAnswer } from './api-status.ts';
+import type { Connection } from './connect.ts';
+import type { Credential, CredentialSource } from './credentials.ts';
+import { ClusterError, codeOf } from './errors.ts';
+import { type Headers, impersonationHeaders } from './impersonation.ts';
+import { explainNetworkError, nameServer } from './network-error.ts';
+import type { RawObject } from './raw.ts';
+import type { Target } from './target.ts';
+
+/** What all requests to one API server share. */
+export interface Session {
+  readonly target: Target;
+  readonly connection: Connection;
+  readonly credentials: CredentialSource;
+  /** Milliseconds for one request with all its retries; 0: no limit. */
+  readonly timeoutMs: number;
+  /** Ends everything at once. */
+  readonly signal: AbortSignal;
+  readonly onActivity: (activity: Activity) => void;
+  /** Waits between retries; tests do not. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Reads one JSON object; throws a `ClusterError` for everything else. `path` starts at the server's root: `/api/v1/pods`. */
+export async function getJson(session: Session, path: string, subject: RequestSubject): Promise<RawObject> {
+  const credential = await session.credentials();
+  try {
+    return await getAs(session, credential, path, subject);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind !== 'unauthorized') throw error;
+    const renewed = await session.credentials(credential);
+    if (isSame(credential, renewed)) throw error;
+    return getAs(session, renewed, path, subject);
+  }
+}
+
+function isSame(one: Credential, other: Credential): boolean {
+  return one.authorization === other.authorization && one.certificate?.cert === other.certificate?.cert;
+}
+
+const RETRIES = 3;
+const FIRST_PAUSE_MS = 200;
+
+/** Tries again while that can help, and as long as the deadline of the request allows. */
+async function getAs(
+  session: Session,
+  credential: Credential,
+  path: string,
+  subject: RequestSubject,
+): Promise<RawObject> {
+  const deadline = session.timeoutMs > 0 ? Date.now() + session.timeoutMs : Number.POSITIVE_INFINITY;
+  const timer = session.timeoutMs > 0 ? [AbortSignal.timeout(session.timeoutMs)] : [];
+  const signal = AbortSignal.any([session.signal, ...timer]);
+  for (let retry = 0; ; retry += 1) {
+    const outcome = await attempt(session, credential, { path, subject, signal });
+    if (outcome.kind === 'object') return outcome.object;
+    const waitMs = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
+    if (!outcome.isRetryable || retry === RETRIES || Date.now() + waitMs >= deadline) throw outcome.error;
+    session.onActivity({ kind: 'request-retried', id: outcome.id, waitMs, reason: outcome.error.message });
+    await pause(session, waitMs, signal, outcome.error);
+  }
+}
+
+async function pause(session: Session, waitMs: number, signal: AbortSignal, error: ClusterError): Promise<void> {
+  try {
+    await (session.pause ?? ((ms, abort) => sleep(ms, undefined, { signal: abort })))(waitMs, signal);
+  } catch {
+    throw session.signal.aborted ? aborted() : error;
+  }
+}
+
+interface Request {
+  readonly path: string;
+  readonly subject: RequestSubject;
+  readonly signal: AbortSignal;
+}
+
+type Outcome =
+  | { readonly kind: 'object'; readonly object: RawObject }
+  | {
+      readonly kind: 'failure';
+      readonly id: number;
+      readonly error: ClusterError;
+      readonly isRetryable: boolean;
+      /** What the server asked for. */
+      readonly retryAfterMs: number | undefined;
+    };
+
+let lastId = 0;
+
+async function attempt(session: Session, credential: Credential, request: Request): Promise<Outcome> {
+  lastId += 1;
+  const about = { id: lastId, subject: request.subject };
+  const start = performance.now();
+  session.onActivity({ kind: 'request-started', ...about });
+  const reply = await send(session, credential, request).catch((error: unknown) => explain(error, session));
+  const read = reply instanceof ClusterError ? reply : parse(reply, session.target);
+  const bytes = reply instanceof ClusterError ? 0 : reply.bytes;
+  const end = { kind: 'request-finished', ...about, ms: performance.now() - start, bytes } as const;
+  if (!(read instanceof ClusterError)) {
+    session.onActivity({ ...end, count: Array.isArray(read['items']) ? read['items'].length : 1 });
+    return { kind: 'object', object: read };
+  }
+  session.onActivity({ ...end, failure: read.kind });
+  const retryAfterMs = reply instanceof ClusterError ? undefined : reply.retryAfterMs;
+  return { kind: 'failure', id: about.id, error: read, isRetryable: isRetryable(read), retryAfterMs };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly text: string;
+  /** As they came over the wire. */
+  readonly bytes: number;
+  readonly retryAfterMs: number | undefined;
+}
+
+async function send(session: Session, credential: Credential, { path, signal }: Request): Promise<Reply> {
+  const { connection, target } = session;
+  const root = target.server.pathname === '/' ? '' : target.server.pathname;
+  const { statusCode, headers, body } = await connection.dispatcher(credential.certificate).request({
+    origin: target.server.origin,
+    path: `${root}${path}`,
+    method: 'GET',
+    headers: requestHeaders(target, credential),
+    signal,
+  });
+  const packed = Buffer.from(await body.arrayBuffer());
+  const unpacked = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(packed) : packed;
+  return {
+    status: statusCode,
+    location: textOf(headers['location']),
+    text: unpacked.toString('utf8'),
+    bytes: packed.length,
+    retryAfterMs: readRetryAfter(textOf(headers['retry-after'])),
+  };
+}
+
+function requestHeaders(target: Target, credential: Credential): Record<string, string | string[]> {
+  const headers: Headers = {
+    accept: 'application/json',
+    'user-agent': 'kubectl-netpol',
+    ...(target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' }),
+    ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+    ...impersonationHeaders(target.user),
+  };
+  return { ...headers };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** Seconds, as the API server writes them. */
+function readRetryAfter(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1_000 : undefined;
+}
+
+function parse(reply: Reply, target: Target): RawObject | ClusterError {
+  try {
+    return readAnswer(reply, target);
+  } catch (error) {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  }
+}
+
+function explain(error: unknown, session: Session): ClusterError {
+  if (session.signal.aborted) return aborted();
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    const message = `${nameServer(session.target)} did not answer within ${session.timeoutMs / 1_000} s. Try a longer --request-timeout.`;
+    return new ClusterError('timeout', message, { cause: error });
+  }
+  if (isCutOff(error)) {
+    const message = `${nameServer(session.target)} broke off in the middle of an answer. Try again.`;
+    return new ClusterError('bad-answer', message, { cause: error });
+  }
+  return explainNetworkError(error, session.target, session.connection.proxy);
+}
+
+function isCutOff(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  return code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code.startsWith('Z_') || code.startsWith('HPE_');
+}
+
+function aborted(): ClusterError {
+  return new ClusterError('aborted', 'Stopped.');
+}
+
+/** A busy or failing server, or a connection that broke, may do better a moment later. */
+function isRetryable(error: ClusterError): boolean {
+  if (error.kind === 'throttled' || error.kind === 'bad-answer') return true;
+  if (error.kind === 'server-error') return (error.status?.code ?? 0) >= 500;
+  const code = codeOf(error.cause);
+  return error.kind === 'unreachable' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET');
+}
