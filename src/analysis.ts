@@ -57,7 +57,9 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
   };
   const policies = compilePolicies(snapshot);
   const answers = ask(index, policies, asked, SPECIFICATION);
-  const dns = isByName(asked) ? askDns(index, policies, podsOf(index, asked.source), SPECIFICATION) : undefined;
+  const dns = isByName(question.destination, asked)
+    ? askDns(index, policies, podsOf(index, asked.source), SPECIFICATION)
+    : undefined;
   return {
     kind: 'explained',
     explanation: explainFlow({ index, policies, question: asked, answers, dns, inputFlags: question.inputFlags }),
@@ -70,9 +72,9 @@ export function compilePolicies(snapshot: Snapshot): PolicySet {
   return { tiers: [compileNetworkPolicies(snapshot.networkPolicies, gaps)], unmodelled: snapshot.unmodelled };
 }
 
-/** A Service or a DNS name is looked up before anything connects to it. */
-function isByName({ destination }: Question): boolean {
-  return destination.kind === 'service' || destination.kind === 'dns-name';
+/** A Service or a DNS name is looked up before anything connects to it; the Service's address needs no look-up. */
+function isByName({ endpoint }: Target, { destination }: Question): boolean {
+  return endpoint.kind !== 'address' && (destination.kind === 'service' || destination.kind === 'dns-name');
 }
 
 function unresolved(role: TargetRole, target: Target, resolution: Resolution): UnresolvedEnd[] {

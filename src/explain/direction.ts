@@ -1,16 +1,24 @@
-import type { Decision, DirectionTrace, PolicyMatch } from '../engine/trace.ts';
+import type { Decision, DirectionTrace, PolicyMatch, Trace } from '../engine/trace.ts';
 import type { DirectionExplanation, RuleCitation } from './explanation.ts';
 import { citePolicy, citeRule } from './cite.ts';
-import type { CheckScene } from './phrase/checks.ts';
+import type { CheckScene } from './scene.ts';
+import type { Direction } from '../model/verdict.ts';
 import type { CompiledPolicy } from '../dialects/compiled.ts';
 import type { ServicePort } from '../model/service.ts';
 import { nearMisses } from './near-miss.ts';
 import { phraseDirection } from './phrase/directions.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
+export interface DirectionScope {
+  /** The Service port that was translated to the flow's, if one was. */
+  readonly servicePort: ServicePort | undefined;
+  /** True: the question is "on which ports", the flow stands for many, and what a rule's port lacks says nothing. */
+  readonly isEveryPort: boolean;
+}
+
 /** One side of a flow, explained from its trace alone. */
-export function explainDirection(trace: DirectionTrace, servicePort: ServicePort | undefined): DirectionExplanation {
-  const scene: CheckScene = { peer: trace.peer, servicePort };
+export function explainDirection(whole: Trace, direction: Direction, scope: DirectionScope): DirectionExplanation {
+  const trace = whole[direction];
   const rules = trace.decision.kind === 'rule' ? trace.decision.matches.map((match) => citeMatch(match, trace)) : [];
   return {
     direction: trace.direction,
@@ -19,8 +27,14 @@ export function explainDirection(trace: DirectionTrace, servicePort: ServicePort
     sentence: phraseDirection(trace, rules),
     isolatedBy: isolatingPolicies(trace).map(citePolicy),
     rules,
-    nearMisses: wantsNearMisses(trace.decision) ? nearMisses(trace, scene) : [],
+    nearMisses:
+      !scope.isEveryPort && wantsNearMisses(trace.decision) ? nearMisses(trace, sceneOf(whole, direction, scope)) : [],
   };
+}
+
+function sceneOf({ flow, ...sides }: Trace, direction: Direction, { servicePort }: DirectionScope): CheckScene {
+  const peerAddress = direction === 'egress' ? flow.destinationAddress : flow.sourceAddress;
+  return { peer: sides[direction].peer, peerAddress, protocol: flow.protocol, port: flow.port, servicePort };
 }
 
 /** Policies that isolate the subject in this direction, whatever they say about this flow. */

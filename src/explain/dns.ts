@@ -13,8 +13,8 @@ export function explainDns({ resolver, udp, tcp }: DnsAnswers): DnsExplanation {
     verdict,
     resolver: nameResolver(resolver),
     sentence: phraseDns(resolver, verdict, tcpVerdict),
-    udp: explainPaths(udp.outcomes),
-    tcp: explainPaths(tcp.outcomes),
+    udp: explainPaths(udp.outcomes, false),
+    tcp: explainPaths(tcp.outcomes, false),
   };
 }
 

@@ -35,7 +35,7 @@ export function explainFlow({
   dns: dnsAnswers,
   inputFlags,
 }: ExplainInput): FlowExplanation {
-  const paths = explainPaths(answers.outcomes);
+  const paths = explainPaths(answers.outcomes, question.port.kind === 'every');
   const dns = dnsAnswers === undefined ? undefined : explainDns(dnsAnswers);
   const impossible = answers.impossible.map(phraseImpossible);
   const missing = explainMissing(answers);

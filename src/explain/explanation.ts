@@ -19,7 +19,7 @@ export interface FlowExplanation {
   readonly summary: string;
   readonly source: EndExplanation;
   readonly destination: EndExplanation;
-  /** Connections that are answered alike, most telling first (denied, unknown, allowed). */
+  /** Connections that are answered alike: allowed, then unknown, then denied. */
   readonly paths: readonly PathExplanation[];
   /** Why there is no connection to judge, for all of it or for some backends. */
   readonly impossible: readonly Statement[];
@@ -116,6 +116,8 @@ export interface CheckExplanation {
   readonly result: Tri;
   /** What the world has instead; empty when the check holds. */
   readonly has: string;
+  /** What would make this condition hold; empty when it holds, or when nothing simple would. */
+  readonly fix: string;
 }
 
 export interface DnsExplanation {

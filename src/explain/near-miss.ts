@@ -1,6 +1,7 @@
 import type { CheckExplanation, NearMiss } from './explanation.ts';
 import type { DirectionTrace, PeerTrace, PolicyTrace, PortTrace, RuleTrace } from '../engine/trace.ts';
-import { phrasePeerCheck, phrasePortChecks, type CheckScene } from './phrase/checks.ts';
+import type { CheckScene } from './scene.ts';
+import { phrasePeerCheck, phrasePortChecks } from './phrase/checks.ts';
 import { citeRule } from './cite.ts';
 import { phraseMatch } from './phrase/rules.ts';
 

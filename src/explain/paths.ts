@@ -8,14 +8,15 @@ import { namePlace } from './names.ts';
 import { phraseConflict } from './phrase/impossible.ts';
 
 /** Folds flows that are answered alike into one path each: same Service port, verdict and reasons. */
-export function explainPaths(outcomes: readonly FlowOutcome[]): readonly PathExplanation[] {
-  const pairs = [...Map.groupBy(outcomes.map(explainOutcome), pairKey).values()].map(mergePorts);
+export function explainPaths(outcomes: readonly FlowOutcome[], isEveryPort: boolean): readonly PathExplanation[] {
+  const explained = outcomes.map((outcome) => explainOutcome(outcome, isEveryPort));
+  const pairs = [...Map.groupBy(explained, pairKey).values()].map(mergePorts);
   return [...Map.groupBy(pairs, ({ key, ports }) => `${key} ${phrasePortSets(ports)}`).values()]
     .map(pathOf)
     .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
 }
 
-const ORDER: readonly PathExplanation['verdict'][] = ['DENY', 'UNKNOWN', 'ALLOW'];
+const ORDER: readonly PathExplanation['verdict'][] = ['ALLOW', 'UNKNOWN', 'DENY'];
 
 type PortSets = ReadonlyMap<Protocol, PortSet>;
 
@@ -32,10 +33,11 @@ interface Pair {
   readonly ports: PortSets;
 }
 
-function explainOutcome(outcome: FlowOutcome): Pair {
+function explainOutcome(outcome: FlowOutcome, isEveryPort: boolean): Pair {
   const { trace, destination, source } = outcome;
-  const egress = explainDirection(trace.egress, destination.via?.port);
-  const ingress = explainDirection(trace.ingress, destination.via?.port);
+  const scope = { servicePort: destination.via?.port, isEveryPort: isEveryPort && destination.via === undefined };
+  const egress = explainDirection(trace, 'egress', scope);
+  const ingress = explainDirection(trace, 'ingress', scope);
   const via = destination.via === undefined ? '' : `${destination.via.port.protocol}/${destination.via.port.port}`;
   return {
     key: [outcome.verdict, via, directionKey(egress), directionKey(ingress), outcome.conflict?.why ?? ''].join(' | '),

@@ -3,24 +3,19 @@ import type { CheckExplanation } from '../explanation.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../../model/labels.ts';
+import type { CheckScene } from '../scene.ts';
 import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
-import type { ServicePort } from '../../model/service.ts';
 import { nameEndpoint } from '../names.ts';
+import { fixPeerCheck, fixPort } from './fixes.ts';
 import { list, phrasePort } from './rules.ts';
 import { phraseRequirement } from './selectors.ts';
 import type { PortMatch } from '../../dialects/compiled.ts';
 
-/** What a failed condition is told against. */
-export interface CheckScene {
-  readonly peer: Endpoint;
-  /** The Service port that was translated to the flow's port, if one was. */
-  readonly servicePort: ServicePort | undefined;
-}
-
 /** One condition of a peer: what the rule wants, and when that fails, what the world has. */
 export function phrasePeerCheck(check: PeerCheck, scene: CheckScene): CheckExplanation {
   const { what, wants, has } = peerParts(check, scene);
-  return { what, wants, result: check.result, has: check.result === 'yes' ? '' : has };
+  if (check.result === 'yes') return { what, wants, result: check.result, has: '', fix: '' };
+  return { what, wants, result: check.result, has, fix: check.result === 'no' ? fixPeerCheck(check, scene) : '' };
 }
 
 interface Parts {

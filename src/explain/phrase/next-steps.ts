@@ -1,28 +1,16 @@
-import type { CheckExplanation, DirectionExplanation, NearMiss, NextStep } from '../explanation.ts';
+import type { DirectionExplanation, NearMiss, NextStep } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { namePod } from '../names.ts';
 import { list } from './rules.ts';
 
-/** The one condition that keeps the nearest rule from matching. */
+/** The one condition that keeps the nearest rule from matching, mended. */
 export function mendCondition({ policy, direction, rule, file, line, checks }: NearMiss): NextStep {
-  const failed = checks.find(({ result }) => result !== 'yes');
+  const fix = checks.find(({ result }) => result !== 'yes')?.fix ?? '';
   const where = file === undefined ? '' : ` (${file}:${line})`;
   return {
     command: '',
-    why: `${policy}${where}, ${direction} rule ${rule} would match but for ${failed === undefined ? 'one condition' : phraseFailed(failed)}`,
+    why: `${policy}, ${direction} rule ${rule}${where}: ${fix === '' ? 'mend the condition above' : fix}`,
   };
-}
-
-const NOUNS: Readonly<Record<CheckExplanation['what'], string>> = {
-  namespace: 'its namespace selector',
-  pods: 'its pod selector',
-  address: 'its address block',
-  port: 'its port',
-  peer: 'its kind of peer',
-};
-
-function phraseFailed({ what, wants, has }: CheckExplanation): string {
-  return `${NOUNS[what]}: it wants ${wants}${has === '' ? '' : `, and ${has}`}`;
 }
 
 /** No rule is one step away: a rule is missing. */

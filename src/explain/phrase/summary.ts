@@ -129,9 +129,19 @@ function phraseByPort(paths: readonly PathExplanation[], allowed: readonly PathE
   )}; ${rest}`;
 }
 
+/** `TCP 80, 443`, `TCP, UDP and SCTP every port except 53`: protocols with the same ports are told together. */
 export function phrasePorts(ports: readonly PortsExplanation[]): string {
-  const isEverything = ports.length === 3 && ports.every(({ text }) => text === 'every port');
-  return isEverything ? 'every port' : ports.map(({ protocol, text }) => `${protocol} ${text}`).join(', ');
+  const byText = Map.groupBy(ports, ({ text }) => text);
+  return [...byText]
+    .map(([text, each]) =>
+      each.length === 3
+        ? text
+        : `${list(
+            each.map(({ protocol }) => protocol),
+            'and',
+          )} ${text}`,
+    )
+    .join('; ');
 }
 
 function families(paths: readonly PathExplanation[]): string {

@@ -1,0 +1,65 @@
+import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
+import type { CheckScene } from '../scene.ts';
+import { labelValue } from '../../engine/match-labels.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { phraseRequirement } from './selectors.ts';
+
+/** The smallest change to a peer that makes a failed condition of it hold, as an imperative. */
+export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
+  switch (check.kind) {
+    case 'is-pod':
+      return `add a peer ipBlock ${addressBlock(scene)}`;
+    case 'same-namespace':
+      return `add namespaceSelector ${NAMESPACE_NAME_LABEL}=${check.has} to the peer`;
+    case 'namespace-label':
+      return fixNamespaceLabel(check, scene);
+    case 'pod-label':
+      return fixPodLabel(check, scene);
+    case 'address':
+    case 'except':
+      return `add a peer ipBlock ${addressBlock(scene)}`;
+    case 'block-covers-endpoint':
+      return 'use a podSelector instead of the ipBlock';
+    case 'readable':
+      return '';
+  }
+}
+
+function addressBlock({ peerAddress }: CheckScene): string {
+  return peerAddress === undefined ? 'with its address' : `${peerAddress.text}/${peerAddress.family === 4 ? 32 : 128}`;
+}
+
+function fixNamespaceLabel(
+  { requirement, namespace }: Extract<PeerCheck, { kind: 'namespace-label' }>,
+  { peer }: CheckScene,
+): string {
+  const labels = peer.kind === 'pod' && peer.namespaceLabels.known ? peer.namespaceLabels.value : {};
+  const meansTheName =
+    requirement.operator === 'In' && requirement.values.includes(labelValue(labels, NAMESPACE_NAME_LABEL) ?? '');
+  if (meansTheName) return `write ${NAMESPACE_NAME_LABEL}: ${namespace} instead of ${phraseRequirement(requirement)}`;
+  const [value] = requirement.values;
+  if (requirement.operator === 'In' && value !== undefined)
+    return `label namespace ${namespace} ${requirement.key}=${value}, or select it by ${NAMESPACE_NAME_LABEL}`;
+  return `select namespace ${namespace} by ${NAMESPACE_NAME_LABEL}`;
+}
+
+function fixPodLabel({ requirement, has }: Extract<PeerCheck, { kind: 'pod-label' }>, { peer }: CheckScene): string {
+  const who = peer.kind === 'pod' ? `${peer.pod.namespace}/${peer.pod.name}` : 'the pod';
+  if (requirement.operator === 'In' && has !== undefined)
+    return `let the peer's podSelector match ${requirement.key}=${has} too`;
+  if (requirement.operator === 'In' || requirement.operator === 'Exists')
+    return `let the peer's podSelector match a label that ${who} has`;
+  return `drop ${phraseRequirement(requirement)} from the peer's podSelector`;
+}
+
+/** The smallest change to `ports` that takes this flow in. */
+export function fixPort(checks: readonly PortCheck[], { protocol, port, servicePort }: CheckScene): string {
+  const number = checks.find((check) => check.kind === 'number');
+  const isServicePort =
+    servicePort !== undefined &&
+    number !== undefined &&
+    number.first <= servicePort.port &&
+    servicePort.port <= number.last;
+  if (isServicePort) return `write the pods' port ${port} instead of ${servicePort.port}`;
+  return `add ${protocol} ${port} to its ports`;
+}

@@ -1,0 +1,14 @@
+import type { Address } from '../model/address.ts';
+import type { Endpoint } from '../model/flow.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { ServicePort } from '../model/service.ts';
+
+/** What a failed condition is told against: the other end, and the port as policy sees it. */
+export interface CheckScene {
+  readonly peer: Endpoint;
+  readonly peerAddress: Address | undefined;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** The Service port that was translated to `port`, if one was. */
+  readonly servicePort: ServicePort | undefined;
+}

@@ -1,0 +1,105 @@
+import { styleText } from 'node:util';
+
+/** What a piece of text is, not how it looks: colours belong to roles, and no meaning to colour alone. */
+export type Role = 'plain' | 'allowed' | 'denied' | 'unknown' | 'heading' | 'name' | 'faint' | 'command';
+
+export interface Cell {
+  readonly text: string;
+  readonly role?: Role;
+  /** Columns the cell takes, padding included; the last cell of a line needs none. */
+  readonly width?: number;
+}
+
+/** One line of cells. The last cell wraps below its own beginning when the terminal is too narrow. */
+export interface Line {
+  readonly indent: number;
+  readonly cells: readonly Cell[];
+  /** Commands are kept whole: a wrapped one could not be copied. */
+  readonly keepWhole?: boolean;
+}
+
+export interface Look {
+  readonly columns: number;
+  readonly color: boolean;
+  /** Marks and arrows that every terminal can show. */
+  readonly ascii: boolean;
+}
+
+export const BLANK: Line = { indent: 0, cells: [] };
+
+/** Lays lines out for a terminal, or for a file (no colour). */
+export function renderLines(lines: readonly Line[], look: Look): string {
+  return lines
+    .flatMap((line) => renderLine(line, look))
+    .map((text) => `${text.trimEnd()}\n`)
+    .join('');
+}
+
+const MIN_WRAP = 24;
+
+function renderLine({ indent, cells, keepWhole }: Line, look: Look): string[] {
+  const fixed = cells.slice(0, -1);
+  const last = cells.at(-1);
+  const lead = fixed.map((cell) => paint(padded(cell, look), cell.role, look)).join('');
+  const leadWidth = indent + fixed.reduce((sum, cell) => sum + padded(cell, look).length, 0);
+  const text = last === undefined ? '' : readable(last.text, look);
+  const room = Math.max(look.columns - leadWidth, MIN_WRAP);
+  const rows = keepWhole === true ? [text] : wrap(text, room);
+  return rows.map((row, at) => {
+    const margin = at === 0 ? `${' '.repeat(indent)}${lead}` : ' '.repeat(leadWidth);
+    return margin + paint(row, last?.role, look);
+  });
+}
+
+/** At least one space parts a cell from the next, also when its text is too long for its width. */
+function padded({ text, width = 0 }: Cell, look: Look): string {
+  const clean = readable(text, look);
+  return clean.length < width ? clean.padEnd(width) : width === 0 ? clean : `${clean} `;
+}
+
+function wrap(text: string, room: number): string[] {
+  const rows: string[] = [];
+  let row = '';
+  for (const word of text.split(' ')) {
+    if (row !== '' && row.length + 1 + word.length > room) {
+      rows.push(row);
+      row = word;
+    } else row = row === '' ? word : `${row} ${word}`;
+  }
+  return [...rows, row];
+}
+
+const STYLES: Readonly<Record<Exclude<Role, 'plain'>, Parameters<typeof styleText>[0]>> = {
+  allowed: 'green',
+  denied: 'red',
+  unknown: 'yellow',
+  heading: 'bold',
+  name: 'bold',
+  faint: 'dim',
+  command: 'cyan',
+};
+
+function paint(text: string, role: Role = 'plain', { color }: Look): string {
+  if (!color || role === 'plain' || text.trim() === '') return text;
+  return styleText(STYLES[role], text, { validateStream: false });
+}
+
+const ASCII: Readonly<Record<string, string>> = {
+  '✓': 'ok',
+  '✗': 'x',
+  '≈': '~',
+  '→': '->',
+  '│': '|',
+  '▼': 'v',
+  '…': '...',
+};
+
+/**
+ * Text from a cluster or a file as a terminal may see it: without control characters, so that no label, name or message
+ * can move the cursor or change colours.
+ */
+function readable(text: string, { ascii }: Look): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return ascii ? clean.replace(/[✓✗≈→│▼…]/g, (mark) => ASCII[mark] ?? mark) : clean;
+}
