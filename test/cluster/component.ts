@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TestbedError } from './error.ts';
 import { endProcess, identify, isRunning, type ProcessIdentity } from './process.ts';
@@ -38,7 +38,9 @@ export async function startComponent(
 /** Kills a component at once unless a gentler signal is named; fine when it does not run. */
 export async function stopComponent(folder: string, name: string, signal?: NodeJS.Signals): Promise<void> {
   const identity = readIdentity(folder, name);
-  if (identity !== undefined) await endProcess(identity, signal);
+  if (identity === undefined) return;
+  await endProcess(identity, signal);
+  rmSync(pidPath(folder, name), { force: true });
 }
 
 /** Kills every component that was started in this folder. */
@@ -46,7 +48,7 @@ export async function stopComponents(folder: string): Promise<void> {
   await Promise.all(componentNames(folder).map((name) => stopComponent(folder, name)));
 }
 
-/** Names of all components that were started in this folder. */
+/** Names of all components that were started in this folder and not stopped. */
 export function componentNames(folder: string): string[] {
   const pids = join(folder, 'pids');
   return existsSync(pids) ? readdirSync(pids).map((file) => basename(file, '.json')) : [];

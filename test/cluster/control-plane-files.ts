@@ -33,7 +33,8 @@ export async function writeIdentities(folder: string, server: string): Promise<I
   };
   const [admin] = await Promise.all([
     client('admin', 'admin', 'system:masters'),
-    client('controllers', 'system:kube-controller-manager'),
+    // One identity for all controllers: with a service account each, they need seconds to start.
+    client('controllers', 'system:kube-controller-manager', 'system:masters'),
     client('scheduler', 'system:kube-scheduler'),
     issueCertificate(authority, { name: 'apiserver', user: 'kube-apiserver', hosts: ['127.0.0.1', ...SERVER_NAMES] }),
   ]);

@@ -144,11 +144,18 @@ async function launchOnce(launch: Launch): Promise<ControlPlane> {
   let wanted = ['etcd', 'apiserver', ...parts.map((part) => part.name)];
   const kubeconfig = join(folder, 'admin.kubeconfig');
   return {
-    ...bindKubectl(programs, kubeconfig),
-    ...{ kubeconfig, server, adminToken, authority, auditLog, folder, startApiServer, request: api.request },
+    ...bindKubectl(join(programs, 'kubectl'), kubeconfig),
+    kubeconfig,
+    server,
+    adminToken,
+    authority,
+    auditLog,
+    folder,
+    startApiServer,
+    request: api.request,
     async stopApiServer(signal) {
       wanted = ['etcd'];
-      // Controllers that meet no API server in their first seconds end by themselves: they start again with it.
+      // Controllers that meet no API server while they start end by themselves: they start again with it.
       await Promise.all(parts.map((part) => stopComponent(folder, part.name)));
       await stopComponent(folder, 'apiserver', signal);
     },

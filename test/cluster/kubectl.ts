@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { TestbedError } from './error.ts';
 
@@ -22,11 +22,12 @@ export interface Kubectl {
   tryKubectl(args: readonly string[], options?: KubectlOptions): Promise<KubectlResult>;
 }
 
-export function bindKubectl(programs: string, kubeconfig: string): Kubectl {
+/** Binds a kubectl program to a kubeconfig; what it remembers of the cluster lies beside that file. */
+export function bindKubectl(program: string, kubeconfig: string): Kubectl {
   const tryKubectl: Kubectl['tryKubectl'] = async (args, { stdin = '', env } = {}) => {
-    const { exitCode, stdout, stderr, failed, code } = await execa(join(programs, 'kubectl'), args, {
+    const { exitCode, stdout, stderr, failed, code } = await execa(program, args, {
       input: stdin,
-      env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl-cache'), ...env },
+      env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: `${dirname(kubeconfig)}/kubectl-cache`, ...env },
       reject: false,
       stripFinalNewline: false,
     });

@@ -31,7 +31,7 @@ export const DEFAULT_NODES: NodesOptions = {
   cni: 'ptp',
   enforcement: { enforce: 'drop', lag: '0s' },
 };
-export const DEFAULT_NAME = 'default';
+const DEFAULT_NAME = 'default';
 
 /** Reads the flags of `up`; throws, naming the flag, when one makes no sense. */
 export function parseUp(args: readonly string[]): UpOptions {
@@ -52,8 +52,14 @@ export function parseUp(args: readonly string[]): UpOptions {
   };
 }
 
+/** Reads the flags of `down`: the name of one control plane, or undefined for everything. */
+export function parseDown(args: readonly string[]): string | undefined {
+  const { values } = parseFlags(args);
+  return values['control-plane'] || values.name !== undefined ? instanceName(values.name) : undefined;
+}
+
 /** Checks the name of a control plane, which becomes a folder's. */
-export function instanceName(name = DEFAULT_NAME): string {
+function instanceName(name = DEFAULT_NAME): string {
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name))
     throw new TestbedError(`"--name ${name}": lower case letters, digits and "-" only`);
   return name;

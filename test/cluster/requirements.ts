@@ -3,10 +3,10 @@ import { execa } from 'execa';
 import { TestbedError } from './error.ts';
 
 // What nodes run on, and the tools that the stand-in for the netshoot image is made of.
-const PACKAGES = [
-  ...['containerd', 'runc', 'containernetworking-plugins', 'iptables', 'ipset', 'conntrack', 'ethtool', 'iproute2'],
-  ...['busybox-static', 'bash', 'curl', 'dnsutils', 'netcat-openbsd', 'socat'],
-];
+const PACKAGES =
+  'containerd runc containernetworking-plugins iptables ipset conntrack ethtool iproute2 busybox-static bash curl dnsutils netcat-openbsd socat'.split(
+    ' ',
+  );
 
 const OTHERWISE = '"npm run cluster up -- --control-plane" needs none of this.';
 

@@ -83,7 +83,8 @@ export function controllerManager({ authority, kubeconfig, controllers }: Contro
       `--root-ca-file=${pki('ca.crt')}`,
       `--service-account-private-key-file=${pki('sa.key')}`,
       `--controllers=${controllers.join(',')}`,
-      '--use-service-account-credentials=true',
+      '--kube-api-qps=500', // 20 unless told otherwise, which makes it start for seconds
+      '--kube-api-burst=1000',
       '--leader-elect=false',
       '--secure-port=0',
     ],

@@ -36,6 +36,7 @@ export interface InsidePlan {
   readonly folder: string;
   /** Folders of what was built; cilium only with that CNI. */
   readonly programs: string;
+  readonly agnhost: string;
   readonly imageStore: string;
   readonly cilium?: string;
   readonly nodes: readonly NodePlan[];

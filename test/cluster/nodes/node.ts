@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Api } from '../api.ts';
-import { assertRunning, startComponent, stopComponent } from '../component.ts';
+import { assertRunning, logPath, logTail, startComponent, stopComponent } from '../component.ts';
 import type { Enforcement } from '../options.ts';
 import { until } from '../wait.ts';
 import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
@@ -93,9 +93,17 @@ export async function startEnforcer(
 ): Promise<void> {
   const name = `${node.name}-enforcer`;
   await stopComponent(folder, name, 'SIGTERM'); // it takes its rules away
+  rmSync(logPath(folder, name), { force: true });
   if (enforce === 'none') return;
   const args = ['enforcer', `--kubeconfig=${join(folder, 'enforcer.kubeconfig')}`, `--deny=${enforce}`, `--lag=${lag}`];
   await startComponent(folder, { name, life: 'detached', ...inNode(node, join(programs, 'kube-in-one'), args) });
+  await until(
+    () => {
+      assertRunning(folder, name);
+      return logTail(folder, name).includes('enforcing');
+    },
+    { what: `the enforcer of ${node.name}`, timeoutMs: 30_000 },
+  );
 }
 
 function inNode(node: NodePlan, command: string, args: readonly string[]) {

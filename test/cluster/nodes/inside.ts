@@ -1,0 +1,133 @@
+// Runs inside the sandbox, started by cluster.ts: inside.ts ACTION PLAN.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Api, openApi, untilReady } from '../api.ts';
+import { assertRunning, componentNames, isComponentRunning, startComponent } from '../component.ts';
+import { TestbedError } from '../error.ts';
+import { createObjects } from '../objects.ts';
+import { untilListening } from '../ports.ts';
+import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
+import { until } from '../wait.ts';
+import { makeCgroups } from './cgroups.ts';
+import { layFabric, WORLD } from './fabric.ts';
+import { API_PORT, CONTROL_PLANE_ADDRESS, type InsidePlan, SERVICE_CIDR } from './layout.ts';
+import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
+import { type ClusterIdentities, OUTSIDE_SERVER, writeClusterIdentities } from './pki.ts';
+
+const ETCD_PORT = 2379;
+const began = performance.now();
+
+/** Brings up the whole cluster; what does not depend on each other starts at the same time. */
+async function up(plan: InsidePlan): Promise<void> {
+  const { folder, nodes } = plan;
+  makeCgroups(nodes);
+  await layFabric(nodes);
+  done('network');
+  const [api] = await Promise.all([startControlPlane(plan), startContainerds(plan)]);
+  await Promise.all([
+    startWorld(plan),
+    createObjects(api, readFileSync(join(import.meta.dirname, 'dns.yaml'), 'utf8')),
+    ...nodes.map(async (node) => {
+      await createNode(api, node);
+      configurePtp(plan, node);
+      await startKubelet(plan, node);
+      await startEnforcer(plan, node, plan.enforcement);
+    }),
+  ]);
+  done('nodes started');
+  await untilUsable(api, plan);
+  done('DNS ready');
+  assertRunning(folder, ...componentNames(folder));
+  api.close();
+}
+
+async function enforce(plan: InsidePlan): Promise<void> {
+  await Promise.all(plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement)));
+  done('enforcers replaced');
+}
+
+/** Prints one line a component. */
+async function status({ folder }: InsidePlan): Promise<void> {
+  for (const name of componentNames(folder))
+    console.log(`${isComponentRunning(folder, name) ? 'running' : 'ENDED  '}  ${name}`);
+}
+
+async function startContainerds(plan: InsidePlan): Promise<void> {
+  await Promise.all(plan.nodes.map((node) => startContainerd(plan, node)));
+  done('containerd');
+}
+
+async function startControlPlane(plan: InsidePlan): Promise<Api> {
+  const { folder } = plan;
+  const start = ({ name, args }: Server) =>
+    startComponent(folder, { name, command: join(plan.programs, 'kube-in-one'), args, life: 'detached' });
+  const etcdUrl = `http://127.0.0.1:${ETCD_PORT}`;
+  await start(etcdServer({ dataFolder: join(folder, 'etcd'), clientUrl: etcdUrl, peerUrl: 'http://127.0.0.1:2380' }));
+  const { authority, admin } = await writeClusterIdentities(folder, plan.nodes);
+  await untilListening(ETCD_PORT, () => assertRunning(folder, 'etcd'));
+  await start(apiServer(apiServerOptions(authority, etcdUrl)));
+  const api = openApi(OUTSIDE_SERVER, authority, admin);
+  await untilReady(api, () => assertRunning(folder, 'etcd', 'apiserver'));
+  done('API server ready');
+  await start(controllerManager({ authority, kubeconfig: join(folder, 'controllers.kubeconfig'), controllers: ['*'] }));
+  await start(scheduler(join(folder, 'scheduler.kubeconfig')));
+  return api;
+}
+
+function apiServerOptions(authority: ClusterIdentities['authority'], etcdUrl: string) {
+  const pki = (file: string) => join(authority.folder, file);
+  const kubelets = [
+    `--kubelet-client-certificate=${pki('apiserver.crt')}`,
+    `--kubelet-client-key=${pki('apiserver.key')}`,
+    '--kubelet-preferred-address-types=InternalIP',
+    '--enable-admission-plugins=NodeRestriction',
+  ];
+  const where = { address: CONTROL_PLANE_ADDRESS, bindAddress: '0.0.0.0', port: API_PORT };
+  return { authority, etcdUrl, ...where, serviceCidr: SERVICE_CIDR, extraArgs: kubelets };
+}
+
+/** What answers outside of the cluster. */
+async function startWorld({ folder, agnhost }: InsidePlan): Promise<void> {
+  const args = [
+    `--net=/run/netns/${WORLD}`,
+    '--',
+    join(agnhost, 'agnhost'),
+    'netexec',
+    '--http-port=80',
+    '--udp-port=80',
+  ];
+  await startComponent(folder, { name: 'world', command: 'nsenter', args, life: 'detached' });
+}
+
+interface Conditions {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+async function untilUsable(api: Api, { folder, nodes }: InsidePlan): Promise<void> {
+  const wait = (path: string, condition: string) =>
+    until(
+      async () => {
+        assertRunning(folder, ...componentNames(folder));
+        const { status } = await api.get<Conditions>(path);
+        return status?.conditions?.some(({ type, status }) => type === condition && status === 'True');
+      },
+      { what: `${path} to be ${condition}`, timeoutMs: 90_000 },
+    );
+  await Promise.all(nodes.map((node) => wait(`/api/v1/nodes/${node.name}`, 'Ready')));
+  done('nodes ready');
+  await wait('/apis/apps/v1/namespaces/kube-system/deployments/coredns', 'Available');
+}
+
+function done(what: string): void {
+  process.stderr.write(`${String(Math.round(performance.now() - began)).padStart(6)} ms  ${what}\n`);
+}
+
+const ACTIONS: Readonly<Record<string, (plan: InsidePlan) => Promise<void>>> = { up, enforce, status };
+const [action = '', plan = ''] = process.argv.slice(2);
+try {
+  await ACTIONS[action]?.(JSON.parse(plan) as InsidePlan); // written by cluster.ts
+} catch (error) {
+  if (!(error instanceof TestbedError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

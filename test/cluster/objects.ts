@@ -1,0 +1,64 @@
+import { parseAllDocuments } from 'yaml';
+import type { Api } from './api.ts';
+import { TestbedError } from './error.ts';
+
+interface ObjectLike {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name?: string; readonly namespace?: string };
+  readonly status?: unknown;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** Creates every object of a YAML text, in order; a `status` is written as well, which kubectl would drop. */
+export async function createObjects(api: Pick<Api, 'request'>, yaml: string): Promise<void> {
+  const resources = new Map<string, Resource[]>();
+  for (const object of readObjects(yaml)) {
+    if (!resources.has(object.apiVersion))
+      resources.set(object.apiVersion, await listResources(api, object.apiVersion));
+    const collection = collectionPath(object, resources.get(object.apiVersion) ?? []);
+    const created = await send(api, 'POST', collection, object);
+    if (object.status === undefined) continue;
+    await send(api, 'PUT', `${collection}/${object.metadata.name}/status`, { ...created, status: object.status });
+  }
+}
+
+function readObjects(yaml: string): ObjectLike[] {
+  return parseAllDocuments(yaml).flatMap((document) => {
+    if (document.errors[0] !== undefined) throw new TestbedError(document.errors[0].message);
+    const object = document.toJS() as ObjectLike | null; // the API server checks it
+    return object === null ? [] : [object];
+  });
+}
+
+async function listResources(api: Pick<Api, 'request'>, apiVersion: string): Promise<Resource[]> {
+  const { resources } = await send(api, 'GET', groupPath(apiVersion));
+  return resources as Resource[]; // an APIResourceList
+}
+
+function collectionPath({ apiVersion, kind, metadata }: ObjectLike, resources: readonly Resource[]): string {
+  const resource = resources.find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));
+  if (resource === undefined) throw new TestbedError(`the API server has no ${kind} in ${apiVersion}`);
+  const where = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
+  return `${groupPath(apiVersion)}${where}/${resource.name}`;
+}
+
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+async function send(
+  api: Pick<Api, 'request'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
+  const { status, text } = await api.request(method, path, body);
+  if (status >= 300) throw new TestbedError(`${method} ${path}: ${status} ${text}`);
+  return JSON.parse(text) as Record<string, unknown>; // objects only
+}
