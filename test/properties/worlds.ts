@@ -80,14 +80,38 @@ export const anyWorld: fc.Arbitrary<World> = fc.integer({ min: 1, max: 4 }).chai
       pods: fc.array(podSeed, { minLength: 2, maxLength: 8, size: 'max' }),
       policies: anyPolicies(count),
     })
-    .map(({ labels, pods, policies }) => ({
-      namespaces: labels.map((each, index) => namespace(nameOf(index), each)),
-      nodes: NODES,
-      pods: pods.map((seed, index) => podOf(seed, index, count)),
-      policies,
-      outsiders: OUTSIDERS,
-    })),
+    .map(({ labels, pods, policies }) =>
+      printable({
+        namespaces: labels.map((each, index) => namespace(nameOf(index), each)),
+        nodes: NODES,
+        pods: pods.map((seed, index) => podOf(seed, index, count)),
+        policies,
+        outsiders: OUTSIDERS,
+      }),
+    ),
 );
+
+/** A counterexample is read by people: one line an object, and nothing that is the same in every world. */
+function printable(world: World): World {
+  const describe = (): string =>
+    [
+      ...world.namespaces.map(({ name, labels }) => `namespace ${name} ${JSON.stringify(labels)}`),
+      ...world.pods.map(describePod),
+      ...world.policies.map(({ namespace: home, name, spec }) => `policy ${home}/${name} ${JSON.stringify(spec)}`),
+    ].join('\n');
+  return Object.defineProperty({ ...world }, fc.toStringMethod, { value: () => `\n${describe()}\n` });
+}
+
+function describePod({ namespace: home, name, labels, addresses, node: on, ports, phase, hostNetwork }: Pod): string {
+  const declared = ports.map((port) => `${port.name ?? ''}=${port.port}/${port.protocol}@${port.container}`);
+  const facts = [
+    ...addresses.map(({ text }) => text),
+    on ?? 'unplaced',
+    phase,
+    ...(hostNetwork ? ['hostNetwork'] : []),
+  ];
+  return `pod ${home}/${name} ${JSON.stringify(labels)} ${[...facts, ...declared].join(' ')}`;
+}
 
 /** One more policy, named `extra`, for some namespace. */
 export const anyExtraPolicy: fc.Arbitrary<NetworkPolicy> = fc
@@ -197,24 +221,27 @@ const servicePort = fc.record({
   targetPort: fc.oneof<fc.Arbitrary<number | string>[]>(anyPort, anyPortName),
 });
 
-/** A Service for some pods of a world; its ports have distinct names and numbers. */
-export const anyService: fc.Arbitrary<Service> = fc
+/** A world with a Service in it that selects at least one pod, if that has labels; its ports have distinct numbers. */
+export const anyServedWorld: fc.Arbitrary<{ readonly world: World; readonly service: Service }> = fc
   .record({
-    home: fc.constantFrom(...NAMESPACE_NAMES),
-    selector: anyLabels.filter((labels) => Object.keys(labels).length > 0),
+    world: anyWorld,
+    pod: fc.nat(7),
     ports: fc.uniqueArray(servicePort, {
       minLength: 1,
       maxLength: 3,
-      selector: ({ port, protocol }) => `${port}/${protocol}`,
+      selector: (port) => `${port.port}/${port.protocol}`,
     }),
     headless: fc.nat(4).map((roll) => roll === 4),
     publishNotReadyAddresses: fc.boolean(),
     internalTrafficPolicy: fc.constantFrom('Cluster' as const, 'Cluster' as const, 'Local' as const),
   })
-  .map(({ home, ports, ...rest }) => ({
-    ...service(`${home}/svc`, { ...rest, clusterIPs: [ipv4(10), ipv6(10)] }),
-    ports: ports.map((port, index) => ({ name: `port-${index}`, ...port })),
-  }));
+  .map(({ world, pod: index, ports, ...rest }) => {
+    const selected = world.pods[index % world.pods.length];
+    const [label = ['app', 'x'] as const] = Object.entries(selected?.labels ?? {});
+    const options = { ...rest, selector: Object.fromEntries([label]), clusterIPs: [ipv4(10), ipv6(10)] };
+    const plain = service(`${selected?.namespace}/svc`, options);
+    return { world, service: { ...plain, ports: ports.map((port, at) => ({ name: `port-${at}`, ...port })) } };
+  });
 
 function podOf(
   { namespace: home, families, node: on, ports, ...seed }: PodSeed,

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
+import type { PolicySet } from '../../src/dialects/compiled.ts';
+import { evaluate } from '../../src/engine/evaluate.ts';
+import type { Trace } from '../../src/engine/trace.ts';
+import type { Endpoint, Flow } from '../../src/model/flow.ts';
+import type { Gap } from '../../src/model/gap.ts';
+import { unknown } from '../../src/model/known.ts';
+import type { Pod } from '../../src/model/pod.ts';
+import { gap, policySet } from '../helpers/builders.ts';
+import { NAMESPACE_NAMES } from './policies.ts';
+import { holds, TIMEOUT } from './runs.ts';
+import { anyFlow, anyWorld, flowOf, type World } from './worlds.ts';
+
+const someNamespaces = fc.subarray([...NAMESPACE_NAMES], { minLength: 1 });
+const flows = fc.array(anyFlow, { minLength: 1, maxLength: 8 });
+
+describe('A fact that is missing never gives a verdict that the fact would overturn:', { timeout: TIMEOUT }, () => {
+  it('labels of namespaces', () => {
+    holds(
+      fc.property(anyWorld, someNamespaces, flows, (world, hidden, picks) => {
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          expectSound(
+            ask(
+              world,
+              changeEnds(flow, (end) => hideNamespace(end, hidden)),
+            ),
+            ask(world, flow),
+          );
+        }
+      }),
+    );
+  });
+
+  it('the policies of a namespace, all or some', () => {
+    holds(
+      fc.property(anyWorld, fc.constantFrom(...NAMESPACE_NAMES), fc.nat(63), flows, (world, hidden, seen, picks) => {
+        // Whatever came before the list broke off is known, and the rest is not.
+        const read = world.policies.filter((policy, index) => policy.namespace !== hidden || (seen >> index) % 2 === 1);
+        const partly = withGaps(read, [gap('networkpolicies', { namespace: hidden })]);
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          expectSound(evaluate(partly, flow), ask(world, flow));
+        }
+      }),
+    );
+  });
+
+  it('every policy', () => {
+    const nothing = withGaps([], [gap('networkpolicies')]);
+    holds(
+      fc.property(anyWorld, anyFlow, (world, pick) => {
+        const flow = flowOf(world, pick);
+        expectSound(evaluate(nothing, flow), ask(world, flow));
+      }),
+      200,
+    );
+  });
+
+  it('the address of a pod or node', () => {
+    holds(
+      fc.property(anyWorld, fc.boolean(), flows, (world, isSource, picks) => {
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          const { sourceAddress, destinationAddress, ...rest } = flow;
+          const partly = isSource
+            ? { ...rest, ...given({ destinationAddress }) }
+            : { ...rest, ...given({ sourceAddress }) };
+          expectSound(ask(world, partly), ask(world, flow));
+        }
+      }),
+    );
+  });
+
+  it('the node that a pod runs on', () => {
+    holds(
+      fc.property(anyWorld, fc.boolean(), flows, (world, isSource, picks) => {
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          const end = isSource ? 'source' : 'destination';
+          expectSound(ask(world, { ...flow, [end]: changePod(flow[end], withoutNode) }), ask(world, flow));
+        }
+      }),
+    );
+  });
+
+  it('which pod of a workload: its template answers for it', () => {
+    holds(
+      fc.property(anyWorld, fc.boolean(), flows, (world, isSource, picks) => {
+        for (const flow of picks.map((pick) => flowOf(world, { ...pick, mayBeSelf: false }))) {
+          const { sourceAddress, destinationAddress, ...rest } = flow;
+          const end = isSource ? 'source' : 'destination';
+          if (flow[end].kind !== 'pod') continue;
+          const address = isSource ? given({ destinationAddress }) : given({ sourceAddress });
+          const partly = { ...rest, ...address, [end]: changePod(flow[end], templateOf) };
+          expectSound(ask(world, partly), ask(world, flow));
+        }
+      }),
+    );
+  });
+});
+
+describe('A fact that nobody asks about is not missed:', { timeout: TIMEOUT }, () => {
+  it('the policies of a namespace where neither end is', () => {
+    const elsewhere = [gap('networkpolicies', { namespace: 'elsewhere' })];
+    holds(
+      fc.property(anyWorld, anyFlow, (world, pick) => {
+        const flow = flowOf(world, pick);
+        expect(evaluate(withGaps(world.policies, elsewhere), flow).verdict).toBe(ask(world, flow).verdict);
+      }),
+      200,
+    );
+  });
+
+  it('the policies of a pod that policy exempts, or that a rule already allows', () => {
+    holds(
+      fc.property(anyWorld, flows, (world, picks) => {
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          const full = ask(world, flow);
+          const partly = evaluate(withGaps(world.policies, [gap('networkpolicies')]), flow);
+          for (const direction of ['egress', 'ingress'] as const) {
+            if (!['rule', 'no-subject', 'exempt'].includes(full[direction].decision.kind)) continue;
+            expect(partly[direction].result).toBe('allow');
+          }
+        }
+      }),
+      200,
+    );
+  });
+
+  it('the labels of a namespace when policies name none', () => {
+    holds(
+      fc.property(anyWorld, flows, (world, picks) => {
+        const policies = world.policies.filter(({ spec }) => !JSON.stringify(spec).includes('namespaceSelector'));
+        for (const flow of picks.map((pick) => flowOf(world, pick))) {
+          const partly = changeEnds(flow, (end) => hideNamespace(end, NAMESPACE_NAMES));
+          expect(evaluate(policySet(...policies), partly).verdict).toBe(evaluate(policySet(...policies), flow).verdict);
+        }
+      }),
+      200,
+    );
+  });
+});
+
+function ask(world: World, flow: Flow): Trace {
+  return evaluate(policySet(...world.policies), flow);
+}
+
+/** UNKNOWN is always honest; anything else must be what is said when every fact is there. */
+function expectSound(partly: Trace, full: Trace): void {
+  expect(['UNKNOWN', full.verdict]).toContain(partly.verdict);
+  for (const direction of ['egress', 'ingress'] as const) {
+    expect(['unknown', full[direction].result], direction).toContain(partly[direction].result);
+    const { decision, result } = partly[direction];
+    // Who reads UNKNOWN is told which fact to get.
+    if (result === 'unknown' && decision.kind === 'missing') expect(decision.facts).not.toEqual([]);
+  }
+}
+
+function withGaps(policies: World['policies'], gaps: readonly Gap[]): PolicySet {
+  return { tiers: [compileNetworkPolicies(policies, gaps)], unmodelled: [] };
+}
+
+function changeEnds(flow: Flow, change: (end: Endpoint) => Endpoint): Flow {
+  return { ...flow, source: change(flow.source), destination: change(flow.destination) };
+}
+
+function hideNamespace(end: Endpoint, hidden: readonly string[]): Endpoint {
+  if (end.kind !== 'pod' || !hidden.includes(end.pod.namespace)) return end;
+  return { ...end, namespaceLabels: unknown(gap('namespaces', { name: end.pod.namespace })) };
+}
+
+function changePod(end: Endpoint, change: (pod: Pod) => Pod): Endpoint {
+  return end.kind === 'pod' ? { ...end, pod: change(end.pod) } : end;
+}
+
+function withoutNode({ node: _, ...pod }: Pod): Pod {
+  return pod;
+}
+
+function templateOf(pod: Pod): Pod {
+  return { ...withoutNode(pod), addresses: [], template: true };
+}
+
+/** Without the keys that are undefined. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> }; // fromEntries forgets the keys
+}
