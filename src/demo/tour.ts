@@ -20,11 +20,11 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     command: 'kubectl netpol why --demo web svc/catalog:80',
-    shows: 'one replica carries an old label: every third connection fails',
+    shows: 'one replica carries an older label: about every third connection fails',
   },
   {
     command: 'kubectl netpol why --demo payments/api payments/svc/ledger:5432',
-    shows: 'the flow is allowed, and the name does not resolve: nobody opened DNS',
+    shows: 'both sides have a rule for it, and the name does not resolve: DNS was forgotten',
   },
   {
     command: 'kubectl netpol why --demo catalog data/db:5432',

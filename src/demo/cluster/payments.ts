@@ -259,7 +259,7 @@ spec:
       - name: exporter
         image: quay.io/prometheuscommunity/postgres-exporter:v0.17.1
         ports:
-        - {name: metrics, containerPort: 9187, protocol: TCP}
+        - {name: exporter, containerPort: 9187, protocol: TCP}
 status: {replicas: 1, readyReplicas: 1, availableReplicas: 1}
 ---
 apiVersion: v1
@@ -286,7 +286,7 @@ spec:
   - name: exporter
     image: quay.io/prometheuscommunity/postgres-exporter:v0.17.1
     ports:
-    - {name: metrics, containerPort: 9187, protocol: TCP}
+    - {name: exporter, containerPort: 9187, protocol: TCP}
 status:
   phase: Running
   hostIP: 172.18.0.4
