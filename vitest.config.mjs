@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    // These need a cluster or root and have their own commands: npm run e2e, npm run cluster.
-    exclude: ['test/e2e/**', 'test/cluster-e2e/**'],
+    // They need a real cluster and have a command of their own: npm run e2e.
+    exclude: ['test/e2e/**'],
     globalSetup: ['test/helpers/global-setup.mjs'],
     // What a developer's shell happens to hold must not change what a test sees.
     env: { NO_COLOR: '1', KUBECONFIG: '' },
