@@ -1,5 +1,6 @@
 import { type ResolveContext, type Resolution, resolvePort, resolveTarget } from './engine/resolve.ts';
 import type { Address } from './model/address.ts';
+import type { Gap } from './model/gap.ts';
 import type { FlowExplanation } from './explain/explanation.ts';
 import type { PolicySet } from './dialects/compiled.ts';
 import type { Question } from './engine/ends.ts';
@@ -67,10 +68,20 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
 }
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
-export function compilePolicies(snapshot: Snapshot): PolicySet {
-  const gaps = snapshot.gaps.filter(({ resource }) => resource === 'networkpolicies');
-  return { tiers: [compileNetworkPolicies(snapshot.networkPolicies, gaps)], unmodelled: snapshot.unmodelled };
+export function compilePolicies({ networkPolicies, unmodelled, gaps }: Snapshot): PolicySet {
+  return {
+    tiers: [compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy))],
+    unmodelled,
+    unmodelledGaps: gaps.filter((gap) => gap.group !== '' && !isCorePolicy(gap) && !MODELLED_GROUPS.has(gap.group)),
+  };
 }
+
+function isCorePolicy({ group, resource }: Gap): boolean {
+  return group === 'networking.k8s.io' && resource === 'networkpolicies';
+}
+
+/** Groups that hold no policies; a gap of any other group may hide one. */
+const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io']);
 
 /** A Service or a DNS name is looked up before anything connects to it; the Service's address needs no look-up. */
 function isByName({ endpoint }: Target, { destination }: Question): boolean {

@@ -30,8 +30,21 @@ export interface ClusterReader {
     options: ListOptions,
     project: (raw: RawObject) => T | undefined,
   ): Promise<Read<readonly T[]>>;
-  /** The API groups that are served, but for the core group: `apps`, `networking.k8s.io`, ... */
-  groups(): Promise<Read<readonly string[]>>;
+  /** The API groups that are served, but for the core group. */
+  groups(): Promise<Read<readonly ServedGroup[]>>;
+  /** What a group serves, each resource in the most preferred version that has it. */
+  resources(group: ServedGroup): Promise<Read<readonly ServedResource[]>>;
+}
+
+export interface ServedGroup {
+  /** `apps`, `networking.k8s.io`, ... */
+  readonly name: string;
+  /** The preferred one first. */
+  readonly versions: readonly string[];
+}
+
+export interface ServedResource extends Resource {
+  readonly kind: string;
 }
 
 export function createReader(session: Session): ClusterReader {
@@ -48,6 +61,10 @@ export function createReader(session: Session): ClusterReader {
     },
     groups() {
       return reading(state, GROUPS, () => listGroups(session));
+    },
+    resources(group) {
+      const subject: RequestSubject = { verb: 'list', group: group.name, resource: 'apiresources' };
+      return reading(state, subject, () => listResources(session, group, subject));
     },
   };
 }
@@ -120,11 +137,49 @@ async function getObject(session: Session, resource: Resource, object: ObjectNam
 
 const GROUPS: RequestSubject = { verb: 'list', group: '', resource: 'apigroups' };
 
-async function listGroups(session: Session): Promise<readonly string[]> {
+async function listGroups(session: Session): Promise<readonly ServedGroup[]> {
   const answer = await getJson(session, '/apis', GROUPS);
   if (answer['kind'] !== 'APIGroupList')
     throw notKubernetes(session.target, 'it answered with JSON that names no API groups');
-  return asList(answer['groups'])
-    .map((group) => asText(asObject(group)['name']))
-    .filter((name) => name !== undefined);
+  return asList(answer['groups']).flatMap((raw) => {
+    const group = asObject(raw);
+    const name = asText(group['name']);
+    const served = [group['preferredVersion'], ...asList(group['versions'])];
+    const versions = served.flatMap((version) => asText(asObject(version)['version']) ?? []);
+    return name === undefined ? [] : [{ name, versions: [...new Set(versions)] }];
+  });
+}
+
+async function listResources(
+  session: Session,
+  { name: group, versions }: ServedGroup,
+  subject: RequestSubject,
+): Promise<readonly ServedResource[]> {
+  const lists = await Promise.all(versions.map((version) => listVersion(session, group, version, subject)));
+  const byName = new Map(
+    lists
+      .flat()
+      .reverse()
+      .map((each) => [each.resource, each]),
+  );
+  return [...byName.values()];
+}
+
+/** Subresources such as `pods/status` are no resources of their own. */
+async function listVersion(
+  session: Session,
+  group: string,
+  version: string,
+  subject: RequestSubject,
+): Promise<readonly ServedResource[]> {
+  const answer = await getJson(session, `/apis/${group}/${version}`, subject);
+  if (answer['kind'] !== 'APIResourceList')
+    throw notKubernetes(session.target, 'it answered with JSON that names no resources');
+  return asList(answer['resources']).flatMap((raw) => {
+    const each = asObject(raw);
+    const resource = asText(each['name']);
+    const kind = asText(each['kind']);
+    if (resource === undefined || kind === undefined || resource.includes('/')) return [];
+    return [{ group, version, resource, kind, namespaced: each['namespaced'] === true }];
+  });
 }

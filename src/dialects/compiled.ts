@@ -15,6 +15,8 @@ export interface PolicySet {
   readonly tiers: readonly Tier[];
   /** Objects that no dialect speaks yet; they may select what their namespace holds, or anything. */
   readonly unmodelled: readonly UnmodelledPolicy[];
+  /** Lists of such objects that could not be read. */
+  readonly unmodelledGaps?: readonly Gap[];
 }
 
 /**

@@ -8,17 +8,12 @@ import type { PolicySet } from '../dialects/compiled.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
 import { evaluate } from './evaluate.ts';
+import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
 import { parseAddress } from '../model/address.ts';
 import { placeOfAddress, placesOfPod } from './places.ts';
 import { portSetOf } from '../model/port-set.ts';
 
-/** Where the cluster's DNS Service is found: name as almost everywhere, and OpenShift's. */
-export const DNS_SERVICES = [
-  { namespace: 'kube-system', name: 'kube-dns' },
-  { namespace: 'openshift-dns', name: 'dns-default' },
-] as const;
-/** Label of NodeLocal DNSCache's pods, and the address the KEP gives it (semantics C.8). */
-export const NODE_LOCAL_DNS = { namespace: 'kube-system', label: { key: 'k8s-app', value: 'node-local-dns' } } as const;
+/** The address that the KEP gives NodeLocal DNSCache (semantics C.8). */
 const NODE_LOCAL_ADDRESS = '169.254.20.10';
 const DNS_PORT = 53;
 

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, Tier } from '../dialects/compiled.ts';
-import type { Direction } from '../model/verdict.ts';
+import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
 import type { Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
@@ -13,15 +13,36 @@ export function evaluateTier(
   flow: Flow,
   model: EnforcerModel,
 ): TierTrace {
-  const policies = candidates(tier, subject)
-    .map((policy) => ({ policy, selection: policySelects(policy, subject) }))
-    .filter(({ selection }) => selection !== 'no')
-    .map(({ policy, selection }) => tracePolicy(policy, selection, direction, flow, model));
+  const considered = candidates(tier, subject).map((policy) => ({ policy, selection: policySelects(policy, subject) }));
+  const trace = ({ policy, selection }: Considered): PolicyTrace =>
+    tracePolicy(policy, selection, direction, flow, model);
+  const policies = considered.filter(({ selection }) => selection !== 'no').map(trace);
   const gaps = tier.gaps.filter((gap) => gap.namespace === undefined || gap.namespace === subject.pod.namespace);
   const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
   const said =
     tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread);
-  return { name: tier.name, policies, ...said, missing: said.outcomes.length > 1 ? said.missing : [] };
+  const isDenied = tier.semantics === 'isolating' && said.outcomes.every((outcome) => outcome === 'deny');
+  return {
+    name: tier.name,
+    policies,
+    ...said,
+    missing: said.outcomes.length > 1 ? said.missing : [],
+    bystanders: isDenied
+      ? considered
+          .filter(({ selection }) => selection === 'no')
+          .map(trace)
+          .filter(wouldAllow)
+      : [],
+  };
+}
+
+interface Considered {
+  readonly policy: CompiledPolicy;
+  readonly selection: Tri;
+}
+
+function wouldAllow({ isolates, rules }: PolicyTrace): boolean {
+  return isolates && rules.some(({ result }) => result === 'yes');
 }
 
 function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[] {
@@ -119,7 +140,8 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace
     ...rule.unrecognised.map((field) => unrecognised(`unknown rule field "${field}"`)),
     ...checks.flatMap((check): MissingFact[] => {
       if (check.kind === 'readable') return [unrecognised(check.problem)];
-      if (check.kind === 'namespace-label' && check.gap) return [{ kind: 'gap', gap: check.gap }];
+      if ((check.kind === 'namespace-label' || check.kind === 'is-pod') && check.gap)
+        return [{ kind: 'gap', gap: check.gap }];
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
       return isAboutAddress && check.endpoint.kind === 'pod' ? [{ kind: 'no-address', pod: check.endpoint.pod }] : [];
     }),

@@ -34,6 +34,8 @@ export function evaluateDirection(
     decision,
     tiers,
   });
+  const hidden = subject.kind === 'external' ? subject.unread?.pod : undefined;
+  if (hidden !== undefined) return decide({ kind: 'missing', facts: [{ kind: 'gap', gap: hidden }] }, 'unknown');
   if (subject.kind !== 'pod') return decide({ kind: 'no-subject', why: subject.kind }, 'allow');
   if (subject.pod.hostNetwork) return decide({ kind: 'no-subject', why: 'host-network' }, 'allow');
   if (isSamePod(subject, peer) && !flow.viaService) return decide({ kind: 'exempt', why: 'self' }, 'allow');
@@ -69,11 +71,8 @@ interface Judgement {
 
 /** Puts the tiers' words together; where nothing decides, the pod is not isolated and everything passes (A.2). */
 function judge(policies: PolicySet, subject: PodEndpoint, tiers: readonly TierTrace[]): Judgement {
-  const unmodelled = policies.unmodelled.filter(
-    ({ ref }) => ref.namespace === undefined || ref.namespace === subject.pod.namespace,
-  );
-  if (unmodelled.length > 0) {
-    const facts = unmodelled.map((policy): MissingFact => ({ kind: 'unmodelled', policy }));
+  const facts = unmodelledFacts(policies, subject);
+  if (facts.length > 0) {
     return { decision: { kind: 'missing', facts }, result: 'unknown' };
   }
   const possible = possibleResults(tiers);
@@ -82,6 +81,19 @@ function judge(policies: PolicySet, subject: PodEndpoint, tiers: readonly TierTr
     return { decision: { kind: 'missing', facts: tiers.flatMap((tier) => tier.missing) }, result: 'unknown' };
   }
   return { decision: decisionOf(tiers, only), result: only };
+}
+
+/** Objects of unknown languages that may be about this pod, and lists of them that could not be read. */
+function unmodelledFacts({ unmodelled, unmodelledGaps }: PolicySet, { pod }: PodEndpoint): readonly MissingFact[] {
+  const mayConcern = (namespace: string | undefined): boolean => namespace === undefined || namespace === pod.namespace;
+  return [
+    ...unmodelled
+      .filter(({ ref }) => mayConcern(ref.namespace))
+      .map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
+    ...(unmodelledGaps ?? [])
+      .filter(({ namespace }) => mayConcern(namespace))
+      .map((gap): MissingFact => ({ kind: 'gap', gap })),
+  ];
 }
 
 function possibleResults(tiers: readonly TierTrace[]): ReadonlySet<'allow' | 'deny'> {
@@ -119,7 +131,10 @@ function soften(judgement: Judgement, { direction, subject, peer, flow, fromOwnN
   if (judgement.result !== 'deny') return judgement;
   const by = judgement.decision.kind === 'isolated' ? judgement.decision.by : [];
   if (fromOwnNode === 'unknown') {
-    return { result: 'unknown', decision: { kind: 'missing', facts: [{ kind: 'node-unknown', pod: subject.pod }] } };
+    const hidden = peer.kind === 'external' ? peer.unread?.node : undefined;
+    const fact: MissingFact =
+      hidden === undefined ? { kind: 'node-unknown', pod: subject.pod } : { kind: 'gap', gap: hidden };
+    return { result: 'unknown', decision: { kind: 'missing', facts: [fact] } };
   }
   if (isSamePod(subject, peer) && flow.viaService) {
     return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };

@@ -34,6 +34,8 @@ function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
 
 /** Selectors match pods on the pod network only: nothing else has labels that they ask (semantics A.5, B.3). */
 function checkSelectors(peer: SelectorPeer, endpoint: Endpoint): PeerCheck[] {
+  const gap = endpoint.kind === 'external' ? endpoint.unread?.pod : undefined;
+  if (gap !== undefined) return [{ kind: 'is-pod', endpoint, gap, result: 'unknown' }];
   if (endpoint.kind !== 'pod' || endpoint.pod.hostNetwork) return [{ kind: 'is-pod', endpoint, result: 'no' }];
   return [...checkNamespace(peer.namespaces, endpoint), ...checkPodLabels(peer, endpoint)];
 }

@@ -1,9 +1,9 @@
 import { type AddressSet, partition, representative } from '../model/address-set.ts';
-import { type ClusterIndex, isFinished, podEndpoint } from './cluster-index.ts';
+import { type ClusterIndex, findGap, isFinished, podEndpoint } from './cluster-index.ts';
 import type { Address, Cidr } from '../model/address.ts';
 import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
-import type { Endpoint } from '../model/flow.ts';
+import type { Endpoint, ExternalEndpoint } from '../model/flow.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Place } from './ends.ts';
 import type { Pod } from '../model/pod.ts';
@@ -39,7 +39,18 @@ export function placeOfAddress(index: ClusterIndex, address: Address): Place {
   const pod = index.podsByAddress.get(address.text)?.[0];
   if (pod !== undefined) return placeAt(podEndpoint(index, pod), address);
   const node = index.nodesByAddress.get(address.text);
-  return placeAt(node === undefined ? { kind: 'external' } : { kind: 'node', node }, address);
+  return placeAt(node === undefined ? outside(index) : { kind: 'node', node }, address);
+}
+
+/** Nobody's address, unless a list that would say so could not be read. */
+export function outside({ snapshot }: ClusterIndex): ExternalEndpoint {
+  const pod = findGap(snapshot, 'pods', {}) ?? findGap(snapshot, 'services', {});
+  const node = findGap(snapshot, 'nodes', {});
+  if (pod === undefined && node === undefined) return { kind: 'external' };
+  return {
+    kind: 'external',
+    unread: { ...(pod === undefined ? {} : { pod }), ...(node === undefined ? {} : { node }) },
+  };
 }
 
 /**

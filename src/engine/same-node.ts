@@ -5,6 +5,7 @@ import type { Tri } from '../model/verdict.ts';
 export function isOnNodeOf(nodeEnd: Endpoint, pod: Endpoint): Tri {
   if (pod.kind !== 'pod') return 'no';
   if (nodeEnd.kind === 'node' && nodeEnd.isOwn === true) return 'yes';
+  if (nodeEnd.kind === 'external') return nodeEnd.unread?.node === undefined ? 'no' : 'unknown';
   const node = nodeNetworkName(nodeEnd);
   if (node.kind === 'not-on-node-network') return 'no';
   if (node.name === undefined || pod.pod.node === undefined) return 'unknown';

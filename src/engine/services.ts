@@ -6,6 +6,7 @@ import type { Endpoint } from '../model/flow.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { labelValue } from './match-labels.ts';
+import { outside } from './places.ts';
 import { podsAndTemplates } from './workloads.ts';
 
 /** One place where a Service's connections end: policy sees this address and port, not the Service's (semantics C.1). */
@@ -90,7 +91,8 @@ function ownerOf(index: ClusterIndex, slice: EndpointSlice, endpoint: SliceEndpo
   const pod = named ?? index.podsByAddress.get(address.text)?.[0];
   if (pod !== undefined) return podEndpoint(index, pod);
   const node = index.nodesByAddress.get(address.text);
-  return node === undefined ? { kind: 'external' } : { kind: 'node', node };
+  if (node !== undefined) return { kind: 'node', node };
+  return slice.service === 'kubernetes' && slice.namespace === 'default' ? { kind: 'external' } : outside(index);
 }
 
 /** What the endpoints controller would make of pods and templates, for manifests without EndpointSlices. */

@@ -74,6 +74,8 @@ export interface TierTrace {
   /** The rules that decided here, `pass` included; empty when none matched for certain. */
   readonly matches: readonly PolicyMatch[];
   readonly missing: readonly MissingFact[];
+  /** Only after a denial: policies of the namespace that do not select the subject, and whose rules would allow. */
+  readonly bystanders: readonly PolicyTrace[];
 }
 
 export type TierOutcome = 'allow' | 'deny' | 'none';
@@ -102,7 +104,7 @@ export interface PeerTrace {
 }
 
 export type PeerCheck = { readonly result: Tri } & (
-  | { readonly kind: 'is-pod'; readonly endpoint: Endpoint }
+  | { readonly kind: 'is-pod'; readonly endpoint: Endpoint; readonly gap?: Gap }
   | { readonly kind: 'same-namespace'; readonly wants: string; readonly has: string }
   | {
       readonly kind: 'namespace-label';

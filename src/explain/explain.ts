@@ -41,7 +41,6 @@ export function explainFlow({
   const missing = explainMissing(answers);
   const verdict = withDns(overallVerdict(answers), dns?.verdict);
   const [source, destination] = [nameEnd(question.source), nameEnd(question.destination)];
-  const isAlike = paths.length <= 1;
   const [first] = answers.outcomes;
   return {
     apiVersion: API_VERSION,
@@ -52,9 +51,13 @@ export function explainFlow({
     source: explainEnd(
       question.source,
       namesOf(paths, ({ sources }) => sources),
-      isAlike,
+      isSameOnAll(paths, ({ sources }) => sources),
     ),
-    destination: explainEnd(question.destination, namesOf(paths, namesOfDestinations), isAlike),
+    destination: explainEnd(
+      question.destination,
+      namesOf(paths, namesOfDestinations),
+      isSameOnAll(paths, namesOfDestinations),
+    ),
     paths,
     impossible,
     ...(dns === undefined ? {} : { dns }),
@@ -74,6 +77,11 @@ function namesOf(
   names: (path: PathExplanation) => readonly string[],
 ): readonly string[] {
   return [...new Set(paths.flatMap(names))];
+}
+
+/** Whether every path is about the same members: then these are alike, whatever else sets the paths apart. */
+function isSameOnAll(paths: readonly PathExplanation[], names: (path: PathExplanation) => readonly string[]): boolean {
+  return new Set(paths.map((path) => [...names(path)].sort().join(' '))).size <= 1;
 }
 
 function namesOfDestinations({ destinations }: PathExplanation): readonly string[] {

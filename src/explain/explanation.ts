@@ -111,7 +111,8 @@ export interface NearMiss extends RuleCitation {
 }
 
 export interface CheckExplanation {
-  readonly what: 'namespace' | 'pods' | 'address' | 'port' | 'peer';
+  /** `selects`: the policy's own podSelector, about the pod whose side this is. The others are the rule's. */
+  readonly what: 'selects' | 'namespace' | 'pods' | 'address' | 'port' | 'peer';
   readonly wants: string;
   readonly result: Tri;
   /** What the world has instead; empty when the check holds. */

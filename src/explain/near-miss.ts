@@ -1,7 +1,7 @@
 import type { CheckExplanation, NearMiss } from './explanation.ts';
 import type { DirectionTrace, PeerTrace, PolicyTrace, PortTrace, RuleTrace } from '../engine/trace.ts';
 import type { CheckScene } from './scene.ts';
-import { phrasePeerCheck, phrasePortChecks } from './phrase/checks.ts';
+import { phrasePeerCheck, phrasePortChecks, phraseSubjectCheck } from './phrase/checks.ts';
 import { citeRule } from './cite.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
@@ -14,7 +14,10 @@ export function nearMisses(trace: DirectionTrace, scene: CheckScene): readonly N
     .flatMap((tier) => tier.policies)
     .filter((policy) => policy.isolates && policy.selects !== 'no');
   const misses = isolating.flatMap((policy) => policy.rules.map((rule) => nearMiss(policy, rule, trace, scene)));
-  return misses.sort((a, b) => distance(a) - distance(b) || closeness(b) - closeness(a));
+  const bystanders = trace.tiers
+    .flatMap((tier) => tier.bystanders)
+    .flatMap((policy) => bystanderMiss(policy, trace, scene));
+  return [...misses, ...bystanders].sort((a, b) => distance(a) - distance(b) || closeness(b) - closeness(a));
 }
 
 function nearMiss(policy: PolicyTrace, rule: RuleTrace, { direction }: DirectionTrace, scene: CheckScene): NearMiss {
@@ -30,6 +33,22 @@ function nearMiss(policy: PolicyTrace, rule: RuleTrace, { direction }: Direction
     failed: checks.filter(({ result }) => result !== 'yes').length,
     checks,
   };
+}
+
+/** A policy whose rule fits, and which does not select the pod: often the pod's label is what is off. */
+function bystanderMiss(policy: PolicyTrace, trace: DirectionTrace, scene: CheckScene): readonly NearMiss[] {
+  const { subject } = trace;
+  const fitting = policy.rules.find(({ result }) => result === 'yes');
+  if (fitting === undefined || subject.kind !== 'pod') return [];
+  const miss = nearMiss(policy, fitting, trace, scene);
+  const selection = policy.policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, subject.pod));
+  return [
+    {
+      ...miss,
+      checks: [...selection, ...miss.checks],
+      failed: selection.filter(({ result }) => result !== 'yes').length,
+    },
+  ];
 }
 
 /** The entry with the fewest failed conditions; of those the first. */

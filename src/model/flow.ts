@@ -1,4 +1,5 @@
 import type { Address, Family } from './address.ts';
+import type { Gap } from './gap.ts';
 import type { Known } from './known.ts';
 import type { Labels } from './labels.ts';
 import type { Node } from './cluster-object.ts';
@@ -21,6 +22,8 @@ export interface NodeEndpoint {
 /** An address that is neither a pod's nor a node's, as far as was read. */
 export interface ExternalEndpoint {
   readonly kind: 'external';
+  /** Reads that failed and might have shown that the address is a pod's, or a node's. */
+  readonly unread?: { readonly pod?: Gap; readonly node?: Gap };
 }
 
 export type Endpoint = PodEndpoint | NodeEndpoint | ExternalEndpoint;

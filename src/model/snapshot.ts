@@ -10,6 +10,8 @@ import type { Workload } from './workload.ts';
 export interface UnmodelledPolicy {
   readonly ref: ObjectRef;
   readonly group: string;
+  /** The object as it stands on the wire. */
+  readonly raw?: unknown;
   readonly origin?: Origin;
 }
 

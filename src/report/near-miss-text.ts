@@ -4,6 +4,15 @@ import { resultCell } from './marks.ts';
 
 const MORE = 2;
 
+/** A rule that fails on several counts more than the nearest one is about something else. */
+function isClose({ failed }: NearMiss, nearest: NearMiss): boolean {
+  return failed <= nearest.failed + 1 && failed <= 2;
+}
+
+function furtherRules(amount: number): string {
+  return `and ${amount === 1 ? '1 rule' : `${amount} rules`} further off (-o wide)`;
+}
+
 /** The nearest rule condition by condition, and the next ones in a line each. */
 export function nearMissLines(
   { nearMisses, direction }: DirectionExplanation,
@@ -11,7 +20,7 @@ export function nearMissLines(
 ): Line[] {
   const [nearest, ...others] = nearMisses;
   if (nearest === undefined) return [];
-  const shown = wide ? others : others.slice(0, MORE);
+  const shown = wide ? others : others.filter((miss) => isClose(miss, nearest)).slice(0, MORE);
   const rest = others.length - shown.length;
   return [
     BLANK,
@@ -21,14 +30,7 @@ export function nearMissLines(
       indent: 2,
       cells: [{ text: 'Then: ', role: 'heading' as const }, { text: oneLine(miss) }],
     })),
-    ...(rest > 0
-      ? [
-          {
-            indent: 2,
-            cells: [{ text: `and ${rest} more rules further off (-o wide shows them)`, role: 'faint' as const }],
-          },
-        ]
-      : []),
+    ...(rest > 0 ? [{ indent: 2, cells: [{ text: furtherRules(rest), role: 'faint' as const }] }] : []),
   ];
 }
 

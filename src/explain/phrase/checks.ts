@@ -1,4 +1,5 @@
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue, satisfies } from '../../engine/match-labels.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { CheckExplanation } from '../explanation.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
@@ -61,6 +62,21 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
   }
 }
 
+/** One requirement of a policy's own podSelector, for policies that would help if they selected the pod. */
+export function phraseSubjectCheck(requirement: LabelRequirement, subject: Pod): CheckExplanation {
+  const wants = phraseRequirement(requirement);
+  if (satisfies(subject.labels, requirement)) return { what: 'selects', wants, result: 'yes', has: '', fix: '' };
+  const endpoint: Endpoint = { kind: 'pod', pod: subject, namespaceLabels: { known: true, value: {} } };
+  const has = podHas(requirement, labelValue(subject.labels, requirement.key), endpoint);
+  return {
+    what: 'selects',
+    wants,
+    result: 'no',
+    has,
+    fix: `it does not select ${subject.namespace}/${subject.name}: ${has}`,
+  };
+}
+
 function whyNoPod(endpoint: Endpoint): string {
   if (endpoint.kind === 'external') return 'selectors match pods only; this is an outside address: use ipBlock';
   if (endpoint.kind === 'node') return 'selectors match pods only; this is a node: use ipBlock';
@@ -103,12 +119,8 @@ function addressHas({ cidr, address }: Extract<PeerCheck, { kind: 'address' }>):
 export function phrasePortChecks(port: PortMatch, checks: readonly PortCheck[], scene: CheckScene): CheckExplanation {
   const failed = checks.filter(({ result }) => result !== 'yes');
   const result = failed.length === 0 ? 'yes' : failed.some((check) => check.result === 'no') ? 'no' : 'unknown';
-  return {
-    what: 'port',
-    wants: phrasePort(port),
-    result,
-    has: failed.map((check) => portHas(check, scene)).join('; '),
-  };
+  const has = failed.map((check) => portHas(check, scene)).join('; ');
+  return { what: 'port', wants: phrasePort(port), result, has, fix: result === 'no' ? fixPort(checks, scene) : '' };
 }
 
 function portHas(check: PortCheck, { servicePort }: CheckScene): string {

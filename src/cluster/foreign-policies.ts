@@ -1,0 +1,40 @@
+import type { Collector } from './collector.ts';
+import type { ServedResource } from './read.ts';
+import { foreignPolicyScope, hasForeignPolicies } from './manifests/known-kinds.ts';
+
+/**
+ * Policy objects of other languages that may concern a namespace: those in it, and all cluster-wide ones. What a cluster
+ * does not serve costs one request; what it serves and refuses to list becomes a gap.
+ */
+export async function readForeignPolicies(collector: Collector, namespace: string): Promise<void> {
+  const resources = await servedPolicyResources(collector);
+  await Promise.all(
+    resources.map((resource) =>
+      collector.unmodelled(resource, resource.kind, resource.namespaced ? namespace : undefined),
+    ),
+  );
+}
+
+const discoveries = new WeakMap<Collector, Promise<readonly ServedResource[]>>();
+
+function servedPolicyResources(collector: Collector): Promise<readonly ServedResource[]> {
+  const before = discoveries.get(collector);
+  if (before !== undefined) return before;
+  const now = discover(collector);
+  discoveries.set(collector, now);
+  return now;
+}
+
+async function discover(collector: Collector): Promise<readonly ServedResource[]> {
+  const groups = await collector.api.groups();
+  if (!groups.known) {
+    collector.addGap(groups.gap);
+    return [];
+  }
+  const concerned = groups.value.filter(({ name }) => hasForeignPolicies(name));
+  const served = await Promise.all(concerned.map((group) => collector.api.resources(group)));
+  return served.flatMap((answer) => {
+    if (!answer.known) collector.addGap(answer.gap);
+    return answer.known ? answer.value.filter(({ group, kind }) => foreignPolicyScope(group, kind) !== undefined) : [];
+  });
+}

@@ -1,0 +1,55 @@
+import { nearestName } from './nearest-name.ts';
+
+/**
+ * Policy kinds of other languages, by group, with where they live. Only kinds that decide something by themselves: tiers,
+ * groups and address sets do not.
+ */
+const FOREIGN_POLICIES: Readonly<Record<string, Readonly<Record<string, 'namespaced' | 'cluster'>>>> = {
+  'policy.networking.k8s.io': {
+    AdminNetworkPolicy: 'cluster',
+    BaselineAdminNetworkPolicy: 'cluster',
+    ClusterNetworkPolicy: 'cluster',
+  },
+  'crd.projectcalico.org': { NetworkPolicy: 'namespaced', GlobalNetworkPolicy: 'cluster' },
+  'projectcalico.org': { NetworkPolicy: 'namespaced', GlobalNetworkPolicy: 'cluster' },
+  'cilium.io': { CiliumNetworkPolicy: 'namespaced', CiliumClusterwideNetworkPolicy: 'cluster' },
+  'crd.antrea.io': { NetworkPolicy: 'namespaced', ClusterNetworkPolicy: 'cluster' },
+  'networking.k8s.aws': { ApplicationNetworkPolicy: 'namespaced', ClusterNetworkPolicy: 'cluster' },
+  'networking.gke.io': { FQDNNetworkPolicy: 'namespaced' },
+  'k8s.ovn.org': { EgressFirewall: 'namespaced' },
+  'network.openshift.io': { EgressNetworkPolicy: 'namespaced' },
+  'security.istio.io': { AuthorizationPolicy: 'namespaced', PeerAuthentication: 'namespaced' },
+  'policy.linkerd.io': { Server: 'namespaced', ServerAuthorization: 'namespaced', AuthorizationPolicy: 'namespaced' },
+  'k8s.cni.cncf.io': { MultiNetworkPolicy: 'namespaced' },
+};
+
+/** Where a policy kind of another language lives; undefined for any other kind. */
+export function foreignPolicyScope(group: string, kind: string): 'namespaced' | 'cluster' | undefined {
+  const known = FOREIGN_POLICIES[group];
+  if (known !== undefined) return Object.hasOwn(known, kind) ? known[kind] : undefined;
+  // A NetworkPolicy of a group that nobody here knows can still change a verdict.
+  return kind === 'NetworkPolicy' && group.includes('.') && !isMisspeltGroup(group) ? 'namespaced' : undefined;
+}
+
+/** Whether a group is known to hold policies of another language. */
+export function hasForeignPolicies(group: string): boolean {
+  return Object.hasOwn(FOREIGN_POLICIES, group);
+}
+
+const GROUP = 'networking.k8s.io';
+
+/**
+ * Why an object that wants to be a NetworkPolicy is none to today's API server: its version is gone, or its group, version
+ * or kind is misspelt. Undefined for every other object.
+ */
+export function misnamedNetworkPolicy(group: string, apiVersion: string, kind: string): string | undefined {
+  const isMeant = kind.toLowerCase() === 'networkpolicy' && ['', 'extensions', GROUP].includes(group);
+  if (!isMeant && !(kind === 'NetworkPolicy' && isMisspeltGroup(group))) return undefined;
+  if (kind === 'NetworkPolicy' && apiVersion === `${GROUP}/v1`) return undefined;
+  const gone = group === 'extensions' ? ', which was removed in Kubernetes 1.16' : '';
+  return `the server knows no kind "${kind}" in version "${apiVersion}"${gone}`;
+}
+
+function isMisspeltGroup(group: string): boolean {
+  return group !== GROUP && !Object.hasOwn(FOREIGN_POLICIES, group) && nearestName(group, [GROUP], 3) !== undefined;
+}

@@ -1,0 +1,232 @@
+import type { Collector } from './collector.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Service } from '../model/service.ts';
+import type { Target, TargetEndpoint } from '../model/target.ts';
+import type { Workload, WorkloadKind } from '../model/workload.ts';
+import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
+import { readForeignPolicies } from './foreign-policies.ts';
+import { phraseSelector } from './selector-query.ts';
+import type { Address } from '../model/address.ts';
+
+/** The ends of a flow as typed, and where names without a namespace are looked up (`undefined`: everywhere). */
+export interface FlowEnds {
+  readonly source: Target;
+  readonly destination: Target;
+  readonly namespace: string | undefined;
+}
+
+/**
+ * Reads what one flow depends on and no more: the two ends, their namespaces, the policies there, a Service's slices and
+ * pods, the cluster's DNS. The number of objects does not grow with the cluster, and a Role in the two namespaces is
+ * enough for pods. Reads go out together wherever one does not need the other's answer.
+ */
+export async function readFlow(collector: Collector, ends: FlowEnds): Promise<void> {
+  const scopes = createScopes(collector);
+  await Promise.all([
+    readEnd(collector, ends, ends.source.endpoint, scopes),
+    readEnd(collector, ends, ends.destination.endpoint, scopes),
+    isByName(ends.destination.endpoint) ? readDns(collector, scopes) : undefined,
+    isOutside(ends.source.endpoint) && isByName(ends.destination.endpoint) ? collector.nodes() : undefined,
+  ]);
+}
+
+/** Namespaces whose policies matter, each read once as soon as it is known to matter. */
+interface Scopes {
+  add(namespace: string): Promise<void>;
+}
+
+function createScopes(collector: Collector): Scopes {
+  const added = new Map<string, Promise<void>>();
+  return {
+    add(namespace) {
+      const before = added.get(namespace);
+      if (before !== undefined) return before;
+      const reading = Promise.all([
+        collector.namespace(namespace),
+        collector.networkPolicies(namespace),
+        readForeignPolicies(collector, namespace),
+      ]).then(() => undefined);
+      added.set(namespace, reading);
+      return reading;
+    },
+  };
+}
+
+async function readEnd(collector: Collector, ends: FlowEnds, endpoint: TargetEndpoint, scopes: Scopes): Promise<void> {
+  switch (endpoint.kind) {
+    case 'named':
+      await inEachNamespace(collector, ends, endpoint.namespace, (namespace) =>
+        readNamed(collector, namespace, endpoint.name, scopes),
+      );
+      return;
+    case 'pod':
+      await inEachNamespace(collector, ends, endpoint.namespace, (namespace) =>
+        Promise.all([collector.pod(namespace, endpoint.name), scopes.add(namespace)]),
+      );
+      return;
+    case 'workload':
+      await inEachNamespace(collector, ends, endpoint.namespace, (namespace) =>
+        Promise.all([readWorkload(collector, endpoint.workload, namespace, endpoint.name), scopes.add(namespace)]),
+      );
+      return;
+    case 'service':
+      await inEachNamespace(collector, ends, endpoint.namespace, (namespace) =>
+        readService(collector, namespace, endpoint.name, scopes),
+      );
+      return;
+    case 'node':
+      await collector.node(endpoint.name);
+      return;
+    case 'address':
+      await readAddress(collector, endpoint.address, scopes);
+      return;
+    case 'apiserver':
+      await Promise.all([readService(collector, 'default', 'kubernetes', scopes), collector.nodes()]);
+      return;
+    case 'dotted':
+      await Promise.all(endpoint.alternatives.map((alternative) => readEnd(collector, ends, alternative, scopes)));
+      return;
+    case 'cidr':
+    case 'internet':
+    case 'kubelet':
+    case 'dns-name':
+      return;
+  }
+}
+
+/** With -A a name may be in any namespace, and only then are all of them read. */
+async function inEachNamespace(
+  collector: Collector,
+  { namespace: current }: FlowEnds,
+  typed: string | undefined,
+  read: (namespace: string) => Promise<unknown>,
+): Promise<void> {
+  const meant = typed ?? current;
+  if (meant !== undefined) {
+    await read(meant);
+    return;
+  }
+  const namespaces = await collector.namespaces();
+  await Promise.all(namespaces.map(({ name }) => read(name)));
+}
+
+const WORKLOAD_KINDS: readonly WorkloadKind[] = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+];
+
+async function readNamed(collector: Collector, namespace: string, name: string, scopes: Scopes): Promise<void> {
+  await Promise.all([
+    collector.pod(namespace, name),
+    ...WORKLOAD_KINDS.map((kind) => readWorkload(collector, kind, namespace, name)),
+    scopes.add(namespace),
+  ]);
+}
+
+async function readWorkload(collector: Collector, kind: WorkloadKind, namespace: string, name: string): Promise<void> {
+  const workload = await collector.workload(kind, namespace, name);
+  if (workload !== undefined) await readPodsOf(collector, workload);
+}
+
+/** A CronJob's pods hang on its Jobs; all others are found by selector, and told apart by owner later. */
+async function readPodsOf(collector: Collector, { kind, namespace, selector }: Workload): Promise<void> {
+  if (kind === 'CronJob') {
+    await Promise.all([
+      collector.workloads('Job', { namespace }),
+      collector.pods({ namespace, labelSelector: 'job-name' }),
+    ]);
+  } else if (selector !== undefined && selector.length > 0) {
+    await collector.pods({ namespace, labelSelector: phraseSelector(selector) });
+  }
+}
+
+async function readService(collector: Collector, namespace: string, name: string, scopes: Scopes): Promise<void> {
+  const [service, slices] = await Promise.all([
+    collector.service(namespace, name),
+    collector.slices(namespace, name),
+    scopes.add(namespace),
+  ]);
+  if (service === undefined) return;
+  if (service.selector !== undefined) {
+    await collector.pods({ namespace, labelSelector: phraseLabels(service.selector) });
+    return;
+  }
+  const endpoints = slices.flatMap((slice) => slice.endpoints);
+  await Promise.all([
+    ...endpoints.flatMap(({ pod }) =>
+      pod === undefined ? [] : [collector.pod(pod.namespace, pod.name), scopes.add(pod.namespace)],
+    ),
+    ...(isApiServer(service)
+      ? []
+      : endpoints
+          .filter(({ pod }) => pod === undefined)
+          .map(({ addresses }) => readAddresses(collector, addresses, scopes))),
+  ]);
+}
+
+/** Its endpoints are machines, whoever they belong to: no pod's policy stands before them (semantics C.7). */
+function isApiServer({ namespace, name }: Service): boolean {
+  return namespace === 'default' && name === 'kubernetes';
+}
+
+async function readAddresses(collector: Collector, addresses: readonly Address[], scopes: Scopes): Promise<void> {
+  const owners = await Promise.all([
+    ...addresses.map((address) => podsByAddress(collector, address)),
+    collector.nodes().then(() => []),
+  ]);
+  await Promise.all(owners.flat().map((pod) => scopes.add(pod.namespace)));
+}
+
+function phraseLabels(labels: NonNullable<Service['selector']>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** An address may be a pod's, a node's or a Service's: without looking, none of them can be ruled out. */
+async function readAddress(collector: Collector, address: Address, scopes: Scopes): Promise<void> {
+  const [pods, services] = await Promise.all([
+    podsByAddress(collector, address),
+    collector.services({ fieldSelector: `spec.clusterIP=${address.text}` }),
+    collector.nodes(),
+  ]);
+  await Promise.all([
+    ...pods.map((pod) => scopes.add(pod.namespace)),
+    ...services.map((service) => readService(collector, service.namespace, service.name, scopes)),
+  ]);
+}
+
+/** Field selectors know the first address of a pod; the second family of a dual-stack pod needs the whole list. */
+async function podsByAddress(collector: Collector, { text, family }: Address): Promise<readonly Pod[]> {
+  const byFirst = await collector.pods({ fieldSelector: `status.podIP=${text}` });
+  if (byFirst.length > 0 || family === 4) return byFirst;
+  const all = await collector.pods({});
+  return all.filter((pod) => pod.addresses.some((address) => address.text === text));
+}
+
+/** Who answers DNS, and what stands before it. NodeLocal DNSCache shows by its pods. */
+async function readDns(collector: Collector, scopes: Scopes): Promise<void> {
+  const { namespace, label } = NODE_LOCAL_DNS;
+  const [usual, ...others] = DNS_SERVICES;
+  const readOne = ({ namespace: at, name }: { readonly namespace: string; readonly name: string }) =>
+    readService(collector, at, name, scopes);
+  const [service] = await Promise.all([
+    collector.service(usual.namespace, usual.name),
+    readOne(usual),
+    collector.pods({ namespace, labelSelector: `${label.key}=${label.value}` }),
+  ]);
+  if (service === undefined) await Promise.all(others.map(readOne));
+}
+
+function isByName({ kind }: TargetEndpoint): boolean {
+  return kind === 'service' || kind === 'dns-name' || kind === 'dotted';
+}
+
+function isOutside({ kind }: TargetEndpoint): boolean {
+  return kind === 'internet' || kind === 'cidr' || kind === 'address';
+}

@@ -1,0 +1,22 @@
+import type { Resource } from './resource.ts';
+import type { WorkloadKind } from '../model/workload.ts';
+
+/** The resources that questions read, in the versions that every supported server has. */
+export const RESOURCES = {
+  pods: { group: '', version: 'v1', resource: 'pods', namespaced: true },
+  namespaces: { group: '', version: 'v1', resource: 'namespaces', namespaced: false },
+  nodes: { group: '', version: 'v1', resource: 'nodes', namespaced: false },
+  services: { group: '', version: 'v1', resource: 'services', namespaced: true },
+  endpointSlices: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
+  networkPolicies: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
+} as const satisfies Record<string, Resource>;
+
+export const WORKLOAD_RESOURCES: Readonly<Record<WorkloadKind, Resource>> = {
+  Deployment: { group: 'apps', version: 'v1', resource: 'deployments', namespaced: true },
+  StatefulSet: { group: 'apps', version: 'v1', resource: 'statefulsets', namespaced: true },
+  DaemonSet: { group: 'apps', version: 'v1', resource: 'daemonsets', namespaced: true },
+  ReplicaSet: { group: 'apps', version: 'v1', resource: 'replicasets', namespaced: true },
+  ReplicationController: { group: '', version: 'v1', resource: 'replicationcontrollers', namespaced: true },
+  Job: { group: 'batch', version: 'v1', resource: 'jobs', namespaced: true },
+  CronJob: { group: 'batch', version: 'v1', resource: 'cronjobs', namespaced: true },
+};
