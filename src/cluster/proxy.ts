@@ -55,6 +55,7 @@ function matchesName(entry: string, host: string, port: string): boolean {
   const { name, port: wanted } = splitPort(entry);
   if (name === '' || (wanted !== '' && wanted !== port)) return false;
   if (isIP(name) !== 0) return sameAddress(name, host);
+  if (isIP(host) !== 0) return false;
   const domain = name.startsWith('*.') ? name.slice(1) : name;
   if (domain.startsWith('.')) return host.endsWith(domain);
   return host === domain || host.endsWith(`.${domain}`);

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Activity, RequestSubject } from './activity.ts';
-import { readAnswer } from './api-status.ts';
+import { notKubernetes, readAnswer } from './api-status.ts';
 import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { ClusterError, codeOf } from './errors.ts';
@@ -130,6 +130,8 @@ async function send(session: Session, credential: Credential, { path, signal }: 
     signal,
   });
   const packed = Buffer.from(await body.arrayBuffer());
+  // The connection is free a moment after its answer is whole; without it, the next request would open another one.
+  await nextTurn();
   const unpacked = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(packed) : packed;
   return {
     status: statusCode,
@@ -178,6 +180,9 @@ function explain(error: unknown, session: Session): ClusterError {
   if (isCutOff(error)) {
     const message = `${nameServer(session.target)} broke off in the middle of an answer. Try again.`;
     return new ClusterError('bad-answer', message, { cause: error });
+  }
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    return notKubernetes(session.target, 'it does not speak HTTP');
   }
   return explainNetworkError(error, session.target, session.connection.proxy);
 }

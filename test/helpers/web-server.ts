@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { onTestFinished } from 'vitest';
+import { type Certificate, makeCertificate } from './certificates.ts';
+
+/* Real servers on this machine, closed when the test that started them ends. */
+
+export interface SeenRequest {
+  /** Path with query. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: IncomingMessage['headers'];
+  /** As on the wire: name, value, name, value. */
+  readonly rawHeaders: readonly string[];
+  /** Common name of the certificate that the client showed. */
+  readonly clientName: string | undefined;
+  /** Which of the connections to this server brought it, counted from 1. */
+  readonly connection: number;
+}
+
+export interface WebServer {
+  readonly url: string;
+  readonly port: number;
+  readonly requests: readonly SeenRequest[];
+  /** What it shows to clients; plain HTTP: none. */
+  readonly authority: Certificate | undefined;
+}
+
+export type Responder = (request: IncomingMessage, response: ServerResponse, seen: SeenRequest) => void;
+
+/** A plain HTTP server on 127.0.0.1. */
+export function startServer(respond: Responder): Promise<WebServer> {
+  return listen((listener) => createServer(listener), respond, undefined);
+}
+
+export interface TlsOptions {
+  readonly authority?: Certificate;
+  readonly certificate?: Certificate;
+  /** Refuse clients that show no certificate of this authority. */
+  readonly clientAuthority?: Certificate;
+}
+
+/** A TLS server on 127.0.0.1, with a certificate for that address unless another one is given. */
+export function startTlsServer(respond: Responder, options: TlsOptions = {}): Promise<WebServer> {
+  const { authority = makeCertificate('test authority'), clientAuthority } = options;
+  const certificate =
+    options.certificate ?? makeCertificate('api', { hosts: ['127.0.0.1', 'localhost'], issuer: authority });
+  const tls = {
+    cert: certificate.cert,
+    key: certificate.key,
+    requestCert: true,
+    rejectUnauthorized: clientAuthority !== undefined,
+    ...(clientAuthority === undefined ? {} : { ca: clientAuthority.cert }),
+  };
+  return listen((listener) => createTlsServer(tls, listener), respond, authority);
+}
+
+async function listen(
+  create: (listener: RequestListener) => Server,
+  respond: Responder,
+  authority: Certificate | undefined,
+): Promise<WebServer> {
+  const requests: SeenRequest[] = [];
+  const connections: Socket[] = [];
+  const server = create((request, response) => {
+    const seen = describe(request, connections);
+    requests.push(seen);
+    respond(request, response, seen);
+  });
+  server.on(authority === undefined ? 'connection' : 'secureConnection', (socket: Socket) => connections.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `${authority === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  return { url, port, requests, authority };
+}
+
+function describe(request: IncomingMessage, connections: readonly Socket[]): SeenRequest {
+  const peer = 'getPeerCertificate' in request.socket ? (request.socket as TLSSocket).getPeerCertificate() : undefined;
+  return {
+    url: request.url ?? '',
+    method: request.method ?? '',
+    headers: request.headers,
+    rawHeaders: request.rawHeaders,
+    clientName: peer?.subject?.CN as string | undefined,
+    connection: connections.indexOf(request.socket) + 1,
+  };
+}
+
+/** Answers with JSON, as an API server does. */
+export function sendJson(
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+/** Answers with a Status object: what an API server says when it refuses. */
+export function sendStatus(
+  response: ServerResponse,
+  code: number,
+  reason: string,
+  message: string,
+  details?: object,
+): void {
+  sendJson(response, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, details }, code);
+}
