@@ -1,5 +1,5 @@
 import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
-import type { PolicySet } from '../../src/dialects/compiled.ts';
+import type { PolicySet, Tier } from '../../src/dialects/compiled.ts';
 import { indexSnapshot, type ClusterIndex } from '../../src/engine/cluster-index.ts';
 import type { End } from '../../src/engine/ends.ts';
 import type { Address, Family } from '../../src/model/address.ts';
@@ -168,7 +168,12 @@ export function cluster(parts: Partial<Snapshot> = {}): ClusterIndex {
 
 /** NetworkPolicies alone, all of them read. */
 export function policySet(...policies: readonly NetworkPolicy[]): PolicySet {
-  return { tiers: [compileNetworkPolicies(policies, [])], unmodelled: [] };
+  return layered([compileNetworkPolicies(policies, [])]);
+}
+
+/** Tiers in the order in which they decide, and whatever no dialect speaks. */
+export function layered(tiers: readonly Tier[], rest: Partial<Omit<PolicySet, 'tiers'>> = {}): PolicySet {
+  return { tiers, unmodelled: [], unmodelledGaps: [], ...rest };
 }
 
 /** A pod as an end, its namespace's labels known. */

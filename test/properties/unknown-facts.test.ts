@@ -8,7 +8,7 @@ import type { Endpoint, Flow } from '../../src/model/flow.ts';
 import type { Gap } from '../../src/model/gap.ts';
 import { unknown } from '../../src/model/known.ts';
 import type { Pod } from '../../src/model/pod.ts';
-import { gap, policySet } from '../helpers/builders.ts';
+import { gap, layered, policySet } from '../helpers/builders.ts';
 import { NAMESPACE_NAMES } from './policies.ts';
 import { holds, TIMEOUT } from './runs.ts';
 import { anyFlow, anyWorld, flowOf, type World } from './worlds.ts';
@@ -156,7 +156,7 @@ function expectSound(partly: Trace, full: Trace): void {
 }
 
 function withGaps(policies: World['policies'], gaps: readonly Gap[]): PolicySet {
-  return { tiers: [compileNetworkPolicies(policies, gaps)], unmodelled: [] };
+  return layered([compileNetworkPolicies(policies, gaps)]);
 }
 
 function changeEnds(flow: Flow, change: (end: Endpoint) => Endpoint): Flow {

@@ -1,0 +1,59 @@
+import type {
+  CompiledPolicy,
+  CompiledRule,
+  Peer,
+  PortMatch,
+  RuleAction,
+  Subject,
+  Tier,
+} from '../../src/dialects/compiled.ts';
+import type { Gap } from '../../src/model/gap.ts';
+
+/** A rule of a tier made by hand: who is left out means anybody, ports left out mean every port. */
+export interface RuleOptions {
+  readonly peers?: 'any' | readonly Peer[];
+  readonly ports?: 'any' | readonly PortMatch[];
+  readonly unrecognised?: readonly string[];
+}
+
+/** For the ingress of every pod of every namespace, unless said otherwise; priority 0. */
+export interface TierPolicyOptions {
+  readonly priority?: number;
+  readonly subject?: Subject;
+  readonly ingress?: readonly CompiledRule[];
+  readonly egress?: readonly CompiledRule[];
+  readonly unrecognised?: readonly string[];
+}
+
+export const EVERY_POD: Subject = { namespaces: { kind: 'labels', selector: [] }, pods: [] };
+/** Matches for all that anybody knows. */
+export const UNREADABLE_PEER: Peer = { kind: 'unrecognised', index: 0, path: [], problem: 'a peer of tomorrow' };
+
+export function rule(
+  action: RuleAction,
+  { peers = 'any', ports = 'any', unrecognised = [] }: RuleOptions = {},
+): CompiledRule {
+  return { index: 0, path: [], action, peers, ports, unrecognised };
+}
+
+export function tierPolicy(name: string, options: TierPolicyOptions = {}): CompiledPolicy {
+  const { priority = 0, subject = EVERY_POD, ingress = [], egress = [], unrecognised = [] } = options;
+  return {
+    ref: { kind: 'AdminPolicy', name },
+    subject,
+    ingress: { isolates: false, rules: ingress.map(numbered) },
+    egress: { isolates: false, rules: egress.map(numbered) },
+    priority,
+    terminating: false,
+    unrecognised,
+    findings: [],
+  };
+}
+
+export function firstMatchTier(name: string, policies: readonly CompiledPolicy[], gaps: readonly Gap[] = []): Tier {
+  return { name, semantics: 'first-match', byNamespace: new Map(), clusterWide: policies, gaps };
+}
+
+function numbered(each: CompiledRule, index: number): CompiledRule {
+  return { ...each, index };
+}
