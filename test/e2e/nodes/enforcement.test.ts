@@ -1,8 +1,10 @@
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES, type Enforcement } from '../../cluster/options.ts';
+import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { apply, clientPod, connect, podAddress, serverPod, untilPodsReady } from '../helpers/pods.ts';
-import { story } from '../helpers/story.ts';
+
+const cluster = sharedCluster();
 
 const DENY_ALL = `
 apiVersion: networking.k8s.io/v1
@@ -15,23 +17,22 @@ const enforceAs = (enforcement: Enforcement) => upCluster({ ...DEFAULT_NODES, en
 
 afterAll(() => enforceAs(DEFAULT_NODES.enforcement));
 
-story(
-  'a denied connection times out, is refused, or goes through, as the cluster was told',
-  async ({ cluster, namespace }) => {
-    await apply(cluster, namespace, serverPod('server') + clientPod('client') + `---${DENY_ALL}`);
-    await untilPodsReady(cluster, namespace);
-    const target = `${await podAddress(cluster, namespace, 'server')}:8080`;
-    const outcome = () => connect(cluster, namespace, 'client', target);
+test('a denied connection times out, is refused, or goes through, as the cluster was told', async () => {
+  const namespace = await newNamespace(cluster);
+  await apply(cluster, namespace, serverPod('server') + clientPod('client') + `---${DENY_ALL}`);
+  await untilPodsReady(cluster, namespace);
+  const target = `${await podAddress(cluster, namespace, 'server')}:8080`;
+  const outcome = () => connect(cluster, namespace, 'client', target);
 
-    await expect.poll(outcome, { timeout: 30_000 }).toBe('timeout');
-    await enforceAs({ enforce: 'reject', lag: '0s' });
-    expect(await outcome()).toBe('refused');
-    await enforceAs({ enforce: 'none', lag: '0s' });
-    expect(await outcome()).toBe('connected');
-  },
-);
+  await expect.poll(outcome, { timeout: 30_000 }).toBe('timeout');
+  await enforceAs({ enforce: 'reject', lag: '0s' });
+  expect(await outcome()).toBe('refused');
+  await enforceAs({ enforce: 'none', lag: '0s' });
+  expect(await outcome()).toBe('connected');
+});
 
-story('with a lag, a policy takes effect later than it is written', async ({ cluster, namespace }) => {
+test('with a lag, a policy takes effect later than it is written', async () => {
+  const namespace = await newNamespace(cluster);
   await enforceAs({ enforce: 'reject', lag: '5s' });
   await apply(cluster, namespace, serverPod('server') + clientPod('client'));
   await untilPodsReady(cluster, namespace);

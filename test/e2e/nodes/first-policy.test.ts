@@ -1,6 +1,8 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
+import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { apply, clientPod, connect, podAddress, serverPod, untilPodsReady } from '../helpers/pods.ts';
-import { story } from '../helpers/story.ts';
+
+const cluster = sharedCluster();
 
 const ONLY_FRIENDS = `
 apiVersion: networking.k8s.io/v1
@@ -11,7 +13,8 @@ spec:
   ingress: [{from: [{podSelector: {matchLabels: {app: friend}}}], ports: [{port: http}]}]
 `;
 
-story('a policy that admits one pod shuts the other out, until it is taken away', async ({ cluster, namespace }) => {
+test('a policy that admits one pod shuts the other out, until it is taken away', async () => {
+  const namespace = await newNamespace(cluster);
   await apply(cluster, namespace, serverPod('shop') + clientPod('friend') + clientPod('stranger'));
   await untilPodsReady(cluster, namespace);
   const target = `${await podAddress(cluster, namespace, 'shop')}:8080`;

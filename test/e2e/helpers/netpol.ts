@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { KubectlResult } from '../../cluster/kubectl.ts';
+
+const SCRIPT = join(import.meta.dirname, '..', '..', '..', 'scripts', 'netpol.mjs');
+
+/** Runs the plugin from this checkout, built when it is stale, as `npm run -s netpol -- ARGS` does. */
+export async function netpol(kubeconfig: string, args: readonly string[]): Promise<KubectlResult> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [SCRIPT, ...args], {
+    env: { KUBECONFIG: kubeconfig },
+    reject: false,
+    stripFinalNewline: false,
+  });
+  return { exitCode: exitCode ?? 1, stdout, stderr };
+}
