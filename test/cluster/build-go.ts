@@ -4,11 +4,13 @@ import { execa } from 'execa';
 import { buildOnce } from './built.ts';
 import { TestbedError } from './error.ts';
 import { sourcePath } from './paths.ts';
+import { requireLinux } from './requirements.ts';
 
 const MODULE = sourcePath('kube');
 
 /** The folder with kube-in-one, which is every Kubernetes component and the enforcer, and kubectl, the same by another name. */
 export async function buildKube(): Promise<string> {
+  requireLinux();
   const version = kubernetesVersion();
   const [major, minor] = version.split('.');
   const stamp = Object.entries({ gitVersion: `v${version}`, gitMajor: major, gitMinor: minor })

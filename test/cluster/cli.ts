@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { logPath } from './component.ts';
-import { TestbedError } from './error.ts';
+import { expectedMessage, TestbedError } from './error.ts';
 import {
   controlPlaneFolder,
   controlPlaneNames,
@@ -100,7 +100,6 @@ async function main([name = 'help', ...args]: readonly string[]): Promise<number
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TestbedError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${expectedMessage(error)}\n`);
   process.exitCode = 1;
 }

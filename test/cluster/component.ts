@@ -72,9 +72,13 @@ export function logPath(folder: string, name: string): string {
 
 /** The last lines of a component's log; empty when there is none. */
 export function logTail(folder: string, name: string, lines = 15): string {
+  return readLog(folder, name).trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+/** All that a component has said; empty when it has no log. */
+export function readLog(folder: string, name: string): string {
   const path = logPath(folder, name);
-  if (!existsSync(path)) return '';
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 function spawned(child: ChildProcess, name: string): Promise<number> {

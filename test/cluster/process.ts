@@ -38,11 +38,15 @@ export function childrenOf(pid: number): number[] {
   return allProcesses().filter((candidate) => readStat(candidate)?.parent === pid);
 }
 
-/** The processes whose command line the test accepts. */
-export function processesWhere(accept: (argv: readonly string[]) => boolean): ProcessIdentity[] {
+export interface RunningProcess extends ProcessIdentity {
+  readonly argv: readonly string[];
+}
+
+/** Every process of this machine, or of this process namespace. */
+export function runningProcesses(): RunningProcess[] {
   return allProcesses().flatMap((pid) => {
     const identity = identify(pid);
-    return identity !== undefined && accept(commandLine(pid)) ? [identity] : [];
+    return identity === undefined ? [] : [{ ...identity, argv: commandLine(pid) }];
   });
 }
 

@@ -12,13 +12,18 @@ const OTHERWISE = '"npm run cluster up -- --control-plane" needs none of this.';
 
 /** Throws, naming what is missing, unless this machine can run nodes; installs missing Debian packages. */
 export async function requireNodes(morePackages: readonly string[] = []): Promise<void> {
-  if (process.platform !== 'linux')
-    throw new TestbedError(`nodes need Linux, and this is ${process.platform}. ${OTHERWISE}`);
+  requireLinux();
   if (process.getuid?.() !== 0)
     throw new TestbedError(`nodes need root: network namespaces, mounts, containers. ${OTHERWISE}`);
   requireDebian();
   await requirePackages([...PACKAGES, ...morePackages]);
   await requireKernel();
+}
+
+/** Throws unless this is Linux, which even the control plane needs here. */
+export function requireLinux(): void {
+  if (process.platform !== 'linux')
+    throw new TestbedError(`the test cluster needs Linux, and this is ${process.platform}`);
 }
 
 function requireDebian(): void {

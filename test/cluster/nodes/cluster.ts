@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import { buildAgnhost, buildKube } from '../build-go.ts';
@@ -14,7 +14,7 @@ import { isRunning } from '../process.ts';
 import { requireNodes } from '../requirements.ts';
 import { removeCgroups } from './cgroups.ts';
 import { type InsidePlan, planNodes } from './layout.ts';
-import { closeSandboxes, insideSandbox, openSandbox, type Sandbox } from './sandbox.ts';
+import { closeSandbox, findOtherSandbox, insideSandbox, openSandbox, type Sandbox } from './sandbox.ts';
 
 export interface Cluster extends Kubectl {
   /** Path of the administrator's kubeconfig. */
@@ -57,8 +57,8 @@ export function findCluster(): Cluster | undefined {
 }
 
 /** Takes the full cluster down, or what is left of one. */
-export function downCluster(): Promise<void> {
-  return locked(removeAll);
+export async function downCluster(): Promise<void> {
+  if (process.getuid?.() === 0) await locked(removeAll); // whoever is not root cannot have started one
 }
 
 /** What runs, as text. */
@@ -98,9 +98,10 @@ const INSIDE = sourcePath('nodes', 'inside.ts');
 
 async function startCluster(options: NodesOptions): Promise<Cluster> {
   await requireNodes();
+  const folder = clusterFolder();
+  refuseSecondCluster(folder);
   const built = { programs: await buildKube(), agnhost: await buildAgnhost(), imageStore: await buildImageStore() };
   await removeAll();
-  const folder = clusterFolder();
   mkdirSync(folder, { recursive: true });
   const plan = {
     folder,
@@ -113,14 +114,14 @@ async function startCluster(options: NodesOptions): Promise<Cluster> {
     phase: 'starting',
     options,
     plan,
-    sandbox: await openSandbox(),
+    sandbox: await openSandbox(folder),
     startedAt: new Date().toISOString(),
   };
   writeState(state);
   try {
     await runInside(state.sandbox, 'up', plan);
   } catch (error) {
-    await closeSandboxes(); // the logs stay
+    await closeSandbox(folder); // the logs stay
     throw error;
   }
   writeState({ ...state, phase: 'up' });
@@ -128,9 +129,16 @@ async function startCluster(options: NodesOptions): Promise<Cluster> {
 }
 
 async function removeAll(): Promise<void> {
-  await closeSandboxes();
-  removeCgroups();
-  rmSync(clusterFolder(), { recursive: true, force: true });
+  const folder = clusterFolder();
+  await closeSandbox(folder);
+  if (findOtherSandbox(folder) === undefined) removeCgroups();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function refuseSecondCluster(folder: string): void {
+  const other = findOtherSandbox(folder);
+  if (other === undefined) return;
+  throw new TestbedError(`another cluster is up: "NETPOL_TESTBED=${dirname(other)} npm run cluster down" ends it`);
 }
 
 async function runInside(sandbox: Sandbox, action: string, plan: InsidePlan): Promise<void> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Api, openApi, untilReady } from '../api.ts';
 import { assertRunning, componentNames, isComponentRunning, startComponent } from '../component.ts';
-import { TestbedError } from '../error.ts';
+import { expectedMessage } from '../error.ts';
 import { createObjects } from '../objects.ts';
 import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
@@ -127,7 +127,6 @@ const [action = '', plan = ''] = process.argv.slice(2);
 try {
   await ACTIONS[action]?.(JSON.parse(plan) as InsidePlan); // written by cluster.ts
 } catch (error) {
-  if (!(error instanceof TestbedError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${expectedMessage(error)}\n`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Api } from '../api.ts';
-import { assertRunning, logPath, logTail, startComponent, stopComponent } from '../component.ts';
+import { assertRunning, logPath, readLog, startComponent, stopComponent } from '../component.ts';
 import type { Enforcement } from '../options.ts';
 import { until } from '../wait.ts';
 import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
@@ -100,7 +100,7 @@ export async function startEnforcer(
   await until(
     () => {
       assertRunning(folder, name);
-      return logTail(folder, name).includes('enforcing');
+      return readLog(folder, name).includes('enforcing');
     },
     { what: `the enforcer of ${node.name}`, timeoutMs: 30_000 },
   );

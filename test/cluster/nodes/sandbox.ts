@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { execa } from 'execa';
 import { TestbedError } from '../error.ts';
-import { childrenOf, endProcess, identify, type ProcessIdentity, processesWhere } from '../process.ts';
+import { childrenOf, endProcess, identify, type ProcessIdentity, runningProcesses } from '../process.ts';
 import { until } from '../wait.ts';
 import { HOST_LINK } from './layout.ts';
 
@@ -22,10 +22,10 @@ const MARK = 'netpol-testbed-sandbox';
 // their parent, as the first process must.
 const INIT = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && echo ready && { sleep infinity & wait; }';
 
-/** Opens a sandbox that lives on after this process, and joins it with this machine by one wire. */
-export async function openSandbox(): Promise<Sandbox> {
+/** Opens a sandbox that lives on after this process, in the name of this folder, and joins it with this machine by one wire. */
+export async function openSandbox(folder: string): Promise<Sandbox> {
   const namespaces = ['--pid', '--fork', '--kill-child', '--mount', '--mount-proc', '--net'];
-  const child = spawn('unshare', [...namespaces, '--', 'bash', '-c', INIT, MARK], {
+  const child = spawn('unshare', [...namespaces, '--', 'bash', '-c', INIT, MARK, folder], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,14 +40,28 @@ export async function openSandbox(): Promise<Sandbox> {
   return { holder, init };
 }
 
-/** Ends every sandbox of this machine, also one that nobody remembers. */
-export async function closeSandboxes(): Promise<void> {
-  const found = processesWhere((argv) => argv.includes(MARK));
+/** Ends the sandbox of this folder, also one that nobody remembers. */
+export async function closeSandbox(folder: string): Promise<void> {
+  const found = runningProcesses().filter(({ argv }) => sandboxFolder(argv) === folder);
+  if (found.length === 0) return;
   await Promise.all(found.map((process) => endProcess(process)));
   await until(async () => (await execa('ip', ['link', 'show', HOST_LINK.device], { reject: false })).failed, {
     what: `the interface ${HOST_LINK.device} to go with its namespace`,
     timeoutMs: 20_000,
   });
+}
+
+/** The folder of a sandbox that is open and not this folder's; there is one set of names and addresses for all. */
+export function findOtherSandbox(folder: string): string | undefined {
+  return runningProcesses()
+    .map(({ argv }) => sandboxFolder(argv))
+    .find((candidate) => candidate !== undefined && candidate !== folder);
+}
+
+/** Undefined for a process that is not a sandbox's. */
+function sandboxFolder(argv: readonly string[]): string | undefined {
+  const mark = argv.indexOf(MARK);
+  return mark === -1 ? undefined : argv[mark + 1];
 }
 
 /** A command line that runs inside. */
