@@ -1,4 +1,5 @@
 import type { RawObject } from '../raw.ts';
+import { looksLikeJson } from './json-text.ts';
 import type { Place, PlaceFinder } from './places.ts';
 import { type Problem, problemAt } from './problem.ts';
 import type { SourceText } from './source-text.ts';
@@ -19,6 +20,8 @@ export interface ManifestObject {
 export interface ManifestProblem {
   readonly kind: 'problem';
   readonly problem: Problem;
+  /** True for a document that reads well and is no object: in a folder it is likely to be somebody else's. */
+  readonly isStranger?: true;
 }
 
 export type ManifestEntry = ManifestObject | ManifestProblem;
@@ -41,8 +44,12 @@ export function textProblem(
 
 /** A document that cannot be read. A template that nobody rendered is the usual reason. */
 export function syntaxProblem(reading: Reading, offset: number, message: string, text: string): ManifestProblem {
-  const hint = text.includes('{{') ? TEMPLATE_HINT : 'correct it; the other documents were read';
-  return textProblem(reading, offset, { message: `this document ${message}`, hint });
+  const hint = text.includes('{{') ? TEMPLATE_HINT : 'correct it; everything else was read';
+  const language = looksLikeJson(text) ? 'JSON' : 'YAML';
+  return textProblem(reading, offset, {
+    message: `this document ${message.replace('valid YAML', `valid ${language}`)}`,
+    hint,
+  });
 }
 
 export const TEMPLATE_HINT = 'this looks like a template that is not rendered: helm template … | kubectl netpol … -f -';

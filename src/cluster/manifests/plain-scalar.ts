@@ -10,15 +10,14 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
   ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
 ]);
 
-/** Only words that begin so can be anything but text. */
-const MAY_BE_MORE = /^[-+.\d~yYnNtTfFoO]|^$/;
+/** Only words that begin so can be numbers. */
+const MAY_BE_NUMBER = /^[-+.\d]/;
 
 /** The value of an unquoted scalar: text, number, boolean or null. Infinity and NaN, which JSON lacks, are numbers here. */
 export function plainScalar(word: string): string | number | boolean | null {
-  if (!MAY_BE_MORE.test(word)) return word;
+  if (MAY_BE_NUMBER.test(word)) return readNumber(word) ?? word;
   const known = WORDS.get(word);
-  if (known !== undefined) return known;
-  return readNumber(word) ?? word;
+  return known === undefined ? word : known;
 }
 
 const SPECIAL_FLOAT = /^(?:([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;

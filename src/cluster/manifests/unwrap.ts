@@ -8,7 +8,7 @@ export function* unwrap(value: unknown, place: Place): Generator<ManifestEntry> 
   if (value === null || value === undefined) return;
   if (!isObject(value)) {
     const found = Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-    return yield refused(place, `is not a Kubernetes object but ${found}`, 'an object has apiVersion and kind');
+    return yield stranger(place, `is not a Kubernetes object but ${found}`, 'an object has apiVersion and kind');
   }
   if (isList(value)) {
     for (const [index, item] of value['items'].entries()) yield* unwrapItem(item, value, itemPlace(place, index));
@@ -16,10 +16,8 @@ export function* unwrap(value: unknown, place: Place): Generator<ManifestEntry> 
   }
   const type = asText(value['kind']);
   const apiVersion = asText(value['apiVersion']);
-  if (type === undefined) return yield refused(place, 'has no kind', 'name it, as in "kind: NetworkPolicy"');
-  if (apiVersion === undefined) {
-    return yield refused(place, `is a ${type} without apiVersion`, 'name it, as in "apiVersion: networking.k8s.io/v1"');
-  }
+  if (type === undefined) return yield stranger(place, 'has no kind', 'name it, as in "kind: NetworkPolicy"');
+  if (apiVersion === undefined) return yield withoutVersion(place, type);
   yield { kind: 'object', apiVersion, group: groupOf(apiVersion), type, raw: value, place };
 }
 
@@ -53,7 +51,17 @@ function itemPlace(place: Place, index: number): Place {
   };
 }
 
-function refused(place: Place, message: string, hint: string): ManifestProblem {
+function stranger(place: Place, message: string, hint: string): ManifestProblem {
   const problem = { severity: 'error', effect: 'not-read', message: `this document ${message}`, hint } as const;
-  return { kind: 'problem', problem: problemAt(place.locate([]), problem) };
+  return { kind: 'problem', problem: problemAt(place.locate([]), problem), isStranger: true };
+}
+
+function withoutVersion(place: Place, type: string): ManifestProblem {
+  const version = type === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'v1';
+  const message = `this ${type} has no apiVersion`;
+  const hint = `name it, as in "apiVersion: ${version}"`;
+  return {
+    kind: 'problem',
+    problem: problemAt(place.locate([]), { severity: 'error', effect: 'not-read', message, hint }),
+  };
 }

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type Collection, createCollection } from './collect.ts';
+import { readDocuments } from './documents.ts';
+import { type Input, readInputs } from './inputs.ts';
+import { type Problem, unreadInput } from './problem.ts';
+import type { RefusedPolicy } from './read-object.ts';
+import { toSnapshot } from './to-snapshot.ts';
+
+export interface LoadOptions {
+  /** For objects that name none: that of `-n`. */
+  readonly namespace: string;
+  readonly stdin: Readable;
+}
+
+export interface LoadedManifests {
+  /** Without what the server would refuse; `invalidPolicies` names those. */
+  readonly snapshot: Snapshot;
+  /** In the order of the inputs. */
+  readonly problems: readonly Problem[];
+  readonly counts: {
+    /** Objects in the snapshot, by kind. */
+    readonly read: Readonly<Record<string, number>>;
+    /** Objects that say nothing about flows, by `group/kind`, or `kind` for the core group. */
+    readonly ignored: Readonly<Record<string, number>>;
+  };
+  /** Policies that the server would refuse, and why. */
+  readonly invalid: readonly RefusedPolicy[];
+}
+
+/** Reads what the arguments of `-f` name; nothing that can be wrong with it throws. */
+export async function loadManifests(args: readonly string[], options: LoadOptions): Promise<LoadedManifests> {
+  const collection = createCollection(options.namespace);
+  const problems: Problem[] = [];
+  for await (const input of readInputs(args, options.stdin)) problems.push(...addInput(collection, input));
+  return loaded(collection, problems, args);
+}
+
+/** The same for texts that are in memory already. */
+export function loadTexts(texts: readonly NamedText[], namespace: string): LoadedManifests {
+  const collection = createCollection(namespace);
+  const problems = texts.flatMap((text) => [...addInput(collection, { kind: 'text', isNamed: true, ...text })]);
+  return loaded(
+    collection,
+    problems,
+    texts.map(({ name }) => name),
+  );
+}
+
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+function loaded(collection: Collection, problems: readonly Problem[], names: readonly string[]): LoadedManifests {
+  const items = [...collection.items];
+  return {
+    snapshot: toSnapshot(items, names),
+    problems,
+    counts: { read: collection.read, ignored: collection.ignored },
+    invalid: items.flatMap((item) => (item.kind === 'refused-policy' ? item.value : [])),
+  };
+}
+
+function* addInput(collection: Collection, input: Input): Generator<Problem> {
+  if (input.kind === 'problem') return yield input.problem;
+  let isEmpty = true;
+  for (const entry of readDocuments(input.name, input.text)) {
+    isEmpty = false;
+    if (entry.kind === 'object') yield* collection.add(entry);
+    // In a folder other programs keep files of their own.
+    else yield entry.isStranger === true && !input.isNamed ? { ...entry.problem, severity: 'warning' } : entry.problem;
+  }
+  if (isEmpty && input.isNamed) yield unreadInput(input.name, 'no object is in it', 'name a file with manifests');
+}

@@ -1,0 +1,141 @@
+import type { Namespace, Node } from '../../model/cluster-object.ts';
+import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { ObjectRef } from '../../model/reference.ts';
+import type { EndpointSlice, Service } from '../../model/service.ts';
+import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
+import type { Workload } from '../../model/workload.ts';
+import {
+  type ProjectOptions,
+  projectEndpointSlice,
+  projectNamespace,
+  projectNetworkPolicy,
+  projectNode,
+  projectPod,
+  projectService,
+  projectWorkload,
+} from '../project.ts';
+import { asObject, asText } from '../raw.ts';
+import { checkObject } from './check-object.ts';
+import { endpointSlicesOf } from './endpoints.ts';
+import { locateFindings } from './finding.ts';
+import { foreignPolicyScope, misnamedNetworkPolicy } from './known-kinds.ts';
+import type { ManifestObject } from './manifest-entry.ts';
+import type { Problem } from './problem.ts';
+import { validateNetworkPolicy } from './validate-network-policy.ts';
+
+/** A NetworkPolicy that is left out because the server would refuse it, with what can be read of it. */
+export interface RefusedPolicy extends InvalidPolicy {
+  /** Absent when the selector itself is at fault, or is not there. */
+  readonly podSelector?: RawLabelSelector;
+  readonly problems: readonly Problem[];
+}
+
+/** What one object of a manifest is to us. */
+export type Item =
+  | { readonly kind: 'namespace'; readonly value: Namespace }
+  | { readonly kind: 'pod'; readonly value: Pod }
+  | { readonly kind: 'workload'; readonly value: Workload }
+  | { readonly kind: 'service'; readonly value: Service }
+  | { readonly kind: 'endpoint-slice'; readonly value: EndpointSlice }
+  | { readonly kind: 'endpoints'; readonly value: readonly EndpointSlice[] }
+  | { readonly kind: 'node'; readonly value: Node }
+  | { readonly kind: 'policy'; readonly value: NetworkPolicy }
+  | { readonly kind: 'unmodelled'; readonly value: UnmodelledPolicy }
+  | { readonly kind: 'refused-policy'; readonly value: RefusedPolicy }
+  | { readonly kind: 'refused' }
+  /** Of a kind that says nothing about flows. */
+  | { readonly kind: 'ignored' };
+
+export interface ReadObject {
+  readonly ref: ObjectRef;
+  readonly item: Item;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks an object as the API server would, and makes of it what the snapshot holds. */
+export function readObject(object: ManifestObject, namespace: string): ReadObject {
+  const { group, apiVersion, type } = object;
+  const misnamed = misnamedNetworkPolicy(group, apiVersion, type);
+  if (misnamed !== undefined) return readMisnamedPolicy(object, namespace, misnamed);
+  if (`${apiVersion}/${type}` === 'networking.k8s.io/v1/NetworkPolicy') return readPolicy(object, namespace);
+
+  const scope = foreignPolicyScope(group, type);
+  const isClusterScoped = scope === 'cluster' || (group === '' && (type === 'Namespace' || type === 'Node'));
+  const ref = refOf(object, isClusterScoped ? undefined : namespace);
+  const item: Item =
+    scope === undefined
+      ? project(object, { namespace, origin: object.place })
+      : { kind: 'unmodelled', value: { ref, group, raw: object.raw, origin: object.place } };
+  if (item.kind === 'ignored') return { ref, item, problems: [] };
+  const problems = checkObject(object, ref);
+  return problems.length === 0 ? { ref, item, problems } : { ref, item: { kind: 'refused' }, problems };
+}
+
+function project(object: ManifestObject, options: ProjectOptions): Item {
+  const { group, type, raw } = object;
+  switch (group === '' ? type : `${group}/${type}`) {
+    case 'Namespace':
+      return { kind: 'namespace', value: projectNamespace(raw, options) };
+    case 'Pod':
+      return { kind: 'pod', value: projectPod(raw, options) };
+    case 'Service':
+      return { kind: 'service', value: projectService(raw, options) };
+    case 'Node':
+      return { kind: 'node', value: projectNode(raw) };
+    case 'Endpoints':
+      return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
+    case 'discovery.k8s.io/EndpointSlice':
+      return { kind: 'endpoint-slice', value: projectEndpointSlice(raw, options) };
+    default: {
+      const workload = projectWorkload(raw, options);
+      return workload === undefined ? { kind: 'ignored' } : { kind: 'workload', value: workload };
+    }
+  }
+}
+
+function readPolicy(object: ManifestObject, namespace: string): ReadObject {
+  const ref = refOf(object, namespace);
+  const checked = validateNetworkPolicy(object, ref);
+  const { problems } = checked;
+  if (checked.kind === 'invalid') return { ref, item: refusedPolicy(ref, problems, checked.podSelector), problems };
+  const raw = { ...object.raw, spec: checked.spec };
+  return {
+    ref,
+    item: { kind: 'policy', value: projectNetworkPolicy(raw, { namespace, origin: object.place }) },
+    problems,
+  };
+}
+
+function readMisnamedPolicy(object: ManifestObject, namespace: string, message: string): ReadObject {
+  const ref = { ...refOf(object, namespace), kind: 'NetworkPolicy' };
+  const hint = 'write "apiVersion: networking.k8s.io/v1" and "kind: NetworkPolicy"';
+  const path = [object.type === 'NetworkPolicy' ? 'apiVersion' : 'kind'];
+  const checked = validateNetworkPolicy(object, ref);
+  const problems = [...locateFindings([{ path, message, hint }], ref, object.place), ...checked.problems];
+  const podSelector = checked.kind === 'valid' ? checked.spec.podSelector : checked.podSelector;
+  return { ref, item: refusedPolicy(ref, problems, podSelector ?? undefined), problems };
+}
+
+function refusedPolicy(ref: ObjectRef, problems: readonly Problem[], podSelector?: RawLabelSelector): Item {
+  const first = problems.find(({ effect }) => effect === 'rejected');
+  const { file = '', line = 1, column = 1, path, message = '' } = first ?? {};
+  return {
+    kind: 'refused-policy',
+    value: {
+      ref,
+      position: { file, line, column },
+      message: path === undefined ? message : `${path}: ${message}`,
+      problems,
+      ...(podSelector === undefined ? {} : { podSelector }),
+    },
+  };
+}
+
+/** `namespace`: for an object that names none; undefined for what stands in no namespace. */
+function refOf({ type, raw }: ManifestObject, namespace: string | undefined): ObjectRef {
+  const metadata = asObject(raw['metadata']);
+  const name = asText(metadata['name']) ?? asText(metadata['generateName']) ?? '';
+  if (namespace === undefined) return { kind: type, name };
+  return { kind: type, namespace: asText(metadata['namespace']) ?? namespace, name };
+}

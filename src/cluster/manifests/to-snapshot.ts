@@ -1,0 +1,56 @@
+import type { Namespace } from '../../model/cluster-object.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { EndpointSlice } from '../../model/service.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Item } from './read-object.ts';
+
+/** The cluster that the manifests describe: what is not in them is not there. */
+export function toSnapshot(items: readonly Item[], names: readonly string[]): Snapshot {
+  const slices = valuesOf(items, 'endpoint-slice');
+  const objects = {
+    pods: valuesOf(items, 'pod'),
+    workloads: valuesOf(items, 'workload'),
+    services: valuesOf(items, 'service'),
+    endpointSlices: [...slices, ...mirrored(valuesOf(items, 'endpoints').flat(), slices)],
+    networkPolicies: valuesOf(items, 'policy'),
+    unmodelled: valuesOf(items, 'unmodelled'),
+    invalidPolicies: valuesOf(items, 'refused-policy'),
+  };
+  const given = valuesOf(items, 'namespace');
+  const mentioned = [
+    ...[objects.pods, objects.workloads, objects.services, objects.endpointSlices, objects.networkPolicies]
+      .flat()
+      .map(({ namespace }) => namespace),
+    ...[...objects.unmodelled, ...objects.invalidPolicies].flatMap(({ ref }) => ref.namespace ?? []),
+  ];
+  return {
+    source: { kind: 'files', names },
+    namespaces: [...given, ...assumedNamespaces(mentioned, given)],
+    nodes: valuesOf(items, 'node'),
+    ...objects,
+    coverage: 'everything',
+    gaps: [],
+  };
+}
+
+type ValueItem = Extract<Item, { readonly value: unknown }>;
+type ValueOf<K extends ValueItem['kind']> = Extract<ValueItem, { readonly kind: K }>['value'];
+
+function valuesOf<K extends ValueItem['kind']>(items: readonly Item[], kind: K): readonly ValueOf<K>[] {
+  // `kind` decides the type of `value`, which the compiler does not see through a type parameter.
+  return items.filter((item) => item.kind === kind).map((item) => (item as ValueItem).value as ValueOf<K>);
+}
+
+/** Endpoints of a Service that has slices say the same again: the control plane mirrors one to the other. */
+function mirrored(legacy: readonly EndpointSlice[], slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
+  const covered = new Set(slices.map(({ namespace, service }) => `${namespace}/${service}`));
+  return legacy.filter(({ namespace, service }) => !covered.has(`${namespace}/${service}`));
+}
+
+/** Namespaces that objects stand in and no manifest describes, with the one label that every namespace has (semantics A.1). */
+function assumedNamespaces(mentioned: readonly string[], given: readonly Namespace[]): readonly Namespace[] {
+  const known = new Set(given.map(({ name }) => name));
+  return [...new Set(mentioned)]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, labels: { [NAMESPACE_NAME_LABEL]: name }, terminating: false, assumed: true }));
+}
