@@ -1,5 +1,5 @@
 import type { Collector } from './collector.ts';
-import type { ServedResource } from './read.ts';
+import type { ServedResource } from './discovery.ts';
 import { foreignPolicyScope, hasForeignPolicies } from './manifests/known-kinds.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { go as search } from 'fuzzysort';
 import { ClusterError } from './errors.ts';
 import { findInClusterTarget } from './in-cluster.ts';
 import { checkTarget } from './kubeconfig-check.ts';
@@ -13,6 +12,7 @@ import {
 } from './kubeconfig-file.ts';
 import { bad } from './kubeconfig-source.ts';
 import { type KubectlFlags, overrideCluster, overrideUser } from './kubectl-flags.ts';
+import { nearestName } from './manifests/nearest-name.ts';
 import type { Environment, Target, TargetSources } from './target.ts';
 
 /** Finds the target as kubectl does: flags over kubeconfig files, and the pod's own service account when there are none. */
@@ -136,17 +136,15 @@ function findUser(kubeconfig: Kubeconfig, contextName: string, name: string, fla
 
 const SHOWN = 5;
 
-/** Names near to a wrong one; all (or the first few) when none is near. */
+/** The name that was probably meant; all names (or the first few) when none is near. */
 function suggest(wrong: string, names: readonly string[]): string {
   const sorted = names.filter((name) => name !== '').toSorted();
+  const near = wrong === '' ? undefined : nearestName(wrong, sorted);
+  if (near !== undefined) return `Did you mean "${near}"?`;
   if (sorted.length === 0) return 'It has none at all.';
-  const near = search(wrong, sorted, { limit: SHOWN }).map((result) => result.target);
-  if (near.length > 0) return `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  const shown = sorted.slice(0, SHOWN).map((name) => `"${name}"`);
   const rest = sorted.length > SHOWN ? ` and ${sorted.length - SHOWN} more` : '';
-  return `It has ${sorted
-    .slice(0, SHOWN)
-    .map((name) => `"${name}"`)
-    .join(', ')}${rest}.`;
+  return `It has ${shown.join(', ')}${rest}.`;
 }
 
 function noKubeconfig(files: readonly string[]): ClusterError {

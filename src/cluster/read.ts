@@ -2,9 +2,17 @@ import type { GapReason } from '../model/gap.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import type { RequestSubject } from './activity.ts';
 import { notKubernetes } from './api-status.ts';
+import {
+  describeResources,
+  GROUPS,
+  listGroups,
+  listResources,
+  type ServedGroup,
+  type ServedResource,
+} from './discovery.ts';
 import { ClusterError, type ClusterErrorKind } from './errors.ts';
 import { describeList, listPages } from './list-pages.ts';
-import { asList, asObject, asText, isObject, type RawObject } from './raw.ts';
+import { asText, isObject, type RawObject } from './raw.ts';
 import { getJson, type Session } from './request.ts';
 import { type ListOptions, type Resource, resourceName, resourcePath } from './resource.ts';
 
@@ -36,17 +44,6 @@ export interface ClusterReader {
   resources(group: ServedGroup): Promise<Read<readonly ServedResource[]>>;
 }
 
-export interface ServedGroup {
-  /** `apps`, `networking.k8s.io`, ... */
-  readonly name: string;
-  /** The preferred one first. */
-  readonly versions: readonly string[];
-}
-
-export interface ServedResource extends Resource {
-  readonly kind: string;
-}
-
 export function createReader(session: Session): ClusterReader {
   const state: ReaderState = { session, hasAnswered: false, isKubernetes: undefined };
   return {
@@ -63,8 +60,7 @@ export function createReader(session: Session): ClusterReader {
       return reading(state, GROUPS, () => listGroups(session));
     },
     resources(group) {
-      const subject: RequestSubject = { verb: 'list', group: group.name, resource: 'apiresources' };
-      return reading(state, subject, () => listResources(session, group, subject));
+      return reading(state, describeResources(group), () => listResources(session, group));
     },
   };
 }
@@ -133,53 +129,4 @@ async function getObject(session: Session, resource: Resource, object: ObjectNam
       return undefined;
     throw error;
   }
-}
-
-const GROUPS: RequestSubject = { verb: 'list', group: '', resource: 'apigroups' };
-
-async function listGroups(session: Session): Promise<readonly ServedGroup[]> {
-  const answer = await getJson(session, '/apis', GROUPS);
-  if (answer['kind'] !== 'APIGroupList')
-    throw notKubernetes(session.target, 'it answered with JSON that names no API groups');
-  return asList(answer['groups']).flatMap((raw) => {
-    const group = asObject(raw);
-    const name = asText(group['name']);
-    const served = [group['preferredVersion'], ...asList(group['versions'])];
-    const versions = served.flatMap((version) => asText(asObject(version)['version']) ?? []);
-    return name === undefined ? [] : [{ name, versions: [...new Set(versions)] }];
-  });
-}
-
-async function listResources(
-  session: Session,
-  { name: group, versions }: ServedGroup,
-  subject: RequestSubject,
-): Promise<readonly ServedResource[]> {
-  const lists = await Promise.all(versions.map((version) => listVersion(session, group, version, subject)));
-  const byName = new Map(
-    lists
-      .flat()
-      .reverse()
-      .map((each) => [each.resource, each]),
-  );
-  return [...byName.values()];
-}
-
-/** Subresources such as `pods/status` are no resources of their own. */
-async function listVersion(
-  session: Session,
-  group: string,
-  version: string,
-  subject: RequestSubject,
-): Promise<readonly ServedResource[]> {
-  const answer = await getJson(session, `/apis/${group}/${version}`, subject);
-  if (answer['kind'] !== 'APIResourceList')
-    throw notKubernetes(session.target, 'it answered with JSON that names no resources');
-  return asList(answer['resources']).flatMap((raw) => {
-    const each = asObject(raw);
-    const resource = asText(each['name']);
-    const kind = asText(each['kind']);
-    if (resource === undefined || kind === undefined || resource.includes('/')) return [];
-    return [{ group, version, resource, kind, namespaced: each['namespaced'] === true }];
-  });
 }

@@ -143,13 +143,26 @@ test.each([{}, { kind: 'Pod' }, { kind: 'PodList', items: 'none' }])(
   },
 );
 
-test('The groups of the API are read by name.', async () => {
-  const server = await startServer((_request, response) =>
-    sendJson(response, { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'networking.k8s.io' }] }),
-  );
+test('What the API serves is read group by group, the preferred version first.', async () => {
+  const networking = { name: 'networking.k8s.io', versions: [{ version: 'v1beta1' }, { version: 'v1' }] };
+  const answers: Readonly<Record<string, object>> = {
+    '/apis': { kind: 'APIGroupList', groups: [{ ...networking, preferredVersion: { version: 'v1' } }, {}] },
+    '/apis/networking.k8s.io/v1': resourceList('networkpolicies', 'networkpolicies/status'),
+    '/apis/networking.k8s.io/v1beta1': resourceList('networkpolicies', 'ipaddresses'),
+  };
+  const server = await startServer((request, response) => sendJson(response, answers[request.url ?? '']));
   const api = await connected(server);
-  expect(await api.groups()).toEqual({ known: true, value: ['apps', 'networking.k8s.io'] });
+  const group = { name: 'networking.k8s.io', versions: ['v1', 'v1beta1'] };
+  expect(await api.groups()).toEqual({ known: true, value: [group] });
+  const served = await api.resources(group);
+  expect(
+    served.known && served.value.map(({ resource, version, kind }) => `${resource} ${version} ${kind}`).toSorted(),
+  ).toEqual(['ipaddresses v1beta1 K-ipaddresses', 'networkpolicies v1 K-networkpolicies']);
 });
+
+function resourceList(...names: readonly string[]): object {
+  return { kind: 'APIResourceList', resources: names.map((name) => ({ name, kind: `K-${name}`, namespaced: true })) };
+}
 
 test('Answers come compressed, unless the kubeconfig says not to.', async () => {
   const server = await startServer((request, response) => {
