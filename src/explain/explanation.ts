@@ -30,6 +30,24 @@ export interface FlowExplanation {
   readonly next: readonly NextStep[];
 }
 
+/** Where the state came from, for answers that are kept. */
+export type InputReport =
+  | {
+      readonly kind: 'cluster';
+      readonly context: string;
+      readonly server: string;
+      readonly namespace: string;
+      readonly requests: number;
+    }
+  | {
+      readonly kind: 'files' | 'demo';
+      readonly names?: readonly string[];
+      /** Objects by kind; `ignored` say nothing about flows. */
+      readonly read: Readonly<Record<string, number>>;
+      readonly ignored: Readonly<Record<string, number>>;
+      readonly problems: readonly string[];
+    };
+
 export interface EndExplanation {
   /** `shop/deploy/checkout`, `203.0.113.7`, `internet`. */
   readonly name: string;

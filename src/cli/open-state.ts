@@ -1,0 +1,145 @@
+import type { GlobalOptions } from './options.ts';
+import type { InputReport } from '../explain/explanation.ts';
+import type { Io } from './io.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { createReadLog } from './read-log.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The state that a command asks about, wherever it comes from. */
+export interface State {
+  readonly snapshot: Snapshot;
+  /** For names typed without one; `undefined` means every namespace (-A). */
+  readonly namespace: string | undefined;
+  /** Flags that lead back to the same state, for commands to type next. */
+  readonly inputFlags: string;
+  readonly input: InputReport;
+}
+
+/** What to read of a live cluster; files and the demo are read whole. */
+export interface ReadPlan {
+  /** Reads what the question needs. `namespace` is where names without one are looked up. */
+  readonly read: (collector: Collector, namespace: string | undefined) => Promise<void>;
+}
+
+type Collector = import('../cluster/collector.ts').Collector;
+
+/** Reads the state, asks `answer` about it, and leaves nothing open behind, whatever happens. */
+export async function withState<T>(
+  options: GlobalOptions,
+  io: Io,
+  plan: ReadPlan,
+  answer: (state: State, more: (read: ReadPlan['read']) => Promise<State>) => Promise<T>,
+): Promise<T> {
+  if (options.input.kind === 'cluster') return withCluster(options, io, plan, answer);
+  const state =
+    options.input.kind === 'demo' ? await openDemo(options) : await openFiles(options, options.input.names, io);
+  return answer(state, async () => state);
+}
+
+function namespaceOf(options: GlobalOptions, current: string): string | undefined {
+  return options.allNamespaces ? undefined : (options.namespace ?? current);
+}
+
+async function openDemo(options: GlobalOptions): Promise<State> {
+  const { loadDemo } = await import('../demo/load.ts');
+  const { DEMO_NAMESPACE } = await import('../demo/cluster.ts');
+  const { snapshot, counts } = loadDemo();
+  return {
+    snapshot,
+    namespace: namespaceOf(options, DEMO_NAMESPACE),
+    inputFlags: '--demo',
+    input: { kind: 'demo', read: counts.read, ignored: counts.ignored, problems: [] },
+  };
+}
+
+async function openFiles(options: GlobalOptions, names: readonly string[], io: Io): Promise<State> {
+  const { loadManifests } = await import('../cluster/manifests/load.ts');
+  const { formatProblem } = await import('../cluster/manifests/problem.ts');
+  const loaded = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
+  const problems = loaded.problems.map(formatProblem);
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  if (options.verbosity > 0) io.stderr.write(`${phraseCounts(loaded.counts)}\n`);
+  if (Object.keys(loaded.counts.read).length === 0) {
+    throw new UsageError(`nothing to ask about was found in ${names.join(', ')}`, [phraseCounts(loaded.counts)]);
+  }
+  return {
+    snapshot: loaded.snapshot,
+    namespace: namespaceOf(options, 'default'),
+    inputFlags: names.map((name) => `-f ${quoted(name)}`).join(' '),
+    input: { kind: 'files', names, ...loaded.counts, problems },
+  };
+}
+
+function quoted(name: string): string {
+  return /^[\w@%+=:,./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
+
+function phraseCounts({
+  read,
+  ignored,
+}: {
+  readonly read: Readonly<Record<string, number>>;
+  readonly ignored: Readonly<Record<string, number>>;
+}): string {
+  const phrase = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([kind, amount]) => `${amount} ${kind}`)
+      .join(', ') || 'nothing';
+  return `read: ${phrase(read)}; left out, because they say nothing about flows: ${phrase(ignored)}`;
+}
+
+async function withCluster<T>(
+  options: GlobalOptions,
+  io: Io,
+  plan: ReadPlan,
+  answer: (state: State, more: (read: ReadPlan['read']) => Promise<State>) => Promise<T>,
+): Promise<T> {
+  const { connectCluster } = await import('../cluster/api.ts');
+  const { createCollector } = await import('../cluster/collector.ts');
+  const log = createReadLog(options, io);
+  const connection = {
+    ...options.connection,
+    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+  };
+  const api = await connectCluster(connection, {
+    signal: io.signal,
+    env: io.env,
+    stdinIsTerminal: io.isTTY.stdin,
+    showStderr: (text) => void io.stderr.write(text),
+    onActivity: log.note,
+  });
+  try {
+    const collector = createCollector(api);
+    const namespace = namespaceOf(options, api.namespace);
+    const more = async (read: ReadPlan['read']): Promise<State> => {
+      await read(collector, namespace);
+      return {
+        snapshot: collector.snapshot({ kind: 'cluster', context: api.context, server: api.server }),
+        namespace,
+        inputFlags: clusterFlags(options),
+        input: {
+          kind: 'cluster',
+          context: api.context,
+          server: api.server,
+          namespace: namespace ?? '',
+          requests: log.requests(),
+        },
+      };
+    };
+    const state = await more(plan.read);
+    log.end();
+    return await answer(state, more);
+  } finally {
+    log.end();
+    await api.close();
+  }
+}
+
+/** Flags that choose the cluster; the next command needs them too. */
+function clusterFlags({ connection }: GlobalOptions): string {
+  const flags = [
+    ['--kubeconfig', connection.kubeconfig],
+    ['--context', connection.context],
+  ] as const;
+  return flags.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`])).join(' ');
+}
