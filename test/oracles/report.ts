@@ -18,7 +18,7 @@ export function reportAsData(results: Results, limit: number): unknown {
       followingOurs,
       documented: readingsOf(tag).map(({ ours, source }) => ({ ours, source })),
     })),
-    objectsAnApiServerWouldObjectTo: countFindings(results),
+    objectedTo: countFindings(results),
     unreadable: results.unreadable,
     failures: failed.slice(0, limit).map((failure) => ({
       source: failure.oracle.source,
@@ -86,13 +86,17 @@ function readingsOf(tags: string): typeof READINGS {
 }
 
 function findingLines(results: Results): string[] {
-  const findings = Object.entries(countFindings(results));
-  if (findings.length === 0) return [];
+  const { bySources, byUs } = countFindings(results);
   const cases = (times: number): string => (times === 1 ? '1 case' : `${times} cases`);
+  const lines = (title: string, findings: Readonly<Record<string, number>>): string[] => {
+    const entries = Object.entries(findings);
+    return entries.length === 0
+      ? []
+      : ['', title, ...entries.map(([finding, times]) => `  ${finding} (${cases(times)})`)];
+  };
   return [
-    '',
-    'An API server would object to these; they are evaluated as they are:',
-    ...findings.map(([finding, times]) => `  ${finding} (${cases(times)})`),
+    ...lines('An API server would object to these, say the sources; they are evaluated as they are:', bySources),
+    ...lines('The product leaves these out and says why; here they are evaluated as they are:', byUs),
   ];
 }
 

@@ -37,23 +37,28 @@ const PODS = [
 ];
 
 describe('the oracle runner', () => {
-  it('passes what the source and the engine agree on', () => {
+  it('passes what the source and the engine agree on', async () => {
     const folder = writeCase('agree', [
       { from: 'a', to: 'b', verdict: 'allow', ingress: 'allow', egress: 'allow' },
       { from: 'c', to: 'b', verdict: 'deny', ingress: 'deny', egress: 'allow' },
       { from: { namespace: 'x', workload: 'web', kind: 'Deployment' }, to: 'a', verdict: 'allow' },
       { from: { ip: '203.0.113.5' }, to: 'b', verdict: 'deny' },
     ]);
-    expect(count(runOracles([folder]).judged)).toMatchObject({ cases: 1, expectations: 4, passed: 4, failed: 0 });
+    expect(count((await runOracles([folder])).judged)).toMatchObject({
+      cases: 1,
+      expectations: 4,
+      passed: 4,
+      failed: 0,
+    });
   });
 
-  it('fails a wrong verdict, a wrong side and an end that is not there, each with the reason', () => {
+  it('fails a wrong verdict, a wrong side and an end that is not there, each with the reason', async () => {
     const folder = writeCase('wrong', [
       { from: 'c', to: 'b', verdict: 'allow' },
       { from: 'c', to: 'b', verdict: 'deny', egress: 'deny' },
       { from: 'nobody', to: 'b', verdict: 'deny' },
     ]);
-    const results = runOracles([folder]);
+    const results = await runOracles([folder]);
     expect(failures(results).map(({ judgement }) => judgement.why)).toEqual([
       'the verdicts differ',
       'the verdicts differ',
@@ -70,44 +75,44 @@ describe('the oracle runner', () => {
     );
   });
 
-  it('counts an ambiguous expectation apart, whether its source reads the API as we do or not', () => {
+  it('counts an ambiguous expectation apart, whether its source reads the API as we do or not', async () => {
     const tagged = { from: 'a', to: 'b', ambiguous: ['ipblock-vs-pod-ip'] };
     const folder = writeCase('ambiguous', [
       { ...tagged, verdict: 'allow' },
       { ...tagged, verdict: 'deny' },
     ]);
-    const results = runOracles([folder]);
+    const results = await runOracles([folder]);
     expect(count(results.judged)).toMatchObject({ passed: 0, failed: 0, ambiguous: 2 });
     expect(countByReading(results)).toEqual(new Map([['ipblock-vs-pod-ip', { agreeing: 1, followingOurs: 1 }]]));
   });
 
-  it('finds out without a tag that a reading is the cause', () => {
+  it('finds out without a tag that a reading is the cause', async () => {
     const folder = writeCase('untagged', [
       { from: 'host', to: 'b', verdict: 'deny' },
       { from: 'done', to: 'c', verdict: 'allow' },
     ]);
-    expect([...countByReading(runOracles([folder])).keys()]).toEqual(['completed-pod', 'host-network']);
+    expect([...countByReading(await runOracles([folder])).keys()]).toEqual(['completed-pod', 'host-network']);
   });
 
-  it('fails an ambiguous expectation that neither reading explains, and one with a tag that nothing is said about', () => {
+  it('fails an ambiguous expectation that neither reading explains, and one with a tag that nothing is said about', async () => {
     const folder = writeCase('unexplained', [
       { from: 'c', to: 'b', verdict: 'allow', ambiguous: ['ipblock-vs-pod-ip'] },
       { from: 'c', to: 'b', verdict: 'deny', ambiguous: ['phase-of-the-moon'] },
     ]);
-    expect(failures(runOracles([folder])).map(({ judgement }) => judgement.why)).toEqual([
+    expect(failures(await runOracles([folder])).map(({ judgement }) => judgement.why)).toEqual([
       'the verdicts differ',
       'nothing is documented about "phase-of-the-moon"',
     ]);
   });
 
-  it('names the reason for all that it skips', () => {
+  it('names the reason for all that it skips', async () => {
     const disputed = writeCase('disputed', [{ from: 'a', to: 'b', verdict: 'deny', disputed: true }]);
     const needy = writeCase('needy', [{ from: 'a', to: 'b', verdict: 'deny' }], { manifests: ADMIN_POLICY });
     const legacy = writeCase('legacy', [{ from: 'a', to: 'b', verdict: 'deny' }], {
       manifests: ADMIN_POLICY,
       findings: ['AdminNetworkPolicy admin: LEGACY v1alpha1 schema'],
     });
-    const { skipped, skippedBecause } = count(runOracles([disputed, needy, legacy]).judged);
+    const { skipped, skippedBecause } = count((await runOracles([disputed, needy, legacy])).judged);
     expect(skipped).toBe(3);
     expect(skippedBecause).toEqual({
       'disputed by its source': 1,
@@ -116,38 +121,40 @@ describe('the oracle runner', () => {
     });
   });
 
-  it('finds cases at any depth and in an archive, and only those of one source when asked', () => {
+  it('finds cases at any depth and in an archive, and only those of one source when asked', async () => {
     writeCase('deep/below/one', [{ from: 'a', to: 'b', verdict: 'allow' }]);
     writeCase('deep/two', [{ from: 'a', to: 'b', verdict: 'allow' }]);
     const archive = join(root, 'deep.tar.gz');
     execFileSync('tar', ['-czf', archive, '-C', join(root, 'source'), 'deep']);
-    expect(count(runOracles([join(root, 'source', 'deep')]).judged).cases).toBe(2);
-    expect(count(runOracles([archive]).judged).cases).toBe(2);
-    expect(count(runOracles([archive], 'below').judged).cases).toBe(1);
-    expect(() => runOracles([archive], 'above')).toThrow('no case is of the source "above"; there are below, deep');
+    expect(count((await runOracles([join(root, 'source', 'deep')])).judged).cases).toBe(2);
+    expect(count((await runOracles([archive])).judged).cases).toBe(2);
+    expect(count((await runOracles([archive], 'below')).judged).cases).toBe(1);
+    await expect(runOracles([archive], 'above')).rejects.toThrow(
+      'no case is of the source "above"; there are below, deep',
+    );
   });
 
-  it('takes a folder without a case, and one that does not exist, for an error', () => {
+  it('takes a folder without a case, and one that does not exist, for an error', async () => {
     mkdirSync(join(root, 'empty'));
-    expect(() => runOracles([join(root, 'empty')])).toThrow(CaseError);
-    expect(() => runOracles([join(root, 'gone')])).toThrow('does not exist');
+    await expect(runOracles([join(root, 'empty')])).rejects.toThrow(CaseError);
+    await expect(runOracles([join(root, 'gone')])).rejects.toThrow('does not exist');
   });
 
-  it('tells of a case that cannot be read and judges the others', () => {
+  it('tells of a case that cannot be read and judges the others', async () => {
     const broken = writeCase('broken', []);
     writeFileSync(join(broken, 'expected.json'), '{"expectations": [{}]}');
     const sound = writeCase('sound', [{ from: 'a', to: 'b', verdict: 'allow' }]);
-    const results = runOracles([broken, sound]);
+    const results = await runOracles([broken, sound]);
     expect(results.judged).toHaveLength(1);
     expect(results.unreadable).toMatchObject([{ name: 'broken', message: expect.stringContaining('expectations[0]') }]);
   });
 
-  it('says the same as data', () => {
+  it('says the same as data', async () => {
     const folder = writeCase('data', [
       { from: 'a', to: 'b', verdict: 'allow' },
       { from: 'c', to: 'b', verdict: 'allow' },
     ]);
-    expect(reportAsData(runOracles([folder]), 10)).toMatchObject({
+    expect(reportAsData(await runOracles([folder]), 10)).toMatchObject({
       sources: [{ source: 'source', origins: ['a test'], cases: 1, expectations: 2, passed: 1, failed: 1 }],
       total: { passed: 1, failed: 1, ambiguous: 0, skipped: 0 },
       failures: [{ case: 'data', flow: 'x/c -> x/b:80/TCP', expected: 'allow', got: 'DENY' }],

@@ -15,7 +15,7 @@ const USAGE = 'usage: npm run -s oracles -- FOLDER… [--json] [--source NAME] [
 const SHOWN_FAILURES = 10;
 
 /** Judges every case under the inputs; throws `CaseError` when there is none, or none of the source asked for. */
-export function runOracles(inputs: readonly string[], source?: string): Results {
+export async function runOracles(inputs: readonly string[], source?: string): Promise<Results> {
   const found = findCases(inputs);
   try {
     const folders = found.folders.filter((folder) => source === undefined || sourceOf(folder) === source);
@@ -23,7 +23,8 @@ export function runOracles(inputs: readonly string[], source?: string): Results 
       const sources = [...new Set(found.folders.map(sourceOf))].sort();
       throw new CaseError(`no case is of the source "${source}"; there are ${sources.join(', ')}`);
     }
-    const results = folders.map(judgeFolder);
+    const results: (Judged | UnreadableCase)[] = [];
+    for (const folder of folders) results.push(await judgeFolder(folder));
     return {
       judged: results.filter((result) => 'judgements' in result),
       unreadable: results.filter((result) => 'message' in result),
@@ -33,10 +34,11 @@ export function runOracles(inputs: readonly string[], source?: string): Results 
   }
 }
 
-function judgeFolder(folder: string): Judged | UnreadableCase {
+async function judgeFolder(folder: string): Promise<Judged | UnreadableCase> {
   try {
     const oracle = readCase(folder);
-    return { oracle, judgements: judgeCase(oracle, loadWorld(join(folder, 'manifests'))) };
+    const { snapshot, refused } = await loadWorld(join(folder, 'manifests'));
+    return { oracle, refused, judgements: judgeCase(oracle, snapshot) };
   } catch (error) {
     // A bad case must not hide the others; anything else is a fault of this program and says where.
     if (!(error instanceof CaseError)) throw error;
@@ -48,7 +50,7 @@ function sourceOf(folder: string): string {
   return basename(dirname(folder));
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -58,16 +60,16 @@ function main(args: readonly string[]): number {
   const limit = Number(values.failures ?? SHOWN_FAILURES);
   if (!Number.isInteger(limit) || limit < 0) throw new CaseError(`--failures wants a number, not "${values.failures}"`);
 
-  const results = runOracles(positionals, values.source);
+  const results = await runOracles(positionals, values.source);
   console.log(
     values.json === true ? JSON.stringify(reportAsData(results, limit), null, 2) : reportAsText(results, limit),
   );
   return count(results.judged).failed > 0 || results.unreadable.length > 0 ? 1 : 0;
 }
 
-function runMain(): void {
+async function runMain(): Promise<void> {
   try {
-    process.exitCode = main(process.argv.slice(2));
+    process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
     const isExpected = error instanceof CaseError || (error instanceof TypeError && 'code' in error);
     if (!isExpected) throw error;
@@ -76,4 +78,4 @@ function runMain(): void {
   }
 }
 
-if (import.meta.main) runMain();
+if (import.meta.main) await runMain();

@@ -35,6 +35,8 @@ export interface UnreadableCase {
 
 export interface Judged {
   readonly oracle: OracleCase;
+  /** What the product says to objects that it would leave out; they are evaluated as they are. */
+  readonly refused: readonly string[];
   readonly judgements: readonly { readonly expectation: Expectation; readonly judgement: Judgement }[];
 }
 
@@ -83,10 +85,19 @@ export function failures({ judged }: Results): FailedExpectation[] {
   );
 }
 
-/** What an API server would say to objects that were evaluated as they are, and in how many cases. */
-export function countFindings({ judged }: Results): Readonly<Record<string, number>> {
+/**
+ * What an API server would say to objects that were evaluated as they are, and in how many cases: as the sources know it,
+ * and as our own validation does.
+ */
+export function countFindings({ judged }: Results): {
+  readonly bySources: Readonly<Record<string, number>>;
+  readonly byUs: Readonly<Record<string, number>>;
+} {
   const evaluated = judged.filter(({ judgements }) => judgements.some(({ judgement }) => judgement.kind !== 'skipped'));
-  return countEach(evaluated.flatMap(({ oracle }) => [...new Set(oracle.findings)]));
+  return {
+    bySources: countEach(evaluated.flatMap(({ oracle }) => [...new Set(oracle.findings)])),
+    byUs: countEach(evaluated.flatMap(({ refused }) => [...new Set(refused)])),
+  };
 }
 
 function countEach(texts: readonly string[]): Record<string, number> {
