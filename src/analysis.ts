@@ -3,7 +3,11 @@ import type { Address } from './model/address.ts';
 import type { Gap } from './model/gap.ts';
 import type { FlowExplanation } from './explain/explanation.ts';
 import type { PolicySet } from './dialects/compiled.ts';
-import type { Question } from './engine/ends.ts';
+import type { End, Question } from './engine/ends.ts';
+import type { ObjectRef } from './model/reference.ts';
+import type { Pod } from './model/pod.ts';
+import type { PodExplanation } from './explain/pod-explanation.ts';
+import { explainPods } from './explain/explain-pod.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Target, TargetRole } from './model/target.ts';
 import { ask, podsOf } from './engine/ask.ts';
@@ -65,6 +69,35 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
     kind: 'explained',
     explanation: explainFlow({ index, policies, question: asked, answers, dns, inputFlags: question.inputFlags }),
   };
+}
+
+export interface PodQuestion {
+  readonly pod: Target;
+  readonly namespace: string | undefined;
+}
+
+export type PodAnswer =
+  | { readonly kind: 'explained'; readonly explanation: PodExplanation }
+  | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] }
+  /** The end is there, and no pod stands behind it. */
+  | { readonly kind: 'podless' };
+
+/** Which policies select a pod (or a workload's pods, or a Service's), and what they let in and out. */
+export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQuestion): PodAnswer {
+  const index = indexSnapshot(snapshot);
+  const resolution = resolveTarget({ index, namespace, addressesOfNames: new Map() }, target);
+  if (resolution.kind !== 'found') return { kind: 'unresolved', ends: unresolved('source', target, resolution) };
+  const { end } = resolution;
+  const pods = podsOf(index, end);
+  if (pods.length === 0) return { kind: 'podless' };
+  return { kind: 'explained', explanation: explainPods(index, compilePolicies(snapshot), refOfEnd(end, pods), pods) };
+}
+
+function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
+  if (end.kind === 'pods') return end.ref;
+  if (end.kind === 'service') return { kind: 'Service', namespace: end.service.namespace, name: end.service.name };
+  const [pod] = pods;
+  return pod === undefined ? { kind: 'Pod', name: '' } : { kind: 'Pod', namespace: pod.namespace, name: pod.name };
 }
 
 /** All languages of the snapshot, in the order in which their tiers decide. */

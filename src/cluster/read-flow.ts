@@ -30,6 +30,11 @@ export async function readFlow(collector: Collector, ends: FlowEnds): Promise<vo
   ]);
 }
 
+/** Reads what a question about one end's own policies depends on. */
+export async function readPods(collector: Collector, target: Target, namespace: string | undefined): Promise<void> {
+  await readEnd(collector, { namespace }, target.endpoint, createScopes(collector));
+}
+
 /** Namespaces whose policies matter, each read once as soon as it is known to matter. */
 interface Scopes {
   add(namespace: string): Promise<void>;
@@ -52,7 +57,12 @@ function createScopes(collector: Collector): Scopes {
   };
 }
 
-async function readEnd(collector: Collector, ends: FlowEnds, endpoint: TargetEndpoint, scopes: Scopes): Promise<void> {
+async function readEnd(
+  collector: Collector,
+  ends: Pick<FlowEnds, 'namespace'>,
+  endpoint: TargetEndpoint,
+  scopes: Scopes,
+): Promise<void> {
   switch (endpoint.kind) {
     case 'named':
       await inEachNamespace(collector, ends, endpoint.namespace, (namespace) =>
@@ -97,7 +107,7 @@ async function readEnd(collector: Collector, ends: FlowEnds, endpoint: TargetEnd
 /** With -A a name may be in any namespace, and only then are all of them read. */
 async function inEachNamespace(
   collector: Collector,
-  { namespace: current }: FlowEnds,
+  { namespace: current }: Pick<FlowEnds, 'namespace'>,
   typed: string | undefined,
   read: (namespace: string) => Promise<unknown>,
 ): Promise<void> {

@@ -13,12 +13,12 @@ export function readJson(reading: Reading): Iterable<ManifestEntry> | undefined 
   const whole = parseJson(text);
   if (whole.ok) return readValue(reading, { start: 0, end: text.length }, whole.value);
   const ranges = splitJsonStream(text);
-  // Like kubectl: after two values of JSON it cannot be YAML any more.
-  if (ranges.length < 2 && text.length <= LARGEST_DOCUMENT) return undefined;
-  return ranges.flatMap((range) => {
+  const values = ranges.map(({ start, end }) => parseJson(text.slice(start, end)));
+  if (values[0]?.ok !== true && text.length <= LARGEST_DOCUMENT) return undefined;
+  return ranges.flatMap((range, index) => {
+    const value = values[index];
+    if (value === undefined || value.ok) return [...readValue(reading, range, value?.value)];
     const part = text.slice(range.start, range.end);
-    const value = parseJson(part);
-    if (value.ok) return [...readValue(reading, range, value.value)];
     return [syntaxProblem(reading, range.start + value.offset, `is not valid JSON: ${value.message}`, part)];
   });
 }

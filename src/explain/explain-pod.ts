@@ -1,0 +1,192 @@
+import type {
+  AllowedTraffic,
+  AlmostSelectingPolicy,
+  PodDirection,
+  PodExplanation,
+  PodFacts,
+  PodGroup,
+  SelectingPolicy,
+} from './pod-explanation.ts';
+import { type ClusterIndex, namespaceLabels } from '../engine/cluster-index.ts';
+import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
+import { rulesOf } from '../dialects/compiled.ts';
+import { API_VERSION } from './explanation.ts';
+import type { Direction } from '../model/verdict.ts';
+import type { Gap } from '../model/gap.ts';
+import type { ObjectRef } from '../model/reference.ts';
+import type { Pod } from '../model/pod.ts';
+import { citePolicy, citeRule } from './cite.ts';
+import { countMatches } from './count-matches.ts';
+import { explainGap } from './missing.ts';
+import { nameObject, namePod } from './names.ts';
+import { phraseDirectionState, phraseNobody, phraseRulesBriefly } from './phrase/pod.ts';
+import { phrasePeers, phrasePorts } from './phrase/rules.ts';
+import { phraseSubjectCheck } from './phrase/checks.ts';
+import { selectingPolicies } from '../engine/places.ts';
+import * as caveat from './phrase/caveats.ts';
+
+/** Which policies select these pods and what follows; pods that differ in that are told apart. */
+export function explainPods(
+  index: ClusterIndex,
+  policies: PolicySet,
+  ref: ObjectRef,
+  pods: readonly Pod[],
+): PodExplanation {
+  const groups = Map.groupBy(
+    pods.map((pod) => explainPod(index, policies, pod)),
+    groupKey,
+  );
+  return {
+    apiVersion: API_VERSION,
+    kind: 'PodExplanation',
+    name: nameObject(ref),
+    groups: [...groups.values()].map(mergeGroup),
+  };
+}
+
+/** Replicas have names, addresses and nodes of their own; what they are selected by makes them alike or not. */
+function groupKey({ policies, almost, ingress, egress, facts }: PodGroup): string {
+  const ports = facts.ports.map(({ name, port, protocol }) => `${name}=${port}/${protocol}`);
+  const selecting = [...policies, ...almost].map(({ policy }) => policy);
+  return JSON.stringify([selecting, ingress.state, egress.state, ports, facts.hostNetwork, facts.phase]);
+}
+
+function mergeGroup(groups: readonly PodGroup[]): PodGroup {
+  const [first] = groups;
+  if (first === undefined) throw new RangeError('a group has at least one member');
+  return { ...first, pods: groups.flatMap(({ pods }) => pods) };
+}
+
+function explainPod(index: ClusterIndex, policies: PolicySet, pod: Pod): PodGroup {
+  const selecting = selectingPolicies(index, policies, pod);
+  const gaps = gapsFor(policies, pod);
+  return {
+    pods: [namePod(pod)],
+    facts: factsOf(index, pod),
+    ingress: explainSide(index, pod, selecting, gaps, 'ingress'),
+    egress: explainSide(index, pod, selecting, gaps, 'egress'),
+    policies: selecting.map((policy) => explainSelecting(policy, pod)),
+    almost: almostSelecting(policies, pod),
+    caveats: caveatsOf(pod, selecting),
+    missing: [...gaps.map(explainGap), ...unmodelledFor(policies, pod)],
+  };
+}
+
+function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): readonly Gap[] {
+  return [...tiers.flatMap(({ gaps }) => gaps), ...unmodelledGaps].filter(
+    ({ namespace }) => namespace === undefined || namespace === pod.namespace,
+  );
+}
+
+function unmodelledFor({ unmodelled }: PolicySet, pod: Pod): PodGroup['missing'] {
+  return unmodelled
+    .filter(({ ref }) => ref.namespace === undefined || ref.namespace === pod.namespace)
+    .map(({ ref, group }) => ({
+      code: 'UNMODELLED_POLICY',
+      text: `${nameObject(ref)} (${group}) may apply, and this version does not evaluate it`,
+      remedy: [],
+    }));
+}
+
+function factsOf(index: ClusterIndex, pod: Pod): PodFacts {
+  const labels = namespaceLabels(index, pod.namespace);
+  return {
+    namespace: pod.namespace,
+    labels: pod.labels,
+    ...(labels.known ? { namespaceLabels: labels.value } : {}),
+    addresses: pod.addresses.map(({ text }) => text),
+    ...(pod.node === undefined ? {} : { node: pod.node }),
+    hostNetwork: pod.hostNetwork,
+    phase: pod.template ? 'no pod' : pod.phase,
+    ready: pod.ready,
+    ports: pod.ports.map(({ name, port, protocol, container }) => ({ name: name ?? '', port, protocol, container })),
+    serviceAccount: pod.serviceAccount,
+  };
+}
+
+function explainSide(
+  index: ClusterIndex,
+  pod: Pod,
+  selecting: readonly CompiledPolicy[],
+  gaps: readonly Gap[],
+  direction: Direction,
+): PodDirection {
+  const isolating = selecting.filter((policy) => rulesOf(policy, direction).isolates);
+  const state = pod.hostNetwork
+    ? 'not-policed'
+    : isolating.length > 0
+      ? 'isolated'
+      : gaps.length > 0
+        ? 'unknown'
+        : 'open';
+  return {
+    state,
+    sentence: phraseDirectionState(state, direction, isolating, pod),
+    isolatedBy: isolating.map(citePolicy),
+    allows: state === 'isolated' ? isolating.flatMap((policy) => allowsOf(index, policy, direction)) : [],
+  };
+}
+
+function allowsOf(index: ClusterIndex, policy: CompiledPolicy, direction: Direction): readonly AllowedTraffic[] {
+  return rulesOf(policy, direction).rules.map((rule) => allowedBy(index, policy, rule, direction));
+}
+
+function allowedBy(
+  index: ClusterIndex,
+  policy: CompiledPolicy,
+  rule: CompiledRule,
+  direction: Direction,
+): AllowedTraffic {
+  const matches = countMatches(index, rule);
+  return {
+    ...citeRule(policy, rule, direction, undefined, undefined),
+    ports: rule.ports === 'any' ? 'every port' : phrasePorts(rule.ports).replace(/^ on /, ''),
+    who: phrasePeers(rule.peers, direction),
+    ...(matches === undefined ? {} : { matches }),
+    note: matches === 0 ? phraseNobody(index, rule) : '',
+  };
+}
+
+function explainSelecting(policy: CompiledPolicy, pod: Pod): SelectingPolicy {
+  return {
+    ...citePolicy(policy),
+    selectsBy: policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, pod)),
+    ingress: phraseRulesBriefly(policy.ingress, 'ingress'),
+    egress: phraseRulesBriefly(policy.egress, 'egress'),
+  };
+}
+
+/** Policies that one label keeps from selecting the pod; with two labels off, they are about something else. */
+function almostSelecting({ tiers }: PolicySet, pod: Pod): readonly AlmostSelectingPolicy[] {
+  const candidates = tiers.flatMap(({ byNamespace }) => byNamespace.get(pod.namespace) ?? []);
+  return candidates
+    .map((policy) => ({
+      ...citePolicy(policy),
+      checks: policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, pod)),
+    }))
+    .filter(({ checks }) => checks.filter(({ result }) => result !== 'yes').length === 1 && isAlmost(checks));
+}
+
+/** One label of several is off; or the only one is there with another value, and that one is close by a letter or a version. */
+function isAlmost(
+  checks: readonly { readonly result: string; readonly wants: string; readonly has: string }[],
+): boolean {
+  return checks.length > 1 || checks.some(({ wants, has }) => resembles(wants, has));
+}
+
+/** `app=api` beside `this pod has app=api-v2`: one value begins with the other. */
+function resembles(wants: string, has: string): boolean {
+  const [key, wanted] = wants.split('=');
+  const value = has.split(`${key}=`)[1];
+  if (wanted === undefined || value === undefined) return has.includes('; it has ');
+  return value.startsWith(wanted) || wanted.startsWith(value) || value.toLowerCase() === wanted.toLowerCase();
+}
+
+function caveatsOf(pod: Pod, selecting: readonly CompiledPolicy[]): PodGroup['caveats'] {
+  return [
+    ...(pod.hostNetwork && selecting.length > 0 ? [caveat.hostNetworkSubject(pod, selecting)] : []),
+    ...(pod.template ? [caveat.template(pod)] : []),
+    ...(pod.terminating ? [caveat.podTerminating(pod)] : []),
+    ...selecting.filter(({ terminating }) => terminating).map(caveat.policyTerminating),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { CompiledPolicy, CompiledRule, CompiledRules } from '../../dialects/compiled.ts';
+import type { ClusterIndex } from '../../engine/cluster-index.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { PodDirection } from '../pod-explanation.ts';
+import { count, list } from './rules.ts';
+import { phraseSelector } from './selectors.ts';
+import { qualifiedName } from '../../model/reference.ts';
+import { selects } from '../../engine/match-labels.ts';
+
+export function phraseDirectionState(
+  state: PodDirection['state'],
+  direction: Direction,
+  isolating: readonly CompiledPolicy[],
+  pod: Pod,
+): string {
+  const names = list(
+    isolating.map(({ ref }) => qualifiedName(ref)),
+    'and',
+  );
+  switch (state) {
+    case 'isolated':
+      return `isolated by ${names}`;
+    case 'open':
+      return `open: no policy in "${pod.namespace}" selects it for ${direction}`;
+    case 'not-policed':
+      return "not policed: it uses its node's network";
+    case 'unknown':
+      return 'unknown: policies could not be read';
+  }
+}
+
+/** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`. */
+export function phraseRulesBriefly({ isolates, rules }: CompiledRules, direction: Direction): string {
+  if (!isolates)
+    return rules.length === 0
+      ? '-'
+      : `- (${count(rules.length, 'rule')} without ${direction === 'ingress' ? 'Ingress' : 'Egress'} in policyTypes)`;
+  if (rules.length === 0) return 'nothing';
+  return rules.some(({ peers, ports }) => peers === 'any' && ports === 'any')
+    ? 'everything'
+    : count(rules.length, 'rule');
+}
+
+/** Why a rule's selectors match nobody now: the namespaces, or the pods in them. */
+export function phraseNobody({ snapshot }: ClusterIndex, { peers }: CompiledRule): string {
+  const selectors = peers === 'any' ? [] : peers.flatMap((peer) => (peer.kind === 'selector' ? [peer] : []));
+  const lost = selectors.find(
+    ({ namespaces }) =>
+      namespaces.kind === 'labels' &&
+      !snapshot.namespaces.some(({ labels }) =>
+        selects(labels, namespaces.kind === 'labels' ? namespaces.selector : []),
+      ),
+  );
+  if (lost?.namespaces.kind === 'labels')
+    return `nobody now: no namespace has ${phraseSelector(lost.namespaces.selector)}`;
+  return 'nobody now: no pod has these labels there';
+}

@@ -1,0 +1,186 @@
+import type {
+  AllowedTraffic,
+  PodDirection,
+  PodExplanation,
+  PodFacts,
+  PodGroup,
+  SelectingPolicy,
+} from '../explain/pod-explanation.ts';
+import { BLANK, type Cell, type Line, type Look, renderLines, type Role } from './document.ts';
+import { resultCell } from './marks.ts';
+
+/** A pod's policies for people: isolation first, then who selects it and why, then what may come in and go out. */
+export function podText({ name, groups }: PodExplanation, look: Look): string {
+  const differ: Line[] =
+    groups.length > 1
+      ? [
+          { indent: 0, cells: [{ text: `≈ ${name}: its pods differ, in ${groups.length} groups`, role: 'unknown' }] },
+          BLANK,
+        ]
+      : [];
+  const blocks = groups.map((group) => groupLines(group, groups.length > 1 ? '' : name));
+  return renderLines([...differ, ...blocks.flatMap((block, at) => (at === 0 ? block : [BLANK, ...block]))], look);
+}
+
+function groupLines(group: PodGroup, name: string): Line[] {
+  return [
+    ...headline(group, name),
+    ...factLines(group.facts),
+    BLANK,
+    stateLine('ingress', group.ingress),
+    stateLine('egress', group.egress),
+    ...policyLines(group),
+    ...almostLines(group),
+    ...trafficLines('May come in', group.ingress, ownNodeLine(group)),
+    ...trafficLines('May go out', group.egress, []),
+    ...noteLines(group),
+  ];
+}
+
+function headline({ pods, facts }: PodGroup, name: string): Line[] {
+  const title =
+    pods.length === 1 ? (pods[0] ?? name) : `${name === '' ? '' : `${name}: `}${pods.length} pods, all alike`;
+  const ports = facts.ports.map(
+    ({ name: portName, port, protocol }) =>
+      `${portName === '' ? '' : `${portName}=`}${port}${protocol === 'TCP' ? '' : `/${protocol}`}`,
+  );
+  const parts = [
+    facts.addresses.join(' '),
+    facts.node ?? '',
+    ports.length === 0 ? '' : `ports ${ports.join(' ')}`,
+  ].filter((part) => part !== '');
+  const lines: Line[] = [
+    {
+      indent: 0,
+      cells: [
+        { text: title, role: 'name', width: title.length + 4 },
+        { text: pods.length === 1 ? parts.join('   ') : (parts.at(-1) ?? '') },
+      ],
+    },
+  ];
+  if (pods.length > 1) lines.push({ indent: 2, cells: [{ text: pods.join(', '), role: 'faint' }] });
+  return lines;
+}
+
+function factLines({ labels, namespace, namespaceLabels, phase, ready, hostNetwork }: PodFacts): Line[] {
+  const state = [
+    phase === 'Running' ? (ready ? '' : 'Running, not ready') : phase,
+    hostNetwork ? "uses its node's network" : '',
+  ].filter((part) => part !== '');
+  return [
+    fact('labels', Object.entries(labels).map(pair).join(' ') || 'none'),
+    fact(
+      `namespace`,
+      namespaceLabels === undefined
+        ? `${namespace} (its labels could not be read)`
+        : `${namespace}: ${Object.entries(namespaceLabels).map(pair).join(' ')}`,
+    ),
+    ...(state.length === 0 ? [] : [fact('state', state.join(', '))]),
+  ];
+}
+
+function fact(what: string, text: string): Line {
+  return { indent: 2, cells: [{ text: what, width: 11, role: 'faint' }, { text }] };
+}
+
+function pair([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
+}
+
+function stateLine(what: string, { state, sentence }: PodDirection): Line {
+  const mark: Cell[] = state === 'unknown' ? [resultCell('unknown')] : [];
+  return { indent: 2, cells: [{ text: what, width: 11 }, ...mark, { text: sentence }] };
+}
+
+function policyLines({ policies }: PodGroup): Line[] {
+  if (policies.length === 0) return [];
+  const names = columnWidth(
+    'POLICY',
+    policies.map(({ policy }) => policy),
+  );
+  const selectors = columnWidth('SELECTS BY', policies.map(phraseSelectsBy));
+  const ingress = columnWidth(
+    'INGRESS',
+    policies.map((policy) => policy.ingress),
+  );
+  const row = (cells: readonly string[], role: Role): Line => ({
+    indent: 2,
+    cells: cells.map((text, at): Cell => ({ text, role, width: [names, selectors, ingress, 0][at] ?? 0 })),
+  });
+  return [
+    BLANK,
+    row(['POLICY', 'SELECTS BY', 'INGRESS', 'EGRESS'], 'faint'),
+    ...policies.map((policy) => row([policy.policy, phraseSelectsBy(policy), policy.ingress, policy.egress], 'plain')),
+  ];
+}
+
+function phraseSelectsBy({ selectsBy }: SelectingPolicy): string {
+  return selectsBy.length === 0
+    ? 'every pod'
+    : selectsBy.map(({ wants, result }) => `${wants} ${result === 'yes' ? '✓' : '?'}`).join(', ');
+}
+
+const WIDEST_COLUMN = 40;
+
+function columnWidth(title: string, texts: readonly string[]): number {
+  return Math.min(WIDEST_COLUMN, Math.max(title.length, ...texts.map((text) => text.length))) + 3;
+}
+
+function almostLines({ almost }: PodGroup): Line[] {
+  return almost.map(({ policy, checks }) => {
+    const failed = checks.filter(({ result }) => result !== 'yes').map(({ wants, has }) => `wants ${wants}, ${has}`);
+    return { indent: 2, cells: [{ text: 'almost: ', role: 'unknown' }, { text: `${policy} ${failed.join('; ')}` }] };
+  });
+}
+
+/** The one exception that holds for every isolated pod (semantics B.2). */
+function ownNodeLine({ facts, ingress }: PodGroup): Line[] {
+  if (ingress.state !== 'isolated' || facts.hostNetwork) return [];
+  return [
+    { indent: 4, cells: [{ text: 'every port', width: 22 }, { text: 'from its own node (kubelet, probes): always' }] },
+  ];
+}
+
+function trafficLines(title: string, { state, allows }: PodDirection, always: readonly Line[]): Line[] {
+  const heading: Line = { indent: 2, cells: [{ text: title, role: 'heading' }] };
+  if (state === 'unknown') return [BLANK, heading, { indent: 4, cells: [{ text: 'not known' }] }];
+  if (state !== 'isolated')
+    return [
+      BLANK,
+      heading,
+      { indent: 4, cells: [{ text: title === 'May come in' ? 'anything, from anywhere' : 'anything, to anywhere' }] },
+    ];
+  const rules = allows.flatMap(allowedLines);
+  const nothing: Line[] =
+    rules.length === 0 ? [{ indent: 4, cells: [{ text: always.length === 0 ? 'nothing' : 'nothing else' }] }] : [];
+  return [BLANK, heading, ...rules, ...(always.length === 0 ? nothing : [...always, ...nothing])];
+}
+
+function allowedLines({ ports, who, policy, rule, file, line, matches, note }: AllowedTraffic): Line[] {
+  const now = matches === undefined || matches === 0 ? '' : ` (${matches === 1 ? '1 pod' : `${matches} pods`} now)`;
+  const where = file === undefined ? '' : `   ${file}:${line}`;
+  return [
+    { indent: 4, cells: [{ text: ports, width: 22 }, { text: `${who}${now}` }] },
+    {
+      indent: 4,
+      cells: [
+        { text: '', width: 22 },
+        { text: `${policy}, rule ${rule}${where}`, role: 'faint' },
+      ],
+    },
+    ...(note === ''
+      ? []
+      : [{ indent: 4, cells: [{ text: '', width: 22 }, { text: '! ', role: 'unknown' as const }, { text: note }] }]),
+  ];
+}
+
+function noteLines({ caveats, missing }: PodGroup): Line[] {
+  const lines = [
+    ...missing.flatMap(({ text, remedy }): Line[] => [
+      { indent: 2, cells: [resultCell('unknown'), { text }] },
+      ...remedy.map((command): Line => ({ indent: 6, keepWhole: true, cells: [{ text: command, role: 'command' }] })),
+    ]),
+    ...caveats.map(({ text }): Line => ({ indent: 2, cells: [{ text: '!', role: 'unknown', width: 2 }, { text }] })),
+  ];
+  return lines.length === 0 ? [] : [BLANK, ...lines];
+}
