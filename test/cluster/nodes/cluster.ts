@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
+import { buildCilium, CILIUM_PACKAGES } from '../build-cilium.ts';
 import { buildAgnhost, buildKube } from '../build-go.ts';
 import { componentNames, logTail } from '../component.ts';
 import { TestbedError } from '../error.ts';
@@ -97,17 +98,22 @@ export function shellCommand(node?: string): [string, string[]] {
 const INSIDE = sourcePath('nodes', 'inside.ts');
 
 async function startCluster(options: NodesOptions): Promise<Cluster> {
-  await requireNodes();
+  const withCilium = options.cni === 'cilium';
+  await requireNodes(withCilium ? CILIUM_PACKAGES : []);
   const folder = clusterFolder();
   refuseSecondCluster(folder);
-  const built = { programs: await buildKube(), agnhost: await buildAgnhost(), imageStore: await buildImageStore() };
+  const built = {
+    programs: await buildKube(),
+    agnhost: await buildAgnhost(),
+    imageStore: await buildImageStore(),
+    ...(withCilium && { cilium: await buildCilium() }),
+  };
   await removeAll();
   mkdirSync(folder, { recursive: true });
   const plan = {
     folder,
     ...built,
     nodes: planNodes(options.nodes),
-    cni: options.cni,
     enforcement: options.enforcement,
   };
   const state: State = {

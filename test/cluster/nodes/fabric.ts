@@ -15,6 +15,7 @@ export const WORLD = 'world';
 
 /** Joins a network namespace a node, and one for the outside world, by a bridge. No namespace gets a default route: nothing can leave. */
 export async function layFabric(nodes: readonly NodePlan[]): Promise<void> {
+  await execa('sysctl', ['-qw', 'net.ipv4.tcp_orphan_retries=1']); // cut off connections must not keep the namespace
   await ip([
     'link set lo up',
     `link add ${BRIDGE} type bridge`,

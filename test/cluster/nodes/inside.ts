@@ -9,8 +9,9 @@ import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
 import { until } from '../wait.ts';
 import { makeCgroups } from './cgroups.ts';
+import { startCilium } from './cilium.ts';
 import { layFabric, WORLD } from './fabric.ts';
-import { API_PORT, CONTROL_PLANE_ADDRESS, type InsidePlan, SERVICE_CIDR } from './layout.ts';
+import { API_PORT, CONTROL_PLANE_ADDRESS, type InsidePlan, type NodePlan, SERVICE_CIDR } from './layout.ts';
 import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
 import { type ClusterIdentities, OUTSIDE_SERVER, writeClusterIdentities } from './pki.ts';
 
@@ -29,9 +30,8 @@ async function up(plan: InsidePlan): Promise<void> {
     createObjects(api, readFileSync(join(import.meta.dirname, 'dns.yaml'), 'utf8')),
     ...nodes.map(async (node) => {
       await createNode(api, node);
-      configurePtp(plan, node);
       await startKubelet(plan, node);
-      await startEnforcer(plan, node, plan.enforcement);
+      await connectPods(plan, node);
     }),
   ]);
   done('nodes started');
@@ -41,6 +41,14 @@ async function up(plan: InsidePlan): Promise<void> {
   api.close();
 }
 
+/** Chooses who connects the node's pods and who enforces policy there. */
+async function connectPods(plan: InsidePlan, node: NodePlan): Promise<void> {
+  if (plan.cilium !== undefined) return startCilium(plan, node, plan.cilium);
+  configurePtp(plan, node);
+  await startEnforcer(plan, node, plan.enforcement);
+}
+
+/** Gives every node another enforcer. */
 async function enforce(plan: InsidePlan): Promise<void> {
   await Promise.all(plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement)));
   done('enforcers replaced');

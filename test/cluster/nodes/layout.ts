@@ -1,4 +1,4 @@
-import type { CniName, Enforcement } from '../options.ts';
+import type { Enforcement } from '../options.ts';
 
 // Names and addresses are fixed: everything lives in namespaces of its own, and one cluster runs at a time.
 export const POD_CIDR = '10.244.0.0/16';
@@ -34,12 +34,12 @@ export function planNodes(count: number): NodePlan[] {
 export interface InsidePlan {
   /** The cluster's folder. */
   readonly folder: string;
-  /** Folders of what was built; cilium only with that CNI. */
+  /** Folders of what was built. */
   readonly programs: string;
   readonly agnhost: string;
   readonly imageStore: string;
+  /** Only when Cilium connects the pods; then the enforcement is its own. */
   readonly cilium?: string;
   readonly nodes: readonly NodePlan[];
-  readonly cni: CniName;
   readonly enforcement: Enforcement;
 }

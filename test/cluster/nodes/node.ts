@@ -8,12 +8,15 @@ import { until } from '../wait.ts';
 import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
 
 /** Starts the node's containerd on a copy of the image store. */
-export async function startContainerd({ folder, imageStore }: InsidePlan, node: NodePlan): Promise<void> {
+export async function startContainerd({ folder, imageStore, cilium }: InsidePlan, node: NodePlan): Promise<void> {
   const home = join(folder, node.name);
   for (const part of ['cni', 'kubelet', 'pods']) mkdirSync(join(home, part), { recursive: true });
   mkdirSync(runFolder(node), { recursive: true });
   await cloneStore(join(imageStore, 'containerd'), join(home, 'containerd'));
-  writeFileSync(join(home, 'containerd.toml'), containerdConfig(home, node));
+  writeFileSync(
+    join(home, 'containerd.toml'),
+    containerdConfig(home, node, cilium === undefined ? '/usr/lib/cni' : join(cilium, 'cni')),
+  );
   const name = `${node.name}-containerd`;
   await startComponent(folder, {
     name,
@@ -129,7 +132,7 @@ async function cloneStore(store: string, target: string): Promise<void> {
     await execa('cp', ['-a', '--remove-destination', join(store, file), join(target, file)]);
 }
 
-function containerdConfig(home: string, node: NodePlan): string {
+function containerdConfig(home: string, node: NodePlan, cniPlugins: string): string {
   return `version = 2
 root = "${home}/containerd"
 state = "${runFolder(node)}/state"
@@ -140,7 +143,7 @@ state = "${runFolder(node)}/state"
   disable_tcp_service = true
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
+    bin_dir = "${cniPlugins}"
     conf_dir = "${home}/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "overlayfs"
