@@ -49,6 +49,12 @@ const LAYERS: readonly Layer[] = [
     why: 'a report is a pure function of an explanation',
   },
   {
+    name: 'tui',
+    at: ['src/tui/'],
+    mayImport: ['model', 'cluster', 'analysis', 'explain', 'report'],
+    why: 'what is shown on a terminal knows nothing of flags',
+  },
+  {
     name: 'cli',
     at: ['src/cli/'],
     mayImport: ['model', 'dialects', 'engine', 'explain', 'cluster', 'demo', 'analysis', 'report'],
@@ -67,16 +73,7 @@ const LAYERS: readonly Layer[] = [
 const PACKAGE_HOMES: readonly Home[] = [
   { what: ['ink', 'react'], in: ['src/tui/'], why: 'only the terminal interface pays for them' },
   {
-    what: [
-      '@kubernetes/client-node',
-      'undici',
-      'node:http',
-      'node:https',
-      'node:net',
-      'node:tls',
-      'node:dns',
-      'node:http2',
-    ],
+    what: ['@kubernetes/client-node', 'undici', 'node:http', 'node:https', 'node:net', 'node:tls', 'node:http2'],
     in: ['src/cluster/'],
     why: 'there is one door to the network',
   },
@@ -85,6 +82,7 @@ const PACKAGE_HOMES: readonly Home[] = [
     in: ['src/cluster/', 'src/demo/'],
     why: 'what depends on the machine is read in one place and tested there',
   },
+  { what: ['node:dns'], in: ['src/cli/look-up-names.ts'], why: '--resolve asks this machine, not the cluster' },
   { what: ['commander'], in: ['src/cli/'], why: 'nobody else sees a flag' },
   { what: ['node:process'], in: ['src/cli/run-process.ts'], why: 'streams and environment are passed in' },
 ];
@@ -110,9 +108,9 @@ const SENTENCE_HOMES: readonly Home[] = [
     why: 'only its reader can name the part, and the explanation quotes it',
   },
   {
-    what: ['what was left out for room'],
-    in: ['src/report/near-miss-text.ts'],
-    why: 'only the page knows what did not fit on it',
+    what: ['words of a page: headings, rows of a table, what was left out for room'],
+    in: ['src/report/near-miss-text.ts', 'src/report/pod-text.ts', 'src/tui/'],
+    why: 'they are about the page, not about a verdict',
   },
 ];
 
