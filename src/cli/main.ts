@@ -22,7 +22,7 @@ async function answer(argv: readonly string[], io: Io, commands: readonly Comman
   try {
     return await dispatch(readCommandLine(argv), io, commands);
   } catch (error) {
-    io.stderr.write(describeError(error, asksForMore(argv)));
+    io.stderr.write(describeError(error, argv));
     return EXIT.failure;
   }
 }
@@ -55,11 +55,6 @@ function unknownCommand(words: readonly string[], commands: readonly CommandEntr
 function print(io: Io, text: string): ExitCode {
   io.stdout.write(text);
   return EXIT.ok;
-}
-
-/** Whether -v is somewhere on the command line: it may be the reading of that line that failed. */
-function asksForMore(argv: readonly string[]): boolean {
-  return argv.some((word) => /^--?v([=\d]|$)/.test(word));
 }
 
 function whenInterrupted(signal: AbortSignal): Promise<ExitCode> {

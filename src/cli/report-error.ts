@@ -1,11 +1,17 @@
 import { ClusterError } from '../cluster/errors.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the user reads on stderr when there is no answer. `isVerbose` adds what only a developer can use. */
-export function describeError(error: unknown, isVerbose: boolean): string {
+/** What the user reads on stderr when there is no answer. With -v it adds what only a developer can use. */
+export function describeError(error: unknown, argv: readonly string[]): string {
+  const isVerbose = asksForMore(argv);
   if (error instanceof UsageError) return lines(`error: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`));
   if (error instanceof ClusterError) return lines(`error: ${error.message}`, ...(isVerbose ? causes(error) : []));
   return describeBug(error, isVerbose);
+}
+
+/** Looked for in what was typed: it may be the reading of that line that failed. */
+function asksForMore(argv: readonly string[]): boolean {
+  return argv.some((word) => /^--?v([=\d]|$)/.test(word));
 }
 
 function describeBug(error: unknown, isVerbose: boolean): string {

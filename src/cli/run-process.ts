@@ -8,7 +8,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   process.on('uncaughtException', (error) => {
-    process.stderr.write(describeError(error, argv.includes('-v')));
+    process.stderr.write(describeError(error, argv));
     exit(EXIT.failure);
   });
   const code = await runCli(argv, processIo(interruption.signal));
