@@ -38,14 +38,18 @@ export function ask(
 ): Answers {
   const context = { index, policies, model };
   const sources = sourcesOf(context, question);
-  if (sources.length === 0)
-    return { outcomes: [], impossible: [{ why: 'finished', pods: podsOf(index, question.source) }], gaps: [] };
+  if (sources.length === 0) return { outcomes: [], impossible: [whyNowhere(index, question.source)], gaps: [] };
   const parts = sources.map((source) => askFrom(context, source, question.destination, question.port));
   const outcomes = parts.flatMap((part) => part.outcomes);
   const gaps = unique(parts.flatMap((part) => part.gaps));
   const reasons = unique(parts.flatMap((part) => part.impossible));
   const isNowhere = outcomes.length === 0 && gaps.length === 0 && reasons.length === 0;
   return { outcomes, impossible: isNowhere ? [familyMismatch(sources, parts)] : reasons, gaps };
+}
+
+function whyNowhere(index: ClusterIndex, source: End): Impossible {
+  const pods = podsOf(index, source);
+  return pods.length > 0 ? { why: 'finished', pods } : { why: 'no-source-address', source };
 }
 
 interface AskContext {

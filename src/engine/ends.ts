@@ -59,5 +59,6 @@ export type Impossible =
   | { readonly why: 'no-named-port'; readonly name: string; readonly pod: Pod }
   | { readonly why: 'name-needs-pod'; readonly name: string; readonly destination: string }
   | { readonly why: 'finished'; readonly pods: readonly Pod[] }
+  | { readonly why: 'no-source-address'; readonly source: End }
   | { readonly why: 'families'; readonly source: readonly Family[]; readonly destination: readonly Family[] }
   | { readonly why: 'unresolved-name'; readonly name: string };

@@ -245,7 +245,7 @@ function resolveApiServer({ index }: ResolveContext): Resolution {
   const service = index.snapshot.services.find((each) => each.namespace === name.namespace && each.name === name.name);
   const slices = index.slices.get('default/kubernetes') ?? [];
   const addresses = slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => endpoint.addresses));
-  if (addresses.length > 0) return found({ kind: 'api-server', service, addresses });
+  if (service !== undefined || addresses.length > 0) return found({ kind: 'api-server', service, addresses });
   const object = { kinds: ['Service'], ...name };
   const gap = findGap(index.snapshot, 'endpointslices', name) ?? findGap(index.snapshot, 'services', name);
   return gap === undefined ? { kind: 'missing', wanted: object } : { kind: 'unread', wanted: object, gap };

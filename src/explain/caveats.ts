@@ -56,7 +56,8 @@ function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly 
     if (selecting.length > 0) caveats.push(phrase.hostNetworkSubject(pod, selecting));
   }
   if (pod.template) caveats.push(phrase.template(pod));
-  else if (pod.addresses.length === 0) caveats.push(phrase.noAddress(pod));
+  // Files rarely say what addresses pods get; a live pod without one is news.
+  else if (pod.addresses.length === 0 && index.snapshot.source.kind === 'cluster') caveats.push(phrase.noAddress(pod));
   if (pod.terminating) caveats.push(phrase.podTerminating(pod));
   const [shared] = pod.addresses.flatMap(({ text }) => {
     const others = (index.podsByAddress.get(text) ?? []).filter((other) => other !== pod);

@@ -14,6 +14,8 @@ export interface DirectionScope {
   readonly servicePort: ServicePort | undefined;
   /** True: the question is "on which ports", the flow stands for many, and what a rule's port lacks says nothing. */
   readonly isEveryPort: boolean;
+  /** The ends that stand for many outside addresses. */
+  readonly isRange: Readonly<Record<Direction, boolean>>;
 }
 
 /** One side of a flow, explained from its trace alone. */
@@ -32,9 +34,20 @@ export function explainDirection(whole: Trace, direction: Direction, scope: Dire
   };
 }
 
-function sceneOf({ flow, ...sides }: Trace, direction: Direction, { servicePort }: DirectionScope): CheckScene {
+function sceneOf(
+  { flow, ...sides }: Trace,
+  direction: Direction,
+  { servicePort, isRange }: DirectionScope,
+): CheckScene {
   const peerAddress = direction === 'egress' ? flow.destinationAddress : flow.sourceAddress;
-  return { peer: sides[direction].peer, peerAddress, protocol: flow.protocol, port: flow.port, servicePort };
+  return {
+    peer: sides[direction].peer,
+    peerAddress,
+    isRange: isRange[direction],
+    protocol: flow.protocol,
+    port: flow.port,
+    servicePort,
+  };
 }
 
 /** Policies that isolate the subject in this direction, whatever they say about this flow. */

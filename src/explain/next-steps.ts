@@ -12,6 +12,9 @@ export interface NextStepInput {
   readonly inputFlags: string;
 }
 
+/** With more conditions off, the rule is about something else. */
+const MENDABLE = 2;
+
 /** What to do now: mend the nearest condition of each side that denies, and look closer at that side. At most five lines. */
 export function findNextSteps(input: NextStepInput): readonly NextStep[] {
   const { paths, dns } = input;
@@ -21,7 +24,9 @@ export function findNextSteps(input: NextStepInput): readonly NextStep[] {
     .flatMap((side) => {
       if (side.result !== 'deny') return [];
       const [nearest] = side.nearMisses;
-      return nearest !== undefined && nearest.failed === 1 ? [phrase.mendCondition(nearest)] : [phrase.addRule(side)];
+      return nearest !== undefined && nearest.failed <= MENDABLE
+        ? [phrase.mendConditions(nearest)]
+        : [phrase.addRule(side)];
     });
   const looks = denied.flatMap((path) => [
     ...(path.egress.result === 'deny' && input.sourcePod !== undefined

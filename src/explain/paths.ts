@@ -35,7 +35,11 @@ interface Pair {
 
 function explainOutcome(outcome: FlowOutcome, isEveryPort: boolean): Pair {
   const { trace, destination, source } = outcome;
-  const scope = { servicePort: destination.via?.port, isEveryPort: isEveryPort && destination.via === undefined };
+  const scope = {
+    servicePort: destination.via?.port,
+    isEveryPort: isEveryPort && destination.via === undefined,
+    isRange: { egress: destination.place.addresses !== undefined, ingress: source.addresses !== undefined },
+  };
   const egress = explainDirection(trace, 'egress', scope);
   const ingress = explainDirection(trace, 'ingress', scope);
   const via = destination.via === undefined ? '' : `${destination.via.port.protocol}/${destination.via.port.port}`;

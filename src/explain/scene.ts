@@ -7,6 +7,8 @@ import type { ServicePort } from '../model/service.ts';
 export interface CheckScene {
   readonly peer: Endpoint;
   readonly peerAddress: Address | undefined;
+  /** The peer stands for many outside addresses, of which `peerAddress` is one. */
+  readonly isRange: boolean;
   readonly protocol: Protocol;
   readonly port: number;
   /** The Service port that was translated to `port`, if one was. */

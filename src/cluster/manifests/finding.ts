@@ -35,5 +35,9 @@ export function locateFindings(findings: readonly Finding[], object: ObjectRef, 
         ...(hint === undefined ? {} : { hint }),
       }),
     )
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || rank(a) - rank(b));
+}
+
+function rank({ severity }: Problem): number {
+  return severity === 'error' ? 0 : 1;
 }

@@ -25,7 +25,8 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
   }
 }
 
-function addressBlock({ peerAddress }: CheckScene): string {
+function addressBlock({ peerAddress, isRange }: CheckScene): string {
+  if (isRange) return 'that covers these addresses';
   return peerAddress === undefined ? 'with its address' : `${peerAddress.text}/${peerAddress.family === 4 ? 32 : 128}`;
 }
 

@@ -3,7 +3,7 @@ import type { FlowOutcome } from '../../engine/ask.ts';
 import type { Service } from '../../model/service.ts';
 import type { Statement } from '../explanation.ts';
 import { count, list } from './rules.ts';
-import { namePod } from '../names.ts';
+import { nameEnd, namePod } from '../names.ts';
 
 /** Why there is no connection to judge, in the user's terms. */
 export function phraseImpossible(reason: Impossible): Statement {
@@ -11,7 +11,7 @@ export function phraseImpossible(reason: Impossible): Statement {
     case 'no-endpoints':
       return say(
         'NO_ENDPOINTS',
-        `Service ${named(reason.service)} has no endpoints: its selector finds no pod. Connections are refused, and no policy is the cause`,
+        `Service ${named(reason.service)} has no endpoints: no pod with an address is behind it. Connections are refused, and no policy is the cause`,
       );
     case 'none-ready':
       return say(
@@ -45,6 +45,11 @@ export function phraseImpossible(reason: Impossible): Statement {
       );
     case 'finished':
       return say('POD_FINISHED', `${list(reason.pods.map(namePod), 'and')} has finished and owns no address any more`);
+    case 'no-source-address':
+      return say(
+        'NO_SOURCE_ADDRESS',
+        `${nameEnd(reason.source)} has no address that is known: nothing can come from there`,
+      );
     case 'families':
       return say(
         'NO_COMMON_FAMILY',

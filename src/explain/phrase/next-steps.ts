@@ -3,17 +3,14 @@ import type { Pod } from '../../model/pod.ts';
 import { namePod } from '../names.ts';
 import { list } from './rules.ts';
 
-/** The one condition that keeps the nearest rule from matching, mended. */
-export function mendCondition({ policy, direction, rule, file, line, checks }: NearMiss): NextStep {
-  const fix = checks.find(({ result }) => result !== 'yes')?.fix ?? '';
+/** The nearest rule with the conditions mended that keep it from matching. */
+export function mendConditions({ policy, direction, rule, file, line, checks }: NearMiss): NextStep {
+  const fixes = checks.filter(({ result }) => result !== 'yes').map(({ fix }) => fix || 'mend the condition above');
   const where = file === undefined ? '' : ` (${file}:${line})`;
-  return {
-    command: '',
-    why: `${policy}, ${direction} rule ${rule}${where}: ${fix === '' ? 'mend the condition above' : fix}`,
-  };
+  return { command: '', why: `${policy}, ${direction} rule ${rule}${where}: ${list(fixes, 'and')}` };
 }
 
-/** No rule is one step away: a rule is missing. */
+/** No rule is near: a rule is missing. */
 export function addRule({ direction, isolatedBy }: DirectionExplanation): NextStep {
   const names = list(
     isolatedBy.map(({ policy }) => policy),
