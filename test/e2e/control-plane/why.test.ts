@@ -54,8 +54,8 @@ test('kubectl sees the objects as they were written, with their status', async (
 });
 
 test.each([
-  { source: 'front', verdict: 'ALLOW', exitCode: 0 },
-  { source: 'other', verdict: 'DENY', exitCode: 2 },
+  { source: 'front', verdict: 'ALLOWED', exitCode: 0 },
+  { source: 'other', verdict: 'DENIED', exitCode: 2 },
 ])('"why" says $verdict for $source, from what the API server holds', async ({ source, verdict, exitCode }) => {
   const answer = await netpol(controlPlane.kubeconfig, ['why', `shop/${source}`, 'shop/api:8080']);
   expect(answer).toMatchObject({ exitCode, stdout: expect.stringContaining(verdict) });

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
+import { netpol } from '../helpers/netpol.ts';
 import { apply, clientPod, connect, podAddress, serverPod, untilPodsReady } from '../helpers/pods.ts';
-
-const cluster = sharedCluster();
 
 const ONLY_FRIENDS = `
 apiVersion: networking.k8s.io/v1
@@ -13,20 +12,32 @@ spec:
   ingress: [{from: [{podSelector: {matchLabels: {app: friend}}}], ports: [{port: http}]}]
 `;
 
-test('a policy that admits one pod shuts the other out, until it is taken away', async () => {
+const cluster = sharedCluster();
+
+test('a policy that admits one pod shuts the other out, until it is taken away, and "why" says so each time', async () => {
   const namespace = await newNamespace(cluster);
   await apply(cluster, namespace, serverPod('shop') + clientPod('friend') + clientPod('stranger'));
   await untilPodsReady(cluster, namespace);
   const target = `${await podAddress(cluster, namespace, 'shop')}:8080`;
   const from = (pod: string) => connect(cluster, namespace, pod, target);
+  const why = async (pod: string) => {
+    const { stdout, stderr } = await netpol(cluster.kubeconfig, [
+      'why',
+      `${namespace}/${pod}`,
+      `${namespace}/shop:8080`,
+    ]);
+    return /ALLOWED|DENIED/.exec(stdout)?.[0] ?? stderr;
+  };
 
-  expect(await from('friend')).toBe('connected');
-  expect(await from('stranger')).toBe('connected');
+  expect([await from('friend'), await why('friend')]).toEqual(['connected', 'ALLOWED']);
+  expect([await from('stranger'), await why('stranger')]).toEqual(['connected', 'ALLOWED']);
 
   await apply(cluster, namespace, ONLY_FRIENDS);
   await expect.poll(() => from('stranger'), { timeout: 30_000 }).toBe('timeout');
-  expect(await from('friend')).toBe('connected');
+  expect(await why('stranger')).toBe('DENIED');
+  expect([await from('friend'), await why('friend')]).toEqual(['connected', 'ALLOWED']);
 
   await cluster.kubectl(['-n', namespace, 'delete', 'networkpolicy', 'only-friends']);
   await expect.poll(() => from('stranger'), { timeout: 30_000 }).toBe('connected');
+  expect(await why('stranger')).toBe('ALLOWED');
 });
