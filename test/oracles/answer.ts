@@ -7,7 +7,7 @@ import type { CaseEnd, Expectation } from './case.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import type { PolicySet } from '../../src/dialects/compiled.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
+import { compilePolicies } from '../../src/analysis.ts';
 import { podsOfWorkload } from '../../src/engine/workloads.ts';
 
 /** A snapshot made ready for many questions. */
@@ -20,7 +20,7 @@ export interface World {
 export function prepareWorld(snapshot: Snapshot, model: EnforcerModel = SPECIFICATION): World {
   return {
     index: indexSnapshot(snapshot),
-    policies: { tiers: [compileNetworkPolicies(snapshot.networkPolicies, [])], unmodelled: snapshot.unmodelled },
+    policies: compilePolicies(snapshot),
     model,
   };
 }
