@@ -28,7 +28,8 @@ export function foreignPolicyScope(group: string, kind: string): 'namespaced' | 
   const known = FOREIGN_POLICIES[group];
   if (known !== undefined) return Object.hasOwn(known, kind) ? known[kind] : undefined;
   // A NetworkPolicy of a group that nobody here knows can still change a verdict.
-  return kind === 'NetworkPolicy' && group.includes('.') && !isMisspeltGroup(group) ? 'namespaced' : undefined;
+  const isUnknownGroup = group.includes('.') && group !== GROUP && !isMisspeltGroup(group);
+  return kind === 'NetworkPolicy' && isUnknownGroup ? 'namespaced' : undefined;
 }
 
 /** Whether a group is known to hold policies of another language. */

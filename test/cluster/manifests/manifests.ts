@@ -43,3 +43,12 @@ export function policy(...spec: readonly string[]): string {
   ];
   return `${[...head, ...spec.map((line) => `  ${line}`)].join('\n')}\n`;
 }
+
+/** The text without its marks («), and `line:column` of what each stood before. */
+export function unmark(marked: string): { readonly text: string; readonly places: readonly string[] } {
+  const places = [...marked.matchAll(/«/g)].map(({ index }) => {
+    const lines = marked.slice(0, index).replaceAll('«', '').split('\n');
+    return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+  });
+  return { text: marked.replaceAll('«', ''), places };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadText, policy, problemsOf } from './manifests.ts';
+import { loadText, policy, problemsOf, unmark } from './manifests.ts';
 
 const ERROR = 'error: NetworkPolicy x/p: ';
 const WARNING = 'warning: NetworkPolicy x/p: ';
@@ -25,15 +25,6 @@ async function expectTaken([, spec, ...problems]: Row): Promise<void> {
 
 function itHolds(rows: readonly Row[], holds: (row: Row) => Promise<void>): void {
   it.each(rows.map((row) => ({ what: row[0], row })))('$what', ({ row }) => holds(row));
-}
-
-/** The text without its marks, and `line:column` of each. */
-function unmark(marked: string): { readonly text: string; readonly places: readonly string[] } {
-  const places = [...marked.matchAll(/«/g)].map(({ index }) => {
-    const lines = marked.slice(0, index).replaceAll('«', '').split('\n');
-    return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
-  });
-  return { text: marked.replaceAll('«', ''), places };
 }
 
 describe('a policy is refused for', () => {
