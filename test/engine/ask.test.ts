@@ -384,7 +384,8 @@ describe('Every port', () => {
 
 describe('Many addresses', () => {
   const range: End = { kind: 'range', name: 'internet', addresses: addresses('203.0.113.0/24', '2001:db8::/32') };
-  const policies = ingress({ from: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.64/26'] } }] });
+  const fromSome = [{ from: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.64/26'] } }] }];
+  const policies = ingress(...fromSome);
 
   it('as callers are answered in the parts that policies tell apart', () => {
     const { outcomes } = question(range, podsEnd(web, dual), http, { policies });
@@ -412,7 +413,8 @@ describe('Many addresses', () => {
     ],
   ])('as callers are told apart also at a pod that is meant by %s', (_title, destination) => {
     const endpointSlices = [slice('x/manual', [sliceEndpoint('10.0.0.1')])];
-    const { outcomes } = question(range, destination, http, { policies, endpointSlices });
+    const forWeb = policySet(policy('x/web', { podSelector: { matchLabels: { app: 'web' } }, ingress: fromSome }));
+    const { outcomes } = question(range, destination, http, { policies: forWeb, endpointSlices });
     expect(outcomes.map(({ verdict }) => verdict).toSorted()).toEqual(['ALLOW', 'DENY']);
   });
 });
