@@ -24,7 +24,7 @@ describe('NetworkPolicies, whatever they say,', { timeout: TIMEOUT }, () => {
           expect(answer(world.policies, flow)).toEqual(judgeNaively(world.policies, flow));
         }
       }),
-      1500,
+      1000,
     );
   });
 
@@ -89,7 +89,7 @@ describe('NetworkPolicies, whatever they say,', { timeout: TIMEOUT }, () => {
           for (const direction of ['egress', 'ingress'] as const) expectSum(direction, before, alone, after);
         }
       }),
-      1000,
+      600,
     );
   });
 });

@@ -50,6 +50,7 @@ function everyTrace(check: (trace: Trace) => void): void {
     fc.property(anyWorld, flows, (world, picks) => {
       for (const pick of picks) check(evaluate(policySet(...world.policies), flowOf(world, pick)));
     }),
+    300,
   );
 }
 
