@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { openDispatcher } from './dispatcher.ts';
+import { impersonationHeaders } from './impersonation.ts';
 import { findProxy } from './proxy.ts';
 import type { Environment, Target } from './target.ts';
 import { type ClientCertificate, readTrust } from './tls-material.ts';
@@ -19,6 +20,10 @@ export async function openConnection(target: Target, env: Environment, connectTi
   const isTls = target.server.protocol === 'https:';
   const trust = isTls ? await readTrust(target.cluster) : { ca: '', rejectUnauthorized: true };
   const proxy = findProxy(target.server, target.cluster.proxyUrl, env);
+  const repeatsHeaders = Object.values(impersonationHeaders(target.user)).some(
+    (value) => Array.isArray(value) && value.length > 1,
+  );
+  const route = { trust, proxy, connectTimeoutMs, repeatsHeaders };
   let current: { readonly dispatcher: Dispatcher; readonly certificate: ClientCertificate | undefined } | undefined;
   return {
     ...(proxy === undefined ? {} : { proxy: proxy.host }),
@@ -26,7 +31,7 @@ export async function openConnection(target: Target, env: Environment, connectTi
       if (current !== undefined && isSame(current.certificate, certificate)) return current.dispatcher;
       // A server goes on trusting the certificate that a connection began with.
       void current?.dispatcher.close();
-      current = { dispatcher: openDispatcher({ trust, proxy, certificate, connectTimeoutMs }), certificate };
+      current = { dispatcher: openDispatcher({ ...route, certificate }), certificate };
       return current.dispatcher;
     },
     async close() {

@@ -8,19 +8,27 @@ export interface Route {
   readonly certificate: ClientCertificate | undefined;
   /** Milliseconds until a connection must stand; 0: no limit. */
   readonly connectTimeoutMs: number;
+  /** A header that repeats needs HTTP/1.1: over HTTP/2, undici joins its values to one. */
+  readonly repeatsHeaders: boolean;
 }
 
 /** A pool of kept-alive connections over one route; the caller closes it. */
-export function openDispatcher({ trust, proxy, certificate, connectTimeoutMs }: Route): Dispatcher {
+export function openDispatcher({ trust, proxy, certificate, connectTimeoutMs, repeatsHeaders }: Route): Dispatcher {
   const tls = { ...trust, ...certificate, timeout: connectTimeoutMs };
-  // HTTP/1.1: lists in parallel want connections of their own, not turns on a shared one. The deadline of the
-  // request is the only limit on its answer.
-  const pool = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
-  if (proxy === undefined) return new Agent({ ...pool, connect: { ...tls, allowH2: false } });
-  if (proxy.protocol.startsWith('socks5')) return openSocks(proxy, { ...pool, requestTls: { ...tls, allowH2: false } });
+  // The deadline of a request is the only limit on its answer.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 };
+  if (proxy === undefined) return new Agent({ ...limits, ...H2_OPTIONS, allowH2: !repeatsHeaders, connect: tls });
+  const http1 = { ...limits, allowH2: false, requestTls: { ...tls, allowH2: false } };
+  if (proxy.protocol.startsWith('socks5')) return openSocks(proxy, http1);
   const { servername: _ofTheServer, ...proxyTls } = { ...trust, timeout: connectTimeoutMs, allowH2: false };
-  return new ProxyAgent({ ...pool, uri: proxy.href, requestTls: { ...tls, allowH2: false }, proxyTls });
+  return new ProxyAgent({ ...http1, uri: proxy.href, proxyTls });
 }
+
+/**
+ * Over HTTP/2 the requests of one question share a single handshake. Windows in bytes: a page of a large list fits into
+ * one, so that a far server need not wait for permission to go on.
+ */
+const H2_OPTIONS = { h2Options: { connectionWindowSize: 16 * 2 ** 20, settings: { initialWindowSize: 4 * 2 ** 20 } } };
 
 function openSocks(proxy: URL, options: Socks5ProxyAgent.Options): Dispatcher {
   const url = new URL(proxy.href.replace(/^socks5h:/, 'socks5:'));

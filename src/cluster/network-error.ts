@@ -62,6 +62,9 @@ function explainTls(code: string, cause: unknown): string {
 }
 
 function explainUnreachable(code: string, cause: unknown, target: Target, through: string): string {
+  if (isBroken(code)) {
+    return `closed the connection${through} without an answer. Try again; if it stays so, look at the load balancer before it.`;
+  }
   switch (code) {
     case 'ECONNREFUSED':
       return `cannot be reached${through}: connection refused. Is it running, and is the address right?`;
@@ -78,6 +81,11 @@ function explainUnreachable(code: string, cause: unknown, target: Target, throug
     default:
       return `cannot be reached${through}: ${messageOf(cause)}.`;
   }
+}
+
+/** Codes of a connection, or a stream of one, that broke while it was in use. */
+export function isBroken(code: string): boolean {
+  return /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_HTTP2_.*)$/.test(code);
 }
 
 /** The name that was looked up: with a proxy, that of the proxy. */

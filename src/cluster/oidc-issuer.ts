@@ -49,7 +49,13 @@ async function openIssuer(issuer: URL, settings: Settings, host: IssuerHost): Pr
     ...(data ? { certificateAuthorityData: Buffer.from(data, 'base64') } : {}),
   });
   const proxy = findProxy(issuer, undefined, host.env);
-  return openDispatcher({ trust, proxy, certificate: undefined, connectTimeoutMs: ISSUER_TIMEOUT_MS });
+  return openDispatcher({
+    trust,
+    proxy,
+    certificate: undefined,
+    connectTimeoutMs: ISSUER_TIMEOUT_MS,
+    repeatsHeaders: false,
+  });
 }
 
 /** Where tokens are given: https://openid.net/specs/openid-connect-discovery-1_0.html */

@@ -7,7 +7,7 @@ import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { ClusterError, codeOf } from './errors.ts';
 import { type Headers, impersonationHeaders } from './impersonation.ts';
-import { explainNetworkError, nameServer } from './network-error.ts';
+import { explainNetworkError, isBroken, nameServer } from './network-error.ts';
 import type { RawObject } from './raw.ts';
 import type { Target } from './target.ts';
 
@@ -200,6 +200,5 @@ function aborted(): ClusterError {
 function isRetryable(error: ClusterError): boolean {
   if (error.kind === 'throttled' || error.kind === 'bad-answer') return true;
   if (error.kind === 'server-error') return (error.status?.code ?? 0) >= 500;
-  const code = codeOf(error.cause);
-  return error.kind === 'unreachable' && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET');
+  return error.kind === 'unreachable' && isBroken(codeOf(error.cause) ?? '');
 }

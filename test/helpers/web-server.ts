@@ -1,4 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -55,6 +61,32 @@ export function startTlsServer(respond: Responder, options: TlsOptions = {}): Pr
     ...(clientAuthority === undefined ? {} : { ca: clientAuthority.cert }),
   };
   return listen((listener) => createTlsServer(tls, listener), respond, authority);
+}
+
+export interface Http2Server extends WebServer {
+  /** Sessions that were opened, in order. */
+  readonly sessions: readonly ServerHttp2Session[];
+}
+
+/** A TLS server on 127.0.0.1 that prefers HTTP/2, as an API server does. */
+export async function startHttp2Server(
+  respond: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+): Promise<Http2Server> {
+  const authority = makeCertificate('test authority');
+  const { cert, key } = makeCertificate('api', { hosts: ['127.0.0.1'], issuer: authority });
+  const sessions: ServerHttp2Session[] = [];
+  const server = createSecureServer({ cert, key, allowHTTP1: true }, respond);
+  server.on('session', (session) => {
+    session.on('error', () => {});
+    sessions.push(session);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://127.0.0.1:${port}`, port, requests: [], authority, sessions };
 }
 
 async function listen(
