@@ -90,7 +90,8 @@ function sequence(...parts: readonly Buffer[]): Buffer {
 function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts);
   if (body.length < 0x80) return Buffer.concat([Buffer.of(tag, body.length), body]);
-  const length = Buffer.from(body.length.toString(16).padStart(4, '0'), 'hex');
+  const digits = body.length.toString(16);
+  const length = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
   return Buffer.concat([Buffer.of(tag, 0x80 + length.length), length, body]);
 }
 
