@@ -12,6 +12,7 @@ import type { Snapshot } from './model/snapshot.ts';
 import type { Target, TargetRole } from './model/target.ts';
 import { ask, podsOf } from './engine/ask.ts';
 import { askDns } from './engine/dns.ts';
+import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
 import { indexSnapshot } from './engine/cluster-index.ts';
@@ -102,10 +103,11 @@ function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
 export function compilePolicies({ networkPolicies, unmodelled, gaps }: Snapshot): PolicySet {
+  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, gaps);
   return {
-    tiers: [compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy))],
-    unmodelled,
-    unmodelledGaps: gaps.filter((gap) => gap.group !== '' && !isCorePolicy(gap) && !MODELLED_GROUPS.has(gap.group)),
+    tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
+    unmodelled: rest,
+    unmodelledGaps: gaps.filter(({ group }) => group !== '' && !MODELLED_GROUPS.has(group)),
   };
 }
 
@@ -113,8 +115,8 @@ function isCorePolicy({ group, resource }: Gap): boolean {
   return group === 'networking.k8s.io' && resource === 'networkpolicies';
 }
 
-/** Groups that hold no policies; a gap of any other group may hide one. */
-const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io']);
+/** Groups whose policies have a dialect, or that hold none; a gap of any other group may hide a policy. */
+const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io', 'networking.k8s.io', ADMIN_GROUP]);
 
 /** A Service or a DNS name is looked up before anything connects to it; the Service's address needs no look-up. */
 function isByName({ endpoint }: Target, { destination }: Question): boolean {

@@ -28,11 +28,11 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     command: 'kubectl netpol why --demo catalog data/db:5432',
-    shows: 'two dashes where one was meant: a whole namespace gets in',
+    shows: 'two dashes where one was meant: all of "shop" gets in, not only checkout',
   },
   {
     command: 'kubectl netpol why --demo monitoring/prometheus payments/ledger:9187',
-    shows: 'the policy that should allow this stands in another namespace',
+    shows: 'allow-ledger-scrape would allow it, but stands in "monitoring" and selects nobody',
   },
   {
     command: 'kubectl netpol why --demo payments/api 203.0.113.200:443',

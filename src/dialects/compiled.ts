@@ -101,13 +101,25 @@ export interface IpBlockPeer extends PeerBase {
   readonly except: readonly Cidr[];
 }
 
+/** Matches the addresses of nodes by the nodes' labels (semantics D.4). */
+export interface NodesPeer extends PeerBase {
+  readonly kind: 'nodes';
+  readonly selector: LabelSelector;
+}
+
+/** Matches what a pod has looked up under one of these names; `*.` stands for one or more labels (semantics D.4). */
+export interface DomainsPeer extends PeerBase {
+  readonly kind: 'domains';
+  readonly names: readonly string[];
+}
+
 /** A peer that this version cannot read: it may match anything or nothing. */
 export interface UnrecognisedPeer extends PeerBase {
   readonly kind: 'unrecognised';
   readonly problem: string;
 }
 
-export type Peer = SelectorPeer | IpBlockPeer | UnrecognisedPeer;
+export type Peer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | UnrecognisedPeer;
 
 export interface PortMatch {
   /** Counts from 0 in its rule. */

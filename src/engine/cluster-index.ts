@@ -61,7 +61,15 @@ export function isFinished(pod: Pod): boolean {
 }
 
 export function podEndpoint(index: ClusterIndex, pod: Pod): PodEndpoint {
-  return { kind: 'pod', pod, namespaceLabels: namespaceLabels(index, pod.namespace) };
+  const endpoint: PodEndpoint = { kind: 'pod', pod, namespaceLabels: namespaceLabels(index, pod.namespace) };
+  return pod.hostNetwork ? { ...endpoint, node: nodeOfPod(index, pod) } : endpoint;
+}
+
+function nodeOfPod(index: ClusterIndex, { node: name }: Pod): Known<Node> {
+  const at = name === undefined ? {} : { name };
+  const node = name === undefined ? undefined : index.nodes.get(name);
+  if (node !== undefined) return known(node);
+  return unknown(findGap(index.snapshot, 'nodes', at) ?? notRead('get', 'nodes', at));
 }
 
 export function namespaceLabels(index: ClusterIndex, name: string): Known<Labels> {

@@ -140,7 +140,8 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace
     ...rule.unrecognised.map((field) => unrecognised(`unknown rule field "${field}"`)),
     ...checks.flatMap((check): MissingFact[] => {
       if (check.kind === 'readable') return [unrecognised(check.problem)];
-      if ((check.kind === 'namespace-label' || check.kind === 'is-pod') && check.gap)
+      if (check.kind === 'domain') return [{ kind: 'domain', policy, names: check.names }];
+      if ((check.kind === 'namespace-label' || check.kind === 'is-pod' || check.kind === 'is-node') && check.gap)
         return [{ kind: 'gap', gap: check.gap }];
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
       return isAboutAddress && check.endpoint.kind === 'pod' ? [{ kind: 'no-address', pod: check.endpoint.pod }] : [];

@@ -2,8 +2,10 @@ import { contains } from '../model/cidr.ts';
 import type { Address, Cidr } from '../model/address.ts';
 import type { Endpoint, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
-import type { IpBlockPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
+import type { DomainsPeer, IpBlockPeer, NodesPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
 import type { PeerCheck, PeerTrace } from './trace.ts';
+import { type Known, known, unknown } from '../model/known.ts';
+import type { Node } from '../model/cluster-object.ts';
 import type { Tri } from '../model/verdict.ts';
 import { all, fromBoolean, not } from './tri.ts';
 import { labelValue, satisfies } from './match-labels.ts';
@@ -27,6 +29,10 @@ function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
       return checkSelectors(peer, end.endpoint);
     case 'ip-block':
       return checkIpBlock(peer, end, model);
+    case 'nodes':
+      return checkNode(peer, end.endpoint);
+    case 'domains':
+      return [checkDomain(peer, end.endpoint)];
     case 'unrecognised':
       return [{ kind: 'readable', problem: peer.problem, result: 'unknown' }];
   }
@@ -60,6 +66,52 @@ function checkPodLabels(peer: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
     has: labelValue(pod.labels, requirement.key),
     result: fromBoolean(satisfies(pod.labels, requirement)),
   }));
+}
+
+/** A node by its labels, and a pod on its node's network as that node. */
+function checkNode({ selector }: NodesPeer, endpoint: Endpoint): PeerCheck[] {
+  const node = nodeBehind(endpoint);
+  if (!node.known) return [{ kind: 'is-node', endpoint, gap: node.gap, result: 'unknown' }];
+  if (node.value === undefined) return [{ kind: 'is-node', endpoint, result: 'no' }];
+  const { name, labels } = node.value;
+  const checks = selector.map(
+    (requirement): PeerCheck => ({
+      kind: 'node-label',
+      requirement,
+      node: name,
+      has: labelValue(labels, requirement.key),
+      result: fromBoolean(satisfies(labels, requirement)),
+    }),
+  );
+  return [{ kind: 'is-node', endpoint, result: 'yes' }, ...checks];
+}
+
+function nodeBehind(endpoint: Endpoint): Known<Node | undefined> {
+  if (endpoint.kind === 'node') return known(endpoint.node);
+  if (endpoint.kind === 'external')
+    return endpoint.unread?.node === undefined ? known(undefined) : unknown(endpoint.unread.node);
+  return endpoint.pod.hostNetwork ? (endpoint.node ?? known(undefined)) : known(undefined);
+}
+
+/** By name where the question has one; an address alone does not tell under which name it was looked up. */
+function checkDomain({ names }: DomainsPeer, endpoint: Endpoint): PeerCheck {
+  const name = endpoint.kind === 'external' ? endpoint.name : undefined;
+  const base = { kind: 'domain', names, name, endpoint } as const;
+  if (endpoint.kind !== 'external') return { ...base, result: 'no' };
+  return {
+    ...base,
+    result: name === undefined ? 'unknown' : fromBoolean(names.some((pattern) => matchesDomain(pattern, name))),
+  };
+}
+
+/** `*.example.com` matches any depth below, and not example.com itself (semantics D.4). */
+function matchesDomain(pattern: string, name: string): boolean {
+  const [wanted, has] = [normalDomain(pattern), normalDomain(name)];
+  return wanted.startsWith('*.') ? has.endsWith(wanted.slice(1)) && has.length > wanted.length - 1 : has === wanted;
+}
+
+function normalDomain(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
 }
 
 /** An ipBlock matches any address of its family, pods and nodes included, unless the enforcer says otherwise (A.6). */

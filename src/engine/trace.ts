@@ -58,6 +58,8 @@ export type MissingFact =
   | { readonly kind: 'node-unknown'; readonly pod: Pod }
   | { readonly kind: 'unmodelled'; readonly policy: UnmodelledPolicy }
   | { readonly kind: 'unrecognised'; readonly policy: CompiledPolicy; readonly problem: string }
+  /** Whether the address was looked up under a name of the rule is only known while the pod runs. */
+  | { readonly kind: 'domain'; readonly policy: CompiledPolicy; readonly names: readonly string[] }
   | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] };
 
 export interface PolicyMatch {
@@ -121,6 +123,19 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly address: Address | undefined;
     }
   | { readonly kind: 'except'; readonly cidr: Cidr; readonly endpoint: Endpoint; readonly address: Address | undefined }
+  | { readonly kind: 'is-node'; readonly endpoint: Endpoint; readonly gap?: Gap }
+  | {
+      readonly kind: 'node-label';
+      readonly requirement: LabelRequirement;
+      readonly node: string;
+      readonly has: string | undefined;
+    }
+  | {
+      readonly kind: 'domain';
+      readonly names: readonly string[];
+      readonly name: string | undefined;
+      readonly endpoint: Endpoint;
+    }
   | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }
   | { readonly kind: 'readable'; readonly problem: string }
 );

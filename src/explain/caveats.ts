@@ -22,6 +22,7 @@ export function findCaveats(
   return uniqueTexts([
     ...divergentAnswers(outcomes, policies),
     ...undefinedByApi(outcomes),
+    ...aboutAdminTiers(outcomes),
     ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
     ...unique(outcomes.flatMap(decidingPolicies)).flatMap(aboutPolicy),
     ...outcomes.flatMap(aboutNamedPorts),
@@ -47,6 +48,13 @@ function decidingPolicies(outcome: FlowOutcome): readonly CompiledPolicy[] {
 function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   const decisions = outcomes.flatMap(sides).map(({ decision }) => decision);
   return decisions.flatMap((decision) => (decision.kind === 'undefined' ? [phrase.undefinedByApi(decision.why)] : []));
+}
+
+/** Few enforcers know the admin tiers; where one of them decides, the others would not. */
+function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
+  const decided = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
+  const kinds = unique(decided.map(({ policy }) => policy.ref.kind).filter((kind) => kind !== 'NetworkPolicy'));
+  return kinds.map(phrase.adminNotEnforced);
 }
 
 function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly Caveat[] {

@@ -23,6 +23,7 @@ export function citeRule(
     policy: qualifiedName(policy.ref),
     direction,
     rule: rule.index + 1,
+    action: rule.action,
     ...(peer === undefined ? {} : { peer: peer.index + 1 }),
     ...(port === undefined ? {} : { port: port.index + 1 }),
     text: phraseRule(rule, direction),

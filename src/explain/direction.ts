@@ -6,6 +6,7 @@ import type { Direction } from '../model/verdict.ts';
 import type { CompiledPolicy } from '../dialects/compiled.ts';
 import type { ServicePort } from '../model/service.ts';
 import { nearMisses } from './near-miss.ts';
+import { phraseChain } from './phrase/chain.ts';
 import { phraseDirection } from './phrase/directions.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
@@ -27,6 +28,7 @@ export function explainDirection(whole: Trace, direction: Direction, scope: Dire
     result: trace.result,
     decidedBy: trace.decision.kind,
     sentence: phraseDirection(trace, rules),
+    chain: phraseChain(trace),
     isolatedBy: isolatingPolicies(trace).map(citePolicy),
     rules,
     nearMisses:

@@ -1,5 +1,5 @@
 import type {
-  AllowedTraffic,
+  RuleInWords,
   AlmostSelectingPolicy,
   PodDirection,
   PodExplanation,
@@ -112,6 +112,7 @@ function explainSide(
   direction: Direction,
 ): PodDirection {
   const isolating = selecting.filter((policy) => rulesOf(policy, direction).isolates);
+  const firstMatching = pod.hostNetwork ? [] : selecting.filter(({ ref }) => ref.kind !== 'NetworkPolicy');
   const state = pod.hostNetwork
     ? 'not-policed'
     : isolating.length > 0
@@ -123,20 +124,17 @@ function explainSide(
     state,
     sentence: phraseDirectionState(state, direction, isolating, pod),
     isolatedBy: isolating.map(citePolicy),
-    allows: state === 'isolated' ? isolating.flatMap((policy) => allowsOf(index, policy, direction)) : [],
+    rules: [...firstMatching, ...(state === 'isolated' ? isolating : [])].flatMap((policy) =>
+      rulesInWords(index, policy, direction),
+    ),
   };
 }
 
-function allowsOf(index: ClusterIndex, policy: CompiledPolicy, direction: Direction): readonly AllowedTraffic[] {
+function rulesInWords(index: ClusterIndex, policy: CompiledPolicy, direction: Direction): readonly RuleInWords[] {
   return rulesOf(policy, direction).rules.map((rule) => allowedBy(index, policy, rule, direction));
 }
 
-function allowedBy(
-  index: ClusterIndex,
-  policy: CompiledPolicy,
-  rule: CompiledRule,
-  direction: Direction,
-): AllowedTraffic {
+function allowedBy(index: ClusterIndex, policy: CompiledPolicy, rule: CompiledRule, direction: Direction): RuleInWords {
   const matches = countMatches(index, rule);
   return {
     ...citeRule(policy, rule, direction, undefined, undefined),
@@ -151,8 +149,8 @@ function explainSelecting(policy: CompiledPolicy, pod: Pod): SelectingPolicy {
   return {
     ...citePolicy(policy),
     selectsBy: policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, pod)),
-    ingress: phraseRulesBriefly(policy.ingress, 'ingress'),
-    egress: phraseRulesBriefly(policy.egress, 'egress'),
+    ingress: phraseRulesBriefly(policy, 'ingress'),
+    egress: phraseRulesBriefly(policy, 'egress'),
   };
 }
 

@@ -97,6 +97,8 @@ export interface DirectionExplanation {
   /** Which kind of reason decided: see docs/json.md. */
   readonly decidedBy: 'no-subject' | 'exempt' | 'rule' | 'isolated' | 'not-isolated' | 'undefined' | 'missing';
   readonly sentence: string;
+  /** `[Admin] Pass → [NetworkPolicy] no rule → DENY`; empty where only NetworkPolicy has a say. */
+  readonly chain: string;
   readonly isolatedBy: readonly PolicyCitation[];
   /** The rules that matched, each alone enough. */
   readonly rules: readonly RuleCitation[];
@@ -115,6 +117,7 @@ export interface PolicyCitation {
 export interface RuleCitation extends PolicyCitation {
   readonly direction: 'egress' | 'ingress';
   readonly rule: number;
+  readonly action: 'allow' | 'deny' | 'pass';
   /** Absent when the rule names no peer, or no port. */
   readonly peer?: number;
   readonly port?: number;

@@ -27,6 +27,7 @@ const CODES: Readonly<Record<MissingFact['kind'], string>> = {
   'node-unknown': 'NODE_UNKNOWN',
   unmodelled: 'UNMODELLED_POLICY',
   unrecognised: 'UNRECOGNISED_FIELD',
+  domain: 'FQDN_RUNTIME',
   'priority-tie': 'PRIORITY_TIE',
 };
 

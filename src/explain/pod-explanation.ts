@@ -53,11 +53,11 @@ export interface PodDirection {
   readonly state: 'isolated' | 'open' | 'not-policed' | 'unknown';
   readonly sentence: string;
   readonly isolatedBy: readonly PolicyCitation[];
-  /** One entry a rule, in words; empty when isolated without rules, or not isolated. */
-  readonly allows: readonly AllowedTraffic[];
+  /** The rules that apply, in words: those of the admin tiers, then those of the isolating policies. */
+  readonly rules: readonly RuleInWords[];
 }
 
-export interface AllowedTraffic extends RuleCitation {
+export interface RuleInWords extends RuleCitation {
   /** `TCP 8080`, `every port`. */
   readonly ports: string;
   /** `from pods app=web of namespace shop`. */

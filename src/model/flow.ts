@@ -10,6 +10,8 @@ export interface PodEndpoint {
   readonly kind: 'pod';
   readonly pod: Pod;
   readonly namespaceLabels: Known<Labels>;
+  /** Of a pod on its node's network: that node, where it was read. */
+  readonly node?: Known<Node>;
 }
 
 export interface NodeEndpoint {
@@ -22,6 +24,8 @@ export interface NodeEndpoint {
 /** An address that is neither a pod's nor a node's, as far as was read. */
 export interface ExternalEndpoint {
   readonly kind: 'external';
+  /** The DNS name it was asked for by. */
+  readonly name?: string;
   /** Reads that failed and might have shown that the address is a pod's, or a node's. */
   readonly unread?: { readonly pod?: Gap; readonly node?: Gap };
 }

@@ -1,5 +1,5 @@
 import type {
-  AllowedTraffic,
+  RuleInWords,
   PodDirection,
   PodExplanation,
   PodFacts,
@@ -141,31 +141,41 @@ function ownNodeLine({ facts, ingress }: PodGroup): Line[] {
   ];
 }
 
-function trafficLines(title: string, { state, allows }: PodDirection, always: readonly Line[]): Line[] {
+function trafficLines(title: string, { state, rules }: PodDirection, always: readonly Line[]): Line[] {
   const heading: Line = { indent: 2, cells: [{ text: title, role: 'heading' }] };
-  if (state === 'unknown') return [BLANK, heading, { indent: 4, cells: [{ text: 'not known' }] }];
-  if (state !== 'isolated')
+  const words = (text: string): Line => ({ indent: 4, cells: [{ text }] });
+  const lines = rules.flatMap(ruleLines);
+  if (state === 'unknown') return [BLANK, heading, ...lines, words('not known')];
+  if (state === 'isolated')
     return [
       BLANK,
       heading,
-      { indent: 4, cells: [{ text: title === 'May come in' ? 'anything, from anywhere' : 'anything, to anywhere' }] },
+      ...lines,
+      ...always,
+      words(lines.length + always.length === 0 ? 'nothing' : 'nothing else'),
     ];
-  const rules = allows.flatMap(allowedLines);
-  const nothing: Line[] =
-    rules.length === 0 ? [{ indent: 4, cells: [{ text: always.length === 0 ? 'nothing' : 'nothing else' }] }] : [];
-  return [BLANK, heading, ...rules, ...(always.length === 0 ? nothing : [...always, ...nothing])];
+  const where = title === 'May come in' ? 'from anywhere' : 'to anywhere';
+  return [BLANK, heading, ...lines, words(lines.length === 0 ? `anything, ${where}` : `anything else, ${where}`)];
 }
 
-function allowedLines({ ports, who, policy, rule, file, line, matches, note }: AllowedTraffic): Line[] {
+const ACTIONS = { deny: 'Denied:', pass: 'Passed on:' } as const;
+
+function ruleLines({ kind, action, ports, who, policy, rule, file, line, matches, note }: RuleInWords): Line[] {
   const now = matches === undefined || matches === 0 ? '' : ` (${matches === 1 ? '1 pod' : `${matches} pods`} now)`;
   const where = file === undefined ? '' : `   ${file}:${line}`;
   return [
-    { indent: 4, cells: [{ text: ports, width: 22 }, { text: `${who}${now}` }] },
+    {
+      indent: 4,
+      cells: [
+        { text: action === 'allow' ? ports : `${ACTIONS[action]} ${ports}`, width: 22 },
+        { text: `${who}${now}` },
+      ],
+    },
     {
       indent: 4,
       cells: [
         { text: '', width: 22 },
-        { text: `${policy}, rule ${rule}${where}`, role: 'faint' },
+        { text: `${kind === 'NetworkPolicy' ? '' : `${kind} `}${policy}, rule ${rule}${where}`, role: 'faint' },
       ],
     },
     ...(note === ''

@@ -122,7 +122,7 @@ function directionLines(side: DirectionExplanation, rail: string, { wide }: WhyT
   const isolating = side.isolatedBy.map(({ policy }) => policy).join(', ');
   const more = side.decidedBy === 'rule' && isolating !== '' && wide ? `isolated by ${isolating}` : '';
   const at = side.rules.map(place).find((text) => text !== '') ?? '';
-  const below = [at, more].filter((text) => text !== '').join('; ');
+  const below = [side.chain, at, more].filter((text) => text !== '').join('; ');
   return [
     { indent: 2, cells: [...lead, resultCell(side.result), { text: side.sentence }] },
     ...(below === ''

@@ -62,6 +62,8 @@ function describeFact(fact: MissingFact): string {
       return `${fact.policy.ref.kind} ${qualifiedName(fact.policy.ref)}`;
     case 'unrecognised':
       return `${qualifiedName(fact.policy.ref)}: ${fact.problem}`;
+    case 'domain':
+      return `names ${fact.names.join(', ')}`;
     case 'priority-tie':
       return `tie of ${fact.policies.map(({ ref }) => qualifiedName(ref)).join(' and ')}`;
   }
@@ -98,6 +100,12 @@ function describeCheck(check: PeerCheck | PortCheck): string {
   switch (check.kind) {
     case 'is-pod':
       return `${describeEndpoint(check.endpoint)} is no pod of the pod network`;
+    case 'is-node':
+      return `${describeEndpoint(check.endpoint)} is no node`;
+    case 'node-label':
+      return `wants node ${describeRequirement(check.requirement)}, ${check.node} has ${check.has ?? 'none'}`;
+    case 'domain':
+      return `wants ${check.names.join(' or ')}, asked by ${check.name ?? 'address'}`;
     case 'same-namespace':
       return `wants namespace ${check.wants}, has ${check.has}`;
     case 'namespace-label':

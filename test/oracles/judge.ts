@@ -1,6 +1,7 @@
 import { type Answer, answer, prepareWorld, type World } from './answer.ts';
 import type { Expectation, OracleCase } from './case.ts';
 import { type Reading, READINGS } from './readings.ts';
+import type { PolicySet } from '../../src/dialects/compiled.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 
 /** What became of one expectation. */
@@ -16,17 +17,20 @@ export function judgeCase(
   oracle: OracleCase,
   snapshot: Snapshot,
 ): { readonly expectation: Expectation; readonly judgement: Judgement }[] {
-  const reason = reasonToSkip(oracle, snapshot);
   const bench = new Bench(snapshot);
+  const reason = reasonToSkip(oracle, bench.world.policies);
   return oracle.expectations.map((expectation) => ({
     expectation,
     judgement: skipped(expectation, reason) ?? judge(bench, expectation),
   }));
 }
 
-function reasonToSkip({ findings }: OracleCase, { unmodelled }: Snapshot): string | undefined {
+function reasonToSkip({ findings }: OracleCase, { unmodelled }: PolicySet): string | undefined {
   if (findings.some((finding) => finding.includes('LEGACY v1alpha1'))) return 'legacy v0.1.1 schema';
-  const kinds = [...new Set(unmodelled.map(({ ref }) => ref.kind))].sort();
+  // Other languages call theirs NetworkPolicy too.
+  const kinds = [
+    ...new Set(unmodelled.map(({ ref, group }) => (ref.kind === 'NetworkPolicy' ? `${ref.kind}.${group}` : ref.kind))),
+  ].sort();
   return kinds.length === 0 ? undefined : `needs ${kinds.join(' and ')}`;
 }
 

@@ -76,3 +76,14 @@ function countKeys(value: unknown): number {
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;
   return Object.values(value).reduce<number>((sum, child) => sum + countKeys(child), own);
 }
+
+/** Whether a value has more levels than `levels`: whoever walks through it with recursion would fall off the stack. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child));
+}
+
+/** Whether more than `levels` brackets are open at once somewhere in a text that may be anything. */
+export function opensDeeperThan(levels: number, text: string): boolean {
+  return brackets(text, 0).some(({ depth }) => depth > levels);
+}

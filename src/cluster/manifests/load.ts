@@ -32,7 +32,9 @@ export interface LoadedManifests {
 export async function loadManifests(args: readonly string[], options: LoadOptions): Promise<LoadedManifests> {
   const collection = createCollection(options.namespace);
   const problems: Problem[] = [];
-  for await (const input of readInputs(args, options.stdin)) problems.push(...addInput(collection, input));
+  for await (const input of readInputs(args, options.stdin)) {
+    for (const problem of addInput(collection, input)) problems.push(problem);
+  }
   return loaded(collection, problems, args);
 }
 

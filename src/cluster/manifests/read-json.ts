@@ -1,11 +1,11 @@
-import { hasDuplicateKeys, splitJsonItems, splitJsonStream } from './json-text.ts';
+import { hasDuplicateKeys, isDeeperThan, splitJsonItems, splitJsonStream } from './json-text.ts';
 import { duplicateKeyProblem, type ManifestEntry, type Reading, syntaxProblem } from './manifest-entry.ts';
 import type { Place } from './places.ts';
 import { LARGEST_DOCUMENT } from './read-yaml.ts';
 import { isList, unwrap, unwrapItem } from './unwrap.ts';
 import { parseYamlDocument } from './yaml-document.ts';
 import type { TextRange } from './yaml-stream.ts';
-import { yamlValue } from './yaml-value.ts';
+import { DEEPEST, yamlValue } from './yaml-value.ts';
 
 /** The objects of a JSON text, one value or several. Undefined: it is no JSON, and may be YAML that begins with a bracket. */
 export function readJson(reading: Reading): Iterable<ManifestEntry> | undefined {
@@ -24,6 +24,9 @@ export function readJson(reading: Reading): Iterable<ManifestEntry> | undefined 
 }
 
 function* readValue(reading: Reading, range: TextRange, value: unknown): Generator<ManifestEntry> {
+  if (isDeeperThan(DEEPEST, value)) {
+    return yield syntaxProblem(reading, range.start, `is nested more than ${DEEPEST} levels deep`, '');
+  }
   yield* findDuplicateKeys(reading, range, value);
   if (!isList(value)) return yield* unwrap(value, reading.places(range, []));
   let items: readonly TextRange[] | undefined;

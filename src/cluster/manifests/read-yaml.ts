@@ -1,4 +1,5 @@
 import { isObject } from '../raw.ts';
+import { opensDeeperThan } from './json-text.ts';
 import { duplicateKeyProblem, type ManifestEntry, type Reading, syntaxProblem, textProblem } from './manifest-entry.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { hasListKind, unwrap, unwrapItem } from './unwrap.ts';
@@ -8,6 +9,9 @@ import { yamlValue } from './yaml-value.ts';
 
 /** The largest document that the general parser is given. No API server takes an object of more than 3 MiB. */
 export const LARGEST_DOCUMENT = 4 * 1024 * 1024;
+
+/** More brackets than any text opens by chance: the general parser would take its time to refuse them. */
+const DEEPEST_FLOW = 5000;
 
 /** The objects of a YAML stream, each document and each item of a list read by itself. */
 export function* readYaml(reading: Reading): Generator<ManifestEntry> {
@@ -57,6 +61,7 @@ function* readPart(
       hint: 'divide it with "---" lines, or give it as JSON',
     });
   }
+  if (opensDeeperThan(DEEPEST_FLOW, text)) return yield syntaxProblem(reading, start, 'is nested too deeply', text);
   const document = parseYamlDocument(text);
   const result = yamlValue(document);
   if (result.kind === 'failed') return yield syntaxProblem(reading, start + result.offset, result.message, text);

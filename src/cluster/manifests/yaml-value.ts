@@ -14,7 +14,7 @@ export type YamlValue =
 
 /** How many nodes the aliases of one document may stand for together, and how deep it may be. */
 const MOST_ALIASED_NODES = 1_000_000;
-const DEEPEST = 500;
+export const DEEPEST = 500;
 
 /**
  * The document as the JSON value that kubectl makes of it: merge keys applied in the order of the text (go-yaml v2 lets a

@@ -172,3 +172,15 @@ export function invalidPolicy({ ref, position, message }: InvalidPolicy): Caveat
     `${nameObject(ref)}${where} would be refused by the API server and is left out: ${message}`,
   );
 }
+
+const ENFORCED_BY: Readonly<Record<string, string>> = {
+  ClusterNetworkPolicy:
+    'Calico from 3.32 and kube-network-policies enforce it; Cilium, kube-router and most others do not',
+};
+const OLD_GENERATION =
+  'Calico 3.29 to 3.31, OVN-Kubernetes and kube-network-policies enforce it; Cilium, kube-router and most others do not';
+
+/** A tier that many enforcers ignore has decided (semantics D.7). */
+export function adminNotEnforced(kind: string): Caveat {
+  return caveat('warning', 'ANP_NOT_ENFORCED', `${kind} decides here: ${ENFORCED_BY[kind] ?? OLD_GENERATION}`);
+}

@@ -51,6 +51,27 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         wants: `not ${check.cidr.text}`,
         has: `except ${check.cidr.text} takes ${check.address?.text ?? 'it'} out`,
       };
+    case 'is-node':
+      return {
+        what: 'peer',
+        wants: 'a node',
+        has: check.gap === undefined ? 'this is no node' : 'the nodes could not be read',
+      };
+    case 'node-label':
+      return {
+        what: 'peer',
+        wants: phraseRequirement(check.requirement),
+        has:
+          check.has === undefined
+            ? `node ${check.node} has no label ${check.requirement.key}`
+            : `node ${check.node} has ${check.requirement.key}=${check.has}`,
+      };
+    case 'domain':
+      return {
+        what: 'peer',
+        wants: list(check.names, 'or'),
+        has: check.name === undefined ? 'only the name tells, not the address' : `this is ${check.name}`,
+      };
     case 'block-covers-endpoint':
       return {
         what: 'address',

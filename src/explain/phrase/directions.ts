@@ -30,9 +30,10 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
   }
 }
 
-/** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`. */
-export function phraseRuleCitation({ policy, rule, text }: RuleCitation): string {
-  return `${policy}, rule ${rule}: ${text}`;
+/** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`; of other kinds with their kind, and what they do when not allow. */
+export function phraseRuleCitation({ kind, policy, rule, text, action }: RuleCitation): string {
+  const who = kind === 'NetworkPolicy' ? policy : `${kind} ${policy}`;
+  return `${who}, rule ${rule}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
 }
 
 function moreRules(amount: number): string {
@@ -90,6 +91,8 @@ export function phraseFact(fact: MissingFact): string {
       return `${nameObject(fact.policy.ref)} (${fact.policy.group}) may apply, and this version does not evaluate it`;
     case 'unrecognised':
       return `${qualifiedName(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
+    case 'domain':
+      return `${qualifiedName(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;
     case 'priority-tie':
       return `${list(
         fact.policies.map(({ ref }) => qualifiedName(ref)),

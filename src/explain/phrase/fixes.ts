@@ -20,6 +20,9 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
       return `add a peer ipBlock ${addressBlock(scene)}`;
     case 'block-covers-endpoint':
       return 'use a podSelector instead of the ipBlock';
+    case 'is-node':
+    case 'node-label':
+    case 'domain':
     case 'readable':
       return '';
   }

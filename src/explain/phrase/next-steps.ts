@@ -10,8 +10,15 @@ export function mendConditions({ policy, direction, rule, file, line, checks }: 
   return { command: '', why: `${policy}, ${direction} rule ${rule}${where}: ${list(fixes, 'and')}` };
 }
 
-/** No rule is near: a rule is missing. */
-export function addRule({ direction, isolatedBy }: DirectionExplanation): NextStep {
+/** No rule is near: a rule is missing; or one says no, and that one has to change. */
+export function addRule({ direction, isolatedBy, rules }: DirectionExplanation): NextStep {
+  const [denying] = rules;
+  if (denying !== undefined) {
+    return {
+      command: '',
+      why: `${denying.kind} ${denying.policy}, rule ${denying.rule}, denies it: ask who administers the cluster`,
+    };
+  }
   const names = list(
     isolatedBy.map(({ policy }) => policy),
     'or',

@@ -1,4 +1,4 @@
-import type { CompiledPolicy, CompiledRule, CompiledRules } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, type CompiledRule, rulesOf } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -30,8 +30,13 @@ export function phraseDirectionState(
   }
 }
 
-/** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`. */
-export function phraseRulesBriefly({ isolates, rules }: CompiledRules, direction: Direction): string {
+const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const;
+
+/** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`; of the admin tiers, what they do. */
+export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction): string {
+  const { isolates, rules } = rulesOf(policy, direction);
+  if (policy.ref.kind !== 'NetworkPolicy')
+    return rules.length === 0 ? '-' : [...new Set(rules.map(({ action }) => ACTIONS[action]))].join(', ');
   if (!isolates)
     return rules.length === 0
       ? '-'

@@ -30,6 +30,10 @@ export function phrasePeer(peer: Peer): string {
             peer.except.map(({ text }) => text),
             'and',
           )}`;
+    case 'nodes':
+      return peer.selector.length === 0 ? 'every node' : `nodes ${phraseSelector(peer.selector)}`;
+    case 'domains':
+      return list(peer.names, 'or');
     case 'unrecognised':
       return `a peer that this version cannot read (${peer.problem})`;
   }

@@ -1,0 +1,99 @@
+import type { CompiledPolicy, CompiledRule, CompiledRules, RuleAction, Subject } from '../compiled.ts';
+import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
+import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { FieldPath } from '../../model/reference.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+import { compileAdminPeers } from './compile-peers.ts';
+import { compileAdminPorts } from './compile-ports.ts';
+
+export interface TieredPolicy {
+  readonly tier: 'Admin' | 'Baseline';
+  readonly policy: CompiledPolicy;
+}
+
+/** One object of either generation. Rules are read as they stand; none of them isolates (semantics D.2, D.3). */
+export function compileAdminPolicy({ ref, raw, origin }: UnmodelledPolicy): TieredPolicy {
+  const { spec, terminating, created } = readObject(raw);
+  const problems: string[] = [];
+  const policy: CompiledPolicy = {
+    ref,
+    ...(origin === undefined ? {} : { origin }),
+    ...(created === undefined ? {} : { created }),
+    subject: compileSubject(spec.subject, problems),
+    ingress: compileRules(spec.ingress, 'ingress', problems),
+    egress: compileRules(spec.egress, 'egress', problems),
+    priority: spec.priority ?? 0,
+    terminating,
+    unrecognised: problems,
+    findings: [],
+  };
+  return { tier: tierOf(ref.kind, spec), policy };
+}
+
+function readObject(raw: unknown): {
+  readonly spec: RawAdminSpec;
+  readonly terminating: boolean;
+  readonly created: string | undefined;
+} {
+  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
+  const { spec = {}, metadata = {} } = raw as {
+    spec?: RawAdminSpec;
+    metadata?: { deletionTimestamp?: string; creationTimestamp?: string };
+  };
+  return { spec, terminating: metadata.deletionTimestamp !== undefined, created: metadata.creationTimestamp };
+}
+
+function tierOf(kind: string, spec: RawAdminSpec): TieredPolicy['tier'] {
+  if (kind === 'ClusterNetworkPolicy') return spec.tier === 'Baseline' ? 'Baseline' : 'Admin';
+  return kind === 'BaselineAdminNetworkPolicy' ? 'Baseline' : 'Admin';
+}
+
+/** Exactly one of `namespaces` and `pods`; an empty selector is everything, there is no "own namespace" (D.4). */
+function compileSubject(raw: RawAdminSubject | null | undefined, problems: string[]): Subject {
+  const selectors =
+    raw?.pods ??
+    (raw?.namespaces === undefined || raw.namespaces === null ? undefined : { namespaceSelector: raw.namespaces });
+  if (selectors === undefined) {
+    problems.push('a subject that names neither namespaces nor pods');
+    return { namespaces: { kind: 'labels', selector: [] }, pods: [] };
+  }
+  const problem =
+    selectorProblem(selectors.namespaceSelector) ??
+    selectorProblem('podSelector' in selectors ? selectors.podSelector : undefined);
+  if (problem !== undefined) {
+    problems.push(problem);
+    return { namespaces: { kind: 'labels', selector: [] }, pods: [] };
+  }
+  return {
+    namespaces: { kind: 'labels', selector: compileLabelSelector(selectors.namespaceSelector) },
+    pods: compileLabelSelector('podSelector' in selectors ? selectors.podSelector : undefined),
+  };
+}
+
+const ACTIONS: Readonly<Record<string, RuleAction>> = { Allow: 'allow', Accept: 'allow', Deny: 'deny', Pass: 'pass' };
+
+function compileRules(
+  raw: readonly RawAdminRule[] | null | undefined,
+  direction: Direction,
+  problems: string[],
+): CompiledRules {
+  const rules = (raw ?? []).map((rule, index) => compileRule(rule, direction, index, problems));
+  return { isolates: false, rules };
+}
+
+function compileRule(raw: RawAdminRule, direction: Direction, index: number, problems: string[]): CompiledRule {
+  const path: FieldPath = ['spec', direction, index];
+  const action = ACTIONS[raw.action ?? ''];
+  if (action === undefined) problems.push(`unknown action "${raw.action ?? ''}"`);
+  const base = { index, path, ...(raw.name ? { name: raw.name } : {}), unrecognised: [] };
+  const peers = compileAdminPeers((direction === 'ingress' ? raw.from : raw.to) ?? [], [
+    ...path,
+    direction === 'ingress' ? 'from' : 'to',
+  ]);
+  const ports = compileAdminPorts(raw, path);
+  // A shape that says nothing known must not open anything: what denies or hands on then denies all (D.5).
+  const isUnreadable = peers.hasUnknownShape || ports.hasUnknownShape;
+  if (isUnreadable && action !== 'allow') return { ...base, action: 'deny', peers: 'any', ports: 'any' };
+  return { ...base, action: action ?? 'deny', peers: peers.peers, ports: ports.ports };
+}
