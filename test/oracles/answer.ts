@@ -72,9 +72,11 @@ function resolveEnd(index: ClusterIndex, end: CaseEnd): End | undefined {
   }
 }
 
-/** The pods of a workload, or its template; where only its pods are given, those that it owns. */
+/** The pod that is named; else the pods of the workload, or its template; where only its pods are given, those it owns. */
 function podsOf(index: ClusterIndex, end: Extract<CaseEnd, { kind: 'workload' }>): readonly Pod[] {
   const { namespace, workloadKind: kind, name } = end;
+  const meant = end.pod === undefined ? undefined : index.pods.get(`${namespace}/${end.pod}`);
+  if (meant !== undefined) return [meant];
   const workload = index.workloadsByNamespace
     .get(namespace)
     ?.find((candidate) => candidate.kind === kind && candidate.name === name);

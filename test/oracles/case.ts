@@ -9,7 +9,14 @@ import { PROTOCOLS, type Protocol } from '../../src/model/protocol.ts';
 export type CaseEnd =
   | { readonly kind: 'address'; readonly address: Address }
   | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'workload'; readonly namespace: string; readonly workloadKind: string; readonly name: string };
+  | {
+      readonly kind: 'workload';
+      readonly namespace: string;
+      readonly workloadKind: string;
+      readonly name: string;
+      /** The one of its pods that is meant, where the manifests hold it. */
+      readonly pod?: string;
+    };
 
 /** What somebody else found out about one flow. */
 export interface Expectation {
@@ -101,8 +108,12 @@ function readEnd(raw: RawObject, place: string): CaseEnd {
   if (address !== undefined) return { kind: 'address', address };
   const namespace = asText(raw['namespace']) ?? 'default';
   const pod = asText(raw['pod']);
-  if (pod !== undefined) return { kind: 'pod', namespace, name: pod };
   const workload = asText(raw['workload']);
-  if (workload === undefined) throw new CaseError(`${place}: needs "pod", "workload" or a valid "ip"`);
-  return { kind: 'workload', namespace, workloadKind: asText(raw['kind']) ?? '', name: workload };
+  const workloadKind = asText(raw['kind']) ?? '';
+  if (workload !== undefined && workloadKind !== 'Pod') {
+    return { kind: 'workload', namespace, workloadKind, name: workload, ...(pod === undefined ? {} : { pod }) };
+  }
+  const name = pod ?? workload;
+  if (name === undefined) throw new CaseError(`${place}: needs "pod", "workload" or a valid "ip"`);
+  return { kind: 'pod', namespace, name };
 }

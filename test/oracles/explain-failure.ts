@@ -27,7 +27,7 @@ function formatEnd(end: CaseEnd): string {
     case 'pod':
       return `${end.namespace}/${end.name}`;
     case 'workload':
-      return `${end.namespace}/${end.workloadKind}/${end.name}`;
+      return `${end.namespace}/${end.workloadKind}/${end.name}${end.pod === undefined ? '' : ` (${end.pod})`}`;
   }
 }
 

@@ -65,7 +65,7 @@ export const READINGS: readonly Reading[] = [
     tag: 'own-node',
     ours: "What comes from a pod's own node is let in; whether a closed pod may call its own node is not defined.",
     source: 'https://github.com/kubernetes/api/blob/master/networking/v1/types.go',
-    concerns: (answer) => ends(answer).some(({ kind }) => kind === 'node'),
+    concerns: (answer) => directions(answer).some(hangsOnOwnNode),
     isKept: (answer) => directions(answer).every(keepsOwnNode),
     other: { snapshot: (snapshot) => ({ ...snapshot, nodes: [] }) },
   },
@@ -144,6 +144,13 @@ function keepsHostNetwork(direction: DirectionTrace): boolean {
   return matchesNone && keepsNodeExemption(direction, peer.pod.node, subject.pod.node);
 }
 
+/** What a rule of an admin tier denies is denied; only the isolation of NetworkPolicy leaves the own node open. */
+function hangsOnOwnNode({ decision }: DirectionTrace): boolean {
+  return decision.kind === 'undefined'
+    ? decision.by.length > 0
+    : decision.kind === 'exempt' && decision.why === 'own-node';
+}
+
 function keepsOwnNode(direction: DirectionTrace): boolean {
   const { subject, peer } = direction;
   if (subject.kind !== 'pod' || subject.pod.hostNetwork || peer.kind !== 'node') return true;
@@ -157,6 +164,7 @@ function keepsNodeExemption(
   nodeOfPod: string | undefined,
 ): boolean {
   const isKnown = nodeOfPeer !== undefined && nodeOfPod !== undefined;
+  if (decision.kind === 'undefined' && decision.by.length === 0) return false;
   if (direction === 'ingress') {
     return isKnown ? (decision.kind === 'exempt') === (nodeOfPeer === nodeOfPod) : result !== 'deny';
   }
@@ -172,7 +180,8 @@ function isInAssumedNamespace(end: CaseEnd, { namespaces }: ClusterIndex): boole
 }
 
 function addressOfPod(end: CaseEnd, { pods }: ClusterIndex): CaseEnd {
-  const address = end.kind === 'pod' ? pods.get(`${end.namespace}/${end.name}`)?.addresses[0] : undefined;
+  const name = end.kind === 'address' ? undefined : end.kind === 'pod' ? end.name : end.pod;
+  const address = end.kind === 'address' ? undefined : pods.get(`${end.namespace}/${name}`)?.addresses[0];
   return address === undefined ? end : { kind: 'address', address };
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { count, countByReading, failures } from './tally.ts';
+import { count, countByReading, countFindings, failures } from './tally.ts';
 import { reportAsData, reportAsText } from './report.ts';
 import { CaseError } from './case.ts';
 import { runOracles } from './run.ts';
@@ -21,11 +21,11 @@ spec:
   ingress: [{from: [{ipBlock: {cidr: 10.0.1.0/24}}], ports: [{port: 80}]}]
 `;
 
-const ADMIN_POLICY = `
-apiVersion: policy.networking.k8s.io/v1alpha1
-kind: AdminNetworkPolicy
-metadata: {name: admin}
-spec: {priority: 1, subject: {namespaces: {}}}
+/** Of a language that nobody speaks. */
+const STRANGE_POLICY = `
+apiVersion: policies.example.com/v1
+kind: NetworkPolicy
+metadata: {name: strange, namespace: x}
 `;
 
 const PODS = [
@@ -42,12 +42,13 @@ describe('the oracle runner', () => {
       { from: 'a', to: 'b', verdict: 'allow', ingress: 'allow', egress: 'allow' },
       { from: 'c', to: 'b', verdict: 'deny', ingress: 'deny', egress: 'allow' },
       { from: { namespace: 'x', workload: 'web', kind: 'Deployment' }, to: 'a', verdict: 'allow' },
+      { from: { namespace: 'x', workload: 'web', kind: 'Deployment', pod: 'c' }, to: 'b', verdict: 'deny' },
       { from: { ip: '203.0.113.5' }, to: 'b', verdict: 'deny' },
     ]);
     expect(count((await runOracles([folder])).judged)).toMatchObject({
       cases: 1,
-      expectations: 4,
-      passed: 4,
+      expectations: 5,
+      passed: 5,
       failed: 0,
     });
   });
@@ -105,11 +106,29 @@ describe('the oracle runner', () => {
     ]);
   });
 
+  it('takes objects as they are that the product would leave out, and says so', async () => {
+    const manifests = [
+      '{apiVersion: v1, kind: Pod, metadata: {name: far, namespace: y}, status: {podIP: 10.0.3.1}}',
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: wide, namespace: x},',
+      '  spec: {podSelector: {matchLabels: {pod: b}}, ingress: [{ports: [{port: 80, endPort: 65537}]}]}}',
+    ];
+    const [far = '', ...policy] = manifests;
+    const folder = writeCase('refused', [{ from: { namespace: 'y', pod: 'far' }, to: 'b', verdict: 'allow' }], {
+      manifests: `${far}\n---\n${policy.join('\n')}`,
+    });
+    const results = await runOracles([folder]);
+    expect(count(results.judged)).toMatchObject({ passed: 1, failed: 0 });
+    expect(Object.keys(countFindings(results).byUs)).toEqual([
+      'NetworkPolicy: spec.ingress[0].ports[0].endPort: 65537 is not a port: it must be from 1 to 65535',
+      expect.stringMatching(/^Pod: metadata.namespace: must be a string/),
+    ]);
+  });
+
   it('names the reason for all that it skips', async () => {
     const disputed = writeCase('disputed', [{ from: 'a', to: 'b', verdict: 'deny', disputed: true }]);
-    const needy = writeCase('needy', [{ from: 'a', to: 'b', verdict: 'deny' }], { manifests: ADMIN_POLICY });
+    const needy = writeCase('needy', [{ from: 'a', to: 'b', verdict: 'deny' }], { manifests: STRANGE_POLICY });
     const legacy = writeCase('legacy', [{ from: 'a', to: 'b', verdict: 'deny' }], {
-      manifests: ADMIN_POLICY,
+      manifests: STRANGE_POLICY,
       findings: ['AdminNetworkPolicy admin: LEGACY v1alpha1 schema'],
     });
     const { skipped, skippedBecause } = count((await runOracles([disputed, needy, legacy])).judged);
@@ -117,7 +136,7 @@ describe('the oracle runner', () => {
     expect(skippedBecause).toEqual({
       'disputed by its source': 1,
       'legacy v0.1.1 schema': 1,
-      'needs AdminNetworkPolicy': 1,
+      'needs NetworkPolicy.policies.example.com': 1,
     });
   });
 

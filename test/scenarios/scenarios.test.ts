@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { answerFlow, type FlowAnswer, verdictOfPaths } from './answer-flow.ts';
 import { readScenarios, type ScenarioFlow, type ScenarioProblem } from './scenario.ts';
 import type { Problem } from '../../src/cluster/manifests/problem.ts';
+import { join } from 'node:path';
 import { loadScenario } from './world.ts';
+import { tellAsData, tellAsText } from './tell.ts';
 import { qualifiedName } from '../../src/model/reference.ts';
 
-for (const { name, flows, problems } of readScenarios()) {
+for (const { name, folder, flows, problems } of readScenarios()) {
   describe(`scenario "${name}"`, async () => {
     const loaded = await loadScenario(name);
 
@@ -16,6 +18,14 @@ for (const { name, flows, problems } of readScenarios()) {
           says: sayingOf(loaded.problems[at], says),
         })),
       );
+    });
+
+    it('is told as in its expected.txt and expected.json (rewritten by -u)', async () => {
+      const told = flows
+        .filter(({ notYet }) => notYet === undefined)
+        .map((flow) => ({ flow, answer: answerFlow(loaded.snapshot, flow) }));
+      await expect(tellAsText(told)).toMatchFileSnapshot(join(folder, 'expected.txt'));
+      await expect(tellAsData(told)).toMatchFileSnapshot(join(folder, 'expected.json'));
     });
 
     for (const flow of flows) {

@@ -1,0 +1,35 @@
+import type { FlowAnswer } from './answer-flow.ts';
+import type { ScenarioFlow } from './scenario.ts';
+import { toJson } from '../../src/report/json.ts';
+import { whyText } from '../../src/report/why-text.ts';
+
+export interface ToldFlow {
+  readonly flow: ScenarioFlow;
+  readonly answer: FlowAnswer;
+}
+
+const LOOK = { columns: 80, color: false, ascii: false, wide: false } as const;
+
+/** What the product prints for each question, one below the other. */
+export function tellAsText(told: readonly ToldFlow[]): string {
+  return told.map(({ flow, answer }) => `${heading(flow)}\n${textOf(answer)}`).join('\n');
+}
+
+/** The same as data: what `-o json` prints for each question. */
+export function tellAsData(told: readonly ToldFlow[]): string {
+  return toJson(
+    told.map(({ flow, answer }) => ({ case: flow.case, ask: flow.ask, given: flow.given, ...dataOf(answer) })),
+  );
+}
+
+function heading({ case: id, says, given, ask }: ScenarioFlow): string {
+  return [`# ${id}: ${says}`, `# given ${given.join(', ') || 'no policy'}`, `$ kubectl netpol why ${ask}`].join('\n');
+}
+
+function textOf(answer: FlowAnswer): string {
+  return answer.kind === 'refused' ? `refused: ${answer.reason}\n` : whyText(answer.explanation, LOOK);
+}
+
+function dataOf(answer: FlowAnswer): object {
+  return answer.kind === 'refused' ? { refused: answer.reason } : { explanation: answer.explanation };
+}
