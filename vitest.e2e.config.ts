@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+// A proxy that a developer's shell names must not be asked for the cluster under test.
+const NO_PROXY = ['127.0.0.1', '198.18.99.1', process.env.NO_PROXY].filter(Boolean).join(',');
+
 // Each project sets up what its stories need, and only when one of them is about to run.
 export default defineConfig({
   test: {
-    env: { NO_COLOR: '1', KUBECONFIG: '' },
+    env: { NO_COLOR: '1', KUBECONFIG: '', NO_PROXY, no_proxy: NO_PROXY },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The cluster is one for all files, and so are its processors.

@@ -10,7 +10,8 @@ import {
   downControlPlane,
   upControlPlane,
 } from './named-control-plane.ts';
-import { describeCluster, downCluster, findCluster, shellCommand, upCluster } from './nodes/cluster.ts';
+import { downCluster, findCluster, upCluster } from './nodes/cluster.ts';
+import { describeCluster, shellCommand } from './nodes/describe.ts';
 import { parseDown, parseUp } from './options.ts';
 import { clusterFolder } from './paths.ts';
 

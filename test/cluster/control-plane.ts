@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Api, openApi, untilReady } from './api.ts';
 import { buildKube } from './build-go.ts';
@@ -22,12 +13,11 @@ import {
   stopComponents,
 } from './component.ts';
 import { auditArgs, type StaticUser, tokenArgs, writeIdentities } from './control-plane-files.ts';
+import { forgetDeadControlPlanes, newControlPlaneFolder, ownFolder } from './control-plane-folder.ts';
 import { TestbedError } from './error.ts';
 import { bindKubectl, type Kubectl } from './kubectl.ts';
-import { controlPlanesFolder } from './paths.ts';
 import type { Authority } from './pki.ts';
 import { freePorts, untilListening } from './ports.ts';
-import { identify, isRunning, type ProcessIdentity } from './process.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from './servers.ts';
 
 export interface ControlPlaneOptions {
@@ -73,7 +63,6 @@ export interface Launch {
 const ADDRESS = '127.0.0.1';
 const SERVICE_CIDR = '10.96.0.0/16';
 const ATTEMPTS = 3;
-const DAY = 24 * 60 * 60_000;
 
 // Without kubelets these would judge every node dead and delete the pods on it.
 const CONTROLLERS = [
@@ -87,9 +76,7 @@ const CONTROLLERS = [
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const programs = await buildKube();
   await forgetDeadControlPlanes();
-  mkdirSync(controlPlanesFolder(), { recursive: true });
-  const folder = mkdtempSync(join(controlPlanesFolder(), 'test-'));
-  return launchControlPlane({ programs, folder, life: 'ours', options });
+  return launchControlPlane({ programs, folder: newControlPlaneFolder(), life: 'ours', options });
 }
 
 /** Starts a control plane in this folder, emptied before; throws with the end of the log when it does not come up. */
@@ -108,56 +95,59 @@ export async function launchControlPlane(launch: Launch): Promise<ControlPlane> 
 
 async function launchOnce(launch: Launch): Promise<ControlPlane> {
   const { programs, folder, life, options } = launch;
-  if (life === 'ours') writeFileSync(ownerPath(folder), JSON.stringify(identify(process.pid)));
+  if (life === 'ours') ownFolder(folder);
   const [port = 0, etcdPort = 0, peerPort = 0] = await freePorts(3);
-  const etcdUrl = `http://${ADDRESS}:${etcdPort}`;
-  await startServer(
-    launch,
-    etcdServer({ dataFolder: join(folder, 'etcd'), clientUrl: etcdUrl, peerUrl: `http://${ADDRESS}:${peerPort}` }),
-  );
+  const [server, etcdUrl, peerUrl] = [
+    `https://${ADDRESS}:${port}`,
+    `http://${ADDRESS}:${etcdPort}`,
+    `http://${ADDRESS}:${peerPort}`,
+  ];
+  await startServer(launch, etcdServer({ dataFolder: join(folder, 'etcd'), clientUrl: etcdUrl, peerUrl }));
 
-  const server = `https://${ADDRESS}:${port}`;
   const { authority, admin } = await writeIdentities(folder, server);
   const adminToken = randomBytes(16).toString('hex');
   const auditLog = options.audit ? join(folder, 'audit.log') : '';
+  const extraArgs = apiServerArgs(launch, adminToken, auditLog);
+  const front = apiServer({ authority, etcdUrl, address: ADDRESS, port, serviceCidr: SERVICE_CIDR, extraArgs });
+  // An API server whose first dial of etcd fails waits a second before the next.
+  await untilListening(etcdPort, () => assertRunning(folder, 'etcd'));
+  const api = openApi(server, authority, admin);
+  const servers = await startServers(launch, api, front, clientsOf(folder, authority, options));
+  const kubeconfig = join(folder, 'admin.kubeconfig');
+  const facts = { kubeconfig, server, adminToken, authority, auditLog, folder };
+  return { ...bindKubectl(join(programs, 'kubectl'), kubeconfig), ...facts, request: api.request, ...servers };
+}
+
+function apiServerArgs({ folder, options }: Launch, adminToken: string, auditLog: string): string[] {
   const administrator: StaticUser = { token: adminToken, user: 'admin', groups: ['system:masters'] };
-  const extraArgs = [
+  return [
     '--disable-admission-plugins=ServiceAccount', // no pod runs here, so none has to wait for its service account
     ...tokenArgs(folder, [administrator, ...(options.users ?? [])]),
     ...(options.audit ? auditArgs(folder, auditLog) : []),
     ...(options.apiServerArgs ?? []),
   ];
-  const api = openApi(server, authority, admin);
-  const parts = clientsOf(folder, authority, options);
-  const startApiServer = async () => {
-    await startServer(
-      launch,
-      apiServer({ authority, etcdUrl, address: ADDRESS, port, serviceCidr: SERVICE_CIDR, extraArgs }),
-    );
-    await untilReady(api, () => assertRunning(folder, 'etcd', 'apiserver'));
-    await Promise.all(parts.map((part) => startServer(launch, part)));
-  };
-  // An API server whose first dial fails waits a second before the next.
-  await untilListening(etcdPort, () => assertRunning(folder, 'etcd'));
-  await startApiServer();
+}
 
-  let wanted = ['etcd', 'apiserver', ...parts.map((part) => part.name)];
-  const kubeconfig = join(folder, 'admin.kubeconfig');
+type Switches = Pick<ControlPlane, 'startApiServer' | 'stopApiServer' | 'stop'>;
+
+/** Starts the API server and, once it is ready, its clients; the result turns them off and on. */
+async function startServers(launch: Launch, api: Api, front: Server, clients: readonly Server[]): Promise<Switches> {
+  const { folder } = launch;
+  let wanted = ['etcd'];
+  const startApiServer = async () => {
+    await startServer(launch, front);
+    await untilReady(api, () => assertRunning(folder, 'etcd', 'apiserver'));
+    await Promise.all(clients.map((client) => startServer(launch, client)));
+    wanted = ['etcd', front.name, ...clients.map((client) => client.name)];
+  };
+  await startApiServer();
   return {
-    ...bindKubectl(join(programs, 'kubectl'), kubeconfig),
-    kubeconfig,
-    server,
-    adminToken,
-    authority,
-    auditLog,
-    folder,
     startApiServer,
-    request: api.request,
     async stopApiServer(signal) {
       wanted = ['etcd'];
-      // Controllers that meet no API server while they start end by themselves: they start again with it.
-      await Promise.all(parts.map((part) => stopComponent(folder, part.name)));
-      await stopComponent(folder, 'apiserver', signal);
+      // Clients that meet no API server while they start end by themselves: they start again with it.
+      await Promise.all(clients.map((client) => stopComponent(folder, client.name)));
+      await stopComponent(folder, front.name, signal);
     },
     async stop() {
       api.close();
@@ -177,33 +167,13 @@ function startServer({ programs, folder, life }: Launch, { name, args }: Server)
 
 /** What runs beside the API server, as its client. */
 function clientsOf(folder: string, authority: Authority, options: ControlPlaneOptions): Server[] {
-  const controllers = controllerManager({
-    authority,
-    kubeconfig: join(folder, 'controllers.kubeconfig'),
-    controllers: CONTROLLERS,
-  });
+  const kubeconfig = join(folder, 'controllers.kubeconfig');
   return [
-    ...((options.controllers ?? true) ? [controllers] : []),
+    ...((options.controllers ?? true) ? [controllerManager({ authority, kubeconfig, controllers: CONTROLLERS })] : []),
     ...(options.scheduler ? [scheduler(join(folder, 'scheduler.kubeconfig'))] : []),
   ];
 }
 
 function lostItsPort(folder: string): boolean {
   return ['etcd', 'apiserver'].some((name) => logTail(folder, name).includes('address already in use'));
-}
-
-function ownerPath(folder: string): string {
-  return join(folder, 'owner.json');
-}
-
-/** Ends what a dead test process left, and removes its folder after a day; until then its logs can be read. */
-async function forgetDeadControlPlanes(): Promise<void> {
-  if (!existsSync(controlPlanesFolder())) return;
-  for (const entry of readdirSync(controlPlanesFolder())) {
-    const folder = join(controlPlanesFolder(), entry);
-    const owner = ownerPath(folder);
-    if (!existsSync(owner) || isRunning(JSON.parse(readFileSync(owner, 'utf8')) as ProcessIdentity)) continue;
-    await stopComponents(folder);
-    if (Date.now() - statSync(owner).mtimeMs > DAY) rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -14,6 +14,7 @@ import { layFabric, WORLD } from './fabric.ts';
 import { API_PORT, CONTROL_PLANE_ADDRESS, type InsidePlan, type NodePlan, SERVICE_CIDR } from './layout.ts';
 import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
 import { type ClusterIdentities, OUTSIDE_SERVER, writeClusterIdentities } from './pki.ts';
+import type { ComponentState } from './state.ts';
 
 const ETCD_PORT = 2379;
 const began = performance.now();
@@ -54,10 +55,12 @@ async function enforce(plan: InsidePlan): Promise<void> {
   done('enforcers replaced');
 }
 
-/** Prints one line a component. */
+/** Prints a ComponentState for each component. */
 async function status({ folder }: InsidePlan): Promise<void> {
-  for (const name of componentNames(folder))
-    console.log(`${isComponentRunning(folder, name) ? 'running' : 'ENDED  '}  ${name}`);
+  const states: ComponentState[] = componentNames(folder)
+    .sort()
+    .map((name) => ({ name, running: isComponentRunning(folder, name) }));
+  console.log(JSON.stringify(states));
 }
 
 async function startContainerds(plan: InsidePlan): Promise<void> {

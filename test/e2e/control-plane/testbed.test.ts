@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { componentNames, isComponentRunning } from '../../cluster/component.ts';
@@ -56,4 +56,5 @@ test('a control plane ends with the process that started it, even when that is k
   child.kill('SIGKILL');
   await expect.poll(running, { timeout: 20_000 }).toEqual([]);
   expect(existsSync(join(folder, 'logs', 'apiserver.log'))).toBe(true);
+  rmSync(folder, { recursive: true });
 });

@@ -33,7 +33,7 @@ test('a denied connection times out, is refused, or goes through, as the cluster
 
 test('with a lag, a policy takes effect later than it is written', async () => {
   const namespace = await newNamespace(cluster);
-  await enforceAs({ enforce: 'reject', lag: '5s' });
+  await enforceAs({ enforce: 'reject', lag: '15s' });
   await apply(cluster, namespace, serverPod('server') + clientPod('client'));
   await untilPodsReady(cluster, namespace);
   const target = `${await podAddress(cluster, namespace, 'server')}:8080`;
