@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
-import { DEMO_MANIFESTS } from '../../src/demo/cluster.ts';
+import { loadDemo } from '../../src/demo/load.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import type { DirectionTrace, PolicyMatch } from '../../src/engine/trace.ts';
 import type { Endpoint } from '../../src/model/flow.ts';
 import type { Address } from '../../src/model/address.ts';
 import { address } from '../helpers/addresses.ts';
-import {
-  projectNamespace,
-  projectNetworkPolicy,
-  projectNode,
-  projectPod,
-  type RawObject,
-} from '../../src/cluster/project.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import { known } from '../../src/model/known.ts';
 import { qualifiedName } from '../../src/model/reference.ts';
@@ -188,19 +180,16 @@ function expectRow(...[from, to, verdict, egress, ingress]: Row): void {
   const { end, port, protocol } = readDestination(to);
   const answers = endsNamed(from).flatMap((source) =>
     endsNamed(end).map((destination) => {
-      const trace = evaluate(
-        { tiers: [compileNetworkPolicies(POLICIES, [])], unmodelled: [] },
-        {
-          source: source.endpoint,
-          destination: destination.endpoint,
-          sourceAddress: source.address,
-          destinationAddress: destination.address,
-          port,
-          protocol,
-          family: 4,
-          viaService: false,
-        },
-      );
+      const trace = evaluate(policies, {
+        source: source.endpoint,
+        destination: destination.endpoint,
+        sourceAddress: source.address,
+        destinationAddress: destination.address,
+        port,
+        protocol,
+        family: 4,
+        viaService: false,
+      });
       return [trace.verdict, describeDirection(trace.egress), describeDirection(trace.ingress)];
     }),
   );
@@ -237,28 +226,22 @@ function readDestination(text: string): { end: string; port: number; protocol: P
   return { end, port: Number(port), protocol: protocol as Protocol };
 }
 
-const OBJECTS: readonly RawObject[] = DEMO_MANIFESTS.flatMap(({ text }) => parseAllDocuments(text)).map((document) =>
-  document.toJS(),
-);
-const ofKind = (kind: string): RawObject[] => OBJECTS.filter((object) => object['kind'] === kind);
-const PODS = ofKind('Pod').map((pod) => projectPod(pod));
-const NODES = ofKind('Node').map(projectNode);
-const NAMESPACES = ofKind('Namespace').map((namespace) => projectNamespace(namespace));
-const POLICIES = ofKind('NetworkPolicy').map((policy) => projectNetworkPolicy(policy));
+const { snapshot } = loadDemo();
+const policies = { tiers: [compileNetworkPolicies(snapshot.networkPolicies, [])], unmodelled: [] };
 
 function endsNamed(name: string): { endpoint: Endpoint; address: Address }[] {
-  const node = NODES.find((candidate) => candidate.name === name);
+  const node = snapshot.nodes.find((candidate) => candidate.name === name);
   if (node !== undefined)
     return [{ endpoint: { kind: 'node', node }, address: address(node.addresses[0]?.text ?? '') }];
   if (!name.includes('/')) return [{ endpoint: { kind: 'external' }, address: address(name) }];
-  return PODS.filter((pod) => pod.phase === 'Running' && `${qualifiedName(pod)}-`.startsWith(`${name}-`)).map(
-    (pod) => ({
+  return snapshot.pods
+    .filter((pod) => pod.phase === 'Running' && `${qualifiedName(pod)}-`.startsWith(`${name}-`))
+    .map((pod) => ({
       endpoint: {
         kind: 'pod',
         pod,
-        namespaceLabels: known(NAMESPACES.find(({ name: each }) => each === pod.namespace)?.labels ?? {}),
+        namespaceLabels: known(snapshot.namespaces.find(({ name: each }) => each === pod.namespace)?.labels ?? {}),
       },
       address: address(pod.addresses[0]?.text ?? ''),
-    }),
-  );
+    }));
 }

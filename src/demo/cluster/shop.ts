@@ -314,36 +314,6 @@ status: {replicas: 2, readyReplicas: 2, availableReplicas: 2}
 apiVersion: v1
 kind: Pod
 metadata:
-  name: checkout-7c9d5f6b84-x2vqk
-  generateName: checkout-7c9d5f6b84-
-  namespace: shop
-  uid: 6d253d85-a33e-4731-951a-bc511ad3917a
-  creationTimestamp: "2026-09-14T08:12:31Z"
-  labels: {app: checkout, pod-template-hash: 7c9d5f6b84}
-  ownerReferences:
-  - {apiVersion: apps/v1, kind: ReplicaSet, name: checkout-7c9d5f6b84, uid: a02e6a18-75e1-451a-8353-14efcddccb70, controller: true, blockOwnerDeletion: true}
-spec:
-  nodeName: node1
-  serviceAccountName: checkout
-  dnsPolicy: ClusterFirst
-  restartPolicy: Always
-  containers:
-  - name: checkout
-    image: registry.example.com/shop/checkout:1.9.2
-    ports:
-    - {name: http, containerPort: 8080, protocol: TCP}
-status:
-  phase: Running
-  hostIP: 172.18.0.3
-  podIP: 10.244.1.13
-  podIPs: [{ip: 10.244.1.13}]
-  conditions:
-  - {type: PodScheduled, status: "True"}
-  - {type: Ready, status: "True"}
----
-apiVersion: v1
-kind: Pod
-metadata:
   name: checkout-7c9d5f6b84-m5rgp
   generateName: checkout-7c9d5f6b84-
   namespace: shop
@@ -367,6 +337,36 @@ status:
   hostIP: 172.18.0.4
   podIP: 10.244.2.8
   podIPs: [{ip: 10.244.2.8}]
+  conditions:
+  - {type: PodScheduled, status: "True"}
+  - {type: Ready, status: "True"}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: checkout-7c9d5f6b84-x2vqk
+  generateName: checkout-7c9d5f6b84-
+  namespace: shop
+  uid: 6d253d85-a33e-4731-951a-bc511ad3917a
+  creationTimestamp: "2026-09-14T08:12:31Z"
+  labels: {app: checkout, pod-template-hash: 7c9d5f6b84}
+  ownerReferences:
+  - {apiVersion: apps/v1, kind: ReplicaSet, name: checkout-7c9d5f6b84, uid: a02e6a18-75e1-451a-8353-14efcddccb70, controller: true, blockOwnerDeletion: true}
+spec:
+  nodeName: node1
+  serviceAccountName: checkout
+  dnsPolicy: ClusterFirst
+  restartPolicy: Always
+  containers:
+  - name: checkout
+    image: registry.example.com/shop/checkout:1.9.2
+    ports:
+    - {name: http, containerPort: 8080, protocol: TCP}
+status:
+  phase: Running
+  hostIP: 172.18.0.3
+  podIP: 10.244.1.13
+  podIPs: [{ip: 10.244.1.13}]
   conditions:
   - {type: PodScheduled, status: "True"}
   - {type: Ready, status: "True"}
@@ -677,14 +677,14 @@ addressType: IPv4
 ports:
 - {name: http, port: 8080, protocol: TCP}
 endpoints:
-- addresses: [10.244.1.13]
-  conditions: {ready: true, serving: true, terminating: false}
-  nodeName: node1
-  targetRef: {kind: Pod, namespace: shop, name: checkout-7c9d5f6b84-x2vqk, uid: 6d253d85-a33e-4731-951a-bc511ad3917a}
 - addresses: [10.244.2.8]
   conditions: {ready: true, serving: true, terminating: false}
   nodeName: node2
   targetRef: {kind: Pod, namespace: shop, name: checkout-7c9d5f6b84-m5rgp, uid: 64e46560-75d1-48b3-ab85-2534e144cde9}
+- addresses: [10.244.1.13]
+  conditions: {ready: true, serving: true, terminating: false}
+  nodeName: node1
+  targetRef: {kind: Pod, namespace: shop, name: checkout-7c9d5f6b84-x2vqk, uid: 6d253d85-a33e-4731-951a-bc511ad3917a}
 ---
 apiVersion: v1
 kind: Service
