@@ -221,6 +221,13 @@ describe('With internalTrafficPolicy Local, the backends of a Service', () => {
     expect(words(find({ pods: [one, two] }, options, 'n3'))).toEqual(['none-local, 0 not ready']);
   });
 
+  it('are those on their way out on that node, as long as they serve, also when other nodes have ready ones', () => {
+    const leaving = sliceEndpoint(two, { ready: false, terminating: true });
+    const endpointSlices = [slice('x/api', [sliceEndpoint(one), leaving], ['http=8080'])];
+    expect(words(find({ pods: [one, two], endpointSlices }, options, 'n2'))).toEqual(['two 10.0.0.2:8080']);
+    expect(words(find({ pods: [one, two], endpointSlices }, options, 'n1'))).toEqual(['one 10.0.0.1:8080']);
+  });
+
   it('are all while the node of the caller is not known', () => {
     expect(words(find({ pods: [one, two] }, options))).toEqual(['one 10.0.0.1:8080', 'two 10.0.0.2:8080']);
   });
