@@ -83,7 +83,7 @@ export const READINGS: readonly Reading[] = [
     source: `${CONCEPT}/#behavior-of-to-and-from-selectors`,
     concerns: (answer) => missingFacts(answer).some(({ kind }) => kind === 'no-address'),
     isKept: (answer) =>
-      missingFacts(answer).every((fact) => fact.kind === 'no-address' && fact.pod.addresses.length === 0),
+      missingFacts(answer).every((fact) => fact.kind === 'no-address') && hasEndWithoutAddress(answer),
     other: { model: { ...SPECIFICATION, ipBlockMatchesPods: false } },
   },
   {
@@ -108,6 +108,12 @@ function directions({ outcomes }: Answer): DirectionTrace[] {
 
 function missingFacts(answer: Answer) {
   return directions(answer).flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
+}
+
+function hasEndWithoutAddress({ outcomes }: Answer): boolean {
+  return outcomes.some(({ source, destination }) =>
+    [source, destination.place].some(({ address }) => address === undefined),
+  );
 }
 
 /** Every ipBlock that was tried, with the end that it was tried on. */

@@ -162,10 +162,16 @@ describe('the oracle runner', () => {
   it('tells of a case that cannot be read and judges the others', async () => {
     const broken = writeCase('broken', []);
     writeFileSync(join(broken, 'expected.json'), '{"expectations": [{}]}');
+    const hollow = writeCase('hollow', []);
+    rmSync(join(hollow, 'expected.json'));
+    mkdirSync(join(hollow, 'expected.json'));
     const sound = writeCase('sound', [{ from: 'a', to: 'b', verdict: 'allow' }]);
-    const results = await runOracles([broken, sound]);
+    const results = await runOracles([broken, hollow, sound]);
     expect(results.judged).toHaveLength(1);
-    expect(results.unreadable).toMatchObject([{ name: 'broken', message: expect.stringContaining('expectations[0]') }]);
+    expect(results.unreadable).toMatchObject([
+      { name: 'broken', message: expect.stringContaining('expectations[0]') },
+      { name: 'hollow' },
+    ]);
   });
 
   it('says the same as data', async () => {

@@ -41,9 +41,13 @@ async function judgeFolder(folder: string): Promise<Judged | UnreadableCase> {
     return { oracle, refused, judgements: judgeCase(oracle, snapshot) };
   } catch (error) {
     // A bad case must not hide the others; anything else is a fault of this program and says where.
-    if (!(error instanceof CaseError)) throw error;
+    if (!(error instanceof CaseError) && !isFileError(error)) throw error;
     return { source: sourceOf(folder), name: basename(folder), message: error.message };
   }
+}
+
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function sourceOf(folder: string): string {
