@@ -1,7 +1,8 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, type RequestListener, request as httpRequest } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeCertificate } from '../helpers/certificates.ts';
+import { type Certificate, makeCertificate } from '../helpers/certificates.ts';
 import { clusterErrorOf, connected, PODS } from '../helpers/connected.ts';
 import { sendJson, startServer, startTlsServer, type WebServer } from '../helpers/web-server.ts';
 
@@ -14,16 +15,27 @@ interface Proxy {
   readonly seen: string[];
 }
 
-/** A forward proxy: tunnels by CONNECT, and passes plain HTTP on; `status` refuses. */
-async function startProxy(status = 200): Promise<Proxy> {
+interface ProxyOptions {
+  /** What CONNECT is answered with; 200: it tunnels. */
+  readonly status?: number;
+  /** It is talked to over TLS. */
+  readonly certificate?: Certificate;
+}
+
+/** A forward proxy: tunnels by CONNECT, and passes plain HTTP on. */
+async function startProxy({ status = 200, certificate }: ProxyOptions = {}): Promise<Proxy> {
   const seen: string[] = [];
   const note = (what: string, headers: { 'proxy-authorization'?: string | undefined }): void => {
     seen.push([what, headers['proxy-authorization']].filter(Boolean).join(' '));
   };
-  const proxy = createServer((request, response) => {
+  const forward: RequestListener = (request, response) => {
     note(`GET ${request.url}`, request.headers);
     httpRequest(request.url ?? '', { headers: request.headers }, (answer) => answer.pipe(response)).end();
-  });
+  };
+  const proxy =
+    certificate === undefined
+      ? createServer(forward)
+      : createTlsServer({ cert: certificate.cert, key: certificate.key }, forward);
   proxy.on('connect', (request, client: Socket) => {
     note(`CONNECT ${request.url}`, request.headers);
     if (status !== 200) return void client.end(`HTTP/1.1 ${status} Refused\r\n\r\n`);
@@ -100,7 +112,7 @@ test('A proxy gets its own user and password, and the server those of the kubeco
 });
 
 test('HTTPS_PROXY is used for a server that is not on this machine, and NO_PROXY keeps others from it.', async () => {
-  const [server, proxy] = await Promise.all([apiServer(), startProxy(502)]);
+  const [server, proxy] = await Promise.all([apiServer(), startProxy({ status: 502 })]);
   const env = { HTTPS_PROXY: `127.0.0.1:${proxy.port}`, NO_PROXY: '10.0.0.0/8' };
   const elsewhere = { server: `https://api.example.invalid:${server.port}` };
   const error = await clusterErrorOf((await connected(server, { env, cluster: elsewhere })).groups());
@@ -122,6 +134,16 @@ test('A plain HTTP server is asked for through the proxy without a tunnel.', asy
   expect(proxy.seen).toEqual([`GET ${server.url}/api/v1/pods?limit=500`]);
 });
 
+test('A proxy may be talked to over TLS, with a certificate of the same authority.', async () => {
+  const authority = makeCertificate('authority');
+  const certificate = makeCertificate('both', { hosts: ['127.0.0.1'], issuer: authority });
+  const server = await startTlsServer((_request, response) => sendJson(response, EMPTY), { authority, certificate });
+  const proxy = await startProxy({ certificate });
+  const api = await connected(server, { cluster: { 'proxy-url': `https://127.0.0.1:${proxy.port}` } });
+  expect(await api.list(PODS, {}, (raw) => raw)).toEqual(NOTHING);
+  expect(proxy.seen).toEqual([`CONNECT 127.0.0.1:${server.port}`]);
+});
+
 test('A SOCKS proxy finds the server by its name.', async () => {
   const [server, proxy] = await Promise.all([apiServer(), startSocks()]);
   const cluster = { 'proxy-url': `socks5://127.0.0.1:${proxy.port}`, server: `https://api.example.com:${server.port}` };
@@ -131,7 +153,7 @@ test('A SOCKS proxy finds the server by its name.', async () => {
 });
 
 test('A proxy that wants a password is named.', async () => {
-  const [server, proxy] = await Promise.all([apiServer(), startProxy(407)]);
+  const [server, proxy] = await Promise.all([apiServer(), startProxy({ status: 407 })]);
   const api = await connected(server, { cluster: { 'proxy-url': `http://127.0.0.1:${proxy.port}` } });
   const error = await clusterErrorOf(api.groups());
   expect(error.kind).toBe('unreachable');

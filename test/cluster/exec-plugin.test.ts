@@ -40,7 +40,7 @@ const NOTHING = {};
 
 /** Notes what the plugin was told: `note.json` beside it. */
 const NOTE = `fs.writeFileSync(new URL('note.json', import.meta.url), JSON.stringify({
-  info: JSON.parse(process.env.KUBERNETES_EXEC_INFO), args: process.argv.slice(2), mine: process.env.MINE, path: process.env.PATH !== undefined,
+  info: JSON.parse(process.env.KUBERNETES_EXEC_INFO), args: process.argv.slice(2), mine: process.env.MINE, path: process.env.PATH !== undefined, home: process.env.HOME,
 }));`;
 
 function readNote(folder: string): Record<string, unknown> {
@@ -69,11 +69,12 @@ test('The certificate of a plugin is shown to the server.', async () => {
   expect(server.requests[0]?.clientName).toBe('from-plugin');
 });
 
-test('A plugin gets its arguments, its variables on top of ours, and what it is for.', async () => {
+test('A plugin gets its arguments, its variables on top of those of the host, and what it is for.', async () => {
   const server = await openServer();
   const exec = { args: ['get-token', '--x'], env: [{ name: 'MINE', value: 'yes' }] };
   const { api, folder } = await connectedBy(server, { program: NOTE, exec });
   await api.groups();
+  expect(process.env['HOME']).toBeDefined();
   expect(readNote(folder)).toEqual({
     info: { kind: 'ExecCredential', apiVersion: V1, spec: { interactive: false } },
     args: ['get-token', '--x'],

@@ -125,6 +125,10 @@ test('An empty file, comments only, and a second document do no harm.', async ()
   expect((await find({}, { KUBECONFIG: files.join(':') })).context).toBe('dev');
 });
 
+test('Of a key that is given twice, the last counts, as to kubectl.', async () => {
+  expect((await findIn(`${CONFIG}current-context: prod-eu\n`)).context).toBe('prod-eu');
+});
+
 test('--context, --cluster and --user choose, each on its own.', async () => {
   const target = await findIn(CONFIG, { cluster: 'two', user: 'bob' });
   expect(target).toMatchObject({ context: 'dev', namespace: 'shop', userName: 'bob' });

@@ -125,6 +125,19 @@ test('A resource that the server does not serve is a gap, once it has shown that
   });
 });
 
+test('A resource that is not served is told from an object that does not exist.', async () => {
+  const server = await startServer((request, response) =>
+    request.url === '/version'
+      ? sendStatus(response, 403, 'Forbidden', 'not for you')
+      : sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource', {}),
+  );
+  const api = await connected(server);
+  expect(await api.get(POLICIES, { namespace: 'shop', name: 'a' })).toMatchObject({
+    known: false,
+    gap: { reason: 'failed', name: 'a', message: 'the server does not serve "networkpolicies.networking.k8s.io"' },
+  });
+});
+
 test('A web server that knows nothing of Kubernetes is named, not read as an empty cluster.', async () => {
   const server = await startServer((_request, response) => response.writeHead(404).end('404 page not found\n'));
   const api = await connected(server);

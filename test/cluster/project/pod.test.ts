@@ -157,6 +157,12 @@ test('Addresses of further interfaces are those that Multus writes down, but for
   expect(texts(pod.secondaryAddresses)).toEqual(['192.168.5.5', 'fd00:5::5']);
 });
 
+test('The interface that every pod has is none of the further ones, also before the pod shows its address.', () => {
+  expect(withNetworks([{ name: 'cbr0', ips: ['10.0.0.1'], default: true }], '')).not.toHaveProperty(
+    'secondaryAddresses',
+  );
+});
+
 test.each(['not json', '{}', '[]', '[null]', '[{"ips":"x"}]'])(
   'An annotation %j gives no further addresses.',
   (text) => {
