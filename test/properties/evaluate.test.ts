@@ -24,7 +24,7 @@ describe('NetworkPolicies, whatever they say,', { timeout: TIMEOUT }, () => {
           expect(answer(world.policies, flow)).toEqual(judgeNaively(world.policies, flow));
         }
       }),
-      1000,
+      800,
     );
   });
 
