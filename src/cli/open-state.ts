@@ -1,3 +1,4 @@
+import type { Collector } from '../cluster/collector.ts';
 import type { GlobalOptions } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
@@ -20,8 +21,6 @@ export interface ReadPlan {
   /** Reads what the question needs. `namespace` is where names without one are looked up. */
   readonly read: (collector: Collector, namespace: string | undefined) => Promise<void>;
 }
-
-type Collector = import('../cluster/collector.ts').Collector;
 
 /** Reads the state, asks `answer` about it, and leaves nothing open behind, whatever happens. */
 export async function withState<T>(

@@ -83,7 +83,9 @@ function askFrom(context: AskContext, source: Place, destination: End, port: Ask
 }
 
 /** Every concrete place a connection may come from. */
-function sourcesOf({ index, policies }: AskContext, { source, destination }: Question): readonly Place[] {
+function sourcesOf(context: AskContext, question: Question): readonly Place[] {
+  const { index, policies } = context;
+  const { source } = question;
   switch (source.kind) {
     case 'pods':
       return source.pods.flatMap((pod) => placesOfPod(index, pod));
@@ -92,16 +94,23 @@ function sourcesOf({ index, policies }: AskContext, { source, destination }: Que
     case 'node':
       return placesOfNode(source.node);
     case 'own-node':
-      return onePodANode(podsOf(index, destination)).flatMap((pod) => placesOfOwnNode(index, pod));
+      return onePodANode(podsAsked(context, question)).flatMap((pod) => placesOfOwnNode(index, pod));
     case 'api-server':
       return source.addresses.map((address) => placeOfAddress(index, address));
     case 'address':
       return [placeOfAddress(index, source.address)];
     case 'range':
-      return placesOfRange(index, policies, source.addresses, podsOf(index, destination), 'ingress');
+      return placesOfRange(index, policies, source.addresses, podsAsked(context, question), 'ingress');
     case 'dns-name':
       return (source.addresses ?? []).map((address) => placeOfAddress(index, address));
   }
+}
+
+/** The pods that a question leads to, whatever names them. */
+function podsAsked(context: AskContext, { destination, port }: Question): readonly Pod[] {
+  const { found } = destinationsOf({ ...context, sourcePods: [], sourceNode: undefined }, destination, port);
+  const pods = found.flatMap(({ place }) => (place.endpoint.kind === 'pod' ? [place.endpoint.pod] : []));
+  return [...new Set(pods)];
 }
 
 function onePodANode(pods: readonly Pod[]): readonly Pod[] {
@@ -222,7 +231,7 @@ function snatConflict(
   return undefined;
 }
 
-/** The flow as it looks when a node passes it on; no node known stands for one of unknown address. */
+/** The flow as it looks when a node passes it on; no node known stands for any, the pod's own among them. */
 function relayedFlows({ snapshot }: ClusterIndex, { sourceAddress: _, ...flow }: Flow): readonly Flow[] {
   const relayed = snapshot.nodes.flatMap((node) =>
     node.addresses
@@ -230,7 +239,11 @@ function relayedFlows({ snapshot }: ClusterIndex, { sourceAddress: _, ...flow }:
       .map((sourceAddress): Flow => ({ ...flow, source: { kind: 'node', node }, sourceAddress })),
   );
   if (relayed.length > 0) return relayed;
-  return [{ ...flow, source: { kind: 'node', node: { name: '', labels: {}, addresses: [] } } }];
+  const node = { name: '', labels: {}, addresses: [] };
+  return [
+    { ...flow, source: { kind: 'node', node } },
+    { ...flow, source: { kind: 'node', node, isOwn: true } },
+  ];
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {

@@ -49,10 +49,16 @@ function indexAddresses(pods: readonly Pod[]): Map<string, Pod[]> {
     for (const { text } of pod.addresses) {
       const owners = index.get(text);
       if (owners === undefined) index.set(text, [pod]);
+      else if (isAlive(pod)) owners.unshift(pod);
       else owners.push(pod);
     }
   }
   return index;
+}
+
+/** Of two pods that claim an address, the one that runs has it. */
+function isAlive({ phase, terminating }: Pod): boolean {
+  return phase === 'Running' && !terminating;
 }
 
 /** A finished pod has given its address back, although its status may still show it (semantics B.4). */

@@ -1,7 +1,14 @@
 import { type Backend, findBackends, findServicePorts } from './services.ts';
 import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
-import { placeOfAddress, placesOfNode, placesOfPod, placesOfRange, selectingPolicies } from './places.ts';
+import {
+  placeOfAddress,
+  placesOfNode,
+  placesOfOwnNode,
+  placesOfPod,
+  placesOfRange,
+  selectingPolicies,
+} from './places.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Service, ServicePort } from '../model/service.ts';
@@ -49,7 +56,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'node':
       return plainDestinations(context, end.node.name, placesOfNode(end.node), asked);
     case 'own-node':
-      return found(context.sourcePods.flatMap((pod) => ownNodeDestinations(context, pod, asked)));
+      return merge(context.sourcePods.map((pod) => ownNodeDestinations(context, pod, asked)));
     case 'address':
       return addressDestinations(context, end.address.text, [placeOfAddress(index, end.address)], asked);
     case 'range':
@@ -89,7 +96,15 @@ function podDestinations(context: DestinationContext, pods: readonly Pod[], aske
 
 function onePodDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): Destinations {
   const places = placesOfPod(context.index, pod);
-  if (asked.kind !== 'name') return found(places.flatMap((place) => atPorts(context, place, asked)));
+  if (asked.kind === 'name') return namedPortDestinations(places, pod, asked);
+  return found(places.flatMap((place) => atPorts(context, place, asked)));
+}
+
+function namedPortDestinations(
+  places: readonly Place[],
+  pod: Pod,
+  asked: Extract<AskedPort, { kind: 'name' }>,
+): Destinations {
   const named = pod.ports.filter(
     ({ name, protocol, container }) =>
       name === asked.name && container !== 'init' && (asked.protocol === undefined || protocol === asked.protocol),
@@ -98,7 +113,7 @@ function onePodDestinations(context: DestinationContext, pod: Pod, asked: AskedP
   return found(places.flatMap((place) => named.map(({ port, protocol }) => atPort(place, port, protocol))));
 }
 
-/** An address answers like the pod that owns it, which may have port names. */
+/** An address has the port names of the pod that owns it. */
 function addressDestinations(
   context: DestinationContext,
   name: string,
@@ -106,10 +121,9 @@ function addressDestinations(
   asked: AskedPort,
 ): Destinations {
   if (asked.kind !== 'name') return plainDestinations(context, name, places, asked);
-  const pods = places.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
-  return pods.length > 0
-    ? podDestinations(context, pods, asked)
-    : impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
+  const atPods = places.flatMap((place) => (place.endpoint.kind === 'pod' ? [{ place, pod: place.endpoint.pod }] : []));
+  if (atPods.length === 0) return impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
+  return merge(atPods.map(({ place, pod }) => namedPortDestinations([place], pod, asked)));
 }
 
 function plainDestinations(
@@ -122,10 +136,8 @@ function plainDestinations(
   return found(places.flatMap((place) => atPorts(context, place, asked)));
 }
 
-function ownNodeDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): readonly Destination[] {
-  const node = pod.node === undefined ? undefined : context.index.nodes.get(pod.node);
-  if (asked.kind === 'name' || node === undefined) return [];
-  return placesOfNode(node).flatMap((place) => atPorts(context, place, asked));
+function ownNodeDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): Destinations {
+  return plainDestinations(context, 'kubelet', placesOfOwnNode(context.index, pod), asked);
 }
 
 function rangePlaces(

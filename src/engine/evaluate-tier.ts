@@ -1,7 +1,7 @@
 import type { CompiledPolicy, Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
-import type { Flow, PodEndpoint } from '../model/flow.ts';
+import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
@@ -144,7 +144,16 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace
       if ((check.kind === 'namespace-label' || check.kind === 'is-pod' || check.kind === 'is-node') && check.gap)
         return [{ kind: 'gap', gap: check.gap }];
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
-      return isAboutAddress && check.endpoint.kind === 'pod' ? [{ kind: 'no-address', pod: check.endpoint.pod }] : [];
+      return isAboutAddress ? addressFacts(check.endpoint) : [];
     }),
   ];
+}
+
+function addressFacts(endpoint: Endpoint): MissingFact[] {
+  return [{ kind: 'no-address', of: ownerOf(endpoint) }];
+}
+
+function ownerOf(endpoint: Endpoint): { readonly namespace?: string; readonly name: string } {
+  if (endpoint.kind === 'external') return { name: '' };
+  return endpoint.kind === 'pod' ? endpoint.pod : endpoint.node;
 }

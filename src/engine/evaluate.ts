@@ -130,17 +130,21 @@ interface Circumstance {
 function soften(judgement: Judgement, { direction, subject, peer, flow, fromOwnNode }: Circumstance): Judgement {
   if (judgement.result !== 'deny') return judgement;
   const by = judgement.decision.kind === 'isolated' ? judgement.decision.by : [];
-  if (fromOwnNode === 'unknown') {
-    const hidden = peer.kind === 'external' ? peer.unread?.node : undefined;
-    const fact: MissingFact =
-      hidden === undefined ? { kind: 'node-unknown', pod: subject.pod } : { kind: 'gap', gap: hidden };
-    return { result: 'unknown', decision: { kind: 'missing', facts: [fact] } };
-  }
+  if (fromOwnNode === 'unknown') return unknownNode(peer, subject);
   if (isSamePod(subject, peer) && flow.viaService) {
     return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };
   }
-  if (direction === 'egress' && isOnNodeOf(peer, subject) === 'yes') {
+  const toOwnNode = direction === 'egress' ? isOnNodeOf(peer, subject) : 'no';
+  if (toOwnNode === 'unknown') return unknownNode(peer, subject);
+  if (toOwnNode === 'yes') {
     return { result: 'unknown', decision: { kind: 'undefined', why: 'egress-to-own-node', likely: 'deny', by } };
   }
   return judgement;
+}
+
+/** Whether the other end is the pod's own node decides, and is not known. */
+function unknownNode(peer: Endpoint, { pod }: PodEndpoint): Judgement {
+  const hidden = peer.kind === 'external' ? peer.unread?.node : undefined;
+  const fact: MissingFact = hidden === undefined ? { kind: 'node-unknown', pod } : { kind: 'gap', gap: hidden };
+  return { result: 'unknown', decision: { kind: 'missing', facts: [fact] } };
 }

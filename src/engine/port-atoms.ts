@@ -1,7 +1,6 @@
-import { type PortSet, cutPorts, firstPort } from '../model/port-set.ts';
+import { cutPorts, firstPort, type PortRange, type PortSet } from '../model/port-set.ts';
 import type { CompiledPolicy, PortMatch } from '../dialects/compiled.ts';
 import type { Endpoint } from '../model/flow.ts';
-import type { PortRange } from '../model/port-set.ts';
 import { rulesOf } from '../dialects/compiled.ts';
 
 /** Ports that no rule tells apart, with one of them to ask about. */

@@ -38,25 +38,32 @@ export function findBackends(
   if (gap !== undefined) return { kind: 'unread', gap };
   const slices = index.slices.get(`${service.namespace}/${service.name}`) ?? [];
   const isGuessed = slices.length === 0 && index.snapshot.coverage === 'everything' && service.selector !== undefined;
-  const { eligible, notReady } = isGuessed
-    ? fromSelector(index, service, port)
-    : fromSlices(index, service, slices, port);
-  if (eligible.length === 0) return { kind: 'none', why: notReady > 0 ? 'none-ready' : 'no-endpoints', notReady };
-  const local = service.internalTrafficPolicy === 'Local' && sourceNode !== undefined;
-  const reachable = local ? eligible.filter((backend) => backend.node === sourceNode) : eligible;
-  if (reachable.length === 0) return { kind: 'none', why: 'none-local', notReady };
-  return { kind: 'backends', backends: reachable, via: isGuessed ? 'selector' : 'slices' };
+  const find = (node: string | undefined): Found =>
+    isGuessed ? fromSelector(index, service, port, node) : fromSlices(index, service, slices, port, node);
+  const local = service.internalTrafficPolicy === 'Local' ? sourceNode : undefined;
+  const { eligible, notReady } = find(local);
+  if (eligible.length > 0) return { kind: 'backends', backends: eligible, via: isGuessed ? 'selector' : 'slices' };
+  if (local !== undefined && find(undefined).eligible.length > 0) return { kind: 'none', why: 'none-local', notReady };
+  return { kind: 'none', why: notReady > 0 ? 'none-ready' : 'no-endpoints', notReady };
 }
 
+/** Endpoints of one port; those of one node only, where a node is given. */
 interface Found {
   readonly eligible: readonly Backend[];
   readonly notReady: number;
 }
 
-function fromSlices(index: ClusterIndex, service: Service, slices: readonly EndpointSlice[], port: ServicePort): Found {
+function fromSlices(
+  index: ClusterIndex,
+  service: Service,
+  slices: readonly EndpointSlice[],
+  port: ServicePort,
+  node: string | undefined,
+): Found {
   const placed = slices
     .filter((slice) => slice.addressType !== 'FQDN')
-    .flatMap((slice) => slice.endpoints.map((endpoint) => ({ slice, endpoint })));
+    .flatMap((slice) => slice.endpoints.map((endpoint) => ({ slice, endpoint })))
+    .filter(({ endpoint }) => node === undefined || endpoint.node === node);
   const ready = placed.filter(({ endpoint }) => endpoint.ready);
   // When every endpoint is on its way out, those that still serve are used (KEP-1669).
   const serving = placed.filter(({ endpoint }) => endpoint.serving && endpoint.terminating);
@@ -96,8 +103,10 @@ function ownerOf(index: ClusterIndex, slice: EndpointSlice, endpoint: SliceEndpo
 }
 
 /** What the endpoints controller would make of pods and templates, for manifests without EndpointSlices. */
-function fromSelector(index: ClusterIndex, service: Service, port: ServicePort): Found {
-  const selected = selectedPods(index, service).filter((pod) => !isFinished(pod));
+function fromSelector(index: ClusterIndex, service: Service, port: ServicePort, node: string | undefined): Found {
+  const selected = selectedPods(index, service).filter(
+    (pod) => !isFinished(pod) && (node === undefined || pod.node === node),
+  );
   const isEligible = (pod: Pod): boolean => pod.template || pod.ready || service.publishNotReadyAddresses;
   const eligible = selected.filter(isEligible);
   return {

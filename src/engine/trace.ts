@@ -54,7 +54,7 @@ export type Decision =
 
 export type MissingFact =
   | { readonly kind: 'gap'; readonly gap: Gap }
-  | { readonly kind: 'no-address'; readonly pod: Pod }
+  | { readonly kind: 'no-address'; readonly of: { readonly namespace?: string; readonly name: string } }
   | { readonly kind: 'node-unknown'; readonly pod: Pod }
   | { readonly kind: 'unmodelled'; readonly policy: UnmodelledPolicy }
   | { readonly kind: 'unrecognised'; readonly policy: CompiledPolicy; readonly problem: string }

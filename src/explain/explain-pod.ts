@@ -16,6 +16,7 @@ import type { Gap } from '../model/gap.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy, citeRule } from './cite.ts';
+import { phraseFact } from './phrase/directions.ts';
 import { countMatches } from './count-matches.ts';
 import { explainGap } from './missing.ts';
 import { nameObject, namePod } from './names.ts';
@@ -81,9 +82,9 @@ function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): readonly 
 function unmodelledFor({ unmodelled }: PolicySet, pod: Pod): PodGroup['missing'] {
   return unmodelled
     .filter(({ ref }) => ref.namespace === undefined || ref.namespace === pod.namespace)
-    .map(({ ref, group }) => ({
+    .map((policy) => ({
       code: 'UNMODELLED_POLICY',
-      text: `${nameObject(ref)} (${group}) may apply, and this version does not evaluate it`,
+      text: phraseFact({ kind: 'unmodelled', policy }),
       remedy: [],
     }));
 }

@@ -55,7 +55,7 @@ function describeFact(fact: MissingFact): string {
     case 'gap':
       return `cannot ${fact.gap.verb} ${fact.gap.resource}`;
     case 'no-address':
-      return `address of ${qualifiedName(fact.pod)}`;
+      return `address of ${qualifiedName(fact.of)}`;
     case 'node-unknown':
       return `node of ${qualifiedName(fact.pod)}`;
     case 'unmodelled':

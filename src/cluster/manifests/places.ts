@@ -26,7 +26,22 @@ export function placeFinder(source: SourceText): PlaceFinder {
   };
   return (range, base) => ({
     file: source.file,
-    locate: (path) => source.positionAt(find(range, [...base, ...path]).offset),
+    locate(path) {
+      const full = [...base, ...path];
+      const isStart = full.length === 0 || (full.length === 1 && full[0] === 0);
+      return source.positionAt(isStart ? startOfContent(source.text, range, full.length) : find(range, full).offset);
+    },
     written: (path) => find(range, [...base, ...path]).written,
   });
 }
+
+/** Where a part of the text begins to say something, or, at depth 1, the first item of the list that it is. */
+function startOfContent(text: string, { start, end }: TextRange, depth: number): number {
+  const blank = depth === 0 ? BLANK : BLANK_AND_DASH;
+  blank.lastIndex = start;
+  blank.exec(text);
+  return Math.min(blank.lastIndex, end);
+}
+
+const BLANK = /(?:\s|(?<=\s)#.*)*/y;
+const BLANK_AND_DASH = /(?:\s|(?<=\s)#.*)*-(?:\s|(?<=\s)#.*)*/y;

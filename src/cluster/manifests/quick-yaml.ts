@@ -201,13 +201,15 @@ class QuickReader {
 
   readFlowList(): unknown {
     const list: unknown[] = [];
-    while (!this.closes(']', list.length)) list.push(this.readFlowValue());
+    while (!this.closes(']', list.length === 0)) list.push(this.readFlowValue());
     return list;
   }
 
   readFlowMap(): unknown {
     const map: Record<string, unknown> = {};
-    while (!this.closes('}', Object.keys(map).length)) {
+    let isFirst = true;
+    while (!this.closes('}', isFirst)) {
+      isFirst = false;
       const key = this.match(FLOW_WORD);
       if (Object.hasOwn(map, key) || key === '__proto__' || plainScalar(key) !== key) throw GIVE_UP;
       if (this.text[this.at++] !== ':' || this.text[this.at] !== ' ') throw GIVE_UP;
@@ -217,13 +219,13 @@ class QuickReader {
   }
 
   /** Goes over the comma before another entry, or over the bracket at the end. */
-  closes(bracket: string, entries: number): boolean {
+  closes(bracket: string, isFirst: boolean): boolean {
     while (this.text[this.at] === ' ') this.at++;
     if (this.text[this.at] === bracket) {
       this.at++;
       return true;
     }
-    if (entries === 0) return false;
+    if (isFirst) return false;
     if (this.text[this.at++] !== ',') throw GIVE_UP;
     while (this.text[this.at] === ' ') this.at++;
     return false;

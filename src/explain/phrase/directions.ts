@@ -84,7 +84,7 @@ export function phraseFact(fact: MissingFact): string {
     case 'gap':
       return phraseGap(fact.gap);
     case 'no-address':
-      return `${qualifiedName(fact.pod)} has no address yet, and a rule asks for one`;
+      return `the address of ${fact.of.name === '' ? 'the other end' : qualifiedName(fact.of)} is not known, and a rule asks for one`;
     case 'node-unknown':
       return `it is not known on which node ${qualifiedName(fact.pod)} runs`;
     case 'unmodelled':
