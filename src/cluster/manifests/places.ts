@@ -35,13 +35,16 @@ export function placeFinder(source: SourceText): PlaceFinder {
   });
 }
 
-/** Where a part of the text begins to say something, or, at depth 1, the first item of the list that it is. */
+/** Where a part of the text begins to say something; at depth 1 it is a list, and its first item is meant. */
 function startOfContent(text: string, { start, end }: TextRange, depth: number): number {
-  const blank = depth === 0 ? BLANK : BLANK_AND_DASH;
-  blank.lastIndex = start;
-  blank.exec(text);
-  return Math.min(blank.lastIndex, end);
+  const content = skipBlank(text, start);
+  return Math.min(depth === 0 ? content : skipBlank(text, content + 1), end);
 }
 
-const BLANK = /(?:\s|(?<=\s)#.*)*/y;
-const BLANK_AND_DASH = /(?:\s|(?<=\s)#.*)*-(?:\s|(?<=\s)#.*)*/y;
+function skipBlank(text: string, from: number): number {
+  BLANK.lastIndex = from;
+  BLANK.exec(text);
+  return BLANK.lastIndex;
+}
+
+const BLANK = /(?:\s+|(?<!\S)#.*)*/y;

@@ -1,7 +1,7 @@
-import { hasDuplicateKeys, isDeeperThan, splitJsonItems, splitJsonStream } from './json-text.ts';
+import { hasDuplicateKeys, isDeeperThan, opensDeeperThan, splitJsonItems, splitJsonStream } from './json-text.ts';
 import { duplicateKeyProblem, type ManifestEntry, type Reading, syntaxProblem } from './manifest-entry.ts';
 import type { Place } from './places.ts';
-import { LARGEST_DOCUMENT } from './read-yaml.ts';
+import { DEEPEST_FLOW, LARGEST_DOCUMENT } from './read-yaml.ts';
 import { isList, unwrap, unwrapItem } from './unwrap.ts';
 import { parseYamlDocument } from './yaml-document.ts';
 import type { TextRange } from './yaml-stream.ts';
@@ -12,6 +12,7 @@ export function readJson(reading: Reading): Iterable<ManifestEntry> | undefined 
   const { text } = reading.source;
   const whole = parseJson(text);
   if (whole.ok) return readValue(reading, { start: 0, end: text.length }, whole.value);
+  if (opensDeeperThan(DEEPEST_FLOW, text)) return undefined;
   const ranges = splitJsonStream(text);
   const values = ranges.map(({ start, end }) => parseJson(text.slice(start, end)));
   if (values[0]?.ok !== true && text.length <= LARGEST_DOCUMENT) return undefined;

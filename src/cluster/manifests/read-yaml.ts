@@ -11,7 +11,7 @@ import { yamlValue } from './yaml-value.ts';
 export const LARGEST_DOCUMENT = 4 * 1024 * 1024;
 
 /** More brackets than any text opens by chance: the general parser would take its time to refuse them. */
-const DEEPEST_FLOW = 5000;
+export const DEEPEST_FLOW = 5000;
 
 /** The objects of a YAML stream, each document and each item of a list read by itself. */
 export function* readYaml(reading: Reading): Generator<ManifestEntry> {
@@ -55,13 +55,13 @@ function* readPart(
   const text = reading.source.text.slice(start, end);
   const quick = quickYaml(text);
   if (quick !== undefined) return yield* take(quick.value);
+  if (opensDeeperThan(DEEPEST_FLOW, text)) return yield syntaxProblem(reading, start, 'is nested too deeply', '');
   if (text.length > LARGEST_DOCUMENT) {
     return yield textProblem(reading, start, {
       message: `this YAML document has ${(text.length / 1024 / 1024).toFixed(1)} MiB; the limit for one document is 4 MiB`,
       hint: 'divide it with "---" lines, or give it as JSON',
     });
   }
-  if (opensDeeperThan(DEEPEST_FLOW, text)) return yield syntaxProblem(reading, start, 'is nested too deeply', text);
   const document = parseYamlDocument(text);
   const result = yamlValue(document);
   if (result.kind === 'failed') return yield syntaxProblem(reading, start + result.offset, result.message, text);

@@ -162,6 +162,22 @@ describe('readDocuments', () => {
     expect(read(text).problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
   });
 
+  it.each([
+    ['brackets', 'a: ' + '['.repeat(200_000), 'is nested too deeply'],
+    ['brackets of JSON that never close', '['.repeat(200_000), 'is nested too deeply'],
+    [
+      'lists in JSON',
+      `{"apiVersion": "v1", "kind": "A", "x": ${'['.repeat(9_000)}${']'.repeat(9_000)}}`,
+      'is nested more than 500 levels deep',
+    ],
+    ['lists in YAML', `a: ${'['.repeat(600)}${']'.repeat(600)}`, 'is nested more than 500 levels deep'],
+  ])('refuses too many %s', (_, text, message) => {
+    expect(read(text).problems).toEqual([
+      expect.stringMatching(`^f:1:[0-9]+: error: this document ${message}; correct it`),
+    ]);
+  });
+
+
   it('refuses a YAML document of more than 4 MiB that is no plain one', () => {
     const { problems } = read(`a: &a b\nb: |\n${'  hello world\n'.repeat(400_000)}`);
     expect(problems).toEqual([
@@ -207,6 +223,15 @@ describe('the place of a field', () => {
     expect(read(list('   ')).objects[0]?.place.locate(path)).toEqual({ file: 'f', line: line + 2, column: column + 5 });
     const windows = read(`# first\n---\n${DEPLOYMENT.join('\n')}`.replaceAll('\n', '\r\n')).objects[0];
     expect(windows?.place.locate(path)).toEqual({ file: 'f', line: line + 2, column });
+  });
+
+  it.each([
+    ['a document', '# a\n  # b\n\napiVersion: v1\nkind: A\n', 4, 1],
+    ['a document behind its separator', '--- # a\n# b\napiVersion: v1\nkind: A\n', 3, 1],
+    ['an item', 'kind: List\nitems:\n- # a\n  apiVersion: v1\n  kind: A\n', 4, 3],
+    ['a JSON value', ' \n {"apiVersion": "v1", "kind": "A"}', 2, 2],
+  ])('is, for %s as a whole, where it begins to say something', (_, text, line, column) => {
+    expect(read(text).objects[0]?.place.locate([])).toEqual({ file: 'f', line, column });
   });
 
   it('is that of the nearest parent when the field is not there', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../../src/cluster/manifests/load.ts';
 import { formatProblem } from '../../../src/cluster/manifests/problem.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { writeFileSync } from 'node:fs';
 
 const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`;
 
@@ -141,6 +140,11 @@ describe('-f says what is wrong with', () => {
       'stdin: error: has more than 256 MiB, which is the limit for one input; divide it',
     ]);
     expect(stdin.destroyed).toBe(true);
+  });
+
+  it('hundreds of thousands of things', async () => {
+    const { problems } = await load('', ['-'], ['- {}\n---\n'.repeat(200_000)]);
+    expect(problems).toHaveLength(200_000);
   });
 
   it('a link that leads nowhere, and reads the rest', async () => {
