@@ -74,16 +74,21 @@ function kindOf(status: number): ClusterErrorKind {
 function unauthorized(target: Target, status: ApiStatus, said: string | undefined): ClusterError {
   const whose = target.userName === '' ? 'the credentials' : `the credentials of the user "${target.userName}"`;
   const words = said === undefined || said === 'Unauthorized' ? '' : ` (${said})`;
-  const next = hasCredentials(target) ? 'They may have expired: log in again.' : 'The kubeconfig holds none for it.';
-  return new ClusterError('unauthorized', `${nameServer(target)} does not accept ${whose}${words}. ${next}`, {
-    status,
-  });
+  return new ClusterError(
+    'unauthorized',
+    `${nameServer(target)} does not accept ${whose}${words}. ${explainCredentials(target)}`,
+    {
+      status,
+    },
+  );
 }
 
-function hasCredentials({ server, user }: Target): boolean {
+function explainCredentials({ server, user }: Target): string {
   const { token, tokenFile, username, clientCertificate, clientCertificateData, exec, authProvider } = user;
-  const given = [token, tokenFile, username, clientCertificate, clientCertificateData, exec, authProvider];
-  return server.protocol === 'https:' && given.some((way) => way !== undefined);
+  const ways = [token, tokenFile, username, clientCertificate, clientCertificateData, exec, authProvider];
+  if (ways.every((way) => way === undefined)) return 'The kubeconfig holds none for it.';
+  if (server.protocol === 'http:') return 'None were sent, because the address begins with http:// .';
+  return 'They may have expired: log in again.';
 }
 
 function describeStranger(answer: Answer, target: Target): ClusterError {

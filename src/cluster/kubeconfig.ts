@@ -107,7 +107,8 @@ function parseServer(text: string): URL {
   const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw bad(`The server "${text}" is not a usable address; it should look like https://host:6443.`);
+    const shown = text.replace(/\/\/.*@/, '//…@');
+    throw bad(`The server "${shown}" is not a usable address; it should look like https://host:6443.`);
   }
   if (url.username !== '' || url.password !== '') {
     throw bad(

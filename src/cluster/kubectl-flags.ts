@@ -92,9 +92,16 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** --request-timeout in milliseconds; 0 means no limit, `undefined` that the flag was not given. */
+/** Timers hold no more: about 25 days, in milliseconds. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** --request-timeout in whole milliseconds; 0 means no limit, `undefined` that the flag was not given. */
 export function parseTimeout(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
+  return Math.min(Math.ceil(parseDuration(text)), LONGEST_TIMEOUT_MS);
+}
+
+function parseDuration(text: string): number {
   if (/^\d+$/.test(text)) return Number(text) * 1_000;
   if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) {
     throw badFlag(`--request-timeout wants seconds or a number with a unit such as 30s, 2m or 1h, not "${text}".`);

@@ -74,10 +74,6 @@ function explainUnreachable(code: string, cause: unknown, target: Target, throug
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return `cannot be reached${through}: no route to it. Is the VPN up?`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'UND_ERR_SOCKET':
-      return `closed the connection${through} without an answer. Try again; if it stays so, look at the load balancer before it.`;
     default:
       return `cannot be reached${through}: ${messageOf(cause)}.`;
   }

@@ -21,7 +21,7 @@ export interface Session {
   /** Ends everything at once. */
   readonly signal: AbortSignal;
   readonly onActivity: (activity: Activity) => void;
-  /** Waits between retries; tests do not. */
+  /** Waits between retries. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -44,6 +44,8 @@ function isSame(one: Credential, other: Credential): boolean {
 
 const RETRIES = 3;
 const FIRST_PAUSE_MS = 200;
+/** A server that wants more quiet than this is as good as down, also to a request without a deadline. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /** Tries again while that can help, and as long as the deadline of the request allows. */
 async function getAs(
@@ -59,7 +61,8 @@ async function getAs(
     const outcome = await attempt(session, credential, { path, subject, signal });
     if (outcome.kind === 'object') return outcome.object;
     const waitMs = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
-    if (!outcome.isRetryable || retry === RETRIES || Date.now() + waitMs >= deadline) throw outcome.error;
+    const isWorthIt = waitMs <= LONGEST_PAUSE_MS && Date.now() + waitMs < deadline;
+    if (!outcome.isRetryable || retry === RETRIES || !isWorthIt) throw outcome.error;
     session.onActivity({ kind: 'request-retried', id: outcome.id, waitMs, reason: outcome.error.message });
     await pause(session, waitMs, signal, outcome.error);
   }

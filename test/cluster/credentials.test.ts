@@ -141,6 +141,12 @@ test('A server that wants credentials where there are none says so.', async () =
   expect(error).toMatchObject({ kind: 'unauthorized', message: expect.stringContaining('holds none') });
 });
 
+test('Over plain HTTP, it is said why the server got no credentials.', async () => {
+  const server = await startServer((_request, response) => sendStatus(response, 401, 'Unauthorized', 'Unauthorized'));
+  const error = await clusterErrorOf((await connected(server, { user: { token: 'abc' } })).groups());
+  expect(error).toMatchObject({ kind: 'unauthorized', message: expect.stringContaining('begins with http://') });
+});
+
 test('A token that no header can hold is refused without showing it.', async () => {
   const server = await openServer();
   const error = await clusterErrorOf((await connected(server, { user: { token: 'two\nlines' } })).groups());

@@ -81,6 +81,11 @@ test.each<[string, object, string]>([
     'The server "ftp://host" is not a usable address; it should look like https://host:6443.',
   ],
   [
+    'a password in a broken server',
+    { cluster: { server: 'https://me:secret@ho st' } },
+    'The server "https://…@ho st" is not a usable address; it should look like https://host:6443.',
+  ],
+  [
     'a password in the server',
     { cluster: { server: 'https://me:secret@host' } },
     'The address of the server "host" holds a user name or password; put them under users in the kubeconfig.',
@@ -285,6 +290,8 @@ test.each([
   ['1m30s', 90_000],
   ['250ms', 250],
   ['1.5h', 5_400_000],
+  ['250us', 1],
+  ['2000h', 2_147_483_647],
 ])('--request-timeout %s is %d ms.', (text, ms) => {
   expect(parseTimeout(text)).toBe(ms);
 });

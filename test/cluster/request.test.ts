@@ -1,4 +1,5 @@
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeCertificate } from '../helpers/certificates.ts';
 import { clusterErrorOf, connected, PODS } from '../helpers/connected.ts';
@@ -47,6 +48,13 @@ test('A server that stays busy leaves a gap, after a few attempts.', async () =>
 test('A server that wants more time than the request has is not waited for.', async () => {
   const server = await startServer((_request, response) => response.writeHead(429, { 'retry-after': '60' }).end());
   const api = await connected(server, { flags: { requestTimeout: '5s' } });
+  expect(await api.list(PODS, {}, all)).toMatchObject({ known: false });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('A server that wants very long is not waited for, also without a deadline.', async () => {
+  const server = await startServer((_request, response) => response.writeHead(429, { 'retry-after': '9999999' }).end());
+  const api = await connected(server, { flags: { requestTimeout: '0' } });
   expect(await api.list(PODS, {}, all)).toMatchObject({ known: false });
   expect(server.requests).toHaveLength(1);
 });
@@ -230,6 +238,23 @@ test('TLS: without an authority in the kubeconfig, those of the machine decide.'
   const server = await startTlsServer((_request, response) => sendJson(response, EMPTY));
   const error = await clusterErrorOf(reply({ ...server, authority: undefined }, {}));
   expect(error.kind).toBe('tls');
+});
+
+/** Some sandboxes have no IPv6 at all. */
+const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+test.skipIf(!hasIPv6)('TLS: an IPv6 address is checked like any other.', async () => {
+  const authority = makeCertificate('authority');
+  const startFor = (host: string): Promise<WebServer> => {
+    const certificate = makeCertificate('api', { hosts: [host], issuer: authority });
+    return startTlsServer((_request, response) => sendJson(response, EMPTY), { authority, certificate, host: '::1' });
+  };
+  const right = await startFor('::1');
+  expect(right.url).toMatch(/^https:\/\/\[::1\]:/);
+  expect(await reply(right, {})).toEqual({ known: true, value: [] });
+  expect((await clusterErrorOf(reply(await startFor('::2'), {}))).kind).toBe('tls');
 });
 
 test('TLS: an expired certificate is named as such.', async () => {

@@ -57,7 +57,15 @@ function extensions(hosts: readonly string[], isAuthority: boolean): readonly Bu
 
 function generalName(host: string): Buffer {
   if (isIP(host) === 4) return tagged(0x87, Buffer.from(host.split('.').map(Number)));
+  if (isIP(host) === 6) return tagged(0x87, ipv6Bytes(host));
   return tagged(0x82, Buffer.from(host, 'ascii'));
+}
+
+/** Of an address with one `::`. */
+function ipv6Bytes(address: string): Buffer {
+  const [before = [], after = []] = address.split('::').map((half) => half.split(':').filter((group) => group !== ''));
+  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+  return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
 function distinguishedName(name: string): Buffer {

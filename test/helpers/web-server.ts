@@ -6,7 +6,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { type Certificate, makeCertificate } from './certificates.ts';
@@ -38,7 +38,7 @@ export type Responder = (request: IncomingMessage, response: ServerResponse, see
 
 /** A plain HTTP server on 127.0.0.1. */
 export function startServer(respond: Responder): Promise<WebServer> {
-  return listen((listener) => createServer(listener), respond, undefined);
+  return listen((listener) => createServer(listener), respond, { host: '127.0.0.1', authority: undefined });
 }
 
 export interface TlsOptions {
@@ -46,9 +46,11 @@ export interface TlsOptions {
   readonly certificate?: Certificate;
   /** Refuse clients that show no certificate of this authority. */
   readonly clientAuthority?: Certificate;
+  /** An address of this machine; left out: 127.0.0.1. */
+  readonly host?: string;
 }
 
-/** A TLS server on 127.0.0.1, with a certificate for that address unless another one is given. */
+/** A TLS server on this machine, with a certificate for 127.0.0.1 unless another one is given. */
 export function startTlsServer(respond: Responder, options: TlsOptions = {}): Promise<WebServer> {
   const { authority = makeCertificate('test authority'), clientAuthority } = options;
   const certificate =
@@ -60,7 +62,10 @@ export function startTlsServer(respond: Responder, options: TlsOptions = {}): Pr
     rejectUnauthorized: clientAuthority !== undefined,
     ...(clientAuthority === undefined ? {} : { ca: clientAuthority.cert }),
   };
-  return listen((listener) => createTlsServer(tls, listener), respond, authority);
+  return listen((listener) => createTlsServer(tls, listener), respond, {
+    host: options.host ?? '127.0.0.1',
+    authority,
+  });
 }
 
 export interface Http2Server extends WebServer {
@@ -92,7 +97,7 @@ export async function startHttp2Server(
 async function listen(
   create: (listener: RequestListener) => Server,
   respond: Responder,
-  authority: Certificate | undefined,
+  { host, authority }: { readonly host: string; readonly authority: Certificate | undefined },
 ): Promise<WebServer> {
   const requests: SeenRequest[] = [];
   const connections: Socket[] = [];
@@ -102,13 +107,13 @@ async function listen(
     respond(request, response, seen);
   });
   server.on(authority === undefined ? 'connection' : 'secureConnection', (socket: Socket) => connections.push(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const url = `${authority === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const url = `${authority === undefined ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   return { url, port, requests, authority };
 }
 
