@@ -133,7 +133,8 @@ function peersOf({ tiers }: DirectionTrace): PeerTrace[] {
 function isByAddress({ peer, checks, result }: PeerTrace): boolean {
   if (peer.kind !== 'ip-block') return true;
   const address = checks.find((check) => check.kind === 'address')?.address;
-  if (address === undefined) return result === 'unknown';
+  // Of a pod without an address only its family is known: that decides about blocks of all or of none of it.
+  if (address === undefined) return result !== 'yes' || peer.cidr.prefix === 0;
   const isInside = contains(peer.cidr, address) && !peer.except.some((cidr) => contains(cidr, address));
   return result === (isInside ? 'yes' : 'no');
 }
