@@ -13,16 +13,31 @@ export interface Place extends Origin {
 /** Finds the fields of the value at `base` in a part of a text. */
 export type PlaceFinder = (range: TextRange, base: FieldPath) => Place;
 
+/** The most text whose parse is kept: that of many policies, of few lists. */
+const KEPT_CHARACTERS = 1024 * 1024;
+
 /**
  * Places are found by reading the part of the text again, when somebody asks: of thousands of objects few are asked for,
- * and then several fields of one, so the last part read is kept. JSON is read as the YAML that it is.
+ * and then several fields of each in turn, so what was read is kept for a while. JSON is read as the YAML that it is.
  */
 export function placeFinder(source: SourceText): PlaceFinder {
-  let last: { readonly start: number; readonly parsed: YamlDocument } | undefined;
-  const find = ({ start, end }: TextRange, path: FieldPath): YamlPlace => {
-    if (last?.start !== start) last = { start, parsed: parseYamlDocument(source.text.slice(start, end)) };
-    const place = findPlace(last.parsed, path);
-    return { ...place, offset: start + place.offset };
+  const kept = new Map<number, YamlDocument>();
+  let characters = 0;
+  const parse = ({ start, end }: TextRange): YamlDocument => {
+    const before = kept.get(start);
+    if (before !== undefined) return before;
+    if (characters > KEPT_CHARACTERS) {
+      kept.clear();
+      characters = 0;
+    }
+    const parsed = parseYamlDocument(source.text.slice(start, end));
+    kept.set(start, parsed);
+    characters += end - start;
+    return parsed;
+  };
+  const find = (range: TextRange, path: FieldPath): YamlPlace => {
+    const place = findPlace(parse(range), path);
+    return { ...place, offset: range.start + place.offset };
   };
   return (range, base) => ({
     file: source.file,
