@@ -91,12 +91,15 @@ function missesOf({ peers, ports }: RuleTrace): string[] {
 function missesAmong(word: string, entries: RuleTrace['peers'] | RuleTrace['ports']): string[] {
   if (entries === 'any' || entries.some(({ result }) => result === 'yes')) return [];
   return entries.map((entry) => {
-    const failed = (entry.checks as readonly (PeerCheck | PortCheck)[]).filter(({ result }) => result !== 'yes');
-    return `${word} ${indexOf(entry) + 1} (${failed.map(describeCheck).join(', ')})`;
+    const failed =
+      'peer' in entry
+        ? entry.checks.filter(({ result }) => result !== 'yes').map(describePeerCheck)
+        : entry.checks.filter(({ result }) => result !== 'yes').map(describePortCheck);
+    return `${word} ${indexOf(entry) + 1} (${failed.join(', ')})`;
   });
 }
 
-function describeCheck(check: PeerCheck | PortCheck): string {
+function describePeerCheck(check: PeerCheck): string {
   switch (check.kind) {
     case 'is-pod':
       return `${describeEndpoint(check.endpoint)} is no pod of the pod network`;
@@ -118,6 +121,13 @@ function describeCheck(check: PeerCheck | PortCheck): string {
       return `${check.address?.text ?? 'unknown address'} in except ${check.cidr.text}`;
     case 'block-covers-endpoint':
       return `blocks do not reach ${describeEndpoint(check.endpoint)}`;
+    case 'readable':
+      return check.problem;
+  }
+}
+
+function describePortCheck(check: PortCheck): string {
+  switch (check.kind) {
     case 'protocol':
       return `wants ${check.wants}, has ${check.has}`;
     case 'number':
