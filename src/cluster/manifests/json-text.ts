@@ -51,16 +51,29 @@ interface Bracket {
 
 /** The brackets outside of strings. */
 function* brackets(text: string, from: number): Generator<Bracket> {
-  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/gs;
-  token.lastIndex = from;
   let depth = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [found] = match;
-    if (found.startsWith('"')) continue;
-    const opens = found === '{' || found === '[';
-    depth += opens ? 1 : -1;
-    yield { offset: match.index, depth, opens };
+  for (let offset = from; offset < text.length; offset++) {
+    switch (text[offset]) {
+      case '"':
+        offset = endOfString(text, offset);
+        break;
+      case '{':
+      case '[':
+        yield { offset, depth: ++depth, opens: true };
+        break;
+      case '}':
+      case ']':
+        yield { offset, depth: --depth, opens: false };
+        break;
+    }
   }
+}
+
+/** Where the string that begins at `start` has its closing quote; the end of the text when it has none. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 /** Whether some object of a valid JSON text has one key twice: its reader keeps the last and forgets the other. */

@@ -13,7 +13,8 @@ export function quickYaml(text: string): { readonly value: unknown } | undefined
   try {
     return { value: new QuickReader(unix).readDocument() };
   } catch (error) {
-    if (error === GIVE_UP) return undefined;
+    // A RangeError is a pattern that has run out of stack on millions of quotes or escapes in one line.
+    if (error === GIVE_UP || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -26,10 +27,10 @@ const GIVE_UP = Symbol('needs the general parser');
 
 /** A key that is plain text, and its colon. Keys that begin otherwise may be numbers or anything else. */
 const KEY = /([A-Za-z_.][\w./:-]*?):(?= |\n|$)/y;
-const DOUBLE_QUOTED = /"(?:[^"\\\n]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*"/y;
-const SINGLE_QUOTED = /'(?:[^'\n]|'')*'/y;
+const DOUBLE_QUOTED = /"[^"\\\n]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\n]*)*"/y;
+const SINGLE_QUOTED = /'[^'\n]*(?:''[^'\n]*)*'/y;
 /** To the end of the line, or to its comment. */
-const PLAIN = /[A-Za-z\d_./+~(<=$^\\;-](?:[^\n#]|(?<=[^ ])#)*/y;
+const PLAIN = /[A-Za-z\d_./+~(<=$^\\;-][^\n#]*(?:(?<=[^ ])#[^\n#]*)*/y;
 const FLOW_WORD = /[A-Za-z\d_./-][\w./-]*(?=[ ,\]}:])/y;
 const REST_OF_LINE = / *(?: #[^\n]*)?(?=\n|$)/y;
 const LITERAL = /\|([-+]?) *(?=\n)/y;

@@ -133,9 +133,16 @@ function refusedPolicy(ref: ObjectRef, problems: readonly Problem[], podSelector
 }
 
 /** `namespace`: for an object that names none; undefined for what stands in no namespace. */
-function refOf({ type, raw }: ManifestObject, namespace: string | undefined): ObjectRef {
-  const metadata = asObject(raw['metadata']);
-  const name = asText(metadata['name']) ?? asText(metadata['generateName']) ?? '';
-  if (namespace === undefined) return { kind: type, name };
-  return { kind: type, namespace: asText(metadata['namespace']) ?? namespace, name };
+function refOf(object: ManifestObject, namespace: string | undefined): ObjectRef {
+  const kind = object.type;
+  const name = metadataText(object, 'name') ?? metadataText(object, 'generateName') ?? '';
+  return namespace === undefined
+    ? { kind, name }
+    : { kind, namespace: metadataText(object, 'namespace') ?? namespace, name };
+}
+
+/** The text of a field; `y` and `1`, which are none and which the server refuses, still tell the reader which object it is. */
+function metadataText({ raw, place }: ManifestObject, field: string): string | undefined {
+  const value = asObject(raw['metadata'])[field];
+  return typeof value === 'boolean' || typeof value === 'number' ? place.written(['metadata', field]) : asText(value);
 }

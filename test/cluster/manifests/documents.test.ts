@@ -177,7 +177,6 @@ describe('readDocuments', () => {
     ]);
   });
 
-
   it('refuses a YAML document of more than 4 MiB that is no plain one', () => {
     const { problems } = read(`a: &a b\nb: |\n${'  hello world\n'.repeat(400_000)}`);
     expect(problems).toEqual([

@@ -142,9 +142,9 @@ describe('-f says what is wrong with', () => {
     expect(stdin.destroyed).toBe(true);
   });
 
-  it('hundreds of thousands of things', async () => {
-    const { problems } = await load('', ['-'], ['- {}\n---\n'.repeat(200_000)]);
-    expect(problems).toHaveLength(200_000);
+  it('a hundred thousand things', async () => {
+    const { problems } = await load('', ['-'], ['- {}\n---\n'.repeat(100_000)]);
+    expect(problems).toHaveLength(100_000);
   });
 
   it('a link that leads nowhere, and reads the rest', async () => {

@@ -231,7 +231,7 @@ describe('an object that the server would refuse is left out', () => {
     [
       'with a number as namespace',
       object('v1', 'Pod', 'name: a, «namespace: 1'),
-      'error: Pod default/a: metadata.namespace: must be a string, not the number 1; put it in quotes: "1"',
+      'error: Pod 1/a: metadata.namespace: must be a string, not the number 1; put it in quotes: "1"',
     ],
     [
       'with a boolean as label',

@@ -68,6 +68,7 @@ describe('quickYaml', () => {
     ['infinity', 'a: .inf\n'],
     ['the end of the document', 'a: b\n...\n'],
     ['an indicator of length', 'a: |2\n   b\n'],
+    ['a line of millions of quotes', `a: '${"''".repeat(5_000_000)}'\n`],
     ['too many brackets', `a: ${'['.repeat(200)}${']'.repeat(200)}\n`],
   ])('leaves %s to the general parser', (_, text) => {
     expect(quickYaml(text)).toBeUndefined();

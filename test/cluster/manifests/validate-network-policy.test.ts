@@ -411,7 +411,7 @@ describe('the metadata of a policy', () => {
     [
       'a name that is a number',
       '{«name: 123}',
-      'error: NetworkPolicy default/: metadata.name: must be a string, not the number 123; put it in quotes: "123"',
+      'error: NetworkPolicy default/123: metadata.name: must be a string, not the number 123; put it in quotes: "123"',
     ],
     [
       'a bad namespace',
