@@ -15,8 +15,7 @@ export async function unresolvedError(
   const { snapshot } =
     wanted.length > 0 ? await more((collector, namespace) => readAround(collector, namespace, wanted)) : state;
   const texts = ends.map(({ resolution }) => phraseUnresolved(resolution, snapshot, suggestNames));
-  return new UsageError(
-    texts.map(({ message }) => message).join('; '),
-    texts.flatMap(({ hints }) => hints),
-  );
+  return new UsageError([...new Set(texts.map(({ message }) => message))].join('; '), [
+    ...new Set(texts.flatMap(({ hints }) => hints)),
+  ]);
 }

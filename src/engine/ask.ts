@@ -10,7 +10,7 @@ import type { PolicySet } from '../dialects/compiled.ts';
 import type { Trace } from './trace.ts';
 import { evaluate } from './evaluate.ts';
 import { podsAndTemplates } from './workloads.ts';
-import { placeOfAddress, placesOfNode, placesOfOwnNode, placesOfPod, placesOfRange } from './places.ts';
+import { placeOfAddress, placesOfName, placesOfNode, placesOfOwnNode, placesOfPod, placesOfRange } from './places.ts';
 import { selectedPods } from './services.ts';
 
 /** One concrete connection and its answer. */
@@ -102,7 +102,7 @@ function sourcesOf(context: AskContext, question: Question): readonly Place[] {
     case 'range':
       return placesOfRange(index, policies, source.addresses, podsAsked(context, question), 'ingress');
     case 'dns-name':
-      return (source.addresses ?? []).map((address) => placeOfAddress(index, address));
+      return placesOfName(index, source.name, source.addresses);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
 import {
   placeOfAddress,
+  placesOfName,
   placesOfNode,
   placesOfOwnNode,
   placesOfPod,
@@ -62,13 +63,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'range':
       return plainDestinations(context, end.name, rangePlaces(context, end.addresses), asked);
     case 'dns-name':
-      if (end.addresses === undefined) return impossible({ why: 'unresolved-name', name: end.name });
-      return addressDestinations(
-        context,
-        end.name,
-        end.addresses.map((address) => placeOfAddress(index, address)),
-        asked,
-      );
+      return addressDestinations(context, end.name, placesOfName(index, end.name, end.addresses), asked);
   }
 }
 
@@ -148,8 +143,10 @@ function rangePlaces(
 }
 
 function serviceDestinations(context: DestinationContext, service: Service, asked: AskedPort): Destinations {
-  if (service.type === 'ExternalName')
-    return impossible({ why: 'unresolved-name', name: service.externalName ?? service.name });
+  if (service.type === 'ExternalName') {
+    const name = service.externalName ?? service.name;
+    return addressDestinations(context, name, placesOfName(context.index, name, undefined), asked);
+  }
   const ports = servicePorts(service, asked);
   if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });
   return merge(ports.map((port) => servicePortDestinations(context, service, port)));

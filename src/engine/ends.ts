@@ -60,5 +60,4 @@ export type Impossible =
   | { readonly why: 'name-needs-pod'; readonly name: string; readonly destination: string }
   | { readonly why: 'finished'; readonly pods: readonly Pod[] }
   | { readonly why: 'no-source-address'; readonly source: End }
-  | { readonly why: 'families'; readonly source: readonly Family[]; readonly destination: readonly Family[] }
-  | { readonly why: 'unresolved-name'; readonly name: string };
+  | { readonly why: 'families'; readonly source: readonly Family[]; readonly destination: readonly Family[] };

@@ -57,6 +57,6 @@ function traceRule(rule: CompiledRule, direction: Direction, flow: Flow, model: 
 
 function peerEnd(direction: Direction, flow: Flow): PeerEnd {
   return direction === 'ingress'
-    ? { endpoint: flow.source, address: flow.sourceAddress }
-    : { endpoint: flow.destination, address: flow.destinationAddress };
+    ? { endpoint: flow.source, address: flow.sourceAddress, family: flow.family }
+    : { endpoint: flow.destination, address: flow.destinationAddress, family: flow.family };
 }

@@ -3,6 +3,7 @@ import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
+import { selects } from './match-labels.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
 /** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */
@@ -21,24 +22,32 @@ export function evaluateTier(
   const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
   const said =
     tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread);
+  const bystanders = (): readonly PolicyTrace[] =>
+    [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
+      .map(trace)
+      .filter(wouldAllow);
   const isDenied = tier.semantics === 'isolating' && said.outcomes.every((outcome) => outcome === 'deny');
   return {
     name: tier.name,
     policies,
     ...said,
     missing: said.outcomes.length > 1 ? said.missing : [],
-    bystanders: isDenied
-      ? considered
-          .filter(({ selection }) => selection === 'no')
-          .map(trace)
-          .filter(wouldAllow)
-      : [],
+    bystanders: isDenied ? bystanders() : [],
   };
 }
 
 interface Considered {
   readonly policy: CompiledPolicy;
   readonly selection: Tri;
+}
+
+/** Policies of other namespaces that name this pod's labels: policies that stand in the wrong one look like this. */
+function strays(tier: Tier, { pod }: PodEndpoint): readonly Considered[] {
+  return [...tier.byNamespace]
+    .filter(([namespace]) => namespace !== pod.namespace)
+    .flatMap(([, policies]) => policies)
+    .filter(({ subject: { pods } }) => pods.length > 0 && selects(pod.labels, pods))
+    .map((policy) => ({ policy, selection: 'no' }));
 }
 
 function wouldAllow({ isolates, rules }: PolicyTrace): boolean {
@@ -154,6 +163,6 @@ function addressFacts(endpoint: Endpoint): MissingFact[] {
 }
 
 function ownerOf(endpoint: Endpoint): { readonly namespace?: string; readonly name: string } {
-  if (endpoint.kind === 'external') return { name: '' };
+  if (endpoint.kind === 'external') return { name: endpoint.name ?? '' };
   return endpoint.kind === 'pod' ? endpoint.pod : endpoint.node;
 }

@@ -128,8 +128,9 @@ interface Circumstance {
 
 /** A denial that the API does not promise is not told as one (semantics B.1 hairpin, B.2 own node). */
 function soften(judgement: Judgement, { direction, subject, peer, flow, fromOwnNode }: Circumstance): Judgement {
-  if (judgement.result !== 'deny') return judgement;
-  const by = judgement.decision.kind === 'isolated' ? judgement.decision.by : [];
+  // A rule that says no is meant; only what isolation denies by default may be exempt.
+  if (judgement.result !== 'deny' || judgement.decision.kind !== 'isolated') return judgement;
+  const { by } = judgement.decision;
   if (fromOwnNode === 'unknown') return unknownNode(peer, subject);
   if (isSamePod(subject, peer) && flow.viaService) {
     return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };

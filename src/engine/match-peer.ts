@@ -1,5 +1,5 @@
 import { contains } from '../model/cidr.ts';
-import type { Address, Cidr } from '../model/address.ts';
+import type { Address, Cidr, Family } from '../model/address.ts';
 import type { Endpoint, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
 import type { DomainsPeer, IpBlockPeer, NodesPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
@@ -15,6 +15,8 @@ export interface PeerEnd {
   readonly endpoint: Endpoint;
   /** Absent: not known yet. */
   readonly address: Address | undefined;
+  /** Of the flow: known even where the address is not. */
+  readonly family: Family;
 }
 
 /** Tries every condition of a peer, also after one has failed: a near miss is the peer with the fewest failures. */
@@ -115,12 +117,12 @@ function normalDomain(name: string): string {
 }
 
 /** An ipBlock matches any address of its family, pods and nodes included, unless the enforcer says otherwise (A.6). */
-function checkIpBlock(peer: IpBlockPeer, { endpoint, address }: PeerEnd, model: EnforcerModel): PeerCheck[] {
+function checkIpBlock(peer: IpBlockPeer, { endpoint, address, family }: PeerEnd, model: EnforcerModel): PeerCheck[] {
   if (!isInReachOfBlocks(endpoint, model)) return [{ kind: 'block-covers-endpoint', endpoint, result: 'no' }];
-  const inside = blockContains(peer.cidr, address);
+  const inside = blockContains(peer.cidr, address, family);
   return [
     { kind: 'address', cidr: peer.cidr, endpoint, address, result: inside },
-    ...(inside === 'no' ? [] : peer.except.map((cidr) => checkExcept(cidr, { endpoint, address }))),
+    ...(inside === 'no' ? [] : peer.except.map((cidr) => checkExcept(cidr, { endpoint, address, family }))),
   ];
 }
 
@@ -130,10 +132,13 @@ function isInReachOfBlocks(endpoint: Endpoint, model: EnforcerModel): boolean {
   return onNodeNetwork ? model.ipBlockMatchesNodes : model.ipBlockMatchesPods;
 }
 
-function checkExcept(cidr: Cidr, { endpoint, address }: PeerEnd): PeerCheck {
-  return { kind: 'except', cidr, endpoint, address, result: not(blockContains(cidr, address)) };
+function checkExcept(cidr: Cidr, { endpoint, address, family }: PeerEnd): PeerCheck {
+  return { kind: 'except', cidr, endpoint, address, result: not(blockContains(cidr, address, family)) };
 }
 
-function blockContains(cidr: Cidr, address: Address | undefined): Tri {
-  return address === undefined ? 'unknown' : fromBoolean(contains(cidr, address));
+/** A block of the other family holds no address of this one, and a block of everything holds any. */
+function blockContains(cidr: Cidr, address: Address | undefined, family: Family): Tri {
+  if (address !== undefined) return fromBoolean(contains(cidr, address));
+  if (cidr.family !== family) return 'no';
+  return cidr.prefix === 0 ? 'yes' : 'unknown';
 }

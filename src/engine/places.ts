@@ -42,6 +42,20 @@ export function placeOfAddress(index: ClusterIndex, address: Address): Place {
   return placeAt(node === undefined ? outside(index) : { kind: 'node', node }, address);
 }
 
+/** An outside name: where its addresses are known, each of them; else one place without an address. */
+export function placesOfName(
+  index: ClusterIndex,
+  name: string,
+  addresses: readonly Address[] | undefined,
+): readonly Place[] {
+  if (addresses === undefined)
+    return [{ endpoint: { ...outside(index), name }, address: undefined, family: undefined }];
+  return addresses.map((address) => {
+    const place = placeOfAddress(index, address);
+    return place.endpoint.kind === 'external' ? { ...place, endpoint: { ...place.endpoint, name } } : place;
+  });
+}
+
 /** Nobody's address, unless a list that would say so could not be read. */
 export function outside({ snapshot }: ClusterIndex): ExternalEndpoint {
   const pod = findGap(snapshot, 'pods', {}) ?? findGap(snapshot, 'services', {});

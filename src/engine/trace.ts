@@ -76,7 +76,7 @@ export interface TierTrace {
   /** The rules that decided here, `pass` included; empty when none matched for certain. */
   readonly matches: readonly PolicyMatch[];
   readonly missing: readonly MissingFact[];
-  /** Only after a denial: policies of the namespace that do not select the subject, and whose rules would allow. */
+  /** Only after a denial: policies that do not select the subject, by a label or by their namespace, and whose rules would allow. */
   readonly bystanders: readonly PolicyTrace[];
 }
 

@@ -23,6 +23,7 @@ export function findCaveats(
     ...divergentAnswers(outcomes, policies),
     ...undefinedByApi(outcomes),
     ...aboutAdminTiers(outcomes),
+    ...aboutSplitPeers(outcomes),
     ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
     ...unique(outcomes.flatMap(decidingPolicies)).flatMap(aboutPolicy),
     ...outcomes.flatMap(aboutNamedPorts),
@@ -55,6 +56,24 @@ function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   const decided = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
   const kinds = unique(decided.map(({ policy }) => policy.ref.kind).filter((kind) => kind !== 'NetworkPolicy'));
   return kinds.map(phrase.adminNotEnforced);
+}
+
+/** Two list items where one was probably meant: the first lets in whole namespaces (semantics A.5, AND and OR). */
+function aboutSplitPeers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
+  const matches = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
+  return matches.flatMap(({ policy, rule }) => (isSplit(rule) ? [phrase.splitPeers(policy, rule)] : []));
+}
+
+function isSplit({ peers }: RuleTrace): boolean {
+  if (peers === 'any') return false;
+  const selectors = peers.flatMap(({ peer, result }) => (peer.kind === 'selector' ? [{ peer, result }] : []));
+  const wholeNamespaces = selectors.some(
+    ({ peer, result }) => result === 'yes' && peer.pods.length === 0 && peer.namespaces.kind === 'labels',
+  );
+  const ownPods = selectors.some(
+    ({ peer, result }) => result !== 'yes' && peer.pods.length > 0 && peer.namespaces.kind === 'same',
+  );
+  return wholeNamespaces && ownPods;
 }
 
 function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly Caveat[] {

@@ -12,7 +12,7 @@ export function countMatches(index: ClusterIndex, { peers }: CompiledRule): numb
     ...(index.snapshot.pods.length === 0 ? index.snapshot.workloads.map(({ template }) => template) : []),
   ];
   return alive.filter((pod) => {
-    const end = { endpoint: podEndpoint(index, pod), address: pod.addresses[0] };
+    const end = { endpoint: podEndpoint(index, pod), address: pod.addresses[0], family: pod.addresses[0]?.family ?? 4 };
     return peers.some((peer) => matchPeer(peer, end, SPECIFICATION).result === 'yes');
   }).length;
 }

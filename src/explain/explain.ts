@@ -81,6 +81,7 @@ function namesOf(
 
 /** Whether every path is about the same members: then these are alike, whatever else sets the paths apart. */
 function isSameOnAll(paths: readonly PathExplanation[], names: (path: PathExplanation) => readonly string[]): boolean {
+  if (paths.some(({ pairs }) => pairs !== undefined)) return false;
   return new Set(paths.map((path) => [...names(path)].sort().join(' '))).size <= 1;
 }
 

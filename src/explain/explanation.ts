@@ -121,6 +121,8 @@ export interface RuleCitation extends PolicyCitation {
   /** Absent when the rule names no peer, or no port. */
   readonly peer?: number;
   readonly port?: number;
+  /** How many peers the rule has; each of them alone is enough. */
+  readonly peers: number;
   /** The rule in words: `from pods app=web on TCP 8080`. */
   readonly text: string;
 }

@@ -57,6 +57,6 @@ export function namePlace({ endpoint, address, addresses }: Place): string {
 /** A pod or node by name; undefined for an outside address. */
 export function nameEndpoint(endpoint: Endpoint): string | undefined {
   if (endpoint.kind === 'pod') return namePod(endpoint.pod);
-  if (endpoint.kind === 'external') return undefined;
+  if (endpoint.kind === 'external') return endpoint.name;
   return endpoint.node.name === '' ? 'the node' : `node/${endpoint.node.name}`;
 }

@@ -1,7 +1,7 @@
 import type { CheckExplanation, NearMiss } from './explanation.ts';
 import type { DirectionTrace, PeerTrace, PolicyTrace, PortTrace, RuleTrace } from '../engine/trace.ts';
 import type { CheckScene } from './scene.ts';
-import { phrasePeerCheck, phrasePortChecks, phraseSubjectCheck } from './phrase/checks.ts';
+import { phrasePeerCheck, phrasePortChecks, phraseSubjectCheck, phraseSubjectNamespace } from './phrase/checks.ts';
 import { citeRule } from './cite.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
@@ -41,7 +41,10 @@ function bystanderMiss(policy: PolicyTrace, trace: DirectionTrace, scene: CheckS
   const fitting = policy.rules.find(({ result }) => result === 'yes');
   if (fitting === undefined || subject.kind !== 'pod') return [];
   const miss = nearMiss(policy, fitting, trace, scene);
-  const selection = policy.policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, subject.pod));
+  const selection = [
+    ...phraseSubjectNamespace(policy.policy, subject.pod),
+    ...policy.policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, subject.pod)),
+  ];
   return [
     {
       ...miss,

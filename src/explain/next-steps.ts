@@ -18,7 +18,8 @@ const MENDABLE = 2;
 /** What to do now: mend the nearest condition of each side that denies, and look closer at that side. At most five lines. */
 export function findNextSteps(input: NextStepInput): readonly NextStep[] {
   const { paths, dns } = input;
-  const denied = [...paths, ...(dns?.verdict === 'DENY' ? dns.udp : [])].filter(({ verdict }) => verdict === 'DENY');
+  const denied = paths.filter(({ verdict }) => verdict === 'DENY');
+  const dnsDenied = dns?.verdict === 'DENY' ? dns.udp.filter(({ verdict }) => verdict === 'DENY') : [];
   const mends = denied
     .flatMap((path) => [path.egress, path.ingress])
     .flatMap((side) => {
@@ -28,7 +29,7 @@ export function findNextSteps(input: NextStepInput): readonly NextStep[] {
         ? [phrase.mendConditions(nearest)]
         : [phrase.addRule(side)];
     });
-  const looks = denied.flatMap((path) => [
+  const looks = [...denied, ...dnsDenied].flatMap((path) => [
     ...(path.egress.result === 'deny' && input.sourcePod !== undefined
       ? [phrase.lookAtPod(input.sourcePod, input.inputFlags)]
       : []),
@@ -36,7 +37,7 @@ export function findNextSteps(input: NextStepInput): readonly NextStep[] {
       ? [phrase.lookAtPod(input.destinationPod, input.inputFlags)]
       : []),
   ]);
-  return uniqueSteps([...mends, ...looks]).slice(0, 5);
+  return uniqueSteps([...dnsDenied.map((path) => phrase.allowDns(path)), ...mends, ...looks]).slice(0, 5);
 }
 
 function uniqueSteps(steps: readonly NextStep[]): readonly NextStep[] {

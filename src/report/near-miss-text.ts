@@ -43,7 +43,7 @@ function nameNearMiss({ policy, rule, peer, file, line }: NearMiss): string {
 
 /** Room for what rules want, so that the marks stand below each other. */
 function widestWant({ checks }: NearMiss): number {
-  return Math.min(36, Math.max(14, ...checks.map(({ wants }) => wants.length))) + 2;
+  return Math.min(34, Math.max(14, ...checks.map(({ wants }) => wants.length))) + 2;
 }
 
 function checkLine({ what, wants, result, has }: CheckExplanation, width: number): Line {

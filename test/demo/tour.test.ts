@@ -35,11 +35,11 @@ const ANSWERS: Readonly<Record<string, { readonly code: number; readonly says: r
   },
   'why --demo catalog data/db:5432': {
     code: 0,
-    says: ['ALLOWED', 'data/allow-checkout, rule 1: from every pod of namespaces'],
+    says: ['ALLOWED', 'data/allow-checkout, rule 1, peer 1 of 2: from every pod of', 'either is enough'],
   },
   'why --demo monitoring/prometheus payments/ledger:9187': {
     code: 2,
-    says: ['DENIED', 'isolated by payments/default-deny and payments/ledger-clients'],
+    says: ['DENIED', 'monitoring/allow-ledger-scrape, rule 1', 'move allow-ledger-scrape to "payments"'],
   },
   'why --demo payments/api 203.0.113.200:443': {
     code: 2,

@@ -181,24 +181,33 @@ describe('The kubelet', () => {
   });
 });
 
+describe('A name that nobody resolved', () => {
+  const end: End = { kind: 'dns-name', name: 'example.com', addresses: undefined };
+  const closed = policySet(
+    policy('x/closed', { policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }] }),
+  );
+
+  it('needs no address where no policy asks for one', () => {
+    expect(words(question(podsEnd(web), end, http))).toEqual(['10.0.0.1 -> nowhere:80 ALLOW']);
+  });
+
+  it('is unknown where an ipBlock may hold it', () => {
+    expect(words(question(podsEnd(web), end, http, { policies: closed }))).toEqual(['10.0.0.1 -> nowhere:80 UNKNOWN']);
+  });
+
+  it('stands behind an ExternalName Service too', () => {
+    const external = service('x/ext', { type: 'ExternalName', externalName: 'example.com' });
+    const { outcomes } = question(podsEnd(web), { kind: 'service', service: external }, http);
+    expect(outcomes[0]?.destination.place.endpoint).toEqual({ kind: 'external', name: 'example.com' });
+  });
+});
+
 describe('What cannot be connected', () => {
   const finished = pod('x/done', { phase: 'Failed', addresses: ['10.0.0.9'] });
 
   it.each<readonly [title: string, source: End, destination: End, reason: string]>([
     ['is from a finished pod', podsEnd(finished), podsEnd(web), 'finished'],
     ['is to a finished pod', podsEnd(web), podsEnd(finished), 'finished'],
-    [
-      'is to a name that nobody resolved',
-      podsEnd(web),
-      { kind: 'dns-name', name: 'example.com', addresses: undefined },
-      'unresolved-name',
-    ],
-    [
-      'is to an ExternalName that nobody resolved',
-      podsEnd(web),
-      { kind: 'service', service: service('x/ext', { type: 'ExternalName', externalName: 'example.com' }) },
-      'unresolved-name',
-    ],
     [
       'is to a Service without pods',
       podsEnd(web),

@@ -48,4 +48,11 @@ export function completePod(args: readonly string[], options: GlobalOptions): Po
 
 const USAGE = `${PROGRAM} pod POD`;
 
-const MAY_BE_POD: ReadonlySet<TargetEndpoint['kind']> = new Set(['named', 'dotted', 'pod', 'workload', 'address']);
+const MAY_BE_POD: ReadonlySet<TargetEndpoint['kind']> = new Set([
+  'named',
+  'dotted',
+  'pod',
+  'workload',
+  'service',
+  'address',
+]);

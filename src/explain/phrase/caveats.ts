@@ -4,7 +4,7 @@ import type { FlowOutcome } from '../../engine/ask.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import type { Trace } from '../../engine/trace.ts';
+import type { RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
@@ -183,4 +183,14 @@ const OLD_GENERATION =
 /** A tier that many enforcers ignore has decided (semantics D.7). */
 export function adminNotEnforced(kind: string): Caveat {
   return caveat('warning', 'ANP_NOT_ENFORCED', `${kind} decides here: ${ENFORCED_BY[kind] ?? OLD_GENERATION}`);
+}
+
+/** A rule whose two dashes let more in than one would. */
+export function splitPeers(policy: CompiledPolicy, { rule }: RuleTrace): Caveat {
+  const where = `${qualifiedName(policy.ref)}, rule ${rule.index + 1}`;
+  return caveat(
+    'warning',
+    'OR_PEERS',
+    `${where} lists namespaceSelector and podSelector as two peers, and either is enough; both in one list item would mean pods with these labels in those namespaces`,
+  );
 }

@@ -10,7 +10,7 @@ import { nameEndpoint } from '../names.ts';
 import { fixPeerCheck, fixPort } from './fixes.ts';
 import { list, phrasePort } from './rules.ts';
 import { phraseRequirement } from './selectors.ts';
-import type { PortMatch } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, PortMatch } from '../../dialects/compiled.ts';
 
 /** One condition of a peer: what the rule wants, and when that fails, what the world has. */
 export function phrasePeerCheck(check: PeerCheck, scene: CheckScene): CheckExplanation {
@@ -81,6 +81,15 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'readable':
       return { what: 'peer', wants: 'a known form', has: check.problem };
   }
+}
+
+/** A policy selects pods of its own namespace only; empty when that is the pod's. */
+export function phraseSubjectNamespace({ ref, subject }: CompiledPolicy, pod: Pod): readonly CheckExplanation[] {
+  const { namespaces } = subject;
+  if (namespaces.kind !== 'named' || namespaces.name === pod.namespace) return [];
+  const has = `the policy stands in "${namespaces.name}", the pod is in "${pod.namespace}"`;
+  const fix = `it stands in the wrong namespace: move ${ref.name} to "${pod.namespace}"`;
+  return [{ what: 'selects', wants: `pods of ${namespaces.name}`, result: 'no', has, fix }];
 }
 
 /** One requirement of a policy's own podSelector, for policies that would help if they selected the pod. */

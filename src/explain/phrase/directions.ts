@@ -31,9 +31,10 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
 }
 
 /** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`; of other kinds with their kind, and what they do when not allow. */
-export function phraseRuleCitation({ kind, policy, rule, text, action }: RuleCitation): string {
+export function phraseRuleCitation({ kind, policy, rule, peer, peers, text, action }: RuleCitation): string {
   const who = kind === 'NetworkPolicy' ? policy : `${kind} ${policy}`;
-  return `${who}, rule ${rule}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
+  const which = peer !== undefined && peers > 1 ? `, peer ${peer} of ${peers}` : '';
+  return `${who}, rule ${rule}${which}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
 }
 
 function moreRules(amount: number): string {

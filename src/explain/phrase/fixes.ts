@@ -17,7 +17,9 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
       return fixPodLabel(check, scene);
     case 'address':
     case 'except':
-      return `add a peer ipBlock ${addressBlock(scene)}`;
+      return scene.peer.kind === 'pod' && !scene.peer.pod.hostNetwork
+        ? `add a peer that selects ${scene.peer.pod.namespace}/${scene.peer.pod.name} by labels`
+        : `add a peer ipBlock ${addressBlock(scene)}`;
     case 'block-covers-endpoint':
       return 'use a podSelector instead of the ipBlock';
     case 'is-node':
@@ -42,6 +44,8 @@ function fixNamespaceLabel(
     requirement.operator === 'In' && requirement.values.includes(labelValue(labels, NAMESPACE_NAME_LABEL) ?? '');
   if (meansTheName) return `write ${NAMESPACE_NAME_LABEL}: ${namespace} instead of ${phraseRequirement(requirement)}`;
   const [value] = requirement.values;
+  // That label is the namespace's name: it cannot be changed.
+  if (requirement.key === NAMESPACE_NAME_LABEL) return `let the peer's namespaceSelector match namespace ${namespace}`;
   if (requirement.operator === 'In' && value !== undefined)
     return `label namespace ${namespace} ${requirement.key}=${value}, or select it by ${NAMESPACE_NAME_LABEL}`;
   return `select namespace ${namespace} by ${NAMESPACE_NAME_LABEL}`;

@@ -55,11 +55,6 @@ export function phraseImpossible(reason: Impossible): Statement {
         'NO_COMMON_FAMILY',
         `the source speaks ${families(reason.source)} and the destination ${families(reason.destination)}: they have no address family in common`,
       );
-    case 'unresolved-name':
-      return say(
-        'NAME_NOT_RESOLVED',
-        `"${reason.name}" is outside the cluster and was not resolved; add --resolve to look it up now, or give an address`,
-      );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DirectionExplanation, NearMiss, NextStep } from '../explanation.ts';
+import type { DirectionExplanation, NearMiss, NextStep, PathExplanation } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { namePod } from '../names.ts';
 import { list } from './rules.ts';
@@ -33,4 +33,20 @@ export function lookAtPod(pod: Pod, inputFlags: string): NextStep {
     command: `kubectl netpol pod ${name}${pod.template ? ` -n ${pod.namespace}` : ''}${flags}`,
     why: 'all policies that select it, and what they let in and out',
   };
+}
+
+/** What almost everybody forgets under a default deny: the resolver, by selector, over both protocols. */
+export function allowDns({ egress, destinations }: PathExplanation): NextStep {
+  if (egress.result !== 'deny')
+    return { command: '', why: 'DNS itself is closed: its own policies must let UDP and TCP 53 in' };
+  const names = list(
+    egress.isolatedBy.map(({ policy }) => policy),
+    'or',
+  );
+  const [resolver] = destinations;
+  const isPod = resolver?.name.includes('/') === true && !resolver.name.startsWith('node/');
+  const who = isPod
+    ? 'namespaceSelector kubernetes.io/metadata.name=kube-system with podSelector k8s-app=kube-dns'
+    : `ipBlock ${resolver?.address ?? 'of the resolver'}/32`;
+  return { command: '', why: `add an egress rule to ${names}: to ${who}, ports UDP 53 and TCP 53` };
 }
