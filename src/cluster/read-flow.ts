@@ -25,6 +25,7 @@ export async function readFlow(collector: Collector, ends: FlowEnds): Promise<vo
   await Promise.all([
     readEnd(collector, ends, ends.source.endpoint, scopes),
     readEnd(collector, ends, ends.destination.endpoint, scopes),
+    readNodePort(collector, ends.destination, scopes),
     isByName(ends.destination.endpoint) ? readDns(collector, scopes) : undefined,
     isOutside(ends.source.endpoint) && isByName(ends.destination.endpoint) ? collector.nodes() : undefined,
   ]);
@@ -176,6 +177,21 @@ async function readService(collector: Collector, namespace: string, name: string
       : endpoints
           .filter(({ pod }) => pod === undefined)
           .map(({ addresses }) => readAddresses(collector, addresses, scopes))),
+  ]);
+}
+
+/** A port of a node may lead on to a pod's hostPort, or through a Service's nodePort. */
+async function readNodePort(collector: Collector, { endpoint, port }: Target, scopes: Scopes): Promise<void> {
+  if (endpoint.kind !== 'node' || typeof port?.port !== 'number') return;
+  const [pods, services] = await Promise.all([
+    collector.pods({ fieldSelector: `spec.nodeName=${endpoint.name}` }),
+    collector.services({}),
+  ]);
+  const published = pods.filter((pod) => pod.ports.some(({ hostPort }) => hostPort === port.port));
+  const exposed = services.filter((service) => service.ports.some(({ nodePort }) => nodePort === port.port));
+  await Promise.all([
+    ...published.map((pod) => scopes.add(pod.namespace)),
+    ...exposed.map((service) => readService(collector, service.namespace, service.name, scopes)),
   ]);
 }
 

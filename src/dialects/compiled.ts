@@ -136,7 +136,12 @@ export interface PortMatch {
 
 /** Something about the policy that a reader should know although it compiles. */
 export interface CompileFinding {
-  readonly code: 'CIDR_HOST_BITS' | 'CIDR_LEADING_ZEROS' | 'CIDR_IPV4_MAPPED' | 'RULES_WITHOUT_POLICY_TYPE';
+  readonly code:
+    | 'CIDR_HOST_BITS'
+    | 'CIDR_LEADING_ZEROS'
+    | 'CIDR_IPV4_MAPPED'
+    | 'RULES_WITHOUT_POLICY_TYPE'
+    | 'INVALID_SELECTOR_VALUE';
   readonly path: FieldPath;
   readonly detail: string;
 }

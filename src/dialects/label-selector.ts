@@ -29,3 +29,10 @@ export function selectorProblem(raw: RawLabelSelector | null | undefined): strin
   const operator = raw.matchExpressions?.find((expression) => !OPERATORS.has(expression.operator))?.operator;
   return operator === undefined ? undefined : `unknown selector operator "${operator}"`;
 }
+
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+
+/** A value that no label can have: such selectors stay in clusters that took them before they were checked (A.4). */
+export function impossibleValue(selector: LabelSelector): string | undefined {
+  return selector.flatMap(({ values }) => values).find((value) => value.length > 63 || !LABEL_VALUE.test(value));
+}

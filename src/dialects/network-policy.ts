@@ -5,7 +5,8 @@ import type { Direction } from '../model/verdict.ts';
 import type { FieldPath } from '../model/reference.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NetworkPolicy, NetworkPolicySpec, RawPeer, RawPort } from '../model/network-policy.ts';
-import { compileLabelSelector, selectorProblem } from './label-selector.ts';
+import type { LabelSelector } from '../model/selector.ts';
+import { compileLabelSelector, impossibleValue, selectorProblem } from './label-selector.ts';
 import type { CompiledPolicy, CompiledRule, CompiledRules, CompileFinding, Peer, PortMatch, Tier } from './compiled.ts';
 
 /** NetworkPolicy, networking.k8s.io/v1, as one isolating tier (semantics A). */
@@ -24,6 +25,8 @@ export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
   const types = policyTypes(spec);
   const findings: CompileFinding[] = [];
   const subjectProblem = selectorProblem(spec.podSelector);
+  if (subjectProblem === undefined)
+    noteImpossibleValue(compileLabelSelector(spec.podSelector), ['spec', 'podSelector'], findings);
   return {
     ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
     ...(policy.origin === undefined ? {} : { origin: policy.origin }),
@@ -120,6 +123,11 @@ function compilePeer(
   const problem = peerProblem(raw);
   if (problem !== undefined) return { kind: 'unrecognised', index, path, problem };
   if (raw.ipBlock) return compileIpBlock(raw.ipBlock, index, path, findings);
+  noteImpossibleValue(
+    [...compileLabelSelector(raw.podSelector), ...compileLabelSelector(raw.namespaceSelector)],
+    path,
+    findings,
+  );
   return {
     kind: 'selector',
     index,
@@ -130,6 +138,11 @@ function compilePeer(
       : { kind: 'same', namespace },
     pods: compileLabelSelector(raw.podSelector),
   };
+}
+
+function noteImpossibleValue(selector: LabelSelector, path: FieldPath, findings: CompileFinding[]): void {
+  const detail = impossibleValue(selector);
+  if (detail !== undefined) findings.push({ code: 'INVALID_SELECTOR_VALUE', path, detail });
 }
 
 /** The API server admits none of these today; a newer one may, and then this version must not guess. */

@@ -10,6 +10,8 @@ import {
   placesOfRange,
   selectingPolicies,
 } from './places.ts';
+import type { Node } from '../model/cluster-object.ts';
+import { targetsOfNodePort } from './node-ports.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Service, ServicePort } from '../model/service.ts';
@@ -55,7 +57,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'api-server':
       return apiServerDestinations(context, end, asked);
     case 'node':
-      return plainDestinations(context, end.node.name, placesOfNode(end.node), asked);
+      return nodeDestinations(context, end.node, placesOfNode(end.node), asked);
     case 'own-node':
       return merge(context.sourcePods.map((pod) => ownNodeDestinations(context, pod, asked)));
     case 'address':
@@ -115,6 +117,10 @@ function addressDestinations(
   places: readonly Place[],
   asked: AskedPort,
 ): Destinations {
+  const [first] = places;
+  if (first?.endpoint.kind === 'node' && places.length === 1) {
+    return nodeDestinations(context, first.endpoint.node, places, asked);
+  }
   if (asked.kind !== 'name') return plainDestinations(context, name, places, asked);
   const atPods = places.flatMap((place) => (place.endpoint.kind === 'pod' ? [{ place, pod: place.endpoint.pod }] : []));
   if (atPods.length === 0) return impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
@@ -129,6 +135,32 @@ function plainDestinations(
 ): Destinations {
   if (asked.kind === 'name') return impossible({ why: 'name-needs-pod', name: asked.name, destination: name });
   return found(places.flatMap((place) => atPorts(context, place, asked)));
+}
+
+/** A node, or what it passes a connection to one of its ports on to. */
+function nodeDestinations(
+  context: DestinationContext,
+  node: Node,
+  places: readonly Place[],
+  asked: AskedPort,
+): Destinations {
+  if (asked.kind !== 'number') return plainDestinations(context, node.name, places, asked);
+  const { pods, services } = targetsOfNodePort(context.index, node.name, asked.port, asked.protocol ?? 'TCP');
+  if (pods.length + services.length === 0) return plainDestinations(context, node.name, places, asked);
+  const isHere = ({ externalTrafficPolicy }: Service): boolean => externalTrafficPolicy === 'Local';
+  return merge([
+    ...pods.map(({ pod, port }) =>
+      found(placesOfPod(context.index, pod).map((place) => atPort(place, port.port, port.protocol))),
+    ),
+    ...services.map(({ service, port }) => {
+      const all = servicePortDestinations(context, service, port);
+      return isHere(service) ? { ...all, found: all.found.filter(({ place }) => isOn(place, node)) } : all;
+    }),
+  ]);
+}
+
+function isOn({ endpoint }: Place, node: Node): boolean {
+  return endpoint.kind === 'pod' && endpoint.pod.node === node.name;
 }
 
 function ownNodeDestinations(context: DestinationContext, pod: Pod, asked: AskedPort): Destinations {

@@ -95,10 +95,11 @@ function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly 
 }
 
 function aboutPolicy(policy: CompiledPolicy): readonly Caveat[] {
-  const zeros = policy.findings
-    .filter(({ code }) => code === 'CIDR_LEADING_ZEROS')
-    .map((finding) => phrase.leadingZeros(policy, finding.detail));
-  return [...zeros, ...(policy.terminating ? [phrase.policyTerminating(policy)] : [])];
+  const findings = policy.findings.flatMap(({ code, detail }) => {
+    if (code === 'CIDR_LEADING_ZEROS') return [phrase.leadingZeros(policy, detail)];
+    return code === 'INVALID_SELECTOR_VALUE' ? [phrase.impossibleSelectorValue(policy, detail)] : [];
+  });
+  return [...findings, ...(policy.terminating ? [phrase.policyTerminating(policy)] : [])];
 }
 
 /** A port name that only a sidecar declares is resolved by some enforcers and not by others (semantics A.7). */

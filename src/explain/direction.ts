@@ -3,12 +3,13 @@ import type { DirectionExplanation, RuleCitation } from './explanation.ts';
 import { citePolicy, citeRule } from './cite.ts';
 import type { CheckScene } from './scene.ts';
 import type { Direction } from '../model/verdict.ts';
-import type { CompiledPolicy } from '../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import type { ServicePort } from '../model/service.ts';
-import { nearMisses } from './near-miss.ts';
+import { citeMiss, findMisses, type Miss } from './near-miss.ts';
 import { phraseChain } from './phrase/chain.ts';
 import { phraseDirection } from './phrase/directions.ts';
 import { phraseMatch } from './phrase/rules.ts';
+import { qualifiedName } from '../model/reference.ts';
 
 export interface DirectionScope {
   /** The Service port that was translated to the flow's, if one was. */
@@ -31,9 +32,39 @@ export function explainDirection(whole: Trace, direction: Direction, scope: Dire
     chain: phraseChain(trace),
     isolatedBy: isolatingPolicies(trace).map(citePolicy),
     rules,
-    nearMisses:
-      !scope.isEveryPort && wantsNearMisses(trace.decision) ? nearMisses(trace, sceneOf(whole, direction, scope)) : [],
+    nearMisses: missesOf(whole, direction, scope).map((miss) => citeMiss(miss, direction)),
   };
+}
+
+/** Equal for sides that say the same to a reader: by the same rules, or by the same failed conditions of the nearest one. */
+export function directionKey(whole: Trace, direction: Direction, scope: DirectionScope): string {
+  const trace = whole[direction];
+  const { decision, result } = trace;
+  const rules = decision.kind === 'rule' ? decision.matches.map(({ policy, rule }) => nameRule(policy, rule.rule)) : [];
+  const [nearest] = missesOf(whole, direction, scope);
+  return [
+    result,
+    decision.kind,
+    decision.kind === 'missing' ? phraseDirection(trace, []) : '',
+    rules,
+    isolatingPolicies(trace).map(({ ref }) => qualifiedName(ref)),
+    nearest === undefined ? '' : keyOfMiss(nearest),
+  ].join(' ');
+}
+
+function keyOfMiss({ policy, rule, peer, checks }: Miss): string {
+  const failed = checks.filter(({ result, what }) => result !== 'yes' && what !== 'port').map(({ what }) => what);
+  return `${nameRule(policy, rule)}.${peer?.index} ${failed}`;
+}
+
+function nameRule({ ref }: CompiledPolicy, { index }: CompiledRule): string {
+  return `${qualifiedName(ref)}#${index}`;
+}
+
+function missesOf(whole: Trace, direction: Direction, scope: DirectionScope): readonly Miss[] {
+  const trace = whole[direction];
+  if (scope.isEveryPort || !wantsNearMisses(trace.decision)) return [];
+  return findMisses(trace, sceneOf(whole, direction, scope));
 }
 
 function sceneOf(

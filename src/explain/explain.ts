@@ -1,4 +1,4 @@
-import { API_VERSION, type FlowExplanation, type PathExplanation } from './explanation.ts';
+import { API_VERSION, type DnsExplanation, type FlowExplanation, type PathExplanation } from './explanation.ts';
 import type { Answers } from '../engine/ask.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { DnsAnswers } from '../engine/dns.ts';
@@ -39,7 +39,7 @@ export function explainFlow({
   const dns = dnsAnswers === undefined ? undefined : explainDns(dnsAnswers);
   const impossible = answers.impossible.map(phraseImpossible);
   const missing = explainMissing(answers);
-  const verdict = withDns(overallVerdict(answers), dns?.verdict);
+  const verdict = withDns(overallVerdict(answers), dns);
   const [source, destination] = [nameEnd(question.source), nameEnd(question.destination)];
   const [first] = answers.outcomes;
   return {
@@ -67,9 +67,15 @@ export function explainFlow({
   };
 }
 
-/** A name that cannot be looked up is a connection that never starts (edge case EC-131). */
-function withDns(verdict: Verdict, dns: Verdict | undefined): Verdict {
-  return dns === 'DENY' && verdict !== 'IMPOSSIBLE' ? 'DENY' : verdict;
+/**
+ * A name that cannot be looked up is a connection that never starts (edge case EC-131). What is unknown about the look-up
+ * counts where it is the caller's own side: the DNS pods' policies are not everybody's to read.
+ */
+function withDns(verdict: Verdict, dns: DnsExplanation | undefined): Verdict {
+  if (dns === undefined || verdict === 'IMPOSSIBLE') return verdict;
+  if (dns.verdict === 'DENY') return 'DENY';
+  const isOpen = dns.verdict === 'UNKNOWN' && dns.udp.some(({ egress }) => egress.result === 'unknown');
+  return isOpen && verdict === 'ALLOW' ? 'UNKNOWN' : verdict;
 }
 
 function namesOf(
@@ -82,6 +88,7 @@ function namesOf(
 /** Whether every path is about the same members: then these are alike, whatever else sets the paths apart. */
 function isSameOnAll(paths: readonly PathExplanation[], names: (path: PathExplanation) => readonly string[]): boolean {
   if (paths.some(({ pairs }) => pairs !== undefined)) return false;
+  if (new Set(paths.map(({ verdict }) => verdict)).size <= 1) return true;
   return new Set(paths.map((path) => [...names(path)].sort().join(' '))).size <= 1;
 }
 

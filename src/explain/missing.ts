@@ -18,7 +18,12 @@ function factsOf({ trace, verdict }: FlowOutcome): readonly MissingFact[] {
 }
 
 function explainFact(fact: MissingFact): MissingExplanation {
-  return { code: CODES[fact.kind], text: phraseFact(fact), remedy: fact.kind === 'gap' ? remedyOf(fact.gap) : [] };
+  return { code: codeOf(fact), text: phraseFact(fact), remedy: fact.kind === 'gap' ? remedyOf(fact.gap) : [] };
+}
+
+/** Nodes and names have no address for other reasons than pods. */
+function codeOf(fact: MissingFact): string {
+  return fact.kind === 'no-address' && fact.of.namespace === undefined ? 'ADDRESS_UNKNOWN' : CODES[fact.kind];
 }
 
 const CODES: Readonly<Record<MissingFact['kind'], string>> = {

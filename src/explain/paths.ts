@@ -1,18 +1,18 @@
 import { type PortRange, type PortSet, formatPorts, NO_PORTS, portRanges, unitePorts } from '../model/port-set.ts';
-import type { DestinationExplanation, DirectionExplanation, PathExplanation, PortsExplanation } from './explanation.ts';
+import type { DestinationExplanation, PathExplanation, PortsExplanation } from './explanation.ts';
 import type { FlowOutcome } from '../engine/ask.ts';
 import type { Family } from '../model/address.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
-import { explainDirection } from './direction.ts';
+import { directionKey, type DirectionScope, explainDirection } from './direction.ts';
 import { namePlace } from './names.ts';
 import { phraseConflict } from './phrase/impossible.ts';
 
 /** Folds flows that are answered alike into one path each: same Service port, verdict and reasons. */
 export function explainPaths(outcomes: readonly FlowOutcome[], isEveryPort: boolean): readonly PathExplanation[] {
-  const explained = outcomes.map((outcome) => explainOutcome(outcome, isEveryPort));
-  const pairs = [...Map.groupBy(explained, pairKey).values()].map(mergePorts);
+  const single = outcomes.map((outcome) => pairOf(outcome, isEveryPort));
+  const pairs = [...Map.groupBy(single, pairKey).values()].map(mergePorts);
   return [...Map.groupBy(pairs, ({ key, ports }) => `${key} ${phrasePortSets(ports)}`).values()]
-    .map(pathOf)
+    .map(explainPath)
     .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
 }
 
@@ -25,29 +25,26 @@ interface Pair {
   /** Equal for flows with the same verdict for the same reasons. */
   readonly key: string;
   readonly outcome: FlowOutcome;
-  readonly egress: DirectionExplanation;
-  readonly ingress: DirectionExplanation;
+  readonly scope: DirectionScope;
   readonly source: string;
   readonly destination: DestinationExplanation;
   readonly families: readonly Family[];
   readonly ports: PortSets;
 }
 
-function explainOutcome(outcome: FlowOutcome, isEveryPort: boolean): Pair {
+function pairOf(outcome: FlowOutcome, isEveryPort: boolean): Pair {
   const { trace, destination, source } = outcome;
-  const scope = {
+  const scope: DirectionScope = {
     servicePort: destination.via?.port,
     isEveryPort: isEveryPort && destination.via === undefined,
     isRange: { egress: destination.place.addresses !== undefined, ingress: source.addresses !== undefined },
   };
-  const egress = explainDirection(trace, 'egress', scope);
-  const ingress = explainDirection(trace, 'ingress', scope);
   const via = destination.via === undefined ? '' : `${destination.via.port.protocol}/${destination.via.port.port}`;
+  const sides = (['egress', 'ingress'] as const).map((direction) => directionKey(trace, direction, scope));
   return {
-    key: [outcome.verdict, via, directionKey(egress), directionKey(ingress), outcome.conflict?.why ?? ''].join(' | '),
+    key: [outcome.verdict, via, ...sides, outcome.conflict?.why ?? ''].join(' | '),
     outcome,
-    egress,
-    ingress,
+    scope,
     source: namePlace(source),
     destination: nameDestination(outcome),
     families: [trace.flow.family],
@@ -59,17 +56,6 @@ function nameDestination({ destination: { place } }: FlowOutcome): DestinationEx
   const name = namePlace(place);
   const address = place.address?.text;
   return address === undefined || address === name || place.addresses !== undefined ? { name } : { name, address };
-}
-
-/** What makes two answers the same to a reader: the same rules, or the same failed conditions in the nearest one. */
-function directionKey({ result, decidedBy, isolatedBy, rules, nearMisses, sentence }: DirectionExplanation): string {
-  const cited = rules.map(({ policy, rule }) => `${policy}#${rule}`);
-  const nearest = nearMisses.slice(0, 1).map(({ policy, rule, peer, checks }) => {
-    const failed = checks.filter(({ result: each, what }) => each !== 'yes' && what !== 'port').map(({ what }) => what);
-    return `${policy}#${rule}.${peer} ${failed}`;
-  });
-  const isolating = isolatedBy.map(({ policy }) => policy);
-  return [result, decidedBy, decidedBy === 'missing' ? sentence : '', cited, isolating, nearest].join(' ');
 }
 
 function pairKey({ key, source, destination }: Pair): string {
@@ -90,10 +76,11 @@ function phrasePortSets(ports: PortSets): string {
   return [...ports].map(([protocol, set]) => `${protocol} ${formatPorts(set)}`).join(', ');
 }
 
-function pathOf(pairs: readonly Pair[]): PathExplanation {
+/** One path for pairs that are answered alike; the first of them stands for all, as putting a side into words is dear. */
+function explainPath(pairs: readonly Pair[]): PathExplanation {
   const [first] = pairs;
   if (first === undefined) throw new RangeError('a group has at least one member');
-  const { outcome, egress, ingress } = first;
+  const { outcome, scope } = first;
   const sources = [...new Set(pairs.map(({ source }) => source))];
   const destinations = [...new Map(pairs.map(({ destination }) => [destination.name, destination])).values()];
   const via = outcome.destination.via;
@@ -107,8 +94,8 @@ function pathOf(pairs: readonly Pair[]): PathExplanation {
     ...(via === undefined ? {} : { service: nameService(via) }),
     ports: explainPorts(first.ports),
     families: [...new Set(pairs.flatMap(({ families }) => families))].sort(),
-    egress,
-    ingress,
+    egress: explainDirection(outcome.trace, 'egress', scope),
+    ingress: explainDirection(outcome.trace, 'ingress', scope),
     ...(outcome.conflict === undefined ? {} : { conflict: phraseConflict(outcome) }),
   };
 }

@@ -194,3 +194,12 @@ export function splitPeers(policy: CompiledPolicy, { rule }: RuleTrace): Caveat 
     `${where} lists namespaceSelector and podSelector as two peers, and either is enough; both in one list item would mean pods with these labels in those namespaces`,
   );
 }
+
+/** A selector value that is no label value: read literally here, ignored or taken for a match by some enforcers. */
+export function impossibleSelectorValue(policy: CompiledPolicy, value: string): Caveat {
+  return caveat(
+    'warning',
+    'INVALID_SELECTOR_VALUE',
+    `${qualifiedName(policy.ref)} selects by "${value}", which no label can have: nothing matches it here; some enforcers ignore the policy or let everything match`,
+  );
+}

@@ -16,6 +16,9 @@ export function phraseDns(resolver: Resolver, udp: Verdict, tcp: Verdict): strin
     return tcp === 'ALLOW'
       ? 'UDP 53 is denied (TCP 53 is allowed, but resolvers ask UDP first)'
       : 'UDP and TCP 53 are denied';
+  if (udp === 'UNKNOWN' && resolver.kind === 'node-local') {
+    return `UDP 53 to ${resolver.address.text} on the own node is likely denied: no label matches it, only an ipBlock`;
+  }
   return `UDP 53 is ${WORDS[udp]}`;
 }
 

@@ -54,12 +54,17 @@ export function phraseSummary(input: SummaryInput): string {
     case 'IMPOSSIBLE':
       return impossible[0]?.text ?? 'there is no such connection';
     case 'UNKNOWN':
+      if (isOnlyDnsOpen(input)) return `the connection is allowed; the DNS look-up before it: ${dns?.sentence}`;
       return (
         missing[0]?.text ?? paths.find((path) => path.verdict === 'UNKNOWN')?.conflict?.text ?? firstUnknown(paths)
       );
     case 'NOT_ENFORCED':
       return 'nothing in this cluster enforces it';
   }
+}
+
+function isOnlyDnsOpen({ dns, paths }: SummaryInput): boolean {
+  return dns?.verdict === 'UNKNOWN' && paths.every(({ verdict }) => verdict === 'ALLOW');
 }
 
 function phraseDenied(paths: readonly PathExplanation[], { source, destination }: SummaryInput): string {
@@ -81,11 +86,17 @@ function phrasePodPort(paths: readonly PathExplanation[]): string {
 }
 
 function phraseAllowed(paths: readonly PathExplanation[]): string {
+  if (paths.every(({ egress, ingress }) => isExempt(egress) || isExempt(ingress)))
+    return 'always allowed, whatever the policies say';
   const open = (side: DirectionExplanation): boolean => side.decidedBy !== 'rule';
   if (paths.every(({ egress, ingress }) => open(egress) && open(ingress))) return 'no policy stands in the way';
   return paths.every(({ egress, ingress }) => !open(egress) && !open(ingress))
     ? 'both sides have a rule for it'
     : 'a rule allows it';
+}
+
+function isExempt({ decidedBy }: DirectionExplanation): boolean {
+  return decidedBy === 'exempt';
 }
 
 function firstUnknown(paths: readonly PathExplanation[]): string {
@@ -190,14 +201,7 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
     case 'service':
       return { name, kind: 'service', detail: phraseBackends(names.length, isAlike) };
     case 'node':
-      return {
-        name,
-        kind: 'node',
-        detail: list(
-          end.node.addresses.map(({ text }) => text),
-          'and',
-        ),
-      };
+      return { name, kind: 'node', detail: phraseNode(end, names) };
     case 'own-node':
       return { name, kind: 'kubelet', detail: 'the node of the other end' };
     case 'api-server':
@@ -227,6 +231,16 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
         ),
       };
   }
+}
+
+/** A node's addresses, or the pods that its port leads on to. */
+function phraseNode({ node }: Extract<End, { kind: 'node' }>, names: readonly string[]): string {
+  const pods = names.filter((name) => !name.startsWith('node/'));
+  if (pods.length > 0) return `this port leads on to ${list(pods, 'and')}`;
+  return list(
+    node.addresses.map(({ text }) => text),
+    'and',
+  );
 }
 
 function phraseMembers(pods: number, isTemplate: boolean, isAlike: boolean): string {
