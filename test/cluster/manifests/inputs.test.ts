@@ -51,11 +51,14 @@ describe('-f', () => {
   });
 
   it('follows links, and not in circles', async () => {
-    const folder = tempFolder({ 'real/a.yaml': pod('a'), 'd/b.yaml': pod('b') });
+    const folder = tempFolder({ 'real/a.yaml': pod('a'), 'd/b.yaml': pod('b'), 'd/kustomization.yaml': '' });
     symlinkSync('../real', join(folder, 'd/linked'));
     symlinkSync('..', join(folder, 'd/up'));
     symlinkSync('self', join(folder, 'd/self'));
-    expect(await load(folder, ['d'])).toEqual({ pods: ['b', 'a'], problems: [] });
+    const { pods, problems } = await load(folder, ['d']);
+    expect(pods).toEqual(['b', 'a']);
+    // Each visit of a folder with a kustomization is told.
+    expect(problems).toHaveLength(1);
   });
 
   it.each([

@@ -63,6 +63,26 @@ describe('a policy is refused for', () => {
         `${ERROR}spec.ingress[0].from[0].ports: unknown field "ports"; ${UNKNOWN}; "ports" is a field of an ingress rule and an egress rule; a peer has "podSelector", "namespaceSelector", "ipBlock"`,
       ],
       [
+        'a misspelt selector, and not for the peer that it leaves empty',
+        ['ingress:', '- from:', '  - «podselector: {}'],
+        `${ERROR}spec.ingress[0].from[0].podselector: unknown field "podselector"; ${UNKNOWN}; did you mean "podSelector"?`,
+      ],
+      [
+        'a misspelt operator, and not for the one that is then missing',
+        ['podSelector:', '  matchExpressions:', '  - {key: a, «operater: Exists}'],
+        `${ERROR}spec.podSelector.matchExpressions[0].operater: unknown field "operater"; ${UNKNOWN}; did you mean "operator"?`,
+      ],
+      [
+        'a peer that is a text, and not for what it lacks',
+        ['ingress:', '- from:', '  - «all'],
+        `${ERROR}spec.ingress[0].from[0]: must be a mapping, not a string`,
+      ],
+      [
+        'an expression that is a text, and not for what it lacks',
+        ['podSelector:', '  matchExpressions:', '  - «a in (b)'],
+        `${ERROR}spec.podSelector.matchExpressions[0]: must be a mapping, not a string`,
+      ],
+      [
         'a field that is like no other',
         ['ingress:', '- ports:', '  - «number: 80'],
         `${ERROR}spec.ingress[0].ports[0].number: unknown field "number"; ${UNKNOWN}; a port has "protocol", "port", "endPort"`,
