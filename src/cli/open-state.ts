@@ -56,7 +56,7 @@ async function openFiles(options: GlobalOptions, names: readonly string[], io: I
   const { formatProblem } = await import('../cluster/manifests/problem.ts');
   const loaded = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
   const problems = loaded.problems.map(formatProblem);
-  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  reportProblems(problems, options.verbosity, io);
   if (options.verbosity > 0) io.stderr.write(`${phraseCounts(loaded.counts)}\n`);
   if (Object.keys(loaded.counts.read).length === 0) {
     throw new UsageError(`nothing to ask about was found in ${names.join(', ')}`, [phraseCounts(loaded.counts)]);
@@ -67,6 +67,16 @@ async function openFiles(options: GlobalOptions, names: readonly string[], io: I
     inputFlags: names.map((name) => `-f ${quoted(name)}`).join(' '),
     input: { kind: 'files', names, ...loaded.counts, problems },
   };
+}
+
+/** A file of garbage has a million problems; the first ones say what it is. */
+const MOST_PROBLEMS = 20;
+
+function reportProblems(problems: readonly string[], verbosity: number, io: Io): void {
+  const shown = verbosity > 0 ? problems : problems.slice(0, MOST_PROBLEMS);
+  const rest = problems.length - shown.length;
+  io.stderr.write(shown.map((problem) => `${problem}\n`).join(''));
+  if (rest > 0) io.stderr.write(`and ${rest} more problems; -v shows all\n`);
 }
 
 function quoted(name: string): string {

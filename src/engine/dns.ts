@@ -1,4 +1,5 @@
-import { type Answers, ask, type FlowOutcome } from './ask.ts';
+import type { Answers, FlowOutcome } from './outcome.ts';
+import { ask } from './ask.ts';
 import { type ClusterIndex, findGap, isCovered } from './cluster-index.ts';
 import type { Address } from '../model/address.ts';
 import type { EnforcerModel } from './enforcer-model.ts';

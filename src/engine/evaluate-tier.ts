@@ -22,17 +22,20 @@ export function evaluateTier(
   const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
   const said =
     tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread);
-  const bystanders = (): readonly PolicyTrace[] =>
-    [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
-      .map(trace)
-      .filter(wouldAllow);
   const isDenied = tier.semantics === 'isolating' && said.outcomes.every((outcome) => outcome === 'deny');
+  let bystanders: readonly PolicyTrace[] | undefined = isDenied ? undefined : [];
   return {
     name: tier.name,
     policies,
     ...said,
     missing: said.outcomes.length > 1 ? said.missing : [],
-    bystanders: isDenied ? bystanders() : [],
+    // Every policy there is has to be looked at, so this waits for somebody who wants to know.
+    get bystanders() {
+      bystanders ??= [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
+        .map(trace)
+        .filter(wouldAllow);
+      return bystanders;
+    },
   };
 }
 

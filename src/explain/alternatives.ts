@@ -1,6 +1,6 @@
 import { type EnforcerModel, SPECIFICATION } from '../engine/enforcer-model.ts';
 import type { Caveat } from './explanation.ts';
-import type { FlowOutcome } from '../engine/ask.ts';
+import type { FlowOutcome } from '../engine/outcome.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { phraseDivergence } from './phrase/caveats.ts';

@@ -1,4 +1,4 @@
-import type { Answers, FlowOutcome } from '../engine/ask.ts';
+import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';

@@ -1,5 +1,5 @@
 import { API_VERSION, type DnsExplanation, type FlowExplanation, type PathExplanation } from './explanation.ts';
-import type { Answers } from '../engine/ask.ts';
+import type { Answers } from '../engine/outcome.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { DnsAnswers } from '../engine/dns.ts';
 import type { PolicySet } from '../dialects/compiled.ts';

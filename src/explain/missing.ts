@@ -1,4 +1,4 @@
-import type { Answers, FlowOutcome } from '../engine/ask.ts';
+import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { Gap } from '../model/gap.ts';
 import type { MissingExplanation } from './explanation.ts';
 import type { MissingFact } from '../engine/trace.ts';

@@ -1,4 +1,4 @@
-import type { Answers } from '../engine/ask.ts';
+import type { Answers } from '../engine/outcome.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /**

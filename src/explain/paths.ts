@@ -1,6 +1,6 @@
 import { type PortRange, type PortSet, formatPorts, NO_PORTS, portRanges, unitePorts } from '../model/port-set.ts';
 import type { DestinationExplanation, PathExplanation, PortsExplanation } from './explanation.ts';
-import type { FlowOutcome } from '../engine/ask.ts';
+import type { FlowOutcome } from '../engine/outcome.ts';
 import type { Family } from '../model/address.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import { directionKey, type DirectionScope, explainDirection } from './direction.ts';

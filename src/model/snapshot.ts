@@ -1,4 +1,5 @@
 import type { EndpointSlice, Service } from './service.ts';
+import type { EnforcerFacts } from './enforcer-facts.ts';
 import type { Gap } from './gap.ts';
 import type { Namespace, Node } from './cluster-object.ts';
 import type { NetworkPolicy } from './network-policy.ts';
@@ -52,6 +53,8 @@ export interface Snapshot {
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly unmodelled: readonly UnmodelledPolicy[];
   readonly invalidPolicies?: readonly InvalidPolicy[];
+  /** Absent: nothing was read that tells who enforces policies. */
+  readonly enforcerFacts?: EnforcerFacts;
   readonly coverage: 'everything' | readonly Coverage[];
   readonly gaps: readonly Gap[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicySet } from '../../src/dialects/compiled.ts';
-import { type Answers, ask } from '../../src/engine/ask.ts';
+import type { Answers } from '../../src/engine/outcome.ts';
+import { ask } from '../../src/engine/ask.ts';
 import type { AskedPort, End } from '../../src/engine/ends.ts';
 import { formatAddressSet } from '../../src/model/format-address-set.ts';
 import type { NetworkPolicySpec } from '../../src/model/network-policy.ts';

@@ -1,5 +1,6 @@
 import type { AskedPort, End, Impossible } from '../../src/engine/ends.ts';
-import { ask, type FlowOutcome } from '../../src/engine/ask.ts';
+import { ask } from '../../src/engine/ask.ts';
+import type { FlowOutcome } from '../../src/engine/outcome.ts';
 import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
 import type { Direction, DirectionResult, Verdict } from '../../src/model/verdict.ts';
 import { type EnforcerModel, SPECIFICATION } from '../../src/engine/enforcer-model.ts';

@@ -2,7 +2,7 @@ import { describeDecision, describeEndpoint, describeMisses } from '../helpers/d
 import type { CaseEnd, Expectation } from './case.ts';
 import type { DirectionTrace } from '../../src/engine/trace.ts';
 import type { FailedExpectation } from './tally.ts';
-import type { FlowOutcome } from '../../src/engine/ask.ts';
+import type { FlowOutcome } from '../../src/engine/outcome.ts';
 
 /** A failed expectation with what we say and why, a line a fact. */
 export function explainFailure({ oracle, expectation, judgement }: FailedExpectation): readonly string[] {

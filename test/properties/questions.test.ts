@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Answers, ask, type FlowOutcome } from '../../src/engine/ask.ts';
+import type { Answers, FlowOutcome } from '../../src/engine/outcome.ts';
+import { ask } from '../../src/engine/ask.ts';
 import type { ClusterIndex } from '../../src/engine/cluster-index.ts';
 import type { AskedPort, End, Place } from '../../src/engine/ends.ts';
 import { addressSetOf, hasAddress, isEmpty, subtractAddresses } from '../../src/model/address-set.ts';

@@ -1,5 +1,6 @@
 import { answerWhy, compilePolicies } from '../../src/analysis.ts';
-import { type Answers, ask, type FlowOutcome } from '../../src/engine/ask.ts';
+import type { Answers, FlowOutcome } from '../../src/engine/outcome.ts';
+import { ask } from '../../src/engine/ask.ts';
 import { type Resolution, resolvePort, resolveTarget } from '../../src/engine/resolve.ts';
 import type { ExpectedOutcome, ScenarioFlow } from './scenario.ts';
 import type { Address } from '../../src/model/address.ts';

@@ -1,6 +1,6 @@
 import type { Caveat } from '../explanation.ts';
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
-import type { FlowOutcome } from '../../engine/ask.ts';
+import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';

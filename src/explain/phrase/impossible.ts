@@ -1,5 +1,5 @@
 import type { AskedPort, Impossible } from '../../engine/ends.ts';
-import type { FlowOutcome } from '../../engine/ask.ts';
+import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { Service } from '../../model/service.ts';
 import type { Statement } from '../explanation.ts';
 import { count, list } from './rules.ts';

@@ -1,17 +1,46 @@
 import type { Gap } from '../../model/gap.ts';
 import { resourceName } from './directions.ts';
 
-/** Resources that live outside namespaces: only a ClusterRole can grant them. */
+/** How to see that a permission is missing, and what somebody who may runs to grant it; each role has a name of its own. */
+export function rbacRemedy(gap: Gap): readonly string[] {
+  if (isDiscovery(gap)) return grantDiscovery(gap);
+  const resource = resourceName(gap);
+  const namespace = scopeOf(gap);
+  const isObject = gap.resource === 'namespaces' && gap.name !== undefined;
+  const asked = isObject ? `${resource}/${gap.name}` : resource;
+  const [kind, where] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${namespace}`];
+  const everywhere = namespace === undefined && !CLUSTER_SCOPED.has(gap.resource) ? ' --all-namespaces' : where;
+  const name = `netpol-read-${gap.resource}`;
+  return [
+    `kubectl auth can-i ${gap.verb} ${asked}${everywhere}`,
+    `kubectl create ${kind} ${name}${where} --verb=get,list --resource=${resource}`,
+    `kubectl create ${kind}binding ${name}${where} --${kind}=${name} ${subjectOf(gap)}`,
+  ];
+}
+
+/** Resources that live outside namespaces. */
 const CLUSTER_SCOPED = new Set(['namespaces', 'nodes']);
 
-/** How to see that a permission is missing, and how somebody who may can grant it. */
-export function rbacRemedy(gap: Gap): readonly string[] {
-  const isClusterWide = gap.namespace === undefined || CLUSTER_SCOPED.has(gap.resource);
-  const where = isClusterWide ? (CLUSTER_SCOPED.has(gap.resource) ? '' : ' --all-namespaces') : ` -n ${gap.namespace}`;
-  const kind = isClusterWide ? 'clusterrole' : 'role';
-  const scope = isClusterWide ? '' : ` -n ${gap.namespace}`;
+/** The namespace whose Role is enough; `undefined`: it takes a ClusterRole. One namespace is read by a Role in it. */
+function scopeOf({ resource, namespace, name }: Gap): string | undefined {
+  return resource === 'namespaces' ? name : namespace;
+}
+
+/** What the API serves is no resource: everybody who is logged in may see it, unless that was taken away. */
+function isDiscovery({ resource }: Gap): boolean {
+  return resource === 'apigroups' || resource === 'apiresources';
+}
+
+function grantDiscovery(gap: Gap): readonly string[] {
   return [
-    `kubectl auth can-i ${gap.verb} ${resourceName(gap)}${where}`,
-    `kubectl create ${kind} netpol-reader${scope} --verb=get,list --resource=${resourceName(gap)}`,
+    'kubectl auth can-i get /apis',
+    `kubectl create clusterrolebinding netpol-discovery --clusterrole=system:discovery ${subjectOf(gap)}`,
   ];
+}
+
+/** Whom the server refused, in its words: `User "eve" cannot list resource ...`. */
+function subjectOf({ message }: Gap): string {
+  const user = /\bUser "([^"]+)" cannot\b/.exec(message)?.[1];
+  if (user === undefined) return '--user=NAME';
+  return /^[\w@%+=:,./-]+$/.test(user) ? `--user=${user}` : `--user='${user.replaceAll("'", String.raw`'\''`)}'`;
 }

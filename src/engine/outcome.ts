@@ -1,0 +1,20 @@
+import type { Destination } from './destinations.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Impossible, Place } from './ends.ts';
+import type { Trace } from './trace.ts';
+
+/** One concrete connection and its answer. */
+export interface FlowOutcome {
+  readonly source: Place;
+  readonly destination: Destination;
+  readonly trace: Trace;
+  /** `trace`'s verdict; UNKNOWN where the API leaves open which of two packets policy sees, and they differ. */
+  readonly verdict: Trace['verdict'];
+  readonly conflict?: { readonly why: 'dnat-order' | 'snat-source'; readonly other: Trace };
+}
+
+export interface Answers {
+  readonly outcomes: readonly FlowOutcome[];
+  readonly impossible: readonly Impossible[];
+  readonly gaps: readonly Gap[];
+}

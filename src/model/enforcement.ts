@@ -1,0 +1,39 @@
+import type { Gap } from './gap.ts';
+
+/** How a denied TCP connection ends for the client. */
+export type DenialSymptom = 'refused' | 'timeout' | 'unknown';
+
+/** A component that enforces NetworkPolicy here. */
+export interface Enforcer {
+  /** For programs: `calico`. */
+  readonly name: string;
+  /** For people: `Calico`. */
+  readonly title: string;
+  readonly version?: string;
+  /** What sets it apart from its usual way: `eBPF`, `strict`. */
+  readonly mode?: string;
+  readonly denial: DenialSymptom;
+  /** Where it was seen: `DaemonSet kube-system/calico-node`. */
+  readonly evidence: readonly string[];
+  /** Nodes that should run it, and nodes where it is ready; absent when nothing counts them. */
+  readonly nodes?: { readonly desired: number; readonly ready: number };
+}
+
+/** A network component that was found and enforces nothing. */
+export interface Bystander {
+  readonly name: string;
+  readonly title: string;
+  readonly version?: string;
+  /** It has no policy engine; or has one that is off; or runs nowhere. */
+  readonly why: 'no-policy-engine' | 'switched-off' | 'on-no-node';
+  readonly evidence: readonly string[];
+}
+
+/** Whether anything makes NetworkPolicy come true. */
+export type Enforcement =
+  /** A connection must pass all of them. `gaps`: where others could hide. */
+  | { readonly kind: 'enforced'; readonly enforcers: readonly Enforcer[]; readonly gaps: readonly Gap[] }
+  /** Everything was read. `evidence` names what was looked at. */
+  | { readonly kind: 'not-enforced'; readonly evidence: readonly string[]; readonly found: readonly Bystander[] }
+  /** `maybe`: titles of components that left traces. */
+  | { readonly kind: 'unknown'; readonly why: readonly Gap[]; readonly maybe: readonly string[] };

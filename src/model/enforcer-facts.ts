@@ -1,0 +1,55 @@
+import type { Gap } from './gap.ts';
+import type { Labels } from './labels.ts';
+
+/** One container of an agent that runs on nodes. */
+export interface AgentContainer {
+  readonly name: string;
+  /** As written: `quay.io/calico/node:v3.32.1`. */
+  readonly image: string;
+  /** Command and arguments in one list. */
+  readonly args: readonly string[];
+  /** Variables with a plain value. */
+  readonly env: Labels;
+}
+
+/** A DaemonSet, as far as it tells which component enforces policies. */
+export interface AgentSet {
+  readonly namespace: string;
+  readonly name: string;
+  readonly containers: readonly AgentContainer[];
+  /** Nodes that should run it and nodes where it is ready; absent until its controller has counted. */
+  readonly nodes?: { readonly desired: number; readonly ready: number };
+}
+
+/** What a node says about the distribution that it belongs to. */
+export interface NodeSystem {
+  readonly name: string;
+  /** `v1.34.1+k3s1`; absent when the node does not say. */
+  readonly kubeletVersion?: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+/** The settings of an enforcer. */
+export interface ConfigMap {
+  readonly namespace: string;
+  readonly name: string;
+  /** Absent: there is no such object. */
+  readonly data?: Labels;
+}
+
+/**
+ * What was read of a cluster to find out which component enforces NetworkPolicy (semantics E.0). From files, what is not
+ * among them says nothing.
+ */
+export interface EnforcerFacts {
+  readonly agentSets: readonly AgentSet[];
+  /** Few, chosen by what the agents leave open. */
+  readonly nodes: readonly NodeSystem[];
+  /** Those that were looked for. */
+  readonly configMaps: readonly ConfigMap[];
+  /** API groups that are served: what was installed once, not what runs. */
+  readonly apiGroups: readonly string[];
+  /** What was asked for and not given; they are not among the gaps of the snapshot. */
+  readonly gaps: readonly Gap[];
+}
