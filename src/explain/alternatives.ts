@@ -1,4 +1,5 @@
 import { type EnforcerModel, SPECIFICATION } from '../engine/enforcer-model.ts';
+import type { DirectionTrace, PolicyTrace } from '../engine/trace.ts';
 import type { Caveat } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
@@ -9,21 +10,43 @@ import { phraseDivergence } from './phrase/caveats.ts';
 export interface Divergence {
   readonly code: 'POLICYTYPES_IGNORED' | 'IPBLOCK_POD' | 'IPBLOCK_NODE';
   readonly model: EnforcerModel;
+  /** Whether anything that this side looked at is read differently; where nothing is, the answer is the same. */
+  readonly touches: (side: DirectionTrace) => boolean;
 }
 
 const DIVERGENCES: readonly Divergence[] = [
-  { code: 'POLICYTYPES_IGNORED', model: { ...SPECIFICATION, rulesImplyPolicyType: true } },
-  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false } },
-  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false } },
+  {
+    code: 'POLICYTYPES_IGNORED',
+    model: { ...SPECIFICATION, rulesImplyPolicyType: true },
+    touches: hasRulesWithoutType,
+  },
+  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: mayMatchByBlock },
+  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: mayMatchByBlock },
 ];
 
 /** The divergences that would flip one of these answers: those that would not are nobody's business now. */
 export function divergentAnswers(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
-  return DIVERGENCES.flatMap(({ code, model }) => {
+  return DIVERGENCES.flatMap(({ code, model, touches }) => {
     for (const { trace } of outcomes) {
+      if (!touches(trace.egress) && !touches(trace.ingress)) continue;
       const { verdict } = evaluate(policies, trace.flow, model);
       if (verdict !== trace.verdict) return [phraseDivergence(code, trace, verdict)];
     }
     return [];
   });
+}
+
+function hasRulesWithoutType(side: DirectionTrace): boolean {
+  return policiesOf(side).some(({ isolates, rules }) => !isolates && rules.length > 0);
+}
+
+function mayMatchByBlock(side: DirectionTrace): boolean {
+  const peers = policiesOf(side).flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)),
+  );
+  return side.peer.kind !== 'external' && peers.some(({ peer, result }) => peer.kind === 'ip-block' && result !== 'no');
+}
+
+function policiesOf({ tiers }: DirectionTrace): readonly PolicyTrace[] {
+  return tiers.flatMap(({ policies }) => policies);
 }
