@@ -108,12 +108,17 @@ export function compilePolicies({ networkPolicies, unmodelled, gaps }: Snapshot)
   return {
     tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
     unmodelled: rest,
-    unmodelledGaps: gaps.filter(({ group }) => group !== '' && !MODELLED_GROUPS.has(group)),
+    unmodelledGaps: gaps.filter((gap) => isDiscovery(gap) || (gap.group !== '' && !MODELLED_GROUPS.has(gap.group))),
   };
 }
 
 function isCorePolicy({ group, resource }: Gap): boolean {
   return group === 'networking.k8s.io' && resource === 'networkpolicies';
+}
+
+/** Which policy languages there are is unknown: any of them may have a say. */
+function isDiscovery({ resource }: Gap): boolean {
+  return resource === 'apigroups' || resource === 'apiresources';
 }
 
 /** Groups whose policies have a dialect, or that hold none; a gap of any other group may hide a policy. */

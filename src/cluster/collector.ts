@@ -1,13 +1,15 @@
 import type { Coverage, Snapshot, SnapshotSource, UnmodelledPolicy } from '../model/snapshot.ts';
 import type { EndpointSlice, Service } from '../model/service.ts';
 import type { Namespace, Node } from '../model/cluster-object.ts';
-import type { ClusterReader } from './read.ts';
+import type { ClusterReader, Read } from './read.ts';
+import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Known } from '../model/known.ts';
 import type { ListOptions, Resource } from './resource.ts';
 import type { NetworkPolicy } from '../model/network-policy.ts';
 import type { Pod } from '../model/pod.ts';
 import type { RawObject } from './raw.ts';
+import type { ServedGroup } from './discovery.ts';
 import type { Workload, WorkloadKind } from '../model/workload.ts';
 import * as project from './project.ts';
 import { qualifiedName } from '../model/reference.ts';
@@ -29,6 +31,11 @@ export interface Collector {
   networkPolicies(namespace: string | undefined): Promise<readonly NetworkPolicy[]>;
   /** Objects of policy languages that no dialect speaks, of one resource; an unread list counts as one that may hold some. */
   unmodelled(resource: Resource, kind: string, namespace: string | undefined): Promise<void>;
+  /** The API groups that are served; a failure is the caller's to note. */
+  groups(): Promise<Read<readonly ServedGroup[]>>;
+  /** Nodes of the pods that were read so far. */
+  nodesOfPods(): readonly string[];
+  keepEnforcerFacts(facts: EnforcerFacts): void;
   readonly api: ClusterReader;
   addGap(gap: Gap): void;
   snapshot(source: SnapshotSource): Snapshot;
@@ -66,6 +73,9 @@ export function createCollector(api: ClusterReader): Collector {
   return {
     api,
     addGap: (gap) => store.gaps.add(gap),
+    groups: () => store.once('groups', () => api.groups()),
+    nodesOfPods: () => [...new Set([...store.pods.values()].flatMap(({ node }) => node ?? []))],
+    keepEnforcerFacts: store.keepEnforcerFacts,
     pod: (namespace, name) => get(RESOURCES.pods, store.pods, { namespace, name }, project.projectPod),
     pods: (options) => list(RESOURCES.pods, store.pods, options, project.projectPod),
     namespace: (name) => get(RESOURCES.namespaces, store.namespaces, { name }, project.projectNamespace),
@@ -131,6 +141,7 @@ function createStore() {
   const policies = new Map<string, NetworkPolicy>();
   const unmodelled: UnmodelledPolicy[] = [];
   const workloads = new Map<WorkloadKind, Map<string, Workload>>();
+  let enforcerFacts: EnforcerFacts | undefined;
   return {
     pods,
     namespaces,
@@ -157,6 +168,9 @@ function createStore() {
       if (!answer.known) gaps.add(answer.gap);
       else if (covered !== undefined) coverage.push(covered);
     },
+    keepEnforcerFacts(facts: EnforcerFacts): void {
+      enforcerFacts = facts;
+    },
     snapshot(source: SnapshotSource): Snapshot {
       return {
         source,
@@ -168,6 +182,7 @@ function createStore() {
         nodes: [...nodes.values()],
         networkPolicies: [...policies.values()],
         unmodelled,
+        ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
         coverage,
         gaps: [...gaps],
       };

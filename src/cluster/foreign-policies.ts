@@ -17,7 +17,8 @@ export async function readForeignPolicies(collector: Collector, namespace: strin
 
 const discoveries = new WeakMap<Collector, Promise<readonly ServedResource[]>>();
 
-function servedPolicyResources(collector: Collector): Promise<readonly ServedResource[]> {
+/** The resources of policy languages that no core dialect speaks, as far as the cluster serves them. */
+export function servedPolicyResources(collector: Collector): Promise<readonly ServedResource[]> {
   const before = discoveries.get(collector);
   if (before !== undefined) return before;
   const now = discover(collector);
@@ -26,7 +27,7 @@ function servedPolicyResources(collector: Collector): Promise<readonly ServedRes
 }
 
 async function discover(collector: Collector): Promise<readonly ServedResource[]> {
-  const groups = await collector.api.groups();
+  const groups = await collector.groups();
   if (!groups.known) {
     collector.addGap(groups.gap);
     return [];

@@ -6,6 +6,7 @@ export const RESOURCES = {
   pods: { group: '', version: 'v1', resource: 'pods', namespaced: true },
   namespaces: { group: '', version: 'v1', resource: 'namespaces', namespaced: false },
   nodes: { group: '', version: 'v1', resource: 'nodes', namespaced: false },
+  configMaps: { group: '', version: 'v1', resource: 'configmaps', namespaced: true },
   services: { group: '', version: 'v1', resource: 'services', namespaced: true },
   endpointSlices: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
   networkPolicies: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },

@@ -41,6 +41,24 @@ export function tracePolicy(
   };
 }
 
+/** Whether a rule of the policy allows the flow for certain, without a trace: for the many policies that are merely near. */
+export function hasMatchingRule(
+  policy: CompiledPolicy,
+  direction: Direction,
+  flow: Flow,
+  model: EnforcerModel,
+): boolean {
+  const { isolates, rules } = rulesOf(policy, direction);
+  if (policy.unrecognised.length > 0 || !(isolates || model.rulesImplyPolicyType)) return false;
+  const end = peerEnd(direction, flow);
+  return rules.some(
+    ({ ports, peers, unrecognised }) =>
+      unrecognised.length === 0 &&
+      (ports === 'any' || ports.some((port) => matchPort(port, flow).result === 'yes')) &&
+      (peers === 'any' || peers.some((peer) => matchPeer(peer, end, model).result === 'yes')),
+  );
+}
+
 /** Peers AND ports of one rule, never crossed between rules (semantics A.5). */
 function traceRule(rule: CompiledRule, direction: Direction, flow: Flow, model: EnforcerModel): RuleTrace {
   const end = peerEnd(direction, flow);

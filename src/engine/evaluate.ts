@@ -4,6 +4,7 @@ import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
 import { combine } from './combine.ts';
+import { foreignLanguage } from '../dialects/foreign-languages.ts';
 import { evaluateTier } from './evaluate-tier.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 
@@ -43,7 +44,13 @@ export function evaluateDirection(
   if (fromOwnNode === 'yes') return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
 
   const tiers = askTiers(policies, subject, direction, flow, model);
-  const { decision, result } = soften(judge(policies, subject, tiers), { direction, subject, peer, flow, fromOwnNode });
+  const { decision, result } = soften(judge(policies, subject, direction, tiers), {
+    direction,
+    subject,
+    peer,
+    flow,
+    fromOwnNode,
+  });
   return decide(decision, result, tiers);
 }
 
@@ -70,28 +77,44 @@ interface Judgement {
 }
 
 /** Puts the tiers' words together; where nothing decides, the pod is not isolated and everything passes (A.2). */
-function judge(policies: PolicySet, subject: PodEndpoint, tiers: readonly TierTrace[]): Judgement {
-  const facts = unmodelledFacts(policies, subject);
-  if (facts.length > 0) {
-    return { decision: { kind: 'missing', facts }, result: 'unknown' };
-  }
+function judge(
+  policies: PolicySet,
+  subject: PodEndpoint,
+  direction: Direction,
+  tiers: readonly TierTrace[],
+): Judgement {
   const possible = possibleResults(tiers);
   const [only] = possible;
-  if (possible.size > 1 || only === undefined) {
+  const isCertain = possible.size === 1 && only !== undefined;
+  const foreign = unmodelledFacts(policies, subject, direction, isCertain && only === 'deny');
+  if (foreign.length > 0) return { decision: { kind: 'missing', facts: foreign }, result: 'unknown' };
+  if (!isCertain) {
     return { decision: { kind: 'missing', facts: tiers.flatMap((tier) => tier.missing) }, result: 'unknown' };
   }
   return { decision: decisionOf(tiers, only), result: only };
 }
 
-/** Objects of unknown languages that may be about this pod, and lists of them that could not be read. */
-function unmodelledFacts({ unmodelled, unmodelledGaps }: PolicySet, { pod }: PodEndpoint): readonly MissingFact[] {
-  const mayConcern = (namespace: string | undefined): boolean => namespace === undefined || namespace === pod.namespace;
+/**
+ * Objects of unknown languages that may be about this pod and direction, and lists of them that could not be read. What
+ * is denied already needs only those that could open it again.
+ */
+function unmodelledFacts(
+  { unmodelled, unmodelledGaps }: PolicySet,
+  { pod }: PodEndpoint,
+  direction: Direction,
+  isDenied: boolean,
+): readonly MissingFact[] {
+  const mayChange = (group: string, namespace: string | undefined): boolean => {
+    const { directions, onlyRestricts } = foreignLanguage(group);
+    const isAbout = namespace === undefined || namespace === pod.namespace;
+    return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
+  };
   return [
     ...unmodelled
-      .filter(({ ref }) => mayConcern(ref.namespace))
+      .filter(({ ref, group }) => mayChange(group, ref.namespace))
       .map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
     ...(unmodelledGaps ?? [])
-      .filter(({ namespace }) => mayConcern(namespace))
+      .filter(({ group, namespace }) => mayChange(group, namespace))
       .map((gap): MissingFact => ({ kind: 'gap', gap })),
   ];
 }

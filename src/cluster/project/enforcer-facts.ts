@@ -1,0 +1,41 @@
+import type { AgentContainer, AgentSet, ConfigMap, NodeSystem } from '../../model/enforcer-facts.ts';
+import { asList, asObject, asText, asTextMap, asTexts, compact, isObject, type RawObject } from '../raw.ts';
+import { type ProjectOptions, readMetadata } from './metadata.ts';
+
+/** A DaemonSet as an agent that may enforce policies; `undefined` for an object of any other kind. */
+export function projectAgentSet(raw: RawObject, options: ProjectOptions = {}): AgentSet | undefined {
+  if (raw['kind'] !== 'DaemonSet' || asText(raw['apiVersion'])?.startsWith('apps/') !== true) return undefined;
+  const { namespace, name } = readMetadata(raw, options);
+  const pod = asObject(asObject(asObject(raw['spec'])['template'])['spec']);
+  const containers = asList(pod['containers']).map((container) => projectContainer(asObject(container)));
+  return compact({ namespace, name, containers, nodes: readNodes(asObject(raw['status'])) });
+}
+
+function projectContainer(raw: RawObject): AgentContainer {
+  const env = asList(raw['env']).map(asObject);
+  return {
+    name: asText(raw['name']) ?? '',
+    image: asText(raw['image']) ?? '',
+    args: [...asTexts(raw['command']), ...asTexts(raw['args'])],
+    env: asTextMap(Object.fromEntries(env.map((each) => [asText(each['name']) ?? '', each['value']]))),
+  };
+}
+
+/** Before the controller has looked at it, a DaemonSet counts 0 nodes, which says nothing. */
+function readNodes(status: RawObject): AgentSet['nodes'] {
+  const [desired, ready] = [status['desiredNumberScheduled'], status['numberReady']];
+  const isCounted = typeof desired === 'number' && (desired > 0 || status['observedGeneration'] !== undefined);
+  return isCounted ? { desired, ready: typeof ready === 'number' ? ready : 0 } : undefined;
+}
+
+/** What a node tells of its distribution. */
+export function projectNodeSystem(raw: RawObject): NodeSystem {
+  const { name, labels, annotations } = readMetadata(raw, {});
+  const kubeletVersion = asText(asObject(asObject(raw['status'])['nodeInfo'])['kubeletVersion']);
+  return compact({ name, labels, annotations, kubeletVersion });
+}
+
+export function projectConfigMap(raw: RawObject, options: ProjectOptions = {}): ConfigMap {
+  const { namespace, name } = readMetadata(raw, options);
+  return { namespace, name, data: isObject(raw['data']) ? asTextMap(raw['data']) : {} };
+}

@@ -1,0 +1,12 @@
+import { findAgents, foundAgents } from './agents.ts';
+import type { EnforcerRecord } from './record.ts';
+
+/** Semantics E.3. */
+export const antrea: EnforcerRecord = {
+  name: 'antrea',
+  title: 'Antrea',
+  denial: 'timeout',
+  apiGroups: ['crd.antrea.io'],
+  find: (facts) =>
+    foundAgents(findAgents(facts, { set: /^antrea-agent$/, image: /antrea-(agent-)?(ubuntu|ubi|debian|photon)$/ })),
+};

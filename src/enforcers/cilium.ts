@@ -1,0 +1,109 @@
+import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
+import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
+
+const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
+
+/** Cilium, wherever nobody sells it under another name (semantics E.2). */
+export const cilium: EnforcerRecord = {
+  name: 'cilium',
+  title: 'Cilium',
+  denial: 'timeout',
+  apiGroups: ['cilium.io'],
+  settings: configMapsOf,
+  find: (facts) => findVendor(facts, 'none'),
+};
+
+/** AKS with Azure CNI powered by Cilium. */
+export const aksCilium: EnforcerRecord = {
+  name: 'aks-cilium',
+  title: 'Azure CNI powered by Cilium',
+  denial: 'timeout',
+  find: (facts) => findVendor(facts, 'azure'),
+};
+
+/** GKE Dataplane V2 is Cilium whose policy cannot be turned off (semantics E.10). */
+export const gkeDataplaneV2: EnforcerRecord = {
+  name: 'gke-dataplane-v2',
+  title: 'GKE Dataplane V2',
+  denial: 'timeout',
+  find: (facts) => foundAgents(agentsOf(facts, 'google')),
+};
+
+type Vendor = 'azure' | 'google' | 'none';
+
+function agentsOf(facts: EnforcerFacts, vendor: Vendor): readonly Agent[] {
+  return findAgents(facts, SIGNS).filter((agent) => !isPreflight(agent) && vendorOf(facts, agent) === vendor);
+}
+
+/** It runs before an upgrade, and only fetches images and checks policies. */
+function isPreflight({ set }: Agent): boolean {
+  return /pre-?flight/.test(set.name);
+}
+
+function vendorOf({ nodes }: EnforcerFacts, { set, container }: Agent): Vendor {
+  const repository = repositoryOf(container?.image ?? '');
+  if (set.name === 'anetd' || repository.startsWith('gke.gcr.io/')) return 'google';
+  const isOnAks = nodes.some(({ labels }) =>
+    Object.keys(labels).some((key) => key.startsWith('kubernetes.azure.com/')),
+  );
+  return isOnAks || repository.startsWith('mcr.microsoft.com/') ? 'azure' : 'none';
+}
+
+function configMapsOf(facts: EnforcerFacts): readonly ObjectName[] {
+  const agents = [...agentsOf(facts, 'none'), ...agentsOf(facts, 'azure')];
+  return agents.map(({ set }) => ({ namespace: set.namespace, name: CONFIG }));
+}
+
+const CONFIG = 'cilium-config';
+
+/** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
+const OFF: readonly (readonly [key: string, value: string])[] = [
+  ['enable-policy', 'never'],
+  ['policy-audit-mode', 'true'],
+  ['enable-k8s-networkpolicy', 'false'],
+];
+
+function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
+  const agents = agentsOf(facts, vendor);
+  const [agent] = agents;
+  if (agent === undefined) return undefined;
+  const setting = settingsOf(facts, agent);
+  const off = OFF.flatMap(([key, value]) => {
+    const said = setting(key);
+    return said?.value === value ? [said.evidence] : [];
+  });
+  if (off.length > 0)
+    return {
+      kind: 'does-not',
+      why: 'switched-off',
+      ...versionField(agent),
+      evidence: [...agents.flatMap(describeAgent), ...off],
+    };
+  const always = setting('enable-policy');
+  const response = setting('policy-deny-response');
+  return foundAgents(agents, {
+    ...(always?.value === 'always' ? { mode: 'enable-policy=always', evidence: [always.evidence] } : {}),
+    // Egress is then refused at once, ingress still times out.
+    ...(response?.value === 'icmp' ? { denial: 'unknown' as const } : {}),
+  });
+}
+
+interface Setting {
+  /** In lower case, as Cilium compares it. */
+  readonly value: string;
+  readonly evidence: string;
+}
+
+/** A flag of the agent counts before the ConfigMap. */
+function settingsOf({ configMaps }: EnforcerFacts, { set, container }: Agent): (key: string) => Setting | undefined {
+  const config = configMaps.find(({ namespace, name }) => namespace === set.namespace && name === CONFIG);
+  return (key) => {
+    const flag = flagValue(container?.args ?? [], `--${key}`);
+    if (flag !== undefined) return { value: (flag || 'true').toLowerCase(), evidence: `--${key}=${flag || 'true'}` };
+    const value = config?.data?.[key];
+    return value === undefined
+      ? undefined
+      : { value: value.toLowerCase(), evidence: `ConfigMap ${set.namespace}/${CONFIG}: ${key}=${value}` };
+  };
+}

@@ -1,0 +1,18 @@
+import { describeAgent, findAgents, flagValue, foundAgents, isOn, versionField } from './agents.ts';
+import type { EnforcerRecord } from './record.ts';
+
+/** Its firewall is on unless an argument turns it off (semantics E.4). */
+export const kubeRouter: EnforcerRecord = {
+  name: 'kube-router',
+  title: 'kube-router',
+  denial: 'refused',
+  find(facts) {
+    const agents = findAgents(facts, { set: /^kube-router$/, image: /(^|\/)kube-router$/ });
+    const [agent] = agents;
+    if (agent === undefined) return undefined;
+    const firewall = flagValue(agent.container?.args ?? [], '--run-firewall');
+    if (firewall === undefined || isOn(firewall)) return foundAgents(agents);
+    const evidence = [...agents.flatMap(describeAgent), `--run-firewall=${firewall}`];
+    return { kind: 'does-not', why: 'switched-off', ...versionField(agent), evidence };
+  },
+};

@@ -1,0 +1,41 @@
+import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
+import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+
+/** What is known of one enforcer: how it shows, and what a client notices of it. */
+export interface EnforcerRecord {
+  /** For programs, and part of the JSON schema: `calico`. */
+  readonly name: string;
+  readonly title: string;
+  readonly denial: DenialSymptom;
+  /** API groups that it installs. They outlive it, so they only say where to look closer. */
+  readonly apiGroups?: readonly string[];
+  /** ConfigMaps that tell its settings, where it left a trace. */
+  readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
+  /** `undefined`: no sign of it. */
+  readonly find: (facts: EnforcerFacts) => Finding | undefined;
+}
+
+export interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a record finds of its enforcer. */
+export type Finding =
+  | {
+      readonly kind: 'enforces';
+      readonly version?: string;
+      readonly mode?: string;
+      /** Instead of the record's: its settings make it answer otherwise. */
+      readonly denial?: DenialSymptom;
+      readonly evidence: readonly string[];
+      readonly nodes?: { readonly desired: number; readonly ready: number };
+    }
+  | {
+      readonly kind: 'does-not';
+      readonly why: Bystander['why'];
+      readonly version?: string;
+      readonly evidence: readonly string[];
+    }
+  /** It is there, and whether it enforces cannot be told. */
+  | { readonly kind: 'unclear' };

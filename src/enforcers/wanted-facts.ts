@@ -1,0 +1,26 @@
+import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+import { detectEnforcement } from './detect.ts';
+import { K3S_GROUP } from './k3s.ts';
+import type { ObjectName } from './record.ts';
+import { RECORDS } from './records.ts';
+
+/** What to read beside DaemonSets and API groups, now that these are known. */
+export interface WantedFacts {
+  /** Settings of what was seen. */
+  readonly configMaps: readonly ObjectName[];
+  /** Nodes of the pods in question: distributions without a DaemonSet show there. */
+  readonly podNodes: boolean;
+  /** Nodes of the control plane: a k3s server shows its settings there. */
+  readonly serverNodes: boolean;
+}
+
+/** As little as leaves nothing open. */
+export function wantedFacts(facts: EnforcerFacts): WantedFacts {
+  const configMaps = RECORDS.flatMap(({ settings }) => settings?.(facts) ?? []);
+  const isK3s = facts.apiGroups.includes(K3S_GROUP);
+  return {
+    configMaps: [...new Map(configMaps.map((each) => [`${each.namespace}/${each.name}`, each])).values()],
+    podNodes: isK3s || detectEnforcement(facts).kind !== 'enforced',
+    serverNodes: isK3s,
+  };
+}
