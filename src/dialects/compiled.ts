@@ -2,6 +2,7 @@ import type { Cidr } from '../model/address.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { Direction } from '../model/verdict.ts';
 import type { Gap } from '../model/gap.ts';
 import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
@@ -17,6 +18,15 @@ export interface PolicySet {
   readonly unmodelled: readonly UnmodelledPolicy[];
   /** Lists of such objects that could not be read. */
   readonly unmodelledGaps?: readonly Gap[];
+  /** How far such objects can change an answer, by API group; a group that is not here may do anything. */
+  readonly foreignReach?: ReadonlyMap<string, ForeignReach>;
+}
+
+export interface ForeignReach {
+  /** The directions in which it may decide, about the pods of its namespace. */
+  readonly directions: readonly Direction[];
+  /** It takes away and never gives: what NetworkPolicy denies stays denied. */
+  readonly onlyRestricts: boolean;
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { Direction, DirectionResult, Tri } from '../model/verdict.ts';
-import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { CompiledPolicy, ForeignReach, PolicySet } from '../dialects/compiled.ts';
 import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './trace.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
 import { combine } from './combine.ts';
-import { foreignLanguage } from '../dialects/foreign-languages.ts';
 import { evaluateTier } from './evaluate-tier.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 
@@ -94,18 +93,20 @@ function judge(
   return { decision: decisionOf(tiers, only), result: only };
 }
 
+const ANYTHING: ForeignReach = { directions: ['ingress', 'egress'], onlyRestricts: false };
+
 /**
  * Objects of unknown languages that may be about this pod and direction, and lists of them that could not be read. What
  * is denied already needs only those that could open it again.
  */
 function unmodelledFacts(
-  { unmodelled, unmodelledGaps }: PolicySet,
+  { unmodelled, unmodelledGaps, foreignReach }: PolicySet,
   { pod }: PodEndpoint,
   direction: Direction,
   isDenied: boolean,
 ): readonly MissingFact[] {
   const mayChange = (group: string, namespace: string | undefined): boolean => {
-    const { directions, onlyRestricts } = foreignLanguage(group);
+    const { directions, onlyRestricts } = foreignReach?.get(group) ?? ANYTHING;
     const isAbout = namespace === undefined || namespace === pod.namespace;
     return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
   };

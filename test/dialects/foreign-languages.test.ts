@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow, layered, pod, policy } from '../helpers/builders.ts';
 import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
+import { FOREIGN_REACH } from '../../src/dialects/foreign-languages.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 
 const client = pod('x/client', { addresses: ['10.0.0.1'] });
@@ -10,7 +11,10 @@ const denyAll = policy('x/deny', { policyTypes: ['Ingress'] });
 function ask(group: string, kind: string, isDenied: boolean, namespace = 'x') {
   const tier = compileNetworkPolicies(isDenied ? [denyAll] : [], []);
   const unmodelled = [{ ref: { kind, namespace, name: 'some' }, group }];
-  const { verdict, egress, ingress } = evaluate(layered([tier], { unmodelled }), flow(client, server));
+  const { verdict, egress, ingress } = evaluate(
+    layered([tier], { unmodelled, foreignReach: FOREIGN_REACH }),
+    flow(client, server),
+  );
   return `${verdict}: ${egress.result}, ${ingress.result}`;
 }
 
