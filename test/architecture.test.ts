@@ -18,6 +18,12 @@ const LAYERS: readonly Layer[] = [
   { name: 'model', at: ['src/model/'], mayImport: [], why: "the nouns are everybody's" },
   { name: 'dialects', at: ['src/dialects/'], mayImport: ['model'], why: 'a policy language knows no evaluator' },
   {
+    name: 'enforcers',
+    at: ['src/enforcers/'],
+    mayImport: ['model'],
+    why: 'who enforces is told from facts, whoever read them',
+  },
+  {
     name: 'engine',
     at: ['src/engine/'],
     mayImport: ['model', 'src/dialects/compiled.ts'],
@@ -39,7 +45,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'analysis',
     at: ['src/analysis.ts'],
-    mayImport: ['model', 'dialects', 'engine', 'explain'],
+    mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
   {
@@ -57,7 +63,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'cli',
     at: ['src/cli/'],
-    mayImport: ['model', 'dialects', 'engine', 'explain', 'cluster', 'demo', 'analysis', 'report'],
+    mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'cluster', 'demo', 'analysis', 'report'],
     mayImportLazily: ['tui'],
     why: 'commands put everything together; the terminal interface costs start-up time',
   },
@@ -95,6 +101,7 @@ const SENTENCE_HOMES: readonly Home[] = [
     in: ['src/cluster/'],
     why: 'only the failing place knows what happened and what to do',
   },
+  { what: ['titles of enforcers'], in: ['src/enforcers/'], why: 'they are names, each kept with what it names' },
   { what: ['the tour'], in: ['src/demo/'], why: 'it describes its own data' },
   { what: ["the API server's objections"], in: ['src/model/cidr.ts'], why: 'validation and typed ends share them' },
   {

@@ -1,4 +1,4 @@
-import type { ConfigMap, EnforcerFacts } from '../model/enforcer-facts.ts';
+import { type ConfigMap, ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
 import {
   type Agent,
   describeAgent,
@@ -16,7 +16,7 @@ const SIGNS = { set: /^aws-node$/, image: /(^|\/)amazon-k8s-cni$/ };
 const POLICY_AGENT = /aws-network-policy-agent$/;
 const SWITCH = '--enable-network-policy';
 const CONTROLLER_SWITCH = 'enable-network-policy-controller';
-const SETTINGS: ObjectName = { namespace: 'kube-system', name: 'amazon-vpc-cni' };
+const SETTINGS: ObjectName = { namespace: 'kube-system', name: ENFORCER_SETTINGS[1] };
 const AUTO_MODE_GROUP = 'eks.amazonaws.com';
 
 /** The AWS VPC CNI: an agent beside it enforces, once it is told to (semantics E.8). */

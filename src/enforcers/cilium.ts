@@ -1,4 +1,4 @@
-import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+import { ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
 
@@ -55,7 +55,7 @@ function configMapsOf(facts: EnforcerFacts): readonly ObjectName[] {
   return agents.map(({ set }) => ({ namespace: set.namespace, name: CONFIG }));
 }
 
-const CONFIG = 'cilium-config';
+const [CONFIG] = ENFORCER_SETTINGS;
 
 /** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
 const OFF: readonly (readonly [key: string, value: string])[] = [

@@ -30,6 +30,9 @@ export interface NodeSystem {
   readonly annotations: Labels;
 }
 
+/** Names of the ConfigMaps in which enforcers have their settings. */
+export const ENFORCER_SETTINGS = ['cilium-config', 'amazon-vpc-cni'] as const;
+
 /** The settings of an enforcer. */
 export interface ConfigMap {
   readonly namespace: string;

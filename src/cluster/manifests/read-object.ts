@@ -1,3 +1,4 @@
+import { type AgentSet, type ConfigMap, ENFORCER_SETTINGS, type NodeSystem } from '../../model/enforcer-facts.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -7,10 +8,13 @@ import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Workload } from '../../model/workload.ts';
 import {
   type ProjectOptions,
+  projectAgentSet,
+  projectConfigMap,
   projectEndpointSlice,
   projectNamespace,
   projectNetworkPolicy,
   projectNode,
+  projectNodeSystem,
   projectPod,
   projectService,
   projectWorkload,
@@ -35,11 +39,13 @@ export interface RefusedPolicy extends InvalidPolicy {
 export type Item =
   | { readonly kind: 'namespace'; readonly value: Namespace }
   | { readonly kind: 'pod'; readonly value: Pod }
-  | { readonly kind: 'workload'; readonly value: Workload }
+  | { readonly kind: 'workload'; readonly value: Workload; readonly agentSet?: AgentSet }
   | { readonly kind: 'service'; readonly value: Service }
   | { readonly kind: 'endpoint-slice'; readonly value: EndpointSlice }
   | { readonly kind: 'endpoints'; readonly value: readonly EndpointSlice[] }
-  | { readonly kind: 'node'; readonly value: Node }
+  | { readonly kind: 'node'; readonly value: Node; readonly system: NodeSystem }
+  /** Settings of an enforcer; any other ConfigMap is ignored. */
+  | { readonly kind: 'config-map'; readonly value: ConfigMap }
   | { readonly kind: 'policy'; readonly value: NetworkPolicy }
   | { readonly kind: 'unmodelled'; readonly value: UnmodelledPolicy }
   | { readonly kind: 'refused-policy'; readonly value: RefusedPolicy }
@@ -82,16 +88,26 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
     case 'Service':
       return { kind: 'service', value: projectService(raw, options) };
     case 'Node':
-      return { kind: 'node', value: projectNode(raw) };
+      return { kind: 'node', value: projectNode(raw), system: projectNodeSystem(raw) };
+    case 'ConfigMap':
+      return projectSettings(object, options);
     case 'Endpoints':
       return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
     case 'discovery.k8s.io/EndpointSlice':
       return { kind: 'endpoint-slice', value: projectEndpointSlice(raw, options) };
     default: {
       const workload = projectWorkload(raw, options);
-      return workload === undefined ? { kind: 'ignored' } : { kind: 'workload', value: workload };
+      const agentSet = projectAgentSet(raw, options);
+      return workload === undefined
+        ? { kind: 'ignored' }
+        : { kind: 'workload', value: workload, ...(agentSet === undefined ? {} : { agentSet }) };
     }
   }
+}
+
+function projectSettings({ raw }: ManifestObject, options: ProjectOptions): Item {
+  const value = projectConfigMap(raw, options);
+  return ENFORCER_SETTINGS.some((name) => name === value.name) ? { kind: 'config-map', value } : { kind: 'ignored' };
 }
 
 function readPolicy(object: ManifestObject, namespace: string): ReadObject {

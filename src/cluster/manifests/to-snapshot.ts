@@ -1,3 +1,4 @@
+import type { EnforcerFacts } from '../../model/enforcer-facts.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { EndpointSlice } from '../../model/service.ts';
@@ -28,6 +29,7 @@ export function toSnapshot(items: readonly Item[], names: readonly string[]): Sn
     namespaces: [...given, ...assumedNamespaces(mentioned, given)],
     nodes: valuesOf(items, 'node'),
     ...objects,
+    ...enforcerFactsOf(items),
     coverage: 'everything',
     gaps: [],
   };
@@ -39,6 +41,15 @@ type ValueOf<K extends ValueItem['kind']> = Extract<ValueItem, { readonly kind: 
 function valuesOf<K extends ValueItem['kind']>(items: readonly Item[], kind: K): readonly ValueOf<K>[] {
   // `kind` decides the type of `value`, which the compiler does not see through a type parameter.
   return items.filter((item) => item.kind === kind).map((item) => (item as ValueItem).value as ValueOf<K>);
+}
+
+/** Absent when the manifests hold nothing that could tell who enforces policies. */
+function enforcerFactsOf(items: readonly Item[]): { readonly enforcerFacts?: EnforcerFacts } {
+  const agentSets = items.flatMap((item) => (item.kind === 'workload' ? (item.agentSet ?? []) : []));
+  const nodes = items.flatMap((item) => (item.kind === 'node' ? item.system : []));
+  const configMaps = valuesOf(items, 'config-map');
+  if (agentSets.length + nodes.length === 0) return {};
+  return { enforcerFacts: { agentSets, nodes, configMaps, apiGroups: [], gaps: [] } };
 }
 
 /** Endpoints of a Service that has slices say the same again: the control plane mirrors one to the other. */

@@ -28,9 +28,10 @@ function readNodes(status: RawObject): AgentSet['nodes'] {
   return isCounted ? { desired, ready: typeof ready === 'number' ? ready : 0 } : undefined;
 }
 
-/** What a node tells of its distribution. */
+/** What a node tells of its distribution; of its annotations, the command lines of k3s and RKE2. */
 export function projectNodeSystem(raw: RawObject): NodeSystem {
-  const { name, labels, annotations } = readMetadata(raw, {});
+  const { name, labels, annotations: all } = readMetadata(raw, {});
+  const annotations = Object.fromEntries(Object.entries(all).filter(([key]) => key.endsWith('.io/node-args')));
   const kubeletVersion = asText(asObject(asObject(raw['status'])['nodeInfo'])['kubeletVersion']);
   return compact({ name, labels, annotations, kubeletVersion });
 }

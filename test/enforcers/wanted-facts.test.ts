@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { wantedFacts } from '../../src/enforcers/wanted-facts.ts';
+import { CANNOT_LIST, daemonSet, factsOf } from './facts.ts';
+
+const CALICO = daemonSet('kube-system/calico-node', '{name: calico-node, image: "quay.io/calico/node:v3.32.1"}');
+const CILIUM = daemonSet('net/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}');
+const AWS = daemonSet('kube-system/aws-node', '{name: aws-node, image: "x.amazonaws.com/amazon-k8s-cni:v1.20.4"}');
+
+describe('what is read beside DaemonSets and API groups', () => {
+  it('is nothing where these have told who enforces', () => {
+    expect(wantedFacts(factsOf(CALICO))).toEqual({ configMaps: [], podNodes: false, serverNodes: false });
+  });
+
+  it.each([
+    ['Cilium', CILIUM, [], [{ namespace: 'net', name: 'cilium-config' }]],
+    ['the AWS VPC CNI', AWS, [], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],
+    ['EKS Auto Mode', '', ['eks.amazonaws.com'], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],
+    ['both on AWS, once', AWS, ['eks.amazonaws.com'], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],
+    ['GKE, whose policy has no switch', CILIUM.replaceAll('quay.io', 'gke.gcr.io'), [], []],
+  ])('are the settings of %s', (_, yaml, apiGroups, configMaps) => {
+    expect(wantedFacts(factsOf(yaml, { apiGroups })).configMaps).toEqual(configMaps);
+  });
+
+  it('are the nodes of the pods where nothing was found, or nothing could be read', () => {
+    expect(wantedFacts(factsOf(''))).toMatchObject({ podNodes: true, serverNodes: false });
+    expect(wantedFacts(factsOf('', { gaps: [CANNOT_LIST] }))).toMatchObject({ podNodes: true });
+  });
+
+  it('are those of the servers too on k3s, whatever else was found', () => {
+    const facts = factsOf(CALICO, { apiGroups: ['k3s.cattle.io'] });
+    expect(wantedFacts(facts)).toMatchObject({ podNodes: true, serverNodes: true });
+  });
+});
