@@ -9,6 +9,8 @@ export interface Answer {
   readonly location: string | undefined;
   /** Unpacked. */
   readonly text: string;
+  /** What it asks for with Retry-After. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The object in an answer; throws what kept the server from giving one, in its own words where it has any. */
@@ -36,7 +38,7 @@ function parseJson(text: string): unknown {
 function explainRefusal(answer: Answer, target: Target): ClusterError {
   const body = asObject(parseJson(answer.text));
   if (body['kind'] === 'Status') return explainStatus(answer, body, target);
-  const status = { code: answer.status };
+  const status = { code: answer.status, ...retryAfter(answer) };
   const server = nameServer(target);
   if (answer.status === 401) return unauthorized(target, status, undefined);
   if (answer.status === 404) return new ClusterError('not-found', `${server} does not know this address.`, { status });
@@ -57,10 +59,15 @@ function explainStatus(answer: Answer, body: RawObject, target: Target): Cluster
     code: answer.status,
     ...(reason === undefined ? {} : { reason }),
     ...(name === undefined ? {} : { name }),
+    ...retryAfter(answer),
   };
   const kind = kindOf(answer.status);
   if (kind === 'unauthorized') return unauthorized(target, status, said);
   return new ClusterError(kind, said, { status });
+}
+
+function retryAfter({ retryAfterMs }: Answer): Pick<ApiStatus, 'retryAfterMs'> {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 function kindOf(status: number): ClusterErrorKind {

@@ -4,8 +4,11 @@ import { createCredentials } from './credentials.ts';
 import { findTarget } from './kubeconfig.ts';
 import { type KubectlFlags, parseTimeout } from './kubectl-flags.ts';
 import { type ClusterReader, createReader } from './read.ts';
+import type { RawObject } from './raw.ts';
 import type { Session } from './request.ts';
+import type { Resource } from './resource.ts';
 import { type Environment, serverText, type Target } from './target.ts';
+import { watchResource, type WatchEvent, type WatchOptions } from './watch.ts';
 
 /** The door to one live cluster. */
 export interface ClusterApi extends ClusterReader {
@@ -13,6 +16,12 @@ export interface ClusterApi extends ClusterReader {
   readonly server: string;
   /** Where names without a namespace are looked up: of the flag, else of the context, else `default`. */
   readonly namespace: string;
+  /** See `watchResource`. */
+  watch<T>(
+    resource: Resource,
+    options: WatchOptions,
+    project: (raw: RawObject) => T | undefined,
+  ): AsyncIterable<WatchEvent<T>>;
   /** Ends what still runs, and lets the process end. */
   close(): Promise<void>;
 }
@@ -50,6 +59,7 @@ export async function connectCluster(flags: KubectlFlags, host: ConnectHost = {}
     server: serverText(target.server),
     namespace: target.namespace,
     ...createReader(session),
+    watch: (resource, options, project) => watchResource(session, resource, options, project),
     async close() {
       closing.abort();
       await session.connection.close();

@@ -22,6 +22,8 @@ export interface ApiStatus {
   readonly reason?: string;
   /** The name in `details`: which object was not found. */
   readonly name?: string;
+  /** How long the server wants to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 export interface ClusterErrorOptions {

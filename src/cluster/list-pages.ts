@@ -10,13 +10,20 @@ const PAGE = 500;
 /** How often a list begins again because it ran out of its snapshot (HTTP 410) on the way. */
 const RESTARTS = 3;
 
+/** A whole list, as it was at one moment. */
+export interface Listing<T> {
+  readonly objects: readonly T[];
+  /** From where a watch goes on; absent when the server has no such thing. */
+  readonly resourceVersion: string | undefined;
+}
+
 /** All objects of a list; each page is projected as it arrives, so that the raw list never stands in memory whole. */
 export async function listPages<T>(
   session: Session,
   resource: Resource,
   options: ListOptions,
   project: (raw: RawObject) => T | undefined,
-): Promise<readonly T[]> {
+): Promise<Listing<T>> {
   for (let restart = 0; ; restart += 1) {
     try {
       return await listOnce(session, resource, options, project);
@@ -32,31 +39,37 @@ async function listOnce<T>(
   resource: Resource,
   options: ListOptions,
   project: (raw: RawObject) => T | undefined,
-): Promise<readonly T[]> {
-  const found: T[] = [];
+): Promise<Listing<T>> {
+  const objects: T[] = [];
+  let resourceVersion: string | undefined;
   const path = resourcePath(resource, options.namespace);
   const subject = describeList(resource, options);
   for (let next: string | undefined = ''; next !== undefined; ) {
-    const page: RawObject = await getJson(session, `${path}?${query(options, next)}`, subject);
+    const page: RawObject = await getJson(session, `${path}?${pageQuery(options, next)}`, subject);
     for (const item of readItems(page, session)) {
       const projected = project(item);
-      if (projected !== undefined) found.push(projected);
+      if (projected !== undefined) objects.push(projected);
     }
-    next = asText(asObject(page['metadata'])['continue']);
+    const metadata = asObject(page['metadata']);
+    next = asText(metadata['continue']);
+    resourceVersion = asText(metadata['resourceVersion']);
   }
-  return found;
+  return { objects, resourceVersion };
 }
 
 export function describeList({ group, resource }: Resource, { namespace }: ListOptions): RequestSubject {
   return { verb: 'list', group, resource, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-function query({ labelSelector, fieldSelector }: ListOptions, next: string): string {
-  const parameters = new URLSearchParams({ limit: String(PAGE) });
-  if (labelSelector) parameters.set('labelSelector', labelSelector);
-  if (fieldSelector) parameters.set('fieldSelector', fieldSelector);
+function pageQuery(options: ListOptions, next: string): string {
+  const parameters = new URLSearchParams({ limit: String(PAGE), ...selectorParameters(options) });
   if (next !== '') parameters.set('continue', next);
   return parameters.toString();
+}
+
+/** The selectors as a list and a watch both have them in their query. */
+export function selectorParameters({ labelSelector, fieldSelector }: ListOptions): Record<string, string> {
+  return { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
 }
 
 /** Items of a list leave out what they are; it stands on the list alone. */

@@ -54,7 +54,10 @@ export function createReader(session: Session): ClusterReader {
       );
     },
     list(resource, options, project) {
-      return reading(state, describeList(resource, options), () => listPages(session, resource, options, project));
+      return reading(state, describeList(resource, options), async () => {
+        const { objects } = await listPages(session, resource, options, project);
+        return objects;
+      });
     },
     groups() {
       return reading(state, GROUPS, () => listGroups(session));

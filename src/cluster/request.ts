@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { Dispatcher } from 'undici';
 import type { Activity, RequestSubject } from './activity.ts';
-import { notKubernetes, readAnswer } from './api-status.ts';
+import { type Answer, notKubernetes, readAnswer } from './api-status.ts';
 import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { ClusterError, codeOf } from './errors.ts';
@@ -26,15 +27,20 @@ export interface Session {
 }
 
 /** Reads one JSON object; throws a `ClusterError` for everything else. `path` starts at the server's root: `/api/v1/pods`. */
-export async function getJson(session: Session, path: string, subject: RequestSubject): Promise<RawObject> {
+export function getJson(session: Session, path: string, subject: RequestSubject): Promise<RawObject> {
+  return withCredential(session, (credential) => getAs(session, credential, path, subject));
+}
+
+/** Asks with the credential of the moment, and once more with a new one when the server refuses it. */
+export async function withCredential<T>(session: Session, ask: (credential: Credential) => Promise<T>): Promise<T> {
   const credential = await session.credentials();
   try {
-    return await getAs(session, credential, path, subject);
+    return await ask(credential);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== 'unauthorized') throw error;
     const renewed = await session.credentials(credential);
     if (isSame(credential, renewed)) throw error;
-    return getAs(session, renewed, path, subject);
+    return ask(renewed);
   }
 }
 
@@ -45,7 +51,7 @@ function isSame(one: Credential, other: Credential): boolean {
 const RETRIES = 3;
 const FIRST_PAUSE_MS = 200;
 /** A server that wants more quiet than this is as good as down, also to a request without a deadline. */
-const LONGEST_PAUSE_MS = 60_000;
+export const LONGEST_PAUSE_MS = 60_000;
 
 /** Tries again while that can help, and as long as the deadline of the request allows. */
 async function getAs(
@@ -60,7 +66,7 @@ async function getAs(
   for (let retry = 0; ; retry += 1) {
     const outcome = await attempt(session, credential, { path, subject, signal });
     if (outcome.kind === 'object') return outcome.object;
-    const waitMs = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
+    const waitMs = outcome.error.status?.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
     const isWorthIt = waitMs <= LONGEST_PAUSE_MS && Date.now() + waitMs < deadline;
     if (!outcome.isRetryable || retry === RETRIES || !isWorthIt) throw outcome.error;
     session.onActivity({ kind: 'request-retried', id: outcome.id, waitMs, reason: outcome.error.message });
@@ -70,10 +76,15 @@ async function getAs(
 
 async function pause(session: Session, waitMs: number, signal: AbortSignal, error: ClusterError): Promise<void> {
   try {
-    await (session.pause ?? ((ms, abort) => sleep(ms, undefined, { signal: abort })))(waitMs, signal);
+    await wait(session, waitMs, signal);
   } catch {
     throw session.signal.aborted ? aborted() : error;
   }
+}
+
+/** Rejects as soon as the signal ends it. */
+export async function wait(session: Session, ms: number, signal: AbortSignal): Promise<void> {
+  await (session.pause ?? ((time, abort) => sleep(time, undefined, { signal: abort })))(ms, signal);
 }
 
 interface Request {
@@ -89,18 +100,21 @@ type Outcome =
       readonly id: number;
       readonly error: ClusterError;
       readonly isRetryable: boolean;
-      /** What the server asked for. */
-      readonly retryAfterMs: number | undefined;
     };
 
 let lastId = 0;
 
-async function attempt(session: Session, credential: Credential, request: Request): Promise<Outcome> {
+/** Ties the start of a request to its end. */
+export function nextId(): number {
   lastId += 1;
-  const about = { id: lastId, subject: request.subject };
+  return lastId;
+}
+
+async function attempt(session: Session, credential: Credential, request: Request): Promise<Outcome> {
+  const about = { id: nextId(), subject: request.subject };
   const start = performance.now();
   session.onActivity({ kind: 'request-started', ...about });
-  const reply = await send(session, credential, request).catch((error: unknown) => explain(error, session));
+  const reply = await send(session, credential, request).catch((error: unknown) => explainFailure(error, session));
   const read = reply instanceof ClusterError ? reply : parse(reply, session.target);
   const bytes = reply instanceof ClusterError ? 0 : reply.bytes;
   const end = { kind: 'request-finished', ...about, ms: performance.now() - start, bytes } as const;
@@ -109,38 +123,55 @@ async function attempt(session: Session, credential: Credential, request: Reques
     return { kind: 'object', object: read };
   }
   session.onActivity({ ...end, failure: read.kind });
-  const retryAfterMs = reply instanceof ClusterError ? undefined : reply.retryAfterMs;
-  return { kind: 'failure', id: about.id, error: read, isRetryable: isRetryable(read), retryAfterMs };
+  return { kind: 'failure', id: about.id, error: read, isRetryable: isRetryable(read) };
 }
 
-interface Reply {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly text: string;
+interface Reply extends Answer {
   /** As they came over the wire. */
   readonly bytes: number;
-  readonly retryAfterMs: number | undefined;
 }
 
 async function send(session: Session, credential: Credential, { path, signal }: Request): Promise<Reply> {
-  const { connection, target } = session;
-  const root = target.server.pathname === '/' ? '' : target.server.pathname;
-  const { statusCode, headers, body } = await connection.dispatcher(credential.certificate).request({
-    origin: target.server.origin,
-    path: `${root}${path}`,
-    method: 'GET',
-    headers: requestHeaders(target, credential),
-    signal,
-  });
+  const packing = session.target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' };
+  const { statusCode, headers, body } = await openAnswer(session, credential, { path, signal, headers: packing });
   const packed = Buffer.from(await body.arrayBuffer());
   // The connection is free a moment after its answer is whole; without it, the next request would open another one.
   await nextTurn();
   const unpacked = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(packed) : packed;
   return {
-    status: statusCode,
-    location: textOf(headers['location']),
+    ...describeAnswer(statusCode, headers),
     text: unpacked.toString('utf8'),
     bytes: packed.length,
+  };
+}
+
+export interface AnswerRequest {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly headers?: Headers;
+}
+
+/** Sends a request; resolves when the answer begins, and rejects with whatever the network says. */
+export function openAnswer(
+  { connection, target }: Session,
+  credential: Credential,
+  { path, signal, headers = {} }: AnswerRequest,
+): Promise<Dispatcher.ResponseData> {
+  const root = target.server.pathname === '/' ? '' : target.server.pathname;
+  return connection.dispatcher(credential.certificate).request({
+    origin: target.server.origin,
+    path: `${root}${path}`,
+    method: 'GET',
+    headers: { ...requestHeaders(target, credential), ...headers },
+    signal,
+  });
+}
+
+/** What an answer's head says, for `readAnswer`. */
+export function describeAnswer(status: number, headers: Dispatcher.ResponseData['headers']): Omit<Answer, 'text'> {
+  return {
+    status,
+    location: textOf(headers['location']),
     retryAfterMs: readRetryAfter(textOf(headers['retry-after'])),
   };
 }
@@ -149,7 +180,6 @@ function requestHeaders(target: Target, credential: Credential): Record<string, 
   const headers: Headers = {
     accept: 'application/json',
     'user-agent': 'kubectl-netpol',
-    ...(target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' }),
     ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
     ...impersonationHeaders(target.user),
   };
@@ -174,7 +204,9 @@ function parse(reply: Reply, target: Target): RawObject | ClusterError {
   }
 }
 
-function explain(error: unknown, session: Session): ClusterError {
+/** Why no whole answer came, for the user. */
+export function explainFailure(error: unknown, session: Session): ClusterError {
+  if (error instanceof ClusterError) return error;
   if (session.signal.aborted) return aborted();
   if (error instanceof Error && error.name === 'TimeoutError') {
     const message = `${nameServer(session.target)} did not answer within ${session.timeoutMs / 1_000} s. Try a longer --request-timeout.`;
