@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line of the bench asks for. */
+export interface Plan {
+  /** Names of sections; empty: all. */
+  readonly only: readonly string[];
+  readonly isJson: boolean;
+  /** Rounds of what is measured by the process. */
+  readonly rounds: number;
+  /** Numbers of pods; there is a policy for five. */
+  readonly sizes: readonly number[];
+  /** Numbers of pods behind a real API server. */
+  readonly serverSizes: readonly number[];
+}
+
+export const USAGE = `npm run bench [-- FLAGS]
+    --only NAME       one section: start-up, single-flow, evaluation, api-server; may be given several times
+    --quick           fewer rounds, no large worlds: to see that it runs, not to quote
+    --huge            10,000 pods behind the API server too (writing them takes minutes)
+    --json            the same as data
+Exits 1 when something took longer than it may.`;
+
+/** Reads the arguments. Throws a TypeError on those that mean nothing. */
+export function readPlan(args: readonly string[]): Plan {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true },
+      quick: { type: 'boolean' },
+      huge: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+  });
+  const isQuick = values.quick === true;
+  return {
+    only: values.only ?? [],
+    isJson: values.json === true,
+    rounds: isQuick ? 3 : 15,
+    sizes: isQuick ? [100, 1000] : [100, 1000, 10_000],
+    serverSizes: [10, ...(isQuick ? [100] : [1000]), ...(values.huge === true ? [10_000] : [])],
+  };
+}
