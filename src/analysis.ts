@@ -16,6 +16,7 @@ import { askDns } from './engine/dns.ts';
 import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
+import { enforcementOf } from './enforcers/detect.ts';
 import { indexSnapshot } from './engine/cluster-index.ts';
 import { SPECIFICATION } from './engine/enforcer-model.ts';
 
@@ -69,7 +70,15 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
     : undefined;
   return {
     kind: 'explained',
-    explanation: explainFlow({ index, policies, question: asked, answers, dns, inputFlags: question.inputFlags }),
+    explanation: explainFlow({
+      index,
+      policies,
+      question: asked,
+      answers,
+      dns,
+      inputFlags: question.inputFlags,
+      enforcement: enforcementOf(snapshot),
+    }),
   };
 }
 
@@ -92,7 +101,11 @@ export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQue
   const { end } = resolution;
   const pods = podsOf(index, end);
   if (pods.length === 0) return { kind: 'podless' };
-  return { kind: 'explained', explanation: explainPods(index, compilePolicies(snapshot), refOfEnd(end, pods), pods) };
+  const policies = compilePolicies(snapshot);
+  return {
+    kind: 'explained',
+    explanation: explainPods(index, policies, refOfEnd(end, pods), pods, enforcementOf(snapshot)),
+  };
 }
 
 function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {

@@ -1,17 +1,18 @@
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type ReadPlan, withState } from './open-state.ts';
+import { withState } from './open-state.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
 import type { Io } from './io.ts';
 import type { PodExplanation } from '../explain/pod-explanation.ts';
 import type { PodRequest } from './request.ts';
 import { answerPod } from '../analysis.ts';
 import { readPods } from '../cluster/read-flow.ts';
+import { withEnforcer } from './with-enforcer.ts';
 import { unresolvedError } from './unresolved-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Answers `kubectl netpol pod`. */
 export async function runPod({ pod, options }: PodRequest, io: Io): Promise<ExitCode> {
-  const plan: ReadPlan = { read: (collector, namespace) => readPods(collector, pod, namespace) };
+  const plan = withEnforcer((collector, namespace) => readPods(collector, pod, namespace));
   return withState(options, io, plan, async (state, more) => {
     const answer = answerPod(state.snapshot, { pod, namespace: state.namespace });
     if (answer.kind === 'unresolved') throw await unresolvedError(answer.ends, state, more);

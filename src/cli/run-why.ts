@@ -7,7 +7,8 @@ import type { WhyRequest } from './request.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { readFlow } from '../cluster/read-flow.ts';
-import { type ReadPlan, withState } from './open-state.ts';
+import { withEnforcer } from './with-enforcer.ts';
+import { withState } from './open-state.ts';
 import { unresolvedError } from './unresolved-error.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
 
@@ -15,7 +16,7 @@ import { type TextLook, writeAnswer } from './write-answer.ts';
 export async function runWhy(request: WhyRequest, io: Io): Promise<ExitCode> {
   const { options, source, destination } = request;
   const addressesOfNames = await addressesFor(request, options);
-  const plan: ReadPlan = { read: (collector, namespace) => readFlow(collector, { source, destination, namespace }) };
+  const plan = withEnforcer((collector, namespace) => readFlow(collector, { source, destination, namespace }));
   return withState(options, io, plan, async (state, more) => {
     const answer = answerWhy(state.snapshot, { source, destination, ...state, addressesOfNames });
     if (answer.kind === 'unresolved') throw await unresolvedError(answer.ends, state, more);

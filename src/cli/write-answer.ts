@@ -5,6 +5,8 @@ import { lookOf } from './look.ts';
 
 export interface TextLook extends Look {
   readonly wide: boolean;
+  /** Say who enforces, too, where that changes nothing. */
+  readonly enforcer: boolean;
 }
 
 /** One answer in all the formats it can have; each is made only when it is asked for. */
@@ -30,7 +32,9 @@ async function formatAnswer({ data, name, text }: Answer, options: GlobalOptions
     case 'name':
       return `${name}\n`;
     case 'text':
-    case 'wide':
-      return text({ ...lookOf(options, io), wide: options.output === 'wide' });
+    case 'wide': {
+      const wide = options.output === 'wide';
+      return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });
+    }
   }
 }

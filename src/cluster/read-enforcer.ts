@@ -24,6 +24,7 @@ export async function readEnforcerFacts(
 ): Promise<void> {
   const [sets, groups] = await Promise.all([readAgentSets(collector), collector.groups()]);
   const facts: EnforcerFacts = {
+    scope: 'cluster',
     agentSets: sets.items,
     nodes: [],
     configMaps: [],

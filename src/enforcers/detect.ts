@@ -4,14 +4,11 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { EnforcerRecord, Finding } from './record.ts';
 import { RECORDS } from './records.ts';
 
-/**
- * Whether anything enforces the policies of a snapshot; `undefined` where nothing is known of it. Manifests are rarely a
- * whole cluster: only what is in them counts, not what is missing.
- */
-export function enforcementOf({ source, enforcerFacts }: Snapshot): Enforcement | undefined {
+/** Whether anything enforces the policies of a snapshot; `undefined` where nothing is known of it. */
+export function enforcementOf({ enforcerFacts }: Snapshot): Enforcement | undefined {
   if (enforcerFacts === undefined) return undefined;
   const enforcement = detectEnforcement(enforcerFacts);
-  if (source.kind === 'cluster' || enforcement.kind === 'enforced') return enforcement;
+  if (enforcerFacts.scope === 'cluster' || enforcement.kind === 'enforced') return enforcement;
   return enforcement.kind === 'not-enforced' && enforcement.found.length > 0 ? enforcement : undefined;
 }
 
@@ -74,7 +71,7 @@ function bystanderOf({ name, title }: EnforcerRecord, finding: Extract<Finding, 
 }
 
 function idleEnforcers(idle: readonly AgentSet[]): readonly Bystander[] {
-  const found = findAll({ agentSets: idle, nodes: [], configMaps: [], apiGroups: [], gaps: [] });
+  const found = findAll({ scope: 'cluster', agentSets: idle, nodes: [], configMaps: [], apiGroups: [], gaps: [] });
   return found.flatMap(({ record: { name, title }, finding }) =>
     finding.kind === 'enforces'
       ? [{ name, title, why: 'on-no-node', evidence: [...finding.evidence, 'for 0 nodes'] }]

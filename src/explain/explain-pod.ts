@@ -12,11 +12,14 @@ import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compil
 import { rulesOf } from '../dialects/compiled.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
+import type { Enforcement } from '../model/enforcement.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy, citeRule } from './cite.ts';
 import { phraseFact } from './phrase/directions.ts';
+import { enforcerUnknown } from './phrase/enforcement.ts';
+import { explainEnforcement } from './enforcement.ts';
 import { countMatches } from './count-matches.ts';
 import { explainGap } from './missing.ts';
 import { nameObject, namePod } from './names.ts';
@@ -32,9 +35,10 @@ export function explainPods(
   policies: PolicySet,
   ref: ObjectRef,
   pods: readonly Pod[],
+  enforcement?: Enforcement,
 ): PodExplanation {
   const groups = Map.groupBy(
-    pods.map((pod) => explainPod(index, policies, pod)),
+    pods.map((pod) => withEnforcement(explainPod(index, policies, pod), enforcement)),
     groupKey,
   );
   return {
@@ -42,7 +46,15 @@ export function explainPods(
     kind: 'PodExplanation',
     name: nameObject(ref),
     groups: [...groups.values()].map(mergeGroup),
+    ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
+}
+
+/** Says that nobody may enforce what isolates the pod. */
+function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined): PodGroup {
+  const isIsolated = group.ingress.state === 'isolated' || group.egress.state === 'isolated';
+  if (enforcement?.kind !== 'unknown' || !isIsolated) return group;
+  return { ...group, caveats: [...group.caveats, enforcerUnknown(enforcement)] };
 }
 
 /** Replicas have names, addresses and nodes of their own; what they are selected by makes them alike or not. */

@@ -4,7 +4,9 @@ import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { DnsAnswers } from '../engine/dns.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import type { Question } from '../engine/ends.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Enforcement } from '../model/enforcement.ts';
+import type { SimulatedVerdict } from '../model/verdict.ts';
+import { absentEnforcer, enforcementCaveats, explainEnforcement } from './enforcement.ts';
 import { explainDns } from './dns.ts';
 import { explainEnd } from './phrase/ends.ts';
 import { phraseFlow, phraseSummary } from './phrase/summary.ts';
@@ -15,6 +17,7 @@ import { findNextSteps } from './next-steps.ts';
 import { nameEnd } from './names.ts';
 import { overallVerdict } from './overall.ts';
 import { phraseImpossible } from './phrase/impossible.ts';
+import { installEnforcer, phraseNotEnforced } from './phrase/enforcement.ts';
 
 export interface ExplainInput {
   readonly index: ClusterIndex;
@@ -25,6 +28,8 @@ export interface ExplainInput {
   readonly dns: DnsAnswers | undefined;
   /** Flags that lead back to the same state, for commands to type next. */
   readonly inputFlags: string;
+  /** Absent: nothing is known of it, and the policies are taken at their word. */
+  readonly enforcement?: Enforcement | undefined;
 }
 
 /** Turns answers into the one explanation that all reports print. */
@@ -35,20 +40,23 @@ export function explainFlow({
   answers,
   dns: dnsAnswers,
   inputFlags,
+  enforcement,
 }: ExplainInput): FlowExplanation {
   const paths = explainPaths(answers.outcomes, question.port.kind === 'every');
   const dns = dnsAnswers === undefined ? undefined : explainDns(dnsAnswers);
   const impossible = answers.impossible.map(phraseImpossible);
   const missing = explainMissing(answers);
-  const verdict = withDns(overallVerdict(answers), dns);
+  const simulated = withDns(overallVerdict(answers), dns);
+  const nobody = absentEnforcer(enforcement, { verdict: simulated, answers, paths, dns });
   const [source, destination] = [nameEnd(question.source), nameEnd(question.destination)];
+  const reason = phraseSummary({ verdict: simulated, paths, impossible, missing, dns, source, destination });
   const [first] = answers.outcomes;
   return {
     apiVersion: API_VERSION,
     kind: 'FlowExplanation',
-    verdict,
+    ...(nobody === undefined ? { verdict: simulated } : { verdict: 'NOT_ENFORCED', wouldBe: simulated }),
     flow: phraseFlow(question),
-    summary: phraseSummary({ verdict, paths, impossible, missing, dns, source, destination }),
+    summary: nobody === undefined ? reason : phraseNotEnforced(simulated, reason, nobody),
     source: explainEnd(
       question.source,
       namesOf(paths, ({ sources }) => sources),
@@ -62,9 +70,14 @@ export function explainFlow({
     paths,
     impossible,
     ...(dns === undefined ? {} : { dns }),
-    caveats: findCaveats(index, policies, question, answers),
+    caveats: [...findCaveats(index, policies, question, answers), ...enforcementCaveats(enforcement, simulated)],
     missing,
-    next: findNextSteps({ paths, dns, ...podsAtEnds(first), inputFlags }),
+    next: [
+      // Mending rules that nobody enforces changes nothing.
+      ...(nobody === undefined ? [] : [installEnforcer(nobody)]),
+      ...findNextSteps({ paths, dns, ...podsAtEnds(first), inputFlags }),
+    ],
+    ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }
 
@@ -72,7 +85,7 @@ export function explainFlow({
  * A name that cannot be looked up is a connection that never starts (edge case EC-131). What is unknown about the look-up
  * counts where it is the caller's own side: the DNS pods' policies are not everybody's to read.
  */
-function withDns(verdict: Verdict, dns: DnsExplanation | undefined): Verdict {
+function withDns(verdict: SimulatedVerdict, dns: DnsExplanation | undefined): SimulatedVerdict {
   if (dns === undefined || verdict === 'IMPOSSIBLE') return verdict;
   if (dns.verdict === 'DENY') return 'DENY';
   const isOpen = dns.verdict === 'UNKNOWN' && dns.udp.some(({ egress }) => egress.result === 'unknown');

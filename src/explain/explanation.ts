@@ -1,3 +1,4 @@
+import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { DirectionResult, Tri, Verdict } from '../model/verdict.ts';
 import type { Family } from '../model/address.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -13,6 +14,8 @@ export interface FlowExplanation {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: 'FlowExplanation';
   readonly verdict: Verdict;
+  /** Only beside NOT_ENFORCED: what the policies say. */
+  readonly wouldBe?: Verdict;
   /** `shop/checkout → payments/api:80 TCP`. */
   readonly flow: string;
   /** The verdict's reason in one clause; with `flow` it can be pasted into the incident's channel alone. */
@@ -28,6 +31,22 @@ export interface FlowExplanation {
   readonly caveats: readonly Caveat[];
   readonly missing: readonly MissingExplanation[];
   readonly next: readonly NextStep[];
+  /** Absent where nothing is known of it: in most manifests. */
+  readonly enforcement?: EnforcementExplanation;
+}
+
+/** Whether anything makes the policies come true. */
+export interface EnforcementExplanation {
+  readonly kind: Enforcement['kind'];
+  readonly sentence: string;
+  /** Empty unless enforced; a connection must pass all of them. */
+  readonly enforcers: readonly Enforcer[];
+  /** Where nothing enforces: network components that were found and do not. */
+  readonly found: readonly Bystander[];
+  /** Where nothing enforces: what was looked at. */
+  readonly evidence: readonly string[];
+  /** What could not be read: beside an enforcer, where another could be. */
+  readonly missing: readonly MissingExplanation[];
 }
 
 /** Where the state came from, for answers that are kept. */

@@ -1,6 +1,7 @@
 import type {
   API_VERSION,
   CheckExplanation,
+  EnforcementExplanation,
   MissingExplanation,
   PolicyCitation,
   RuleCitation,
@@ -15,6 +16,8 @@ export interface PodExplanation {
   readonly name: string;
   /** Pods that are answered alike, in groups; several groups mean that replicas differ. */
   readonly groups: readonly PodGroup[];
+  /** Absent where nothing is known of it: in most manifests. */
+  readonly enforcement?: EnforcementExplanation;
 }
 
 export interface PodGroup {

@@ -33,7 +33,14 @@ export interface Bystander {
 export type Enforcement =
   /** A connection must pass all of them. `gaps`: where others could hide. */
   | { readonly kind: 'enforced'; readonly enforcers: readonly Enforcer[]; readonly gaps: readonly Gap[] }
-  /** Everything was read. `evidence` names what was looked at. */
-  | { readonly kind: 'not-enforced'; readonly evidence: readonly string[]; readonly found: readonly Bystander[] }
+  | NoEnforcer
   /** `maybe`: titles of components that left traces. */
   | { readonly kind: 'unknown'; readonly why: readonly Gap[]; readonly maybe: readonly string[] };
+
+/** Everything was read, and nothing enforces. */
+export interface NoEnforcer {
+  readonly kind: 'not-enforced';
+  /** What was looked at, by name: the reader may know an enforcer among it. */
+  readonly evidence: readonly string[];
+  readonly found: readonly Bystander[];
+}

@@ -41,11 +41,10 @@ export interface ConfigMap {
   readonly data?: Labels;
 }
 
-/**
- * What was read of a cluster to find out which component enforces NetworkPolicy (semantics E.0). From files, what is not
- * among them says nothing.
- */
+/** What was read to find out which component enforces NetworkPolicy (semantics E.0). */
 export interface EnforcerFacts {
+  /** Manifests are rarely a whole cluster: what is not among them says nothing. */
+  readonly scope: 'cluster' | 'manifests';
   readonly agentSets: readonly AgentSet[];
   /** Few, chosen by what the agents leave open. */
   readonly nodes: readonly NodeSystem[];

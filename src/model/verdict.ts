@@ -5,6 +5,9 @@
  */
 export type Verdict = 'ALLOW' | 'DENY' | 'UNKNOWN' | 'NOT_ENFORCED' | 'MIXED' | 'IMPOSSIBLE';
 
+/** What the policies say, whoever enforces them. */
+export type SimulatedVerdict = Exclude<Verdict, 'NOT_ENFORCED'>;
+
 /** What one direction says. */
 export type DirectionResult = 'allow' | 'deny' | 'unknown';
 

@@ -7,10 +7,16 @@ import type {
   SelectingPolicy,
 } from '../explain/pod-explanation.ts';
 import { BLANK, type Cell, type Line, type Look, renderLines, type Role } from './document.ts';
-import { resultCell } from './marks.ts';
+import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { resultCell, verdictCell } from './marks.ts';
+
+export interface PodTextOptions extends Look {
+  /** Say who enforces, too, where that changes nothing. */
+  readonly enforcer?: boolean;
+}
 
 /** A pod's policies for people: isolation first, then who selects it and why, then what may come in and go out. */
-export function podText({ name, groups }: PodExplanation, look: Look): string {
+export function podText({ name, groups, enforcement }: PodExplanation, look: PodTextOptions): string {
   const differ: Line[] =
     groups.length > 1
       ? [
@@ -19,7 +25,29 @@ export function podText({ name, groups }: PodExplanation, look: Look): string {
         ]
       : [];
   const blocks = groups.map((group) => groupLines(group, groups.length > 1 ? '' : name));
-  return renderLines([...differ, ...blocks.flatMap((block, at) => (at === 0 ? block : [BLANK, ...block]))], look);
+  const enforcer = look.enforcer === true && enforcement !== undefined ? enforcedLines(enforcement) : [];
+  return renderLines(
+    [
+      ...nobodyLines(groups, enforcement),
+      ...differ,
+      ...blocks.flatMap((block, at) => (at === 0 ? block : [BLANK, ...block])),
+      ...(enforcer.length === 0 ? [] : [BLANK, ...enforcer]),
+    ],
+    look,
+  );
+}
+
+/** Before all else: nothing enforces what some policy says. */
+function nobodyLines(groups: readonly PodGroup[], enforcement: PodExplanation['enforcement']): Line[] {
+  const states = groups.flatMap(({ ingress, egress }) => [ingress.state, egress.state]);
+  const isPoliced = states.includes('isolated') || states.includes('unknown');
+  if (enforcement?.kind !== 'not-enforced' || !isPoliced) return [];
+  return [
+    { indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: enforcement.sentence }] },
+    BLANK,
+    ...notEnforcedLines(enforcement),
+    BLANK,
+  ];
 }
 
 function groupLines(group: PodGroup, name: string): Line[] {

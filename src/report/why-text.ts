@@ -10,17 +10,20 @@ import type {
 } from '../explain/explanation.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
 import { resultCell, verdictCell, verdictMark } from './marks.ts';
+import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
 import { nearMissLines } from './near-miss-text.ts';
 import { phrasePorts } from '../explain/phrase/summary.ts';
 
 export interface WhyTextOptions extends Look {
   /** More: policies that isolate beside those that allow, places in files, all near misses. */
   readonly wide: boolean;
+  /** Say who enforces, too, where that changes nothing. */
+  readonly enforcer?: boolean;
 }
 
 /** The explanation for people: the answer in one line, then why in the order in which the packet travels, then what next. */
 export function whyText(explanation: FlowExplanation, options: WhyTextOptions): string {
-  const { paths } = explanation;
+  const { verdict, enforcement, paths } = explanation;
   const [only] = paths;
   const body =
     paths.length === 1 && only !== undefined
@@ -28,10 +31,12 @@ export function whyText(explanation: FlowExplanation, options: WhyTextOptions): 
       : pathsLines(explanation, options);
   const sections = [
     headline(explanation, options),
+    verdict === 'NOT_ENFORCED' && enforcement !== undefined ? notEnforcedLines(enforcement) : [],
     body,
     impossibleLines(explanation),
     missingLines(explanation.missing),
     caveatLines(explanation.caveats),
+    options.enforcer === true && enforcement !== undefined ? enforcedLines(enforcement) : [],
     nextLines(explanation.next),
   ].filter((lines) => lines.length > 0);
   return renderLines(

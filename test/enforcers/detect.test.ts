@@ -492,7 +492,7 @@ describe('a denied connection', () => {
 });
 
 describe('manifests', () => {
-  const files = (yaml: string) => snapshot({ enforcerFacts: factsOf(yaml) });
+  const files = (yaml: string) => snapshot({ enforcerFacts: factsOf(yaml, { scope: 'manifests' }) });
 
   it('that hold an enforcer, or one that is off, say so', () => {
     expect(enforcementOf(files(daemonSet('kube-system/calico-node', CALICO)))?.kind).toBe('enforced');

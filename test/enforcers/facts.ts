@@ -12,6 +12,7 @@ export function factsOf(yaml: string, more: Partial<EnforcerFacts> = {}): Enforc
   });
   const ofKind = (kind: string) => objects.filter((object) => object['kind'] === kind);
   return {
+    scope: 'cluster',
     agentSets: ofKind('DaemonSet').map((object) => {
       const set = projectAgentSet({ apiVersion: 'apps/v1', ...object });
       if (set === undefined) throw new Error('a DaemonSet was not taken for one');

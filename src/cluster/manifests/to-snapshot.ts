@@ -49,7 +49,7 @@ function enforcerFactsOf(items: readonly Item[]): { readonly enforcerFacts?: Enf
   const nodes = items.flatMap((item) => (item.kind === 'node' ? item.system : []));
   const configMaps = valuesOf(items, 'config-map');
   if (agentSets.length + nodes.length === 0) return {};
-  return { enforcerFacts: { agentSets, nodes, configMaps, apiGroups: [], gaps: [] } };
+  return { enforcerFacts: { scope: 'manifests', agentSets, nodes, configMaps, apiGroups: [], gaps: [] } };
 }
 
 /** Endpoints of a Service that has slices say the same again: the control plane mirrors one to the other. */

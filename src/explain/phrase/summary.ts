@@ -7,7 +7,7 @@ import type {
   PortsExplanation,
   Statement,
 } from '../explanation.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { SimulatedVerdict } from '../../model/verdict.ts';
 import { list } from './rules.ts';
 import { nameEnd } from '../names.ts';
 
@@ -28,7 +28,7 @@ function phrasePortSuffix(port: AskedPort): string {
 }
 
 export interface SummaryInput {
-  readonly verdict: Verdict;
+  readonly verdict: SimulatedVerdict;
   readonly paths: readonly PathExplanation[];
   readonly impossible: readonly Statement[];
   readonly missing: readonly MissingExplanation[];
@@ -56,8 +56,6 @@ export function phraseSummary(input: SummaryInput): string {
       return (
         missing[0]?.text ?? paths.find((path) => path.verdict === 'UNKNOWN')?.conflict?.text ?? firstUnknown(paths)
       );
-    case 'NOT_ENFORCED':
-      return 'nothing in this cluster enforces it';
   }
 }
 

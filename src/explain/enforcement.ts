@@ -1,0 +1,68 @@
+import type { Answers } from '../engine/outcome.ts';
+import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation } from './explanation.ts';
+import type { Enforcement, NoEnforcer } from '../model/enforcement.ts';
+import type { SimulatedVerdict } from '../model/verdict.ts';
+import { enforcerUnknown, phraseEnforcement } from './phrase/enforcement.ts';
+import { explainGap } from './missing.ts';
+
+/** Who enforces, as data and in words. */
+export function explainEnforcement(enforcement: Enforcement): EnforcementExplanation {
+  const { kind } = enforcement;
+  const gaps = kind === 'enforced' ? enforcement.gaps : kind === 'unknown' ? enforcement.why : [];
+  return {
+    kind,
+    sentence: phraseEnforcement(enforcement),
+    enforcers: kind === 'enforced' ? enforcement.enforcers : [],
+    found: kind === 'not-enforced' ? enforcement.found : [],
+    evidence: kind === 'not-enforced' ? enforcement.evidence : [],
+    missing: gaps.map(explainGap),
+  };
+}
+
+/** What the policies say of a flow, as far as it decides whether an enforcer matters. */
+export interface Simulated {
+  readonly verdict: SimulatedVerdict;
+  readonly answers: Answers;
+  readonly paths: readonly PathExplanation[];
+  readonly dns: DnsExplanation | undefined;
+}
+
+/** That nothing enforces, where a policy has a say that somebody may count on; otherwise it makes no difference. */
+export function absentEnforcer(enforcement: Enforcement | undefined, simulated: Simulated): NoEnforcer | undefined {
+  const { verdict, paths, dns } = simulated;
+  if (enforcement?.kind !== 'not-enforced' || verdict === 'IMPOSSIBLE') return undefined;
+  if (verdict === 'UNKNOWN' && isLeftToMesh(simulated)) return undefined;
+  const isDnsPoliced = dns !== undefined && dns.verdict !== 'ALLOW' && dns.udp.some(isPoliced);
+  return isDnsPoliced || paths.some(isPoliced) ? enforcement : undefined;
+}
+
+/** A policy has a say on a side, or may have one that is not known. */
+function isPoliced({ egress, ingress }: PathExplanation): boolean {
+  return [egress, ingress].some(({ decidedBy }) => POLICED.has(decidedBy));
+}
+
+const POLICED: ReadonlySet<PathExplanation['egress']['decidedBy']> = new Set([
+  'rule',
+  'isolated',
+  'undefined',
+  'missing',
+]);
+
+/** Policies of a service mesh, which its own proxies enforce, whoever connects the pods. */
+const MESH_GROUPS = new Set(['security.istio.io', 'policy.linkerd.io']);
+
+function isLeftToMesh({ answers: { outcomes } }: Simulated): boolean {
+  const decisions = outcomes.flatMap(({ trace }) => [trace.egress.decision, trace.ingress.decision]);
+  const facts = decisions.flatMap((decision) => (decision.kind === 'missing' ? decision.facts : []));
+  return facts.some(
+    (fact) =>
+      (fact.kind === 'unmodelled' && MESH_GROUPS.has(fact.policy.group)) ||
+      (fact.kind === 'gap' && MESH_GROUPS.has(fact.gap.group)),
+  );
+}
+
+/** Told only where an enforcer's absence would turn the answer round. */
+export function enforcementCaveats(enforcement: Enforcement | undefined, verdict: SimulatedVerdict): readonly Caveat[] {
+  const holdsAnyway = verdict === 'ALLOW' || verdict === 'IMPOSSIBLE';
+  return enforcement?.kind === 'unknown' && !holdsAnyway ? [enforcerUnknown(enforcement)] : [];
+}

@@ -1,0 +1,26 @@
+import type { EnforcementExplanation } from '../explain/explanation.ts';
+import { BLANK, type Line } from './document.ts';
+import { WOULD_BE } from '../explain/phrase/enforcement.ts';
+
+/** Below a headline that nothing enforces: where that was seen, and how to take what follows. */
+export function notEnforcedLines({ found, evidence }: EnforcementExplanation): Line[] {
+  const seen = found.length > 0 ? found.flatMap((component) => component.evidence) : evidence;
+  return [
+    ...seen.map((text, at): Line => {
+      return {
+        indent: 2,
+        cells: [
+          { text: at === 0 ? 'Seen' : '', role: 'heading', width: 6 },
+          { text, role: 'faint' },
+        ],
+      };
+    }),
+    BLANK,
+    { indent: 2, cells: [{ text: WOULD_BE, role: 'heading' }] },
+  ];
+}
+
+/** Who enforces, for those who want to know more. */
+export function enforcedLines({ kind, sentence }: EnforcementExplanation): Line[] {
+  return kind === 'enforced' ? [{ indent: 2, cells: [{ text: sentence, role: 'faint' }] }] : [];
+}
