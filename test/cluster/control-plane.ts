@@ -14,6 +14,7 @@ import {
 } from './component.ts';
 import { auditArgs, type StaticUser, tokenArgs, writeIdentities } from './control-plane-files.ts';
 import { forgetDeadControlPlanes, newControlPlaneFolder, ownFolder } from './control-plane-folder.ts';
+import { createSign } from './enforcer-sign.ts';
 import { TestbedError } from './error.ts';
 import { bindKubectl, type Kubectl } from './kubectl.ts';
 import type { Authority } from './pki.ts';
@@ -29,6 +30,8 @@ export interface ControlPlaneOptions {
   /** Users known by a fixed token, beside the administrator. */
   readonly users?: readonly StaticUser[];
   readonly apiServerArgs?: readonly string[];
+  /** Whether a DaemonSet says that something enforces policies. True unless told otherwise. */
+  readonly enforcer?: boolean;
 }
 
 /** A running etcd, API server and controllers, without nodes: objects only. */
@@ -113,6 +116,7 @@ async function launchOnce(launch: Launch): Promise<ControlPlane> {
   await untilListening(etcdPort, () => assertRunning(folder, 'etcd'));
   const api = openApi(server, authority, admin);
   const servers = await startServers(launch, api, front, clientsOf(folder, authority, options));
+  if (options.enforcer ?? true) await createSign(api, 'kube-network-policies');
   const kubeconfig = join(folder, 'admin.kubeconfig');
   const facts = { kubeconfig, server, adminToken, authority, auditLog, folder };
   return { ...bindKubectl(join(programs, 'kubectl'), kubeconfig), ...facts, request: api.request, ...servers };

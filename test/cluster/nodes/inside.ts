@@ -5,6 +5,8 @@ import { type Api, openApi, untilReady } from '../api.ts';
 import { assertRunning, componentNames, isComponentRunning, startComponent } from '../component.ts';
 import { expectedMessage } from '../error.ts';
 import { createObjects } from '../objects.ts';
+import { bindKubectl } from '../kubectl.ts';
+import { type EnforcerSign, replaceSign } from '../enforcer-sign.ts';
 import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
 import { until } from '../wait.ts';
@@ -29,6 +31,7 @@ async function up(plan: InsidePlan): Promise<void> {
   await Promise.all([
     startWorld(plan),
     createObjects(api, readFileSync(join(import.meta.dirname, 'dns.yaml'), 'utf8')),
+    showEnforcer(plan),
     ...nodes.map(async (node) => {
       await createNode(api, node);
       await startKubelet(plan, node);
@@ -51,8 +54,20 @@ async function connectPods(plan: InsidePlan, node: NodePlan): Promise<void> {
 
 /** Gives every node another enforcer. */
 async function enforce(plan: InsidePlan): Promise<void> {
-  await Promise.all(plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement)));
+  await Promise.all([showEnforcer(plan), ...plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement))]);
   done('enforcers replaced');
+}
+
+const SIGNS: Readonly<Record<InsidePlan['enforcement']['enforce'], EnforcerSign | undefined>> = {
+  drop: 'kube-network-policies',
+  reject: 'kube-router',
+  none: undefined,
+};
+
+/** Lets the API tell who enforces. */
+async function showEnforcer({ folder, programs, cilium, enforcement }: InsidePlan): Promise<void> {
+  const kubectl = bindKubectl(join(programs, 'kubectl'), join(folder, 'admin.kubeconfig'));
+  await replaceSign(kubectl, cilium === undefined ? SIGNS[enforcement.enforce] : 'cilium');
 }
 
 /** Prints a ComponentState for each component. */

@@ -1,0 +1,48 @@
+import type { Api } from './api.ts';
+import type { Kubectl } from './kubectl.ts';
+import { until } from './wait.ts';
+
+/**
+ * Here the enforcer is a process beside the nodes, which the API does not show. A DaemonSet of the same behaviour's name
+ * stands for it, as it would in a cluster of anybody else's; its pods, if any, do nothing.
+ */
+export type EnforcerSign = 'cilium' | 'kube-network-policies' | 'kube-router';
+
+const LABEL = 'netpol.test/enforcer-sign';
+
+/** Puts up the sign on a control plane without nodes: no pod comes of it. */
+export async function createSign(api: Pick<Api, 'request'>, sign: EnforcerSign): Promise<void> {
+  const object = daemonSet(sign, { [LABEL]: 'nowhere' });
+  await until(
+    async () => (await api.request('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', object)).status === 201,
+    { what: 'the namespace kube-system', everyMs: 30 },
+  );
+}
+
+/** Leaves this sign alone standing, or none. */
+export async function replaceSign({ kubectl }: Kubectl, sign: EnforcerSign | undefined): Promise<void> {
+  await kubectl(['-n', 'kube-system', 'delete', 'daemonsets', '-l', LABEL, '--wait=false']);
+  if (sign !== undefined) await kubectl(['create', '-f', '-'], JSON.stringify(daemonSet(sign)));
+}
+
+function daemonSet(name: EnforcerSign, nodeSelector: Readonly<Record<string, string>> = {}): object {
+  const labels = { [LABEL]: name };
+  const container = {
+    name,
+    image: 'netpol.test/agnhost:1',
+    command: ['/agnhost'],
+    args: ['pause'],
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, namespace: 'kube-system', labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [container], nodeSelector, terminationGracePeriodSeconds: 0 },
+      },
+    },
+  };
+}
