@@ -30,47 +30,41 @@ export function tracePolicy(
   model: EnforcerModel,
 ): PolicyTrace {
   const { isolates, rules } = rulesOf(policy, direction);
+  const traces = rules.map((rule) => traceRule(rule, direction, flow, model));
   return {
     policy,
     selects: selection,
     isolates: isolates || (model.rulesImplyPolicyType && rules.length > 0),
-    rules: rules
-      .map((rule) => traceRule(rule, direction, flow, model))
-      // What this version cannot read of a policy may change what every rule of it means.
-      .map((rule) => (policy.unrecognised.length > 0 ? { ...rule, result: 'unknown' } : rule)),
+    // What this version cannot read of a policy may change what every rule of it means.
+    rules: policy.unrecognised.length > 0 ? traces.map((trace) => ({ ...trace, result: 'unknown' })) : traces,
   };
 }
 
-/** Whether a rule of the policy allows the flow for certain, without a trace: for the many policies that are merely near. */
-export function hasMatchingRule(
-  policy: CompiledPolicy,
-  direction: Direction,
-  flow: Flow,
-  model: EnforcerModel,
-): boolean {
-  const { isolates, rules } = rulesOf(policy, direction);
-  if (policy.unrecognised.length > 0 || !(isolates || model.rulesImplyPolicyType)) return false;
-  const end = peerEnd(direction, flow);
-  return rules.some(
-    ({ ports, peers, unrecognised }) =>
-      unrecognised.length === 0 &&
-      (ports === 'any' || ports.some((port) => matchPort(port, flow).result === 'yes')) &&
-      (peers === 'any' || peers.some((peer) => matchPeer(peer, end, model).result === 'yes')),
-  );
-}
-
-/** Peers AND ports of one rule, never crossed between rules (semantics A.5). */
+/**
+ * Peers AND ports of one rule, never crossed between rules (semantics A.5). Why each of them matches or does not is found
+ * out when somebody asks: of the rules that a question meets few are explained, and one may have thousands of peers.
+ */
 function traceRule(rule: CompiledRule, direction: Direction, flow: Flow, model: EnforcerModel): RuleTrace {
   const end = peerEnd(direction, flow);
-  const peers = rule.peers === 'any' ? rule.peers : rule.peers.map((peer) => matchPeer(peer, end, model));
-  const ports = rule.ports === 'any' ? rule.ports : rule.ports.map((port) => matchPort(port, flow));
-  const result = all([
-    peers === 'any' ? 'yes' : any(peers.map((peer) => peer.result)),
-    ports === 'any' ? 'yes' : any(ports.map((port) => port.result)),
-  ]);
+  return {
+    rule,
+    result: ruleResult(rule, end, flow, model),
+    get peers() {
+      return rule.peers === 'any' ? 'any' : rule.peers.map((peer) => matchPeer(peer, end, model));
+    },
+    get ports() {
+      return rule.ports === 'any' ? 'any' : rule.ports.map((port) => matchPort(port, flow));
+    },
+  };
+}
+
+function ruleResult({ peers, ports, unrecognised }: CompiledRule, end: PeerEnd, flow: Flow, model: EnforcerModel): Tri {
+  const byPort = ports === 'any' ? 'yes' : any(ports.values().map((port) => matchPort(port, flow).result));
+  if (byPort === 'no') return 'no';
+  const byPeer = peers === 'any' ? 'yes' : any(peers.values().map((peer) => matchPeer(peer, end, model).result));
+  const result = all([byPeer, byPort]);
   // A field that this version does not know may narrow the rule, never widen it past what is written here.
-  const isCertain = rule.unrecognised.length === 0 || result === 'no';
-  return { rule, peers, ports, result: isCertain ? result : 'unknown' };
+  return unrecognised.length === 0 || result === 'no' ? result : 'unknown';
 }
 
 function peerEnd(direction: Direction, flow: Flow): PeerEnd {

@@ -4,7 +4,7 @@ import type { EnforcerModel } from './enforcer-model.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
 import { selects } from './match-labels.ts';
-import { hasMatchingRule, policySelects, tracePolicy } from './evaluate-rules.ts';
+import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
 /** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */
 export function evaluateTier(
@@ -32,8 +32,8 @@ export function evaluateTier(
     // Every policy there is has to be looked at, so this waits for somebody who wants to know.
     get bystanders() {
       bystanders ??= [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
-        .filter(({ policy }) => hasMatchingRule(policy, direction, flow, model))
-        .map(trace);
+        .map(trace)
+        .filter(wouldAllow);
       return bystanders;
     },
   };
@@ -51,6 +51,10 @@ function strays(tier: Tier, { pod }: PodEndpoint): readonly Considered[] {
     .flatMap(([, policies]) => policies)
     .filter(({ subject: { pods } }) => pods.length > 0 && selects(pod.labels, pods))
     .map((policy) => ({ policy, selection: 'no' }));
+}
+
+function wouldAllow({ isolates, rules }: PolicyTrace): boolean {
+  return isolates && rules.some(({ result }) => result === 'yes');
 }
 
 function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[] {

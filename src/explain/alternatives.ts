@@ -2,7 +2,7 @@ import { type EnforcerModel, SPECIFICATION } from '../engine/enforcer-model.ts';
 import type { DirectionTrace, PolicyTrace } from '../engine/trace.ts';
 import type { Caveat } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import type { Peer, PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { phraseDivergence } from './phrase/caveats.ts';
 
@@ -20,8 +20,8 @@ const DIVERGENCES: readonly Divergence[] = [
     model: { ...SPECIFICATION, rulesImplyPolicyType: true },
     touches: hasRulesWithoutType,
   },
-  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: mayMatchByBlock },
-  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: mayMatchByBlock },
+  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: hasBlockAboutPeer },
+  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: hasBlockAboutPeer },
 ];
 
 /** The divergences that would flip one of these answers: those that would not are nobody's business now. */
@@ -40,11 +40,13 @@ function hasRulesWithoutType(side: DirectionTrace): boolean {
   return policiesOf(side).some(({ isolates, rules }) => !isolates && rules.length > 0);
 }
 
-function mayMatchByBlock(side: DirectionTrace): boolean {
-  const peers = policiesOf(side).flatMap(({ rules }) =>
-    rules.flatMap((rule) => (rule.peers === 'any' ? [] : rule.peers)),
-  );
-  return side.peer.kind !== 'external' && peers.some(({ peer, result }) => peer.kind === 'ip-block' && result !== 'no');
+function hasBlockAboutPeer(side: DirectionTrace): boolean {
+  const rules = policiesOf(side).flatMap((policy) => policy.rules);
+  return side.peer.kind !== 'external' && rules.some(({ rule: { peers } }) => peers !== 'any' && peers.some(isBlock));
+}
+
+function isBlock({ kind }: Peer): boolean {
+  return kind === 'ip-block';
 }
 
 function policiesOf({ tiers }: DirectionTrace): readonly PolicyTrace[] {

@@ -2,7 +2,7 @@ import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
-import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { CompiledPolicy, Peer, PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { Pod } from '../model/pod.ts';
 import { divergentAnswers } from './alternatives.ts';
@@ -64,16 +64,22 @@ function aboutSplitPeers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   return matches.flatMap(({ policy, rule }) => (isSplit(rule) ? [phrase.splitPeers(policy, rule)] : []));
 }
 
-function isSplit({ peers }: RuleTrace): boolean {
-  if (peers === 'any') return false;
-  const selectors = peers.flatMap(({ peer, result }) => (peer.kind === 'selector' ? [{ peer, result }] : []));
-  const wholeNamespaces = selectors.some(
-    ({ peer, result }) => result === 'yes' && peer.pods.length === 0 && peer.namespaces.kind === 'labels',
+function isSplit(trace: RuleTrace): boolean {
+  const { peers: written } = trace.rule;
+  if (written === 'any' || !written.some(isWholeNamespaces) || !written.some(isOwnPods)) return false;
+  const peers = trace.peers === 'any' ? [] : trace.peers;
+  return (
+    peers.some(({ peer, result }) => result === 'yes' && isWholeNamespaces(peer)) &&
+    peers.some(({ peer, result }) => result !== 'yes' && isOwnPods(peer))
   );
-  const ownPods = selectors.some(
-    ({ peer, result }) => result !== 'yes' && peer.pods.length > 0 && peer.namespaces.kind === 'same',
-  );
-  return wholeNamespaces && ownPods;
+}
+
+function isWholeNamespaces(peer: Peer): boolean {
+  return peer.kind === 'selector' && peer.pods.length === 0 && peer.namespaces.kind === 'labels';
+}
+
+function isOwnPods(peer: Peer): boolean {
+  return peer.kind === 'selector' && peer.pods.length > 0 && peer.namespaces.kind === 'same';
 }
 
 function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly Caveat[] {
@@ -110,9 +116,10 @@ function aboutNamedPorts(outcome: FlowOutcome): readonly Caveat[] {
   return rules.every(needsSidecarName) ? rules.slice(0, 1).map(() => phrase.namedPortInSidecar(outcome)) : [];
 }
 
-function needsSidecarName({ ports }: RuleTrace): boolean {
-  if (ports === 'any') return false;
-  const matching = ports.filter(({ result }) => result === 'yes').flatMap(({ checks }) => checks);
+function needsSidecarName(trace: RuleTrace): boolean {
+  const { ports: written } = trace.rule;
+  if (written === 'any' || !written.some(({ port }) => port.kind === 'named') || trace.ports === 'any') return false;
+  const matching = trace.ports.filter(({ result }) => result === 'yes').flatMap(({ checks }) => checks);
   const named = matching.flatMap((check) => (check.kind === 'named' ? check.found : []));
   return named.length > 0 && named.every(({ container }) => container === 'sidecar');
 }
