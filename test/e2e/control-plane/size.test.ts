@@ -47,13 +47,14 @@ beforeAll(async () => {
 
 afterAll(() => controlPlane?.stop());
 
-test('A question about two pods reads the two pods, their namespaces and the policies there.', () => {
+test('A question about two pods reads the two pods, their namespaces, the policies there, and who enforces them.', () => {
   expect(large['pods by kind'].requests).toEqual([
     'get /apis',
     'get namespaces bank',
     'get namespaces shop',
     'get pods bank/front-0',
     'get pods shop/api-0',
+    'list daemonsets',
     'list networkpolicies bank',
     'list networkpolicies shop',
   ]);
@@ -83,6 +84,7 @@ test('A question about a Service reads it, its slices, the pods behind it, and w
     'get pods bank/front-0',
     'get services kube-system/kube-dns',
     'get services shop/api',
+    'list daemonsets',
     'list endpointslices kube-system kubernetes.io/service-name=kube-dns',
     'list endpointslices shop kubernetes.io/service-name=api',
     'list networkpolicies bank',
