@@ -5,6 +5,7 @@ import {
   HOST_LINK,
   type NodePlan,
   POD_CIDR,
+  SERVICE_CIDR,
   WORLD_ADDRESS,
   WORLD_HOSTS,
   WORLD_NETWORKS,
@@ -42,6 +43,7 @@ async function layNode(node: NodePlan, nodes: readonly NodePlan[]): Promise<void
       'link set eth0 up',
       ...others.map((other) => `route add ${other.podCidr} via ${other.address}`),
       ...WORLD_NETWORKS.map((network) => `route add ${network} via ${WORLD_ADDRESS}`),
+      `route add ${SERVICE_CIDR} dev eth0`, // never taken: kube-proxy turns to a backend what has a route at all
       `route add blackhole ${POD_CIDR}`, // an address that no pod has stays silent
     ],
     node.name,

@@ -13,7 +13,14 @@ import { until } from '../wait.ts';
 import { makeCgroups } from './cgroups.ts';
 import { startCilium } from './cilium.ts';
 import { layFabric, WORLD } from './fabric.ts';
-import { API_PORT, CONTROL_PLANE_ADDRESS, type InsidePlan, type NodePlan, SERVICE_CIDR } from './layout.ts';
+import {
+  API_PORT,
+  CONTROL_PLANE_ADDRESS,
+  type InsidePlan,
+  type NodePlan,
+  SERVICE_CIDR,
+  WORLD_HOSTS,
+} from './layout.ts';
 import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
 import { type ClusterIdentities, OUTSIDE_SERVER, writeClusterIdentities } from './pki.ts';
 import type { ComponentState } from './state.ts';
@@ -121,6 +128,8 @@ async function startWorld({ folder, agnhost }: InsidePlan): Promise<void> {
     'netexec',
     '--http-port=80',
     '--udp-port=80',
+    // Listening on every address, it would answer from another one than was asked.
+    `--udp-listen-addresses=${WORLD_HOSTS.join(',')}`,
   ];
   await startComponent(folder, { name: 'world', command: 'nsenter', args, life: 'detached' });
 }
