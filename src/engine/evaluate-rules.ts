@@ -5,8 +5,8 @@ import type { EnforcerModel } from './enforcer-model.ts';
 import type { Flow, PodEndpoint } from '../model/flow.ts';
 import type { PolicyTrace, RuleTrace } from './trace.ts';
 import { all, any, fromBoolean } from './tri.ts';
-import { matchPeer, type PeerEnd } from './match-peer.ts';
-import { matchPort } from './match-port.ts';
+import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
+import { matchPort, portResult } from './match-port.ts';
 import { satisfies, selects } from './match-labels.ts';
 
 /** Whether a policy is about this pod (semantics A.1). */
@@ -59,9 +59,9 @@ function traceRule(rule: CompiledRule, direction: Direction, flow: Flow, model: 
 }
 
 function ruleResult({ peers, ports, unrecognised }: CompiledRule, end: PeerEnd, flow: Flow, model: EnforcerModel): Tri {
-  const byPort = ports === 'any' ? 'yes' : any(ports.values().map((port) => matchPort(port, flow).result));
+  const byPort = ports === 'any' ? 'yes' : any(ports.values().map((port) => portResult(port, flow)));
   if (byPort === 'no') return 'no';
-  const byPeer = peers === 'any' ? 'yes' : any(peers.values().map((peer) => matchPeer(peer, end, model).result));
+  const byPeer = peers === 'any' ? 'yes' : any(peers.values().map((peer) => peerResult(peer, end, model)));
   const result = all([byPeer, byPort]);
   // A field that this version does not know may narrow the rule, never widen it past what is written here.
   return unrecognised.length === 0 || result === 'no' ? result : 'unknown';

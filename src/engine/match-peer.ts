@@ -25,6 +25,15 @@ export function matchPeer(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerT
   return { peer, result: all(checks.map((check) => check.result)), checks };
 }
 
+/** The result alone, for rules with many blocks: lists of a provider's addresses have thousands. */
+export function peerResult(peer: Peer, end: PeerEnd, model: EnforcerModel): Tri {
+  if (peer.kind !== 'ip-block') return matchPeer(peer, end, model).result;
+  if (!isInReachOfBlocks(end.endpoint, model)) return 'no';
+  const inside = blockContains(peer.cidr, end.address, end.family);
+  if (inside === 'no') return inside;
+  return all([inside, ...peer.except.map((cidr) => not(blockContains(cidr, end.address, end.family)))]);
+}
+
 function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
   switch (peer.kind) {
     case 'selector':

@@ -3,12 +3,21 @@ import type { Endpoint, Flow } from '../model/flow.ts';
 import type { PortCheck, PortTrace } from './trace.ts';
 import type { PortMatch } from '../dialects/compiled.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { Tri } from '../model/verdict.ts';
 import { all, fromBoolean } from './tri.ts';
 
 /** Tries protocol and port of one entry of `ports` against the flow's destination port (semantics A.7). */
 export function matchPort(port: PortMatch, flow: Flow): PortTrace {
   const checks = [...checkProtocol(port, flow), ...checkPort(port, flow)];
   return { port, result: all(checks.map((check) => check.result)), checks };
+}
+
+/** The result alone, for rules with many ports. */
+export function portResult(entry: PortMatch, flow: Flow): Tri {
+  const { port, protocol } = entry;
+  if (protocol !== 'any' && protocol !== flow.protocol) return 'no';
+  if (port.kind === 'range') return fromBoolean(port.first <= flow.port && flow.port <= port.last);
+  return matchPort(entry, flow).result;
 }
 
 function checkProtocol({ protocol }: PortMatch, flow: Flow): PortCheck[] {

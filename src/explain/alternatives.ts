@@ -1,8 +1,8 @@
 import { type EnforcerModel, SPECIFICATION } from '../engine/enforcer-model.ts';
-import type { DirectionTrace, PolicyTrace } from '../engine/trace.ts';
+import type { DirectionTrace, PolicyTrace, RuleTrace } from '../engine/trace.ts';
 import type { Caveat } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
-import type { Peer, PolicySet } from '../dialects/compiled.ts';
+import type { PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { phraseDivergence } from './phrase/caveats.ts';
 
@@ -20,8 +20,8 @@ const DIVERGENCES: readonly Divergence[] = [
     model: { ...SPECIFICATION, rulesImplyPolicyType: true },
     touches: hasRulesWithoutType,
   },
-  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: hasBlockAboutPeer },
-  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: hasBlockAboutPeer },
+  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: mayMatchByBlock },
+  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: mayMatchByBlock },
 ];
 
 /** The divergences that would flip one of these answers: those that would not are nobody's business now. */
@@ -40,13 +40,14 @@ function hasRulesWithoutType(side: DirectionTrace): boolean {
   return policiesOf(side).some(({ isolates, rules }) => !isolates && rules.length > 0);
 }
 
-function hasBlockAboutPeer(side: DirectionTrace): boolean {
-  const rules = policiesOf(side).flatMap((policy) => policy.rules);
-  return side.peer.kind !== 'external' && rules.some(({ rule: { peers } }) => peers !== 'any' && peers.some(isBlock));
+function mayMatchByBlock(side: DirectionTrace): boolean {
+  return side.peer.kind !== 'external' && policiesOf(side).some(({ rules }) => rules.some(hasMatchingBlock));
 }
 
-function isBlock({ kind }: Peer): boolean {
-  return kind === 'ip-block';
+function hasMatchingBlock(trace: RuleTrace): boolean {
+  const { peers: written } = trace.rule;
+  if (written === 'any' || !written.some(({ kind }) => kind === 'ip-block') || trace.peers === 'any') return false;
+  return trace.peers.some(({ peer, result }) => peer.kind === 'ip-block' && result !== 'no');
 }
 
 function policiesOf({ tiers }: DirectionTrace): readonly PolicyTrace[] {
