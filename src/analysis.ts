@@ -11,8 +11,9 @@ import { explainPods } from './explain/explain-pod.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Target, TargetRole } from './model/target.ts';
 import { ask } from './engine/ask.ts';
-import { podsOf } from './engine/sources.ts';
+import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { askDns } from './engine/dns.ts';
+import { FOREIGN_REACH } from './dialects/foreign-languages.ts';
 import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
@@ -100,12 +101,20 @@ export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQue
   if (resolution.kind !== 'found') return { kind: 'unresolved', ends: unresolved('source', target, resolution) };
   const { end } = resolution;
   const pods = podsOf(index, end);
+  const [gap] = gapsOfPods(index, end);
+  if (gap !== undefined) return { kind: 'unresolved', ends: unresolved('source', target, podsUnread(target, gap)) };
   if (pods.length === 0) return { kind: 'podless' };
   const policies = compilePolicies(snapshot);
   return {
     kind: 'explained',
     explanation: explainPods(index, policies, refOfEnd(end, pods), pods, enforcementOf(snapshot)),
   };
+}
+
+/** Some of the pods behind a Service or an address may be hidden: what is known of the others is no answer. */
+function podsUnread({ text }: Target, gap: Gap): Resolution {
+  const namespace = gap.namespace === undefined ? {} : { namespace: gap.namespace };
+  return { kind: 'unread', wanted: { kinds: ['Pod'], name: text, ...namespace }, gap };
 }
 
 function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
@@ -121,6 +130,7 @@ export function compilePolicies({ networkPolicies, unmodelled, gaps }: Snapshot)
   return {
     tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
     unmodelled: rest,
+    foreignReach: FOREIGN_REACH,
     unmodelledGaps: gaps.filter((gap) => isDiscovery(gap) || (gap.group !== '' && !MODELLED_GROUPS.has(gap.group))),
   };
 }

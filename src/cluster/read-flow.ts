@@ -157,11 +157,18 @@ async function readPodsOf(collector: Collector, { kind, namespace, selector }: W
 }
 
 async function readService(collector: Collector, namespace: string, name: string, scopes: Scopes): Promise<void> {
-  const [service, slices] = await Promise.all([
-    collector.service(namespace, name),
-    collector.slices(namespace, name),
-    scopes.add(namespace),
-  ]);
+  await readBackends(collector, namespace, name, scopes, collector.service(namespace, name));
+}
+
+/** Where a Service leads to; the Service itself may be on its way still. */
+async function readBackends(
+  collector: Collector,
+  namespace: string,
+  name: string,
+  scopes: Scopes,
+  reading: Promise<Service | undefined> | Service,
+): Promise<void> {
+  const [service, slices] = await Promise.all([reading, collector.slices(namespace, name), scopes.add(namespace)]);
   if (service === undefined) return;
   if (service.selector !== undefined) {
     await collector.pods({ namespace, labelSelector: phraseLabels(service.selector) });
@@ -223,7 +230,8 @@ async function readAddress(collector: Collector, address: Address, scopes: Scope
   ]);
   await Promise.all([
     ...pods.map((pod) => scopes.add(pod.namespace)),
-    ...services.map((service) => readService(collector, service.namespace, service.name, scopes)),
+    // Who may list Services need not be allowed to get one.
+    ...services.map((service) => readBackends(collector, service.namespace, service.name, scopes, service)),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { Answers, FlowOutcome } from './outcome.ts';
 import type { AskedPort, End, Impossible, Place, Question } from './ends.ts';
 import { type Destination, destinationsOf } from './destinations.ts';
 import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
-import { podsOf, sourcesOf } from './sources.ts';
+import { gapsOfPods, podsOf, sourcesOf } from './sources.ts';
 import type { ClusterIndex } from './cluster-index.ts';
 import type { Family } from '../model/address.ts';
 import type { Flow } from '../model/flow.ts';
@@ -20,10 +20,12 @@ export function ask(
 ): Answers {
   const context = { index, policies, model };
   const sources = sourcesOf(context, question);
-  if (sources.length === 0) return { outcomes: [], impossible: [whyNowhere(index, question.source)], gaps: [] };
+  const hidden = question.source.kind === 'service' ? gapsOfPods(index, question.source) : [];
+  if (sources.length === 0 && hidden.length === 0)
+    return { outcomes: [], impossible: [whyNowhere(index, question.source)], gaps: [] };
   const parts = sources.map((source) => askFrom(context, source, question.destination, question.port));
   const outcomes = parts.flatMap((part) => part.outcomes);
-  const gaps = unique(parts.flatMap((part) => part.gaps));
+  const gaps = unique([...hidden, ...parts.flatMap((part) => part.gaps)]);
   const reasons = unique(parts.flatMap((part) => part.impossible));
   const isNowhere = outcomes.length === 0 && gaps.length === 0 && reasons.length === 0;
   return { outcomes, impossible: isNowhere ? [familyMismatch(sources, parts)] : reasons, gaps };

@@ -113,7 +113,8 @@ export function isCovered(
   );
 }
 
-function notRead(
+/** Nobody asked for it, so nobody knows. */
+export function notRead(
   verb: Gap['verb'],
   resource: string,
   at: { readonly namespace?: string; readonly name?: string },

@@ -1,7 +1,7 @@
 import type { Address, Family } from '../model/address.ts';
 import type { ContainerPort, Pod } from '../model/pod.ts';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../model/service.ts';
-import { type ClusterIndex, findGap, isFinished, podEndpoint } from './cluster-index.ts';
+import { type ClusterIndex, findGap, isCovered, isFinished, notRead, podEndpoint } from './cluster-index.ts';
 import type { Endpoint } from '../model/flow.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -99,7 +99,19 @@ function ownerOf(index: ClusterIndex, slice: EndpointSlice, endpoint: SliceEndpo
   if (pod !== undefined) return podEndpoint(index, pod);
   const node = index.nodesByAddress.get(address.text);
   if (node !== undefined) return { kind: 'node', node };
-  return slice.service === 'kubernetes' && slice.namespace === 'default' ? { kind: 'external' } : outside(index);
+  if (slice.service === 'kubernetes' && slice.namespace === 'default') return { kind: 'external' };
+  const hidden = hiddenPod(index, slice, endpoint);
+  return hidden === undefined
+    ? outside(index)
+    : { kind: 'external', unread: { ...outside(index).unread, pod: hidden } };
+}
+
+/** Why a pod that may stand behind an endpoint is not known: its policies would decide. */
+function hiddenPod({ snapshot }: ClusterIndex, slice: EndpointSlice, { pod }: SliceEndpoint): Gap | undefined {
+  const at = { namespace: slice.namespace, ...pod };
+  const gap = findGap(snapshot, 'pods', at);
+  if (gap !== undefined || pod === undefined || isCovered(snapshot, 'pods', at)) return gap;
+  return notRead('get', 'pods', at);
 }
 
 /** What the endpoints controller would make of pods and templates, for manifests without EndpointSlices. */

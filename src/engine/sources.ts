@@ -1,5 +1,6 @@
-import { type ClusterIndex, isFinished } from './cluster-index.ts';
+import { type ClusterIndex, findGap, isFinished } from './cluster-index.ts';
 import type { End, Place, Question } from './ends.ts';
+import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import { destinationsOf } from './destinations.ts';
@@ -54,6 +55,13 @@ export function podsOf(index: ClusterIndex, end: End): readonly Pod[] {
   if (end.kind !== 'address') return [];
   const { endpoint } = placeOfAddress(index, end.address);
   return endpoint.kind === 'pod' ? [endpoint.pod] : [];
+}
+
+/** Reads that failed and may hide pods behind an end. */
+export function gapsOfPods({ snapshot }: ClusterIndex, end: End): readonly Gap[] {
+  if (end.kind !== 'service' && end.kind !== 'address') return [];
+  const gap = findGap(snapshot, 'pods', end.kind === 'service' ? { namespace: end.service.namespace } : {});
+  return gap === undefined ? [] : [gap];
 }
 
 /** A Service's pods by its selector, and by its slices for those that have none. */
