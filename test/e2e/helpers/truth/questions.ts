@@ -1,0 +1,77 @@
+import { type Addresses, OUTSIDE, OUTSIDE_NAME, PODS, type TruthPod } from './world.ts';
+import type { Attempt } from './prober.ts';
+
+/** One question to `why`, and the attempt that finds out by itself. */
+export interface TruthQuestion {
+  readonly from: TruthPod;
+  /** As typed at `why`. */
+  readonly source: string;
+  readonly destination: string;
+  readonly attempt: Attempt;
+  /** The pod that is connected to, where it is one. */
+  readonly to?: TruthPod;
+}
+
+const PORTS = [80, 81] as const;
+const TRANSPORTS = ['tcp', 'udp'] as const;
+
+/** Every ordered pair of pods (each with itself too) on every port, and from every pod Services, names and the outside. */
+export function questionsOf(addresses: Addresses): readonly TruthQuestion[] {
+  return PODS.flatMap((from) => {
+    const source = nameOf(from);
+    const others = [...serviceTargets(addresses), ...outsideTargets(), ...nameTargets()];
+    return [...PODS.flatMap((to) => podTargets(addresses, to)), ...others].map((target) => ({
+      from,
+      source,
+      ...target,
+    }));
+  });
+}
+
+type TruthTarget = Omit<TruthQuestion, 'from' | 'source'>;
+
+export function nameOf({ namespace, name }: TruthPod): string {
+  return `${namespace}/pod/${name}`;
+}
+
+function podTargets(addresses: Addresses, to: TruthPod): readonly TruthTarget[] {
+  const host = addressOf(addresses, `${to.namespace}/${to.name}`);
+  return PORTS.flatMap((port) =>
+    TRANSPORTS.map((how) => ({ to, destination: `${nameOf(to)}:${port}/${how}`, attempt: { how, host, port } })),
+  );
+}
+
+function serviceTargets(addresses: Addresses): readonly TruthTarget[] {
+  const web = addressOf(addresses, 'truth-x/web');
+  const both = addressOf(addresses, 'truth-y/both');
+  return [
+    { destination: 'truth-x/svc/web:8080/tcp', attempt: { how: 'tcp', host: web, port: 8080 } },
+    { destination: 'truth-x/svc/web:8080/udp', attempt: { how: 'udp', host: web, port: 8080 } },
+    { destination: 'truth-y/svc/both:80', attempt: { how: 'tcp', host: both, port: 80 } },
+    // By the Service's address, which is no pod's.
+    { destination: `${web}:8080/tcp`, attempt: { how: 'tcp', host: web, port: 8080 } },
+  ];
+}
+
+function outsideTargets(): readonly TruthTarget[] {
+  return OUTSIDE.flatMap((host) =>
+    TRANSPORTS.map((how) => ({ destination: `${host}:80/${how}`, attempt: { how, host, port: 80 } })),
+  );
+}
+
+function nameTargets(): readonly TruthTarget[] {
+  return [
+    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'lookup', host: OUTSIDE_NAME } },
+    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'by-name', host: OUTSIDE_NAME, port: 80 } },
+    {
+      destination: 'truth-x/svc/web:8080/tcp',
+      attempt: { how: 'by-name', host: 'web.truth-x.svc.cluster.local', port: 8080 },
+    },
+  ];
+}
+
+function addressOf(addresses: Addresses, name: string): string {
+  const address = addresses.get(name);
+  if (address === undefined) throw new Error(`${name} has no address`);
+  return address;
+}

@@ -1,0 +1,137 @@
+import type { StoryCluster } from '../cluster.ts';
+import { untilPodsReady } from '../pods.ts';
+
+/*
+ * A small cluster in the cluster: three namespaces with a server and prober in each pod, on two nodes. It is laid out so
+ * that each selector of the policy states tells some of them from others.
+ */
+
+export const NAMESPACES = ['truth-x', 'truth-y', 'truth-z'] as const;
+/** Beside them, one connection that no state is about: its policy tells when a state is in effect. */
+export const CANARY_NAMESPACE = 'truth-canary';
+
+/** Addresses of the outside world, the first also by name. */
+export const OUTSIDE_NAME = 'api.example.com';
+export const OUTSIDE = ['203.0.113.10', '198.51.100.10'] as const;
+
+/** One pod that connects, and is connected to. */
+export interface TruthPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** 1 or 2. */
+  readonly node: number;
+  readonly hostNetwork?: boolean;
+}
+
+export const PODS: readonly TruthPod[] = [
+  { namespace: 'truth-x', name: 'a', node: 1 },
+  { namespace: 'truth-x', name: 'b', node: 2 },
+  { namespace: 'truth-x', name: 'host', node: 1, hostNetwork: true },
+  { namespace: 'truth-y', name: 'a', node: 2 },
+  { namespace: 'truth-y', name: 'b', node: 1 },
+  { namespace: 'truth-z', name: 'a', node: 1 },
+  { namespace: 'truth-z', name: 'b', node: 2 },
+];
+
+export const CANARIES: readonly TruthPod[] = [
+  { namespace: CANARY_NAMESPACE, name: 'near', node: 1 },
+  { namespace: CANARY_NAMESPACE, name: 'far', node: 2 },
+];
+
+/** `truth-x/a` to its address, for all pods, and `web` and `both` to the Services' addresses. */
+export type Addresses = ReadonlyMap<string, string>;
+
+/** Creates everything anew and waits until it serves. */
+export async function startWorld(cluster: StoryCluster): Promise<Addresses> {
+  await endWorld(cluster, true);
+  const nodes = (await cluster.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ').sort();
+  await cluster.kubectl(['apply', '-f', '-'], worldYaml(nodes));
+  await Promise.all([...NAMESPACES, CANARY_NAMESPACE].map((namespace) => untilPodsReady(cluster, namespace)));
+  return readAddresses(cluster);
+}
+
+/** Removes everything; `wait` until it is gone. */
+export async function endWorld({ kubectl }: StoryCluster, wait: boolean): Promise<void> {
+  await kubectl(['delete', 'namespace', ...NAMESPACES, CANARY_NAMESPACE, '--ignore-not-found', `--wait=${wait}`]);
+}
+
+async function readAddresses({ kubectl }: StoryCluster): Promise<Addresses> {
+  const path = '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.status.podIP}{.spec.clusterIP}{"\\n"}{end}';
+  const text = await kubectl(['get', 'pods,services', '-A', '-o', `jsonpath=${path}`]);
+  return new Map(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
+      .map(([name = '', address = '']) => [name, address]),
+  );
+}
+
+function worldYaml(nodes: readonly string[]): string {
+  const letters = NAMESPACES.map((name) => namespaceYaml(name, { ns: name.at(-1) ?? '' }));
+  return [
+    ...letters,
+    namespaceYaml(CANARY_NAMESPACE, {}),
+    SERVICES,
+    ...PODS.map((pod) => podYaml(pod, nodes)),
+    ...CANARIES.map((pod) => podYaml(pod, nodes)),
+  ].join('---\n');
+}
+
+function namespaceYaml(name: string, labels: Readonly<Record<string, string>>): string {
+  return `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${JSON.stringify(labels)}}\n`;
+}
+
+/** The one has a single backend; the backends of the other call different numbers by the same name. */
+const SERVICES = `
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: truth-x}
+spec:
+  selector: {pod: a}
+  ports: [{name: http, port: 8080, targetPort: serve}, {name: udp, port: 8080, targetPort: serve-udp, protocol: UDP}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: both, namespace: truth-y}
+spec:
+  selector: {app: truth}
+  ports: [{name: http, port: 80, targetPort: serve}]
+`;
+
+/** Two servers and a shell to connect from, in one network namespace. */
+function podYaml({ namespace, name, node, hostNetwork = false }: TruthPod, nodes: readonly string[]): string {
+  const [first, second] = name === 'b' ? (['other', 'serve'] as const) : (['serve', 'other'] as const);
+  // k8s-app as on the cluster's DNS: NotIn needs a key that every pod in reach has (random-state.ts).
+  const labels = `{app: truth, pod: ${name}, k8s-app: truth-${name}, tier: ${name === 'a' ? 'front' : 'back'}}`;
+  return `
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: ${labels}}
+spec:
+  nodeName: ${nodes[node - 1]}
+  hostNetwork: ${hostNetwork}
+  dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}
+  terminationGracePeriodSeconds: 0
+  containers:
+  - ${serverYaml(80, first, hostNetwork)}
+  - ${serverYaml(81, second, hostNetwork)}
+  - {name: probe, image: "docker.io/nicolaka/netshoot:v0.14", command: [sleep, "86400"]}
+`;
+}
+
+/** On the node's network, with several addresses, a server that listens on all of them answers UDP from another one. */
+function serverYaml(port: number, portName: string, hostNetwork: boolean): string {
+  const address = hostNetwork ? ['--udp-listen-addresses=$(HOST_IP)'] : [];
+  const command = ['/agnhost', 'netexec', `--http-port=${port}`, `--udp-port=${port}`, ...address];
+  return JSON.stringify({
+    name: `port-${port}`,
+    image: 'netpol.test/agnhost:1',
+    command,
+    env: [{ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
+    ports: [
+      { name: portName, containerPort: port },
+      { name: `${portName}-udp`, containerPort: port, protocol: 'UDP' },
+    ],
+  });
+}
