@@ -265,6 +265,34 @@ describe('Slices that could not be read', () => {
   });
 });
 
+describe('Pods of a Service that could not be read', () => {
+  const backend = pod('x/api', { labels: { app: 'api' }, addresses: ['10.0.0.9'] });
+  const api = service('x/api', { selector: { app: 'api' } });
+  const endpointSlices = [slice('x/api', [sliceEndpoint(backend)])];
+  const verdicts = (parts: Partial<Snapshot>) =>
+    question(podsEnd(web), { kind: 'service', service: api }, http, parts).outcomes.map(({ verdict }) => verdict);
+
+  it('are not somebody outside: their policies may deny', () => {
+    const forbidden = gap('pods', { namespace: 'x' });
+    expect(verdicts({ pods: [web], endpointSlices, coverage: [], gaps: [forbidden] })).toEqual(['UNKNOWN']);
+    expect(verdicts({ pods: [web], endpointSlices, coverage: [] })).toEqual(['UNKNOWN']);
+    expect(verdicts({ pods: [web, backend], endpointSlices, coverage: [] })).toEqual(['ALLOW']);
+  });
+
+  it('keep the answer open where the Service is the source', () => {
+    const forbidden = gap('pods', { namespace: 'x' });
+    const ask = (pods: Snapshot['pods']) =>
+      question(
+        { kind: 'service', service: api },
+        podsEnd(web),
+        { kind: 'number', port: 80 },
+        { pods, gaps: [forbidden] },
+      );
+    expect(ask([web])).toEqual({ outcomes: [], impossible: [], gaps: [forbidden] });
+    expect(ask([web, backend]).gaps).toEqual([forbidden]);
+  });
+});
+
 describe('A Service with endpoints outside', () => {
   const manual = service('x/db', { clusterIPs: ['10.96.0.10'], ports: ['80:5432'] });
   const endpointSlices = [slice('x/db', [sliceEndpoint('198.51.100.7')], ['5432'])];
