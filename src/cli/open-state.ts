@@ -3,6 +3,8 @@ import type { GlobalOptions } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { printable } from '../report/printable.ts';
+import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -57,9 +59,11 @@ async function openFiles(options: GlobalOptions, names: readonly string[], io: I
   const loaded = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
   const problems = loaded.problems.map(formatProblem);
   reportProblems(problems, options.verbosity, io);
-  if (options.verbosity > 0) io.stderr.write(`${phraseCounts(loaded.counts)}\n`);
+  if (options.verbosity > 0) io.stderr.write(`${printable(phraseCounts(loaded.counts))}\n`);
   if (Object.keys(loaded.counts.read).length === 0) {
-    throw new UsageError(`nothing to ask about was found in ${names.join(', ')}`, [phraseCounts(loaded.counts)]);
+    // What could not be read has been told already; what was read and left out has not.
+    const hints = Object.keys(loaded.counts.ignored).length === 0 ? [] : [phraseCounts(loaded.counts)];
+    throw new UsageError(`nothing to ask about was found in ${names.join(', ')}`, hints);
   }
   return {
     snapshot: loaded.snapshot,
@@ -75,7 +79,7 @@ const MOST_PROBLEMS = 20;
 function reportProblems(problems: readonly string[], verbosity: number, io: Io): void {
   const shown = verbosity > 0 ? problems : problems.slice(0, MOST_PROBLEMS);
   const rest = problems.length - shown.length;
-  io.stderr.write(shown.map((problem) => `${problem}\n`).join(''));
+  io.stderr.write(shown.map((problem) => `${printable(problem)}\n`).join(''));
   if (rest > 0) io.stderr.write(`and ${rest} more problems; -v shows all\n`);
 }
 
@@ -103,20 +107,9 @@ async function withCluster<T>(
   plan: ReadPlan,
   answer: (state: State, more: (read: ReadPlan['read']) => Promise<State>) => Promise<T>,
 ): Promise<T> {
-  const { connectCluster } = await import('../cluster/api.ts');
   const { createCollector } = await import('../cluster/collector.ts');
   const log = createReadLog(options, io);
-  const connection = {
-    ...options.connection,
-    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-  };
-  const api = await connectCluster(connection, {
-    signal: io.signal,
-    env: io.env,
-    stdinIsTerminal: io.isTTY.stdin,
-    showStderr: (text) => void io.stderr.write(text),
-    onActivity: log.note,
-  });
+  const api = await connect(options, io, log.note);
   try {
     const collector = createCollector(api);
     const namespace = namespaceOf(options, api.namespace);

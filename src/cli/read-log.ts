@@ -1,6 +1,7 @@
 import type { Activity } from '../cluster/activity.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
+import { printable } from '../report/printable.ts';
 
 /** Tells on stderr what is read: every request with -v; without, that something moves once a second has passed. */
 export interface ReadLog {
@@ -31,7 +32,7 @@ export function createReadLog({ verbosity }: GlobalOptions, io: Io): ReadLog {
         open.delete(activity.id);
         answered += 1;
       }
-      if (verbosity > 0) io.stderr.write(`${phraseActivity(activity)}\n`);
+      if (verbosity > 0) io.stderr.write(`${printable(phraseActivity(activity))}\n`);
     },
     requests: () => answered,
     end() {

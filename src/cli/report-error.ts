@@ -1,4 +1,5 @@
 import { ClusterError } from '../cluster/errors.ts';
+import { printable } from '../report/printable.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the user reads on stderr when there is no answer. With -v it adds what only a developer can use. */
@@ -30,6 +31,10 @@ function causes(error: Error): string[] {
   return found;
 }
 
+/** A message may have lines of its own; what it quotes from a server or a file must not steer the terminal. */
 function lines(...texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
+  return texts
+    .flatMap((text) => text.split(/\r?\n/))
+    .map((line) => `${printable(line.replaceAll('\t', '  '))}\n`)
+    .join('');
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from './printable.ts';
 
 /** What a piece of text is, not how it looks: colours belong to roles, and no meaning to colour alone. */
 export type Role = 'plain' | 'allowed' | 'denied' | 'unknown' | 'heading' | 'name' | 'faint' | 'command';
@@ -94,12 +95,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '…': '...',
 };
 
-/**
- * Text from a cluster or a file as a terminal may see it: without control characters, so that no label, name or message
- * can move the cursor or change colours.
- */
 function readable(text: string, { ascii }: Look): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  const clean = printable(text);
   return ascii ? clean.replace(/[✓✗≈→│▼…]/g, (mark) => ASCII[mark] ?? mark) : clean;
 }
