@@ -44,9 +44,9 @@ beforeAll(async () => {
   addresses = await startWorld(cluster);
   questions = questionsOf(addresses);
   probers = new Map(PODS.map((pod) => [pod, open(pod)]));
-  const [near] = CANARIES.map(open);
+  const [near] = CANARIES;
   if (near === undefined) throw new Error('there is no canary');
-  states = await createPolicyStates(cluster, near, addresses);
+  states = await createPolicyStates(cluster, open(near), addresses);
 });
 
 afterAll(async () => {

@@ -48,13 +48,9 @@ export async function predictAll(
 /** A connection by address needs no look-up: there, what is said of the paths counts, whatever is said of DNS. */
 function predictionOf(how: TruthQuestion['attempt']['how'] | undefined, explanation: FlowExplanation): Prediction {
   const { verdict, dns, summary } = explanation;
-  const byHow = {
-    lookup: dns?.verdict ?? 'UNKNOWN',
-    'by-name': verdict,
-    tcp: pathsVerdict(explanation),
-    udp: pathsVerdict(explanation),
-  };
-  return { verdict, expected: expectedOf(byHow[how ?? 'tcp']), summary };
+  const lookup = dns?.verdict ?? 'UNKNOWN';
+  const told = how === 'lookup' ? lookup : how === 'by-name' ? verdict : pathsVerdict(explanation);
+  return { verdict, expected: expectedOf(told), summary };
 }
 
 function pathsVerdict({ verdict, paths }: FlowExplanation): Verdict {

@@ -30,7 +30,7 @@ export function questionsOf(addresses: Addresses): readonly TruthQuestion[] {
 
 type TruthTarget = Omit<TruthQuestion, 'from' | 'source'>;
 
-export function nameOf({ namespace, name }: TruthPod): string {
+function nameOf({ namespace, name }: TruthPod): string {
   return `${namespace}/pod/${name}`;
 }
 
