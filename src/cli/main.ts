@@ -15,7 +15,11 @@ import { versionLine } from './version.ts';
  * Ctrl-C and a reader that goes away (`| head -1`) end it at once, whatever still runs.
  */
 export function runCli(argv: readonly string[], io: Io, commands = COMMANDS): Promise<ExitCode> {
-  return Promise.race([whenInterrupted(io.signal), whenReaderLeaves(io.stdout), answer(argv, io, commands)]);
+  return Promise.race([
+    whenInterrupted(io.signal),
+    whenReaderLeaves(io),
+    written(answer(argv, io, commands), io.stdout),
+  ]);
 }
 
 async function answer(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<ExitCode> {
@@ -64,11 +68,23 @@ function whenInterrupted(signal: AbortSignal): Promise<ExitCode> {
   });
 }
 
-function whenReaderLeaves(stdout: Writable): Promise<ExitCode> {
+function whenReaderLeaves({ stdout, stderr }: Io): Promise<ExitCode> {
   return new Promise((resolve) => {
-    // Any other failure to write (disk full) has nowhere to be told but the exit code.
-    stdout.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'EPIPE' ? EXIT.noReader : EXIT.failure),
-    );
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') return resolve(EXIT.noReader);
+      stderr.write(`error: the answer could not be written: ${error.message}\n`);
+      resolve(EXIT.failure);
+    });
   });
+}
+
+/** The code of an answer that has left the process. Never resolves when it could not: the stream's error tells why. */
+async function written(answering: Promise<ExitCode>, stdout: Writable): Promise<ExitCode> {
+  const code = await answering;
+  await new Promise<void>((resolve) => {
+    stdout.write('', (error) => {
+      if (!error) resolve();
+    });
+  });
+  return code;
 }

@@ -63,7 +63,8 @@ async function openFiles(options: GlobalOptions, names: readonly string[], io: I
   if (Object.keys(loaded.counts.read).length === 0) {
     // What could not be read has been told already; what was read and left out has not.
     const hints = Object.keys(loaded.counts.ignored).length === 0 ? [] : [phraseCounts(loaded.counts)];
-    throw new UsageError(`nothing to ask about was found in ${names.join(', ')}`, hints);
+    const inputs = names.map((name) => (name === '-' ? 'stdin' : name));
+    throw new UsageError(`nothing to ask about was found in ${inputs.join(', ')}`, hints);
   }
   return {
     snapshot: loaded.snapshot,

@@ -14,7 +14,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   const code = await runCli(argv, processIo(interruption.signal));
   if (code === EXIT.interrupted || code === EXIT.noReader) exit(code);
   // On some platforms pipes are written in the background: what was said must arrive before the process ends.
-  process.stdout.write('', () => process.stderr.write('', () => exit(code)));
+  process.stderr.write('', () => exit(code));
 }
 
 /** Connections that are kept alive, or a read of stdin that nobody waits for, must not keep the answer's process alive. */
