@@ -12,7 +12,7 @@ export function tempFolder(files: Readonly<Record<string, string>> = {}): string
 }
 
 /** Writes one file below a folder; its full name. */
-export function writeIn(folder: string, name: string, text: string): string {
+export function writeIn(folder: string, name: string, text: string | Uint8Array): string {
   const file = join(folder, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
