@@ -15,6 +15,8 @@ export type Activity =
       readonly ms: number;
       /** As they came over the wire. */
       readonly bytes: number;
+      /** The server's clock as it answered, in milliseconds since 1970, exact to the second; absent when it did not say. */
+      readonly serverTime?: number;
       /** Objects in the answer; absent when it failed. */
       readonly count?: number;
       readonly failure?: ClusterErrorKind;

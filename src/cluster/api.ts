@@ -14,6 +14,8 @@ import { watchResource, type WatchEvent, type WatchOptions } from './watch.ts';
 export interface ClusterApi extends ClusterReader {
   readonly context: string;
   readonly server: string;
+  /** As the kubeconfig names it; the server may know it by another name. Empty when the kubeconfig names none. */
+  readonly user: string;
   /** Where names without a namespace are looked up: of the flag, else of the context, else `default`. */
   readonly namespace: string;
   /** See `watchResource`. */
@@ -57,6 +59,7 @@ export async function connectCluster(flags: KubectlFlags, host: ConnectHost = {}
   return {
     context: target.context,
     server: serverText(target.server),
+    user: target.userName,
     namespace: target.namespace,
     ...createReader(session),
     watch: (resource, options, project) => watchResource(session, resource, options, project),

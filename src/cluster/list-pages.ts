@@ -51,7 +51,7 @@ async function listOnce<T>(
       if (projected !== undefined) objects.push(projected);
     }
     const metadata = asObject(page['metadata']);
-    next = asText(metadata['continue']);
+    next = options.atMost === undefined ? asText(metadata['continue']) : undefined;
     resourceVersion = asText(metadata['resourceVersion']);
   }
   return { objects, resourceVersion };
@@ -62,7 +62,7 @@ export function describeList({ group, resource }: Resource, { namespace }: ListO
 }
 
 function pageQuery(options: ListOptions, next: string): string {
-  const parameters = new URLSearchParams({ limit: String(PAGE), ...selectorParameters(options) });
+  const parameters = new URLSearchParams({ limit: String(options.atMost ?? PAGE), ...selectorParameters(options) });
   if (next !== '') parameters.set('continue', next);
   return parameters.toString();
 }

@@ -15,12 +15,12 @@ export interface FurtherFacts {
 /**
  * Reads what tells who enforces policies, beside all else that is read: one list of DaemonSets, and what `further` asks
  * for then. Nothing of it is needed for an answer; what is refused or fails is a gap of the facts. `reading` brings the
- * pods whose nodes are looked at.
+ * pods whose nodes are looked at; without it, any nodes are.
  */
 export async function readEnforcerFacts(
   collector: Collector,
   further: (facts: EnforcerFacts) => FurtherFacts,
-  reading: Promise<unknown>,
+  reading?: Promise<unknown>,
 ): Promise<void> {
   const [sets, groups] = await Promise.all([readAgentSets(collector), collector.groups()]);
   const facts: EnforcerFacts = {
@@ -34,7 +34,7 @@ export async function readEnforcerFacts(
   const wanted = further(facts);
   const [configMaps, podNodes, serverNodes] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(collector, name)),
-    wanted.podNodes ? reading.then(() => readPodNodes(collector)) : NOTHING,
+    wanted.podNodes ? readNodes(collector, reading) : NOTHING,
     wanted.serverNodes ? readServerNodes(collector) : NOTHING,
   ]);
   const nodes = [...podNodes.items, ...serverNodes.items];
@@ -73,7 +73,11 @@ async function readConfigMap({ api }: Collector, at: Required<ObjectName>): Prom
 /** A distribution is the same on all nodes: two are asked in case one has just been replaced. */
 const ENOUGH_NODES = 2;
 
-async function readPodNodes(collector: Collector): Promise<Found<NodeSystem>> {
+async function readNodes(collector: Collector, reading: Promise<unknown> | undefined): Promise<Found<NodeSystem>> {
+  if (reading === undefined) {
+    return foundOf(await collector.api.list(RESOURCES.nodes, { atMost: ENOUGH_NODES }, projectNodeSystem));
+  }
+  await reading;
   return readEach(collector.nodesOfPods().slice(0, ENOUGH_NODES), async (name) => {
     const answer = await collector.api.get(RESOURCES.nodes, { name });
     if (!answer.known) return { items: [], gaps: [answer.gap] };

@@ -12,8 +12,8 @@ import {
 } from './discovery.ts';
 import { ClusterError, type ClusterErrorKind } from './errors.ts';
 import { describeList, listPages } from './list-pages.ts';
-import { asText, isObject, type RawObject } from './raw.ts';
-import { getJson, type Session } from './request.ts';
+import { asObject, asText, isObject, type RawObject } from './raw.ts';
+import { getJson, postJson, type Session } from './request.ts';
 import { type ListOptions, type Resource, resourceName, resourcePath } from './resource.ts';
 
 /** What was read, or why this one thing could not be read. */
@@ -42,6 +42,10 @@ export interface ClusterReader {
   groups(): Promise<Read<readonly ServedGroup[]>>;
   /** What a group serves, each resource in the most preferred version that has it. */
   resources(group: ServedGroup): Promise<Read<readonly ServedResource[]>>;
+  /** The server's version of Kubernetes: `v1.34.4`. */
+  version(): Promise<Read<string>>;
+  /** The server's answer to a review: an object that it answers and does not keep. */
+  review(resource: Resource, object: RawObject): Promise<Read<RawObject>>;
 }
 
 export function createReader(session: Session): ClusterReader {
@@ -64,6 +68,13 @@ export function createReader(session: Session): ClusterReader {
     },
     resources(group) {
       return reading(state, describeResources(group), () => listResources(session, group));
+    },
+    version() {
+      return reading(state, VERSION, () => readVersion(session));
+    },
+    review(resource, object) {
+      const subject = { verb: 'create', group: resource.group, resource: resource.resource } as const;
+      return reading(state, subject, () => postJson(session, resourcePath(resource), subject, object));
     },
   };
 }
@@ -107,16 +118,24 @@ async function gapReason(state: ReaderState, error: ClusterError): Promise<GapRe
 
 /** Any web server says 404; only an API server has a version of Kubernetes. */
 async function confirmKubernetes(session: Session): Promise<void> {
-  const version = await getJson(session, '/version', { verb: 'get', group: '', resource: 'version' }).catch(
-    (error: unknown) => {
-      // An API server that keeps its version to itself says so in its own form.
-      if (error instanceof ClusterError && error.kind === 'forbidden') return { gitVersion: '?' };
-      if (error instanceof ClusterError && error.kind === 'not-found') return {};
-      throw error;
-    },
-  );
-  if (asText(version['gitVersion']) !== undefined) return;
-  throw notKubernetes(session.target, 'it has no /version');
+  try {
+    await readVersion(session);
+  } catch (error) {
+    // An API server that keeps its version to itself says so in its own form.
+    if (!(error instanceof ClusterError) || error.kind !== 'forbidden') throw error;
+  }
+}
+
+const VERSION: RequestSubject = { verb: 'get', group: '', resource: 'version' };
+
+async function readVersion(session: Session): Promise<string> {
+  const answer = await getJson(session, '/version', VERSION).catch((error: unknown) => {
+    if (error instanceof ClusterError && error.kind === 'not-found') return {};
+    throw error;
+  });
+  const version = asText(asObject(answer)['gitVersion']);
+  if (version === undefined) throw notKubernetes(session.target, 'it has no /version');
+  return version;
 }
 
 async function getObject(session: Session, resource: Resource, object: ObjectName): Promise<RawObject | undefined> {

@@ -28,7 +28,16 @@ export interface Session {
 
 /** Reads one JSON object; throws a `ClusterError` for everything else. `path` starts at the server's root: `/api/v1/pods`. */
 export function getJson(session: Session, path: string, subject: RequestSubject): Promise<RawObject> {
-  return withCredential(session, (credential) => getAs(session, credential, path, subject));
+  return withCredential(session, (credential) => askAs(session, credential, { path, subject }));
+}
+
+/**
+ * Sends an object and reads the server's answer to it. It may be sent more than once: for reviews, which the server answers
+ * and does not keep.
+ */
+export function postJson(session: Session, path: string, subject: RequestSubject, body: RawObject): Promise<RawObject> {
+  const asked = { path, subject, body: JSON.stringify(body) };
+  return withCredential(session, (credential) => askAs(session, credential, asked));
 }
 
 /** Asks with the credential of the moment, and once more with a new one when the server refuses it. */
@@ -54,17 +63,12 @@ const FIRST_PAUSE_MS = 200;
 export const LONGEST_PAUSE_MS = 60_000;
 
 /** Tries again while that can help, and as long as the deadline of the request allows. */
-async function getAs(
-  session: Session,
-  credential: Credential,
-  path: string,
-  subject: RequestSubject,
-): Promise<RawObject> {
+async function askAs(session: Session, credential: Credential, asked: Omit<Request, 'signal'>): Promise<RawObject> {
   const deadline = session.timeoutMs > 0 ? Date.now() + session.timeoutMs : Number.POSITIVE_INFINITY;
   const timer = session.timeoutMs > 0 ? [AbortSignal.timeout(session.timeoutMs)] : [];
   const signal = AbortSignal.any([session.signal, ...timer]);
   for (let retry = 0; ; retry += 1) {
-    const outcome = await attempt(session, credential, { path, subject, signal });
+    const outcome = await attempt(session, credential, { ...asked, signal });
     if (outcome.kind === 'object') return outcome.object;
     const waitMs = outcome.error.status?.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
     const isWorthIt = waitMs <= LONGEST_PAUSE_MS && Date.now() + waitMs < deadline;
@@ -89,6 +93,8 @@ export async function wait(session: Session, ms: number, signal: AbortSignal): P
 
 interface Request {
   readonly path: string;
+  /** JSON to send; absent: the object is only read. */
+  readonly body?: string;
   readonly subject: RequestSubject;
   readonly signal: AbortSignal;
 }
@@ -117,7 +123,8 @@ async function attempt(session: Session, credential: Credential, request: Reques
   const reply = await send(session, credential, request).catch((error: unknown) => explainFailure(error, session));
   const read = reply instanceof ClusterError ? reply : parse(reply, session.target);
   const bytes = reply instanceof ClusterError ? 0 : reply.bytes;
-  const end = { kind: 'request-finished', ...about, ms: performance.now() - start, bytes } as const;
+  const time = reply instanceof ClusterError || reply.serverTime === undefined ? {} : { serverTime: reply.serverTime };
+  const end = { kind: 'request-finished', ...about, ms: performance.now() - start, bytes, ...time } as const;
   if (!(read instanceof ClusterError)) {
     session.onActivity({ ...end, count: Array.isArray(read['items']) ? read['items'].length : 1 });
     return { kind: 'object', object: read };
@@ -129,11 +136,13 @@ async function attempt(session: Session, credential: Credential, request: Reques
 interface Reply extends Answer {
   /** As they came over the wire. */
   readonly bytes: number;
+  /** See `Activity`. */
+  readonly serverTime: number | undefined;
 }
 
-async function send(session: Session, credential: Credential, { path, signal }: Request): Promise<Reply> {
+async function send(session: Session, credential: Credential, { subject: _, ...request }: Request): Promise<Reply> {
   const packing = session.target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' };
-  const { statusCode, headers, body } = await openAnswer(session, credential, { path, signal, headers: packing });
+  const { statusCode, headers, body } = await openAnswer(session, credential, { ...request, headers: packing });
   const packed = Buffer.from(await body.arrayBuffer());
   // The connection is free a moment after its answer is whole; without it, the next request would open another one.
   await nextTurn();
@@ -142,11 +151,14 @@ async function send(session: Session, credential: Credential, { path, signal }: 
     ...describeAnswer(statusCode, headers),
     text: unpacked.toString('utf8'),
     bytes: packed.length,
+    serverTime: readDate(textOf(headers['date'])),
   };
 }
 
 export interface AnswerRequest {
   readonly path: string;
+  /** JSON to send; absent: a GET. */
+  readonly body?: string;
   readonly signal: AbortSignal;
   readonly headers?: Headers;
 }
@@ -155,14 +167,18 @@ export interface AnswerRequest {
 export function openAnswer(
   { connection, target }: Session,
   credential: Credential,
-  { path, signal, headers = {} }: AnswerRequest,
+  { path, signal, body, headers = {} }: AnswerRequest,
 ): Promise<Dispatcher.ResponseData> {
   const root = target.server.pathname === '/' ? '' : target.server.pathname;
   return connection.dispatcher(credential.certificate).request({
     origin: target.server.origin,
     path: `${root}${path}`,
-    method: 'GET',
-    headers: { ...requestHeaders(target, credential), ...headers },
+    ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+    headers: {
+      ...requestHeaders(target, credential),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     signal,
   });
 }
@@ -193,6 +209,12 @@ function textOf(header: string | string[] | undefined): string | undefined {
 /** Seconds, as the API server writes them. */
 function readRetryAfter(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1_000 : undefined;
+}
+
+/** Milliseconds since 1970. */
+function readDate(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function parse(reply: Reply, target: Target): RawObject | ClusterError {

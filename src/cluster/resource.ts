@@ -13,6 +13,8 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** The first objects are enough, whichever they are; at most 500. */
+  readonly atMost?: number;
 }
 
 /** `/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/web`. */

@@ -6,7 +6,7 @@ export type GapReason = 'forbidden' | 'failed' | 'timeout' | 'not-read';
  * `resource` is the plural of the API (`networkpolicies`), `group` is empty for the core group.
  */
 export interface Gap {
-  readonly verb: 'get' | 'list' | 'watch';
+  readonly verb: 'get' | 'list' | 'watch' | 'create';
   readonly group: string;
   readonly resource: string;
   /** Absent: all namespaces, or a cluster-scoped resource. */

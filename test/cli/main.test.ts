@@ -46,7 +46,7 @@ describe('help', () => {
     expect(stdout).toContain('kubectl netpol why internet shop/pod/web-0:8080/TCP');
   });
 
-  it.each(['', '--help', 'why -h', 'pod -h', 'version -h'])('"%s" fits in 80 columns', async (text) => {
+  it.each(['', '--help', 'why -h', 'pod -h', 'doctor -h', 'version -h'])('"%s" fits in 80 columns', async (text) => {
     const { stdout } = await run(text);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
@@ -54,7 +54,7 @@ describe('help', () => {
 
 describe('what cannot be understood', () => {
   it.each([
-    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, version'],
+    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, doctor, version'],
     ['web db:80', 'there is no command "web"', 'kubectl netpol why web db:80'],
     ['why', '"why" needs a source and a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],
     ['why web', '"why" needs a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],

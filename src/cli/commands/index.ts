@@ -15,6 +15,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./pod.ts')).pod,
   },
   {
+    name: 'doctor',
+    arguments: '',
+    summary: 'whether the cluster can be asked, and enforces',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'version',
     arguments: '',
     summary: 'version of the plugin',

@@ -117,7 +117,7 @@ export function phraseGap(gap: Gap): string {
 }
 
 /** `networkpolicies.networking.k8s.io`, or `pods` for the core group. */
-export function resourceName({ resource, group }: Gap): string {
+export function resourceName({ resource, group }: Pick<Gap, 'resource' | 'group'>): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 

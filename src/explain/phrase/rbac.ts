@@ -40,7 +40,11 @@ function grantDiscovery(gap: Gap): readonly string[] {
 
 /** Whom the server refused, in its words: `User "eve" cannot list resource ...`. */
 function subjectOf({ message }: Gap): string {
-  const user = /\bUser "([^"]+)" cannot\b/.exec(message)?.[1];
+  return userFlag(/\bUser "([^"]+)" cannot\b/.exec(message)?.[1]);
+}
+
+/** `--user=dev@example.com`, as a binding takes it; service accounts are users too. */
+export function userFlag(user: string | undefined): string {
   if (user === undefined) return '--user=NAME';
   return /^[\w@%+=:,./-]+$/.test(user) ? `--user=${user}` : `--user='${user.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,0 +1,50 @@
+import type { AccessAnswer, AccessNeed, Grant } from '../model/examination.ts';
+import type { ClusterReader } from './read.ts';
+import { asObject } from './raw.ts';
+import { RESOURCES } from './resources.ts';
+
+const ACCESS_REVIEWS = {
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  resource: 'selfsubjectaccessreviews',
+  namespaced: false,
+};
+
+/** Asks the server for each need whether it would grant it, everywhere first: what is granted there needs no second look. */
+export function checkAccess(api: ClusterReader, needs: readonly AccessNeed[]): Promise<readonly AccessAnswer[]> {
+  return Promise.all(needs.map(async (need) => ({ ...need, granted: await grantOf(api, need) })));
+}
+
+async function grantOf(api: ClusterReader, need: AccessNeed): Promise<Grant> {
+  const everywhere = await mayI(api, need, undefined);
+  if (everywhere === 'unknown') return 'unknown';
+  if (everywhere === 'yes') return 'everywhere';
+  if (need.namespace === undefined) return 'no';
+  const there = await mayI(api, need, need.namespace);
+  return ({ yes: 'there', no: 'no', unknown: 'unknown' } as const)[there];
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
+async function mayI(
+  api: ClusterReader,
+  { verb, group, resource }: AccessNeed,
+  namespace: string | undefined,
+): Promise<'yes' | 'no' | 'unknown'> {
+  const isNamespaceItself = resource === RESOURCES.namespaces.resource && namespace !== undefined;
+  const answer = await api.review(ACCESS_REVIEWS, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: {
+      resourceAttributes: {
+        verb,
+        group,
+        resource,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(isNamespaceItself ? { name: namespace } : {}),
+      },
+    },
+  });
+  if (!answer.known) return 'unknown';
+  const allowed = asObject(answer.value['status'])['allowed'];
+  return typeof allowed === 'boolean' ? (allowed ? 'yes' : 'no') : 'unknown';
+}

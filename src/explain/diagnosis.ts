@@ -1,0 +1,33 @@
+import type { API_VERSION, EnforcementExplanation } from './explanation.ts';
+import type { AccessAnswer, ClusterName, Tool } from '../model/examination.ts';
+
+/** What `kubectl netpol doctor` found: what `-o json` prints. */
+export interface Diagnosis {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: 'Diagnosis';
+  /** Every check is ok. */
+  readonly healthy: boolean;
+  readonly connected: boolean;
+  /** In the order in which one thing stands on the other. After one without which nothing goes, no more follow. */
+  readonly checks: readonly Check[];
+  readonly tool: Tool;
+  /** Absent when no kubeconfig could be read. */
+  readonly cluster?: ClusterName;
+  /** Of Kubernetes; absent when it could not be read. */
+  readonly version?: string;
+  /** Absent when the server does not tell. */
+  readonly identity?: { readonly user: string; readonly groups: readonly string[] };
+  readonly clockAheadMs?: number;
+  readonly access: readonly AccessAnswer[];
+  readonly enforcement?: EnforcementExplanation;
+}
+
+export interface Check {
+  readonly name: 'plugin' | 'context' | 'server' | 'identity' | 'clock' | 'enforcer' | 'access';
+  /** `error`: answers are missing or wrong; `warning`: some are; `unknown`: that could not be told. */
+  readonly status: 'ok' | 'warning' | 'error' | 'unknown';
+  readonly summary: string;
+  readonly details: readonly string[];
+  /** What to do: commands and advice. */
+  readonly remedy: readonly string[];
+}

@@ -1,0 +1,252 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/explain/diagnosis.ts';
+import { type FakeClusterOptions, startFakeCluster } from '../helpers/fake-cluster.ts';
+import { runPlugin } from '../helpers/plugin.ts';
+import { startServer } from '../helpers/web-server.ts';
+
+const CALICO = agents('kube-system/calico-node', 'quay.io/calico/node:v3.32.1', 3);
+
+function agents(name: string, image: string, ready: number): string {
+  const [namespace, own] = name.split('/');
+  return `---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: ${own}, namespace: ${namespace}}
+spec: {template: {spec: {containers: [{name: main, image: "${image}"}]}}}
+status: {observedGeneration: 1, desiredNumberScheduled: 3, numberReady: ${ready}}
+`;
+}
+
+async function askDoctor(options: FakeClusterOptions, flags = '') {
+  const cluster = await startFakeCluster({ objects: CALICO, ...options });
+  return cluster.ask(`doctor${flags}`);
+}
+
+async function diagnosisOf(options: FakeClusterOptions): Promise<Diagnosis> {
+  return JSON.parse((await askDoctor(options, ' -o json')).stdout) as Diagnosis;
+}
+
+async function checkOf(name: Diagnosis['checks'][number]['name'], options: FakeClusterOptions) {
+  const { checks } = await diagnosisOf(options);
+  return checks.find((check) => check.name === name);
+}
+
+/** The tool's own line differs from build to build. */
+function withoutTool(stdout: string): string {
+  return stdout.replace(/^(✓ plugin +).*(\n {12}.*)*/, '$1…');
+}
+
+describe('doctor, where all is well', () => {
+  it('has a line for each thing that answers stand on', async () => {
+    const { code, stdout } = await askDoctor({});
+    expect(withoutTool(stdout)).toMatchInlineSnapshot(`
+      "✓ plugin    …
+      ✓ context   test; namespace "shop"
+      ✓ server    http://api, Kubernetes v1.34.4
+      ✓ identity  dev@example.com, in developers, system:authenticated
+      ✓ clock     agrees with that of the server
+      ✓ enforcer  enforced by Calico v3.32.1 (DaemonSet kube-system/calico-node)
+      ✓ access    all 25 permissions that questions about "shop" use
+      "
+    `);
+    expect(stdout).toMatch(/^✓ plugin +v\d+\.\d+\.\d+, (commit \S+, )?Node v\d+/);
+    expect(code).toBe(0);
+    expect((await askDoctor({}, ' -o name')).stdout).toBe('ok\n');
+  });
+
+  it('shows every permission when it is asked to', async () => {
+    const { stdout } = await askDoctor({}, ' -o wide -n bank');
+    expect(stdout).toContain('  ✓           ✓           list networkpolicies.networking.k8s.io in "bank"\n');
+    expect(stdout).toContain('              ✓           list daemonsets.apps\n');
+  });
+});
+
+describe('doctor, where it cannot connect', () => {
+  it('says why, and where it tried', async () => {
+    const { code, stdout, stderr } = await runPlugin(['doctor', '--server', 'http://127.0.0.1:1']);
+    expect(code).toBe(1);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /\n✓ context {3}none: the flags alone say where to connect; namespace "default"\n✗ server {4}The server/,
+    );
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('cannot be reached: connection refused. Is it running');
+  });
+
+  it('says why where there is no kubeconfig', async () => {
+    const { code, stdout } = await runPlugin(['doctor'], { env: { KUBECONFIG: '/nonexistent/config' } });
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ context   There is no kubeconfig at "/nonexistent/config"');
+  });
+
+  it('says why where the credentials are not accepted, as data too', async () => {
+    const server = await startServer((_request, response) => response.writeHead(401).end());
+    const { code, stdout } = await runPlugin(['doctor', '--server', server.url, '-o', 'json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'Diagnosis',
+      connected: false,
+      healthy: false,
+      checks: [
+        { status: 'ok' },
+        { status: 'ok' },
+        { name: 'server', status: 'error', summary: expect.stringContaining('credentials') },
+      ],
+    });
+  });
+});
+
+describe('doctor, where something is missing', () => {
+  it('says what may not be read, what that costs, and what grants it', async () => {
+    const forbidden = ['list networkpolicies everywhere', 'list networkpolicies in shop', 'get nodes', 'list nodes'];
+    const { code, stdout } = await askDoctor({ forbidden });
+    expect(withoutTool(stdout)).toMatchInlineSnapshot(`
+      "✓ plugin    …
+      ✓ context   test; namespace "shop"
+      ✓ server    http://api, Kubernetes v1.34.4
+      ✓ identity  dev@example.com, in developers, system:authenticated
+      ✓ clock     agrees with that of the server
+      ✓ enforcer  enforced by Calico v3.32.1 (DaemonSet kube-system/calico-node)
+      ✗ access    22 of 25 permissions that questions about "shop" use
+                  may not list networkpolicies.networking.k8s.io in "shop": every
+                  answer about pods there is UNKNOWN
+                  may not get nodes or list nodes: answers about addresses, nodes and
+                  kubelets are UNKNOWN
+                  some are granted in "kube-system" alone: the other end of a
+                  connection needs the same in its namespace
+                  kubectl create role netpol-reader -n shop --verb=get,list --resource=networkpolicies.networking.k8s.io
+                  kubectl create rolebinding netpol-reader -n shop --role=netpol-reader --user=dev@example.com
+                  kubectl create clusterrole netpol-reader --verb=get,list --resource=nodes
+                  kubectl create clusterrolebinding netpol-reader --clusterrole=netpol-reader --user=dev@example.com
+      "
+    `);
+    expect(code).toBe(4);
+  });
+
+  it('is content with permissions in the namespace alone, and says where they end', async () => {
+    const check = await checkOf('access', { forbidden: ['get services everywhere'] });
+    expect(check).toMatchObject({
+      status: 'ok',
+      details: [
+        'some are granted in "shop" and "kube-system" alone: the other end of a connection needs the same in its namespace',
+      ],
+      remedy: [],
+    });
+  });
+
+  it('tells what is needed for every question from what some do without', async () => {
+    expect(await checkOf('access', { forbidden: ['get pods'] })).toMatchObject({ status: 'error' });
+    expect(await checkOf('access', { forbidden: ['list nodes'] })).toMatchObject({ status: 'warning' });
+    expect(await checkOf('access', { forbidden: ['list services in kube-system'] })).toMatchObject({ status: 'ok' });
+  });
+
+  it('asks about the policies of other languages that the cluster serves', async () => {
+    const { access } = await diagnosisOf({ apiGroups: ['cilium.io'] });
+    expect(access.filter(({ purpose }) => purpose === 'other-languages')).toEqual([]);
+    // What the group serves could not be read: the fake cluster serves nothing there.
+    expect(await checkOf('access', { apiGroups: ['cilium.io'] })).toMatchObject({ status: 'warning' });
+  });
+
+  it('says that nothing enforces, and what would', async () => {
+    const check = await checkOf('enforcer', {
+      objects: agents('kube-flannel/kube-flannel-ds', 'flannel/flannel:v0.27.4', 3),
+    });
+    expect(check).toMatchObject({
+      status: 'error',
+      summary: 'nothing in this cluster enforces NetworkPolicy: Flannel v0.27.4 has no policy engine',
+      remedy: [expect.stringContaining('netpol.enabled=true')],
+    });
+  });
+
+  it('says which enforcer is not ready everywhere', async () => {
+    const check = await checkOf('enforcer', {
+      objects: agents('kube-system/calico-node', 'quay.io/calico/node:v3.32.1', 2),
+    });
+    expect(check).toMatchObject({ status: 'warning', details: [expect.stringContaining('ready on 2 of 3 nodes')] });
+  });
+
+  it('says that two enforce', async () => {
+    const objects = CALICO + agents('kube-system/kube-router', 'cloudnativelabs/kube-router:v2.6.1', 3);
+    const check = await checkOf('enforcer', { objects });
+    expect(check).toMatchObject({
+      status: 'warning',
+      details: [expect.stringContaining('Calico and kube-router enforce')],
+    });
+  });
+
+  it('says that it is not known who enforces', async () => {
+    const { checks } = await diagnosisOf({ objects: '', forbidden: ['list daemonsets'] });
+    expect(checks.find(({ name }) => name === 'enforcer')).toMatchObject({ status: 'unknown', remedy: [] });
+    expect(checks.find(({ name }) => name === 'access')?.remedy).toContain(
+      'kubectl create clusterrole netpol-reader --verb=get,list --resource=daemonsets.apps',
+    );
+  });
+
+  it.each([
+    [-90_000, '90 seconds ahead of that of the server', 'warning'],
+    [90_000, '90 seconds behind that of the server', 'warning'],
+    [5_000, '5 seconds behind that of the server', 'ok'],
+  ])('compares the clocks: %d ms', async (clockAheadMs, summary, status) => {
+    expect(await checkOf('clock', { clockAheadMs })).toMatchObject({
+      summary: expect.stringMatching(near(summary)),
+      status,
+    });
+  });
+
+  it('asks who one is in the older version, and says when the server does not tell', async () => {
+    expect(await checkOf('identity', { reviews: ['v1beta1'] })).toMatchObject({
+      summary: expect.stringContaining('dev@'),
+    });
+    expect(await checkOf('identity', { reviews: [] })).toMatchObject({
+      status: 'ok',
+      summary: expect.stringMatching(/^the server does not tell .*; the kubeconfig's name for the user is "dev"$/),
+    });
+  });
+});
+
+describe('what doctor does', () => {
+  it('asks with reviews that are answered and not kept, and with nothing else that writes', async () => {
+    const cluster = await startFakeCluster({ objects: CALICO });
+    await cluster.ask('doctor');
+    const written = cluster.requests
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, url }) => `${method} ${url}`);
+    expect([...new Set(written)].sort()).toEqual([
+      'POST /apis/authentication.k8s.io/v1/selfsubjectreviews',
+      'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    ]);
+  });
+
+  it.each([
+    ['doctor --demo', '"doctor" takes no "--demo"'],
+    ['doctor -f x.yaml', '"doctor" takes no "-f"'],
+    ['doctor shop', '"doctor" takes no arguments'],
+    ['doctor -l app=web', '"doctor" takes no "-l"'],
+  ])('refuses %s', async (line, message) => {
+    const { code, stdout, stderr } = await runPlugin(line.split(' '));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('prints data of which docs/json.md names every field', async () => {
+    const page = readFileSync(fileURLToPath(new URL('../../docs/json.md', import.meta.url)), 'utf8');
+    const fields = new Set(fieldsOf(await diagnosisOf({ forbidden: ['get nodes'], clockAheadMs: 60_000 })));
+    expect(fields.size).toBeGreaterThan(20);
+    expect([...fields].filter((field) => !page.includes(`\`${field}\``) && !page.includes(`\`${field}[]\``))).toEqual(
+      [],
+    );
+  });
+});
+
+/** A second more or less. */
+function near(summary: string): RegExp {
+  const seconds = Number.parseInt(summary, 10);
+  return new RegExp(summary.replace(String(seconds), `(${seconds - 1}|${seconds}|${seconds + 1})`));
+}
+
+function fieldsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...fieldsOf(inner)]);
+}

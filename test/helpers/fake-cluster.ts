@@ -1,0 +1,188 @@
+import type { IncomingMessage } from 'node:http';
+import { parseAllDocuments } from 'yaml';
+import { kubeconfigFor } from './kubeconfig.ts';
+import { type PluginRun, runPlugin } from './plugin.ts';
+import { tempFolder, writeIn } from './temp-folder.ts';
+import { sendJson, sendStatus, startServer, type WebServer } from './web-server.ts';
+
+/* As much of an API server as questions and doctor see: objects from YAML, a user, and what that user may not do. */
+
+export interface FakeClusterOptions {
+  /** Objects in YAML, one document each. */
+  readonly objects?: string;
+  /** What the user may not do: `list daemonsets`, `list pods in shop`, `list pods everywhere`; `*` stands for any word. */
+  readonly forbidden?: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly version?: string;
+  /** Versions in which SelfSubjectReviews are served. */
+  readonly reviews?: readonly string[];
+  /** By how much the server's clock is ahead. */
+  readonly clockAheadMs?: number;
+}
+
+export interface FakeCluster extends WebServer {
+  /** Runs the built plugin as a user of this cluster, in namespace shop. In what it prints, the server is `http://api`. */
+  ask(question: string): Promise<PluginRun>;
+}
+
+const USER = 'dev@example.com';
+
+export async function startFakeCluster(options: FakeClusterOptions = {}): Promise<FakeCluster> {
+  const objects = readObjects(options.objects ?? '');
+  const server = await startServer((request, response) => {
+    const { clockAheadMs, version = 'v1.34.4' } = options;
+    if (clockAheadMs !== undefined) response.setHeader('date', new Date(Date.now() + clockAheadMs).toUTCString());
+    const url = new URL(request.url ?? '/', 'http://server');
+    if (url.pathname === '/version') return sendJson(response, { gitVersion: version });
+    if (url.pathname === '/apis') return sendJson(response, groupList(options.apiGroups ?? []));
+    const asked = readPath(url.pathname);
+    if (asked === undefined)
+      return sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
+    if (request.method === 'POST') {
+      return void readBody(request).then((body) => {
+        const answer = review(asked, body, options);
+        if (answer === undefined)
+          sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
+        else sendJson(response, answer, 201);
+      });
+    }
+    const verb = asked.name === undefined ? 'list' : 'get';
+    if (isForbidden(options, { verb, ...asked })) {
+      return sendStatus(
+        response,
+        403,
+        'Forbidden',
+        `${asked.resource} is forbidden: User "${USER}" cannot ${verb} resource "${asked.resource}"`,
+      );
+    }
+    const found = objects.filter((object) => isMeant(object, asked) && matches(object, url.searchParams));
+    if (asked.name === undefined) {
+      const kind = `${kindOf(asked.resource)}List`;
+      return sendJson(response, { kind, apiVersion: asked.apiVersion, metadata: {}, items: found });
+    }
+    const [object] = found;
+    if (object !== undefined) return sendJson(response, object);
+    return sendStatus(response, 404, 'NotFound', `${asked.resource} "${asked.name}" not found`, { name: asked.name });
+  });
+  return { ...server, ask: (question) => askAs(server, question) };
+}
+
+async function askAs(server: WebServer, question: string): Promise<PluginRun> {
+  const kubeconfig = writeIn(tempFolder(), 'config', kubeconfigFor(server));
+  const { code, stdout, stderr } = await runPlugin(question.split(' '), { env: { KUBECONFIG: kubeconfig } });
+  return {
+    code,
+    stdout: stdout.replaceAll(server.url, 'http://api'),
+    stderr: stderr.replaceAll(server.url, 'http://api'),
+  };
+}
+
+interface FakeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+}
+
+function readObjects(yaml: string): FakeObject[] {
+  return parseAllDocuments(yaml).flatMap((document) => {
+    const object = document.toJS() as FakeObject | null; // written by the test
+    return object === null ? [] : [object];
+  });
+}
+
+interface Asked {
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+const PATH =
+  /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/;
+
+function readPath(path: string): Asked | undefined {
+  const { group = '', version, namespace, resource, name } = PATH.exec(path)?.groups ?? {};
+  if (version === undefined || resource === undefined) return undefined;
+  return { apiVersion: group === '' ? version : `${group}/${version}`, group, resource, namespace, name };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  networkpolicies: 'NetworkPolicy',
+  endpointslices: 'EndpointSlice',
+  replicasets: 'ReplicaSet',
+  daemonsets: 'DaemonSet',
+  configmaps: 'ConfigMap',
+  cronjobs: 'CronJob',
+  statefulsets: 'StatefulSet',
+  replicationcontrollers: 'ReplicationController',
+};
+
+function kindOf(resource: string): string {
+  return KINDS[resource] ?? `${resource.slice(0, 1).toUpperCase()}${resource.slice(1, -1)}`;
+}
+
+function isMeant({ apiVersion, kind, metadata }: FakeObject, asked: Asked): boolean {
+  return (
+    apiVersion === asked.apiVersion &&
+    kind === kindOf(asked.resource) &&
+    (asked.namespace === undefined || metadata.namespace === asked.namespace) &&
+    (asked.name === undefined || metadata.name === asked.name)
+  );
+}
+
+/** Equalities, and keys that must be there. */
+function matches({ metadata: { labels = {} } }: FakeObject, query: URLSearchParams): boolean {
+  const selector = query.get('labelSelector') ?? '';
+  return selector.split(',').every((part) => {
+    const [key = '', value] = part.split('=');
+    return key === '' || (value === undefined ? key in labels : labels[key] === value);
+  });
+}
+
+interface Attempt {
+  readonly verb: string;
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+}
+
+function isForbidden({ forbidden = [] }: FakeClusterOptions, attempt: Attempt): boolean {
+  return forbidden.some((rule) => {
+    const [verb, resource, how, namespace] = rule.split(' ');
+    const fits = (wanted: string | undefined, is: string) => wanted === '*' || wanted === is;
+    const isThere = how === undefined || namespace === attempt.namespace;
+    return fits(verb, attempt.verb) && fits(resource, attempt.resource) && isThere;
+  });
+}
+
+function groupList(groups: readonly string[]): object {
+  return {
+    kind: 'APIGroupList',
+    groups: groups.map((name) => ({ name, versions: [{ version: 'v1' }], preferredVersion: { version: 'v1' } })),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<ReviewBody> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // a request streams buffers
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReviewBody; // a test that sends another one sees it fail
+}
+
+interface ReviewBody {
+  readonly kind: string;
+  readonly spec?: { readonly resourceAttributes?: Attempt };
+}
+
+function review({ apiVersion }: Asked, body: ReviewBody, options: FakeClusterOptions): object | undefined {
+  if (body.kind === 'SelfSubjectReview') {
+    const isServed = (options.reviews ?? ['v1']).some((version) => apiVersion.endsWith(`/${version}`));
+    const userInfo = { username: USER, groups: ['developers', 'system:authenticated'] };
+    return isServed ? { ...body, status: { userInfo } } : undefined;
+  }
+  const attempt = body.spec?.resourceAttributes ?? { verb: '', resource: '' };
+  return { ...body, status: { allowed: !isForbidden(options, attempt) } };
+}
