@@ -6,7 +6,8 @@ import { describeError } from './report-error.ts';
 /** Runs a command line in this process, and ends the process with its exit code. */
 export async function runProcess(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  // Not once: a library that also waits for the signal would take itself for the only one, and end the process by it.
+  process.on('SIGINT', () => interruption.abort());
   process.on('uncaughtException', (error) => {
     process.stderr.write(describeError(error, argv));
     exit(EXIT.failure);
