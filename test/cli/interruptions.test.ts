@@ -94,7 +94,7 @@ describe('A poor environment', { timeout: HOSTILE_TIMEOUT }, () => {
   it.each([
     ['no home', { HOME: '' }],
     ['a home that is not there', { HOME: '/nonexistent' }],
-    ['no folder for temporary files', { TMPDIR: '/nonexistent' }],
+    ['no folder for temporary files', { TMPDIR: '/dev/null/tmp' }],
     ['no variables at all', { HOME: undefined, PATH: undefined }],
     ['a terminal of no type and a locale of no name', { TERM: 'nonsense', LANG: 'xx_YY.ISO-8859-99', COLUMNS: '-5' }],
   ])('with %s makes no difference to the demo', async (_, env) => {

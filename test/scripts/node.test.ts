@@ -36,6 +36,6 @@ describe('a program that a script runs', () => {
   });
 
   it('that does not exist is an error', async () => {
-    await expect(run('/nonexistent', [])).rejects.toThrow('ENOENT');
+    await expect(run('/no/such/program', [])).rejects.toThrow('ENOENT');
   });
 });
