@@ -16,7 +16,7 @@ export function accessNeeds(namespace: string, languages: readonly Resource[]): 
     ...need('ends', WORKLOAD_RESOURCES.Job, ['list'], namespace),
     ...need('policies', RESOURCES.networkPolicies, ['list'], namespace),
     // A Role in a namespace may grant the Namespace object of that name.
-    ...need('policies', RESOURCES.namespaces, ['get'], namespace),
+    ...need('labels', RESOURCES.namespaces, ['get'], namespace),
     ...need('services', RESOURCES.services, ['get'], namespace),
     ...need('services', RESOURCES.endpointSlices, ['list'], namespace),
     ...need('dns', RESOURCES.services, ['get'], dns),

@@ -138,10 +138,13 @@ function checkAccess({ access, cluster, identity, gaps }: Connected): Check {
     status: statusOf(lacking, unread.length > 0),
     summary: phrase.access(access, cluster),
     details: [...phrase.lackingByPurpose(lacking), ...phrase.onlyThere(access), ...unread.map(({ text }) => text)],
-    remedy: phrase.accessRemedy(
-      lacking.filter(({ granted }) => granted === 'no'),
-      identity,
-    ),
+    remedy: [
+      ...phrase.accessRemedy(
+        lacking.filter(({ granted }) => granted === 'no'),
+        identity,
+      ),
+      ...unread.flatMap(({ remedy }) => remedy),
+    ],
   };
 }
 

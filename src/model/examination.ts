@@ -29,6 +29,7 @@ export interface Identity {
 export type AccessPurpose =
   | 'ends'
   | 'policies'
+  | 'labels'
   | 'services'
   | 'dns'
   | 'addresses'

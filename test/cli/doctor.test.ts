@@ -138,6 +138,13 @@ describe('doctor, where something is missing', () => {
   it('tells what is needed for every question from what some do without', async () => {
     expect(await checkOf('access', { forbidden: ['get pods'] })).toMatchObject({ status: 'error' });
     expect(await checkOf('access', { forbidden: ['list nodes'] })).toMatchObject({ status: 'warning' });
+    expect(await checkOf('access', { forbidden: ['get namespaces'] })).toMatchObject({
+      status: 'warning',
+      details: [
+        'may not get namespaces in "shop": answers that a namespaceSelector decides are UNKNOWN',
+        'may not get namespaces in "kube-system": whether DNS is allowed is UNKNOWN',
+      ],
+    });
     expect(await checkOf('access', { forbidden: ['list services in kube-system'] })).toMatchObject({ status: 'ok' });
   });
 

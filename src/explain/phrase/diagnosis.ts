@@ -85,6 +85,7 @@ export function access(answers: readonly AccessAnswer[], { namespace }: ClusterN
 const CONSEQUENCES: Readonly<Record<AccessPurpose, string>> = {
   ends: 'these cannot be asked about there',
   policies: 'every answer about pods there is UNKNOWN',
+  labels: 'answers that a namespaceSelector decides are UNKNOWN',
   services: 'Services cannot be asked about',
   dns: 'whether DNS is allowed is UNKNOWN',
   addresses: 'answers about addresses, nodes and kubelets are UNKNOWN',
@@ -95,7 +96,7 @@ const CONSEQUENCES: Readonly<Record<AccessPurpose, string>> = {
 
 /** `may not list networkpolicies.networking.k8s.io in "shop": every answer about pods there is UNKNOWN`. */
 export function lackingByPurpose(lacking: readonly AccessAnswer[]): readonly string[] {
-  const groups = Map.groupBy(lacking, ({ purpose, granted }) => `${purpose} ${granted}`);
+  const groups = Map.groupBy(lacking, ({ purpose, granted, namespace }) => [purpose, granted, namespace].join(' '));
   return [...groups.values()].flatMap((answers) => {
     const [first] = answers;
     if (first === undefined) return [];
