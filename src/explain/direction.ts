@@ -1,4 +1,4 @@
-import type { Decision, DirectionTrace, PolicyMatch, Trace } from '../engine/trace.ts';
+import type { Decision, DirectionTrace, PeerTrace, PolicyMatch, PortTrace, Trace } from '../engine/trace.ts';
 import type { DirectionExplanation, RuleCitation } from './explanation.ts';
 import { citePolicy, citeRule } from './cite.ts';
 import type { CheckScene } from './scene.ts';
@@ -8,7 +8,7 @@ import type { ServicePort } from '../model/service.ts';
 import { citeMiss, findMisses, type Miss } from './near-miss.ts';
 import { phraseChain } from './phrase/chain.ts';
 import { phraseDirection } from './phrase/directions.ts';
-import { phraseMatch } from './phrase/rules.ts';
+import { phraseRule } from './phrase/rules.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 export interface DirectionScope {
@@ -23,7 +23,8 @@ export interface DirectionScope {
 /** One side of a flow, explained from its trace alone. */
 export function explainDirection(whole: Trace, direction: Direction, scope: DirectionScope): DirectionExplanation {
   const trace = whole[direction];
-  const rules = trace.decision.kind === 'rule' ? trace.decision.matches.map((match) => citeMatch(match, trace)) : [];
+  const rules =
+    trace.decision.kind === 'rule' ? trace.decision.matches.map((match) => citeMatch(match, direction, scope)) : [];
   return {
     direction: trace.direction,
     result: trace.result,
@@ -91,11 +92,20 @@ export function isolatingPolicies({ tiers }: DirectionTrace): readonly CompiledP
     .map(({ policy }) => policy);
 }
 
-/** The peer and port of a matching rule that let this flow through. */
-function citeMatch({ policy, rule }: PolicyMatch, { direction }: DirectionTrace): RuleCitation {
-  const peer = rule.peers === 'any' ? undefined : rule.peers.find(({ result }) => result === 'yes')?.peer;
-  const port = rule.ports === 'any' ? undefined : rule.ports.find(({ result }) => result === 'yes')?.port;
-  return { ...citeRule(policy, rule.rule, direction, peer, port), text: phraseMatch(peer, port, direction) };
+/** A matching rule with the peer and port that let this flow through; a flow that stands for many has the whole rule. */
+function citeMatch({ policy, rule }: PolicyMatch, direction: Direction, scope: DirectionScope): RuleCitation {
+  const { peers, ports } = rule.rule;
+  const peer = scope.isRange[direction] ? undefined : matching(rule.peers)?.peer;
+  const port = scope.isEveryPort ? undefined : matching(rule.ports)?.port;
+  const text = phraseRule(
+    { peers: peer === undefined ? peers : [peer], ports: port === undefined ? ports : [port] },
+    direction,
+  );
+  return { ...citeRule(policy, rule.rule, direction, peer, port), text };
+}
+
+function matching<T extends PeerTrace | PortTrace>(entries: 'any' | readonly T[]): T | undefined {
+  return entries === 'any' ? undefined : entries.find(({ result }) => result === 'yes');
 }
 
 function wantsNearMisses({ kind }: Decision): boolean {

@@ -75,7 +75,13 @@ export function explainFlow({
     next: [
       // Mending rules that nobody enforces changes nothing.
       ...(nobody === undefined ? [] : [installEnforcer(nobody)]),
-      ...findNextSteps({ paths, dns, ...podsAtEnds(first), inputFlags }),
+      ...findNextSteps({
+        paths,
+        dns,
+        ...podsAtEnds(first),
+        askedWhole: question.port.kind === 'every' && question.destination.kind !== 'service' ? destination : undefined,
+        inputFlags,
+      }),
     ],
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
@@ -101,6 +107,7 @@ function namesOf(
 
 /** Whether every path is about the same members: then these are alike, whatever else sets the paths apart. */
 function isSameOnAll(paths: readonly PathExplanation[], names: (path: PathExplanation) => readonly string[]): boolean {
+  if (paths.length === 1) return true;
   if (paths.some(({ pairs }) => pairs !== undefined)) return false;
   if (new Set(paths.map(({ verdict }) => verdict)).size <= 1) return true;
   return new Set(paths.map((path) => [...names(path)].sort().join(' '))).size <= 1;

@@ -8,6 +8,8 @@ export interface NextStepInput {
   /** Pods at the ends, whose policies one may want to look at. */
   readonly sourcePod: Pod | undefined;
   readonly destinationPod: Pod | undefined;
+  /** The destination of a question about every port, as one would type it; which rule is near is known for one port only. */
+  readonly askedWhole: string | undefined;
   /** Flags that lead back to the same state: `--demo`, `-f ./manifests`, `--context prod`. */
   readonly inputFlags: string;
 }
@@ -25,9 +27,8 @@ export function findNextSteps(input: NextStepInput): readonly NextStep[] {
     .flatMap((side) => {
       if (side.result !== 'deny') return [];
       const [nearest] = side.nearMisses;
-      return nearest !== undefined && nearest.failed <= MENDABLE
-        ? [phrase.mendConditions(nearest)]
-        : [phrase.addRule(side)];
+      if (nearest !== undefined && nearest.failed <= MENDABLE) return [phrase.mendConditions(nearest)];
+      return [input.askedWhole === undefined ? phrase.addRule(side) : phrase.askOnePort(input.askedWhole)];
     });
   const looks = [...denied, ...dnsDenied].flatMap((path) => [
     ...(path.egress.result === 'deny' && input.sourcePod !== undefined

@@ -13,10 +13,15 @@ export function explainPaths(outcomes: readonly FlowOutcome[], isEveryPort: bool
   const pairs = [...Map.groupBy(single, pairKey).values()].map(mergePorts);
   return [...Map.groupBy(pairs, ({ key, ports }) => `${key} ${phrasePortSets(ports)}`).values()]
     .map(explainPath)
-    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || countPorts(a) - countPorts(b));
 }
 
 const ORDER: readonly PathExplanation['verdict'][] = ['ALLOW', 'UNKNOWN', 'DENY'];
+
+/** Of answers alike, what is said about few ports comes before everything else. */
+function countPorts({ ports }: PathExplanation): number {
+  return ports.flatMap(({ ranges }) => ranges).reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
 
 type PortSets = ReadonlyMap<Protocol, PortSet>;
 

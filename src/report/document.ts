@@ -37,6 +37,8 @@ export function renderLines(lines: readonly Line[], look: Look): string {
 }
 
 const MIN_WRAP = 24;
+/** How far a text that has no room beside its lead stands in below it. */
+const HANG = 4;
 
 function renderLine({ indent, cells, keepWhole }: Line, look: Look): string[] {
   const fixed = cells.slice(0, -1);
@@ -44,12 +46,15 @@ function renderLine({ indent, cells, keepWhole }: Line, look: Look): string[] {
   const lead = fixed.map((cell) => paint(padded(cell, look), cell.role, look)).join('');
   const leadWidth = indent + fixed.reduce((sum, cell) => sum + padded(cell, look).length, 0);
   const text = last === undefined ? '' : readable(last.text, look);
-  const room = Math.max(look.columns - leadWidth, MIN_WRAP);
-  const rows = keepWhole === true ? [text] : wrap(text, room);
-  return rows.map((row, at) => {
-    const margin = at === 0 ? `${' '.repeat(indent)}${lead}` : ' '.repeat(leadWidth);
-    return margin + paint(row, last?.role, look);
-  });
+  const first = `${' '.repeat(indent)}${lead}`;
+  const room = look.columns - leadWidth;
+  if (keepWhole === true || text.length <= room) return [first + paint(text, last?.role, look)];
+  // A narrow column of single words is harder to read than a line of its own.
+  const isOwnLine = room < MIN_WRAP && fixed.length > 0;
+  const margin = isOwnLine ? indent + HANG : leadWidth;
+  const rows = wrap(text, Math.max(look.columns - margin, MIN_WRAP)).map((row) => paint(row, last?.role, look));
+  const [head = '', ...rest] = isOwnLine ? ['', ...rows] : rows;
+  return [first + head, ...rest.map((row) => ' '.repeat(margin) + row)];
 }
 
 /** At least one space parts a cell from the next, also when its text is too long for its width. */

@@ -53,7 +53,7 @@ function checkLine({ what, wants, result, has }: CheckExplanation, width: number
 
 function oneLine(miss: NearMiss): string {
   const checks = miss.checks.map(({ what, wants, result, has }) =>
-    result === 'yes' ? `${what} ✓` : `${what} ${wants} ✗ ${has}`,
+    result === 'yes' ? `${what} ✓` : `${what} ${wants} ${result === 'no' ? '✗' : '?'} ${has}`,
   );
   return `${nameNearMiss(miss)}: ${checks.join(', ')}`;
 }

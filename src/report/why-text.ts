@@ -13,6 +13,7 @@ import { resultCell, verdictCell, verdictMark } from './marks.ts';
 import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
 import { nearMissLines } from './near-miss-text.ts';
 import { phrasePorts } from '../explain/phrase/summary.ts';
+import { shorten } from '../explain/phrase/rules.ts';
 
 export interface WhyTextOptions extends Look {
   /** More: policies that isolate beside those that allow, places in files, all near misses. */
@@ -195,7 +196,7 @@ function pathsLines(explanation: FlowExplanation, options: WhyTextOptions): Line
 
 function pathBlock(path: PathExplanation, all: readonly PathExplanation[], options: WhyTextOptions): Line[] {
   return [
-    { indent: 2, cells: [verdictMark(path.verdict), { text: distinction(path, all), role: 'name' }] },
+    { indent: 2, cells: [verdictMark(path.verdict), { text: distinction(path, all, options), role: 'name' }] },
     ...indented(directionLines(path.egress, '', options)),
     ...indented(directionLines(path.ingress, '', options)),
     ...indented(conflictLines(path)),
@@ -208,25 +209,28 @@ function indented(lines: readonly Line[]): Line[] {
 }
 
 /** What is not the same on every path: callers, backends, ports, address families. */
-function distinction(path: PathExplanation, all: readonly PathExplanation[]): string {
+function distinction(path: PathExplanation, all: readonly PathExplanation[], { wide }: WhyTextOptions): string {
+  const list = (names: readonly string[]): string => (wide ? names.join(', ') : shorten(names, MOST_NAMES));
+  const namesOf = ({ destinations }: PathExplanation): string => list(destinations.map(({ name }) => name));
   const parts = [
-    differing(path, all, ({ pairs, sources }) => (pairs === undefined ? sources.join(', ') : '')),
-    differing(path, all, ({ pairs, destinations }) =>
-      pairs === undefined ? destinations.map(({ name }) => name).join(', ') : '',
-    ),
-    (path.pairs ?? []).map(({ source, destination }) => `${source} → ${destination}`).join(', '),
+    differing(path, all, ({ pairs, sources }) => (pairs === undefined ? list(sources) : '')),
+    differing(path, all, (each) => (each.pairs === undefined ? namesOf(each) : '')),
+    list((path.pairs ?? []).map(({ source, destination }) => `${source} → ${destination}`)),
     differing(path, all, ({ service }) => (service === undefined ? '' : `${service.protocol} ${service.port}`)),
-    differing(path, all, (each) => phrasePortsOf(each, all)),
+    differing(path, all, (each) => phrasePortsOf(each, all, wide)),
     differing(path, all, ({ families }) => families.map((family) => `IPv${family}`).join(' and ')),
   ].filter((part) => part !== '');
-  return parts.length === 0 ? path.destinations.map(({ name }) => name).join(', ') : parts.join(' · ');
+  return parts.length === 0 ? namesOf(path) : parts.join(' · ');
 }
 
+/** An answer fits on a screen; with -o wide it is complete. */
+const MOST_NAMES = 12;
+
 /** The widest part of the port range needs no numbers beside the others. */
-function phrasePortsOf({ ports }: PathExplanation, all: readonly PathExplanation[]): string {
+function phrasePortsOf({ ports }: PathExplanation, all: readonly PathExplanation[], wide: boolean): string {
   const isRest = ports.some(({ text }) => text.startsWith('every port'));
   const rests = all.filter((path) => path.ports.some(({ text }) => text.startsWith('every port')));
-  return isRest && rests.length === 1 ? 'everything else' : phrasePorts(ports);
+  return isRest && rests.length === 1 ? 'everything else' : phrasePorts(ports, wide ? undefined : MOST_NAMES);
 }
 
 function differing(

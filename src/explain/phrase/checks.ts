@@ -44,12 +44,12 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         has: podHas(check.requirement, check.has, scene.peer),
       };
     case 'address':
-      return { what: 'address', wants: check.cidr.text, has: addressHas(check) };
+      return { what: 'address', wants: check.cidr.text, has: addressHas(check, scene) };
     case 'except':
       return {
         what: 'address',
         wants: `not ${check.cidr.text}`,
-        has: `except ${check.cidr.text} takes ${check.address?.text ?? 'it'} out`,
+        has: `except ${check.cidr.text} takes ${scene.isRange ? 'these addresses' : (check.address?.text ?? 'it')} out`,
       };
     case 'is-node':
       return {
@@ -139,10 +139,15 @@ function instead({ values }: LabelRequirement, labels: Labels, preferred: readon
   return carrier === undefined ? '' : `; it has ${carrier}=${labels[carrier]}`;
 }
 
-function addressHas({ cidr, address }: Extract<PeerCheck, { kind: 'address' }>): string {
+function addressHas(
+  { cidr, address }: Extract<PeerCheck, { kind: 'address' }>,
+  { isRange }: Pick<CheckScene, 'isRange'>,
+): string {
   if (address === undefined) return 'the address is not known yet';
-  if (address.family !== cidr.family) return `${address.text} is IPv${address.family}, the block IPv${cidr.family}`;
-  return `${address.text} is not in it`;
+  const who = isRange ? 'these addresses' : address.text;
+  const verb = isRange ? 'are' : 'is';
+  if (address.family !== cidr.family) return `${who} ${verb} IPv${address.family}, the block IPv${cidr.family}`;
+  return `${who} ${verb} not in it`;
 }
 
 /** Protocol and port of one entry of `ports`, told as the single condition that it is to its author. */

@@ -38,11 +38,7 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
     case 'address':
       return { name, kind: 'address', detail: names[0] === name ? '' : (names[0] ?? '') };
     case 'range':
-      return {
-        name,
-        kind: 'range',
-        detail: name === 'internet' ? 'every public address' : formatAddressSet(end.addresses),
-      };
+      return { name, kind: 'range', detail: phraseRange(name, formatAddressSet(end.addresses)) };
     case 'dns-name':
       return {
         name,
@@ -53,6 +49,11 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
         ),
       };
   }
+}
+
+function phraseRange(name: string, addresses: string): string {
+  if (name === 'internet') return 'every public address';
+  return addresses === name ? '' : addresses;
 }
 
 /** A node's addresses, or the pods that its port leads on to. */

@@ -42,7 +42,7 @@ function fixNamespaceLabel(
   const labels = peer.kind === 'pod' && peer.namespaceLabels.known ? peer.namespaceLabels.value : {};
   const meansTheName =
     requirement.operator === 'In' && requirement.values.includes(labelValue(labels, NAMESPACE_NAME_LABEL) ?? '');
-  if (meansTheName) return `write ${NAMESPACE_NAME_LABEL}: ${namespace} instead of ${phraseRequirement(requirement)}`;
+  if (meansTheName) return `write ${NAMESPACE_NAME_LABEL}=${namespace} instead of ${phraseRequirement(requirement)}`;
   const [value] = requirement.values;
   // That label is the namespace's name: it cannot be changed.
   if (requirement.key === NAMESPACE_NAME_LABEL) return `let the peer's namespaceSelector match namespace ${namespace}`;

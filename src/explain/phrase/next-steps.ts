@@ -26,6 +26,12 @@ export function addRule({ direction, isolatedBy, rules }: DirectionExplanation):
   return { command: '', why: `no ${direction} rule comes close: add one to ${names}, or a policy of its own` };
 }
 
+/** Ports differ in which rule is nearest, so a question about all of them has no nearest rule. */
+export function askOnePort(destination: string): NextStep {
+  const host = destination.includes(':') ? `[${destination}]` : destination;
+  return { command: '', why: `ask about one port to see which rule comes nearest to it, as in ${host}:80` };
+}
+
 export function lookAtPod(pod: Pod, inputFlags: string): NextStep {
   const flags = inputFlags === '' ? '' : ` ${inputFlags}`;
   const name = pod.template ? pod.name : namePod(pod);

@@ -3,7 +3,7 @@ import type { Direction } from '../../model/verdict.ts';
 import { phraseSelector } from './selectors.ts';
 
 /** A rule in words: `from pods app=web on TCP 8080`, `to anywhere`. */
-export function phraseRule(rule: CompiledRule, direction: Direction): string {
+export function phraseRule(rule: Pick<CompiledRule, 'peers' | 'ports'>, direction: Direction): string {
   return `${phrasePeers(rule.peers, direction)}${phrasePorts(rule.ports)}`;
 }
 
@@ -70,6 +70,12 @@ export function phrasePort({ protocol, port }: PortMatch): string {
 export function list(items: readonly string[], conjunction: 'and' | 'or'): string {
   const shown = items.length > 7 ? [...items.slice(0, 6), `${items.length - 6} more`] : items;
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${conjunction} ${shown.at(-1)}`;
+}
+
+/** `a, b`, or of too many `a, b and 5 more`. */
+export function shorten(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  return rest > 1 ? `${items.slice(0, most).join(', ')} and ${rest} more` : items.join(', ');
 }
 
 /** `1 pod`, `3 pods`. */

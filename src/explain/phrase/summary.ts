@@ -8,7 +8,7 @@ import type {
   Statement,
 } from '../explanation.ts';
 import type { SimulatedVerdict } from '../../model/verdict.ts';
-import { list } from './rules.ts';
+import { list, shorten } from './rules.ts';
 import { nameEnd } from '../names.ts';
 
 /** `shop/checkout → payments/api:80 TCP`. */
@@ -121,6 +121,9 @@ function placesKey({ sources, destinations }: PathExplanation): string {
   return `${sources} ${destinations.map(({ name }) => name)}`;
 }
 
+/** A summary is a line or two. */
+const MOST_RANGES = 8;
+
 function phraseByPort(paths: readonly PathExplanation[], allowed: readonly PathExplanation[]): string {
   const services = allowed.flatMap(({ service }) =>
     service === undefined ? [] : [`${service.protocol} ${service.port}`],
@@ -131,14 +134,18 @@ function phraseByPort(paths: readonly PathExplanation[], allowed: readonly PathE
     ? 'the rest is denied or unknown'
     : 'denied on everything else';
   return `allowed on ${list(
-    allowed.map(({ ports }) => phrasePorts(ports)),
+    allowed.map(({ ports }) => phrasePorts(ports, MOST_RANGES)),
     'and',
   )}; ${rest}`;
 }
 
-/** `TCP 80, 443`, `TCP, UDP and SCTP every port except 53`: protocols with the same ports are told together. */
-export function phrasePorts(ports: readonly PortsExplanation[]): string {
-  const byText = Map.groupBy(ports, ({ text }) => text);
+/**
+ * `TCP 80, 443`, `TCP, UDP and SCTP every port except 53`: protocols with the same ports are told together. Of more ranges
+ * than `most` the first are told, and how many others there are.
+ */
+export function phrasePorts(ports: readonly PortsExplanation[], most?: number): string {
+  const short = (text: string): string => (most === undefined ? text : shorten(text.split(', '), most));
+  const byText = Map.groupBy(ports, ({ text }) => short(text));
   return [...byText]
     .map(([text, each]) =>
       each.length === 3
