@@ -33,7 +33,6 @@ const NODE = `
 apiVersion: v1
 kind: Node
 metadata: {name: node1}
-status: {nodeInfo: {kubeletVersion: v1.34.4}}
 `;
 
 function daemonSet(name: string, image: string): string {
