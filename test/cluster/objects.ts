@@ -24,7 +24,20 @@ export async function createObjects(api: Pick<Api, 'request'>, yaml: string): Pr
     const collection = collectionPath(object, resources.get(object.apiVersion) ?? []);
     const created = await send(api, 'POST', collection, object);
     if (object.status === undefined) continue;
-    await send(api, 'PUT', `${collection}/${object.metadata.name}/status`, { ...created, status: object.status });
+    await writeStatus(api, `${collection}/${object.metadata.name}`, created, object.status);
+  }
+}
+
+const WRITES = 10;
+
+/** Controllers write to new objects too: the loser of that race reads again. */
+async function writeStatus(api: Pick<Api, 'request'>, path: string, created: object, status: unknown): Promise<void> {
+  let current: object = created;
+  for (let write = 1; ; write += 1) {
+    const answer = await api.request('PUT', `${path}/status`, { ...current, status });
+    if (answer.status < 300) return;
+    if (answer.status !== 409 || write === WRITES) throw refused('PUT', `${path}/status`, answer);
+    current = await send(api, 'GET', path);
   }
 }
 
@@ -59,6 +72,14 @@ async function send(
   body?: unknown,
 ): Promise<Record<string, unknown>> {
   const { status, text } = await api.request(method, path, body);
-  if (status >= 300) throw new TestbedError(`${method} ${path}: ${status} ${text}`);
+  if (status >= 300) throw refused(method, path, { status, text });
   return JSON.parse(text) as Record<string, unknown>; // objects only
+}
+
+function refused(
+  method: string,
+  path: string,
+  { status, text }: { readonly status: number; readonly text: string },
+): TestbedError {
+  return new TestbedError(`${method} ${path}: ${status} ${text}`);
 }
