@@ -1,5 +1,7 @@
 import type { FieldPath, Origin } from '../../model/reference.ts';
 import type { SourceText } from './source-text.ts';
+import { quickPlace } from './quick-place.ts';
+import { quickYaml } from './quick-yaml.ts';
 import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
 import { findPlace, type YamlPlace } from './yaml-place.ts';
 import type { TextRange } from './yaml-stream.ts';
@@ -21,33 +23,48 @@ const KEPT_CHARACTERS = 1024 * 1024;
  * and then several fields of each in turn, so what was read is kept for a while. JSON is read as the YAML that it is.
  */
 export function placeFinder(source: SourceText): PlaceFinder {
-  const kept = new Map<number, YamlDocument>();
+  const kept = new Map<number, Part>();
   let characters = 0;
-  const parse = ({ start, end }: TextRange): YamlDocument => {
+  const read = ({ start, end }: TextRange): Part => {
     const before = kept.get(start);
     if (before !== undefined) return before;
     if (characters > KEPT_CHARACTERS) {
       kept.clear();
       characters = 0;
     }
-    const parsed = parseYamlDocument(source.text.slice(start, end));
-    kept.set(start, parsed);
+    const part = readPart(source.text.slice(start, end));
+    kept.set(start, part);
     characters += end - start;
-    return parsed;
-  };
-  const find = (range: TextRange, path: FieldPath): YamlPlace => {
-    const place = findPlace(parse(range), path);
-    return { ...place, offset: range.start + place.offset };
+    return part;
   };
   return (range, base) => ({
     file: source.file,
     locate(path) {
       const full = [...base, ...path];
       const isStart = full.length === 0 || (full.length === 1 && full[0] === 0);
-      return source.positionAt(isStart ? startOfContent(source.text, range, full.length) : find(range, full).offset);
+      return source.positionAt(
+        isStart ? startOfContent(source.text, range, full.length) : range.start + read(range).offsetOf(full),
+      );
     },
-    written: (path) => find(range, [...base, ...path]).written,
+    written: (path) => read(range).find([...base, ...path]).written,
   });
+}
+
+/** A part of the text as one document; offsets count from its start. */
+interface Part {
+  offsetOf(path: FieldPath): number;
+  find(path: FieldPath): YamlPlace;
+}
+
+/** The general parser is some twenty times slower, and rarely needed to find a line. */
+function readPart(text: string): Part {
+  const isQuick = !text.includes('\r') && quickYaml(text) !== undefined;
+  let parsed: YamlDocument | undefined;
+  const find = (path: FieldPath): YamlPlace => {
+    parsed ??= parseYamlDocument(text);
+    return findPlace(parsed, path);
+  };
+  return { find, offsetOf: (path) => (isQuick ? quickPlace(text, path) : undefined) ?? find(path).offset };
 }
 
 /** Where a part of the text begins to say something; at depth 1 it is a list, and its first item is meant. */

@@ -9,22 +9,36 @@ export interface SourceText {
 
 /** Lines are counted when the first position is asked for: most inputs are read without a question. */
 export function sourceText(file: string, text: string): SourceText {
-  let lineStarts: readonly number[] | undefined;
+  let marks: readonly number[] | undefined;
   return {
     file,
     text,
     positionAt(offset) {
-      lineStarts ??= findLineStarts(text);
-      const line = lastAtOrBefore(lineStarts, offset);
-      return { file, line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
+      marks ??= findMarks(text);
+      const mark = lastAtOrBefore(marks, offset);
+      let line = mark * LINES_A_MARK;
+      let start = marks[mark] ?? 0;
+      for (let next = text.indexOf('\n', start) + 1; next > 0 && next <= offset; next = text.indexOf('\n', next) + 1) {
+        line++;
+        start = next;
+      }
+      return { file, line: line + 1, column: offset - start + 1 };
     },
   };
 }
 
-function findLineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
+/** A list of all lines of a large file would take longer to make than to do without. */
+const LINES_A_MARK = 100;
+
+/** Where every hundredth line starts, the first included. */
+function findMarks(text: string): readonly number[] {
+  const marks = [0];
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines++;
+    if (lines % LINES_A_MARK === 0) marks.push(at + 1);
+  }
+  return marks;
 }
 
 /** Index of the last start that is not after `offset`; starts ascend, and the first is 0. */
