@@ -22,24 +22,43 @@ export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps:
 
 export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
   const { spec } = policy;
-  const types = policyTypes(spec);
-  const findings: CompileFinding[] = [];
   const subjectProblem = selectorProblem(spec.podSelector);
-  if (subjectProblem === undefined)
-    noteImpossibleValue(compileLabelSelector(spec.podSelector), ['spec', 'podSelector'], findings);
+  const pods = subjectProblem === undefined ? compileLabelSelector(spec.podSelector) : [];
+  let rules: PolicyRules | undefined;
+  // One question meets the policies of two namespaces; of all others at most the subject is looked at.
+  const compiled = (): PolicyRules => {
+    rules ??= compileRules(policy, pods);
+    return rules;
+  };
   return {
     ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
     ...(policy.origin === undefined ? {} : { origin: policy.origin }),
     ...(policy.created === undefined ? {} : { created: policy.created }),
-    subject: {
-      namespaces: { kind: 'named', name: policy.namespace },
-      pods: subjectProblem === undefined ? compileLabelSelector(spec.podSelector) : [],
+    subject: { namespaces: { kind: 'named', name: policy.namespace }, pods },
+    get ingress() {
+      return compiled().ingress;
     },
-    ingress: compileDirection(policy, 'ingress', types, findings),
-    egress: compileDirection(policy, 'egress', types, findings),
+    get egress() {
+      return compiled().egress;
+    },
     priority: 0,
     terminating: policy.terminating,
     unrecognised: [...unknownKeys(spec, SPEC_KEYS), ...(subjectProblem === undefined ? [] : [subjectProblem])],
+    get findings() {
+      return compiled().findings;
+    },
+  };
+}
+
+type PolicyRules = Pick<CompiledPolicy, 'ingress' | 'egress' | 'findings'>;
+
+function compileRules(policy: NetworkPolicy, subject: LabelSelector): PolicyRules {
+  const types = policyTypes(policy.spec);
+  const findings: CompileFinding[] = [];
+  noteImpossibleValue(subject, ['spec', 'podSelector'], findings);
+  return {
+    ingress: compileDirection(policy, 'ingress', types, findings),
+    egress: compileDirection(policy, 'egress', types, findings),
     findings,
   };
 }
