@@ -1,4 +1,4 @@
-import type { CompiledPolicy, Tier } from '../dialects/compiled.ts';
+import { type CompiledPolicy, rulesOf, type Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
@@ -32,6 +32,7 @@ export function evaluateTier(
     // Every policy there is has to be looked at, so this waits for somebody who wants to know.
     get bystanders() {
       bystanders ??= [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
+        .filter(({ policy }) => rulesOf(policy, direction).rules.length > 0)
         .map(trace)
         .filter(wouldAllow);
       return bystanders;
