@@ -44,7 +44,9 @@ async function answerOnce([file = '', namespace = '', ...ends]: readonly string[
     const [from, to] = [resolveTarget(context, source), resolveTarget(context, destination)];
     if (from.kind !== 'found' || to.kind !== 'found') throw new Error(`the world has no ${ends.join(' or ')}`);
     const question = { source: from.end, destination: to.end, port: resolvePort(destination.port) };
-    const dns = askDns(context.index, policies.result, podsOf(context.index, question.source), SPECIFICATION);
+    const isByName = question.destination.kind === 'service';
+    const pods = podsOf(context.index, question.source);
+    const dns = isByName ? askDns(context.index, policies.result, pods, SPECIFICATION) : undefined;
     return { question, dns, answers: ask(context.index, policies.result, question) };
   });
   const explanation = timed(() =>
