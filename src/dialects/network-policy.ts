@@ -24,42 +24,36 @@ export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
   const { spec } = policy;
   const subjectProblem = selectorProblem(spec.podSelector);
   const pods = subjectProblem === undefined ? compileLabelSelector(spec.podSelector) : [];
-  let rules: PolicyRules | undefined;
   // One question meets the policies of two namespaces; of all others at most the subject is looked at.
-  const compiled = (): PolicyRules => {
-    rules ??= compileRules(policy, pods);
-    return rules;
-  };
+  const ingress = once(() => compileDirection(policy, 'ingress'));
+  const egress = once(() => compileDirection(policy, 'egress'));
   return {
     ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
     ...(policy.origin === undefined ? {} : { origin: policy.origin }),
     ...(policy.created === undefined ? {} : { created: policy.created }),
     subject: { namespaces: { kind: 'named', name: policy.namespace }, pods },
     get ingress() {
-      return compiled().ingress;
+      return ingress().rules;
     },
     get egress() {
-      return compiled().egress;
+      return egress().rules;
     },
     priority: 0,
     terminating: policy.terminating,
     unrecognised: [...unknownKeys(spec, SPEC_KEYS), ...(subjectProblem === undefined ? [] : [subjectProblem])],
     get findings() {
-      return compiled().findings;
+      const findings: CompileFinding[] = [];
+      noteImpossibleValue(pods, ['spec', 'podSelector'], findings);
+      return [...findings, ...ingress().findings, ...egress().findings];
     },
   };
 }
 
-type PolicyRules = Pick<CompiledPolicy, 'ingress' | 'egress' | 'findings'>;
-
-function compileRules(policy: NetworkPolicy, subject: LabelSelector): PolicyRules {
-  const types = policyTypes(policy.spec);
-  const findings: CompileFinding[] = [];
-  noteImpossibleValue(subject, ['spec', 'podSelector'], findings);
-  return {
-    ingress: compileDirection(policy, 'ingress', types, findings),
-    egress: compileDirection(policy, 'egress', types, findings),
-    findings,
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -79,19 +73,20 @@ export function policyTypes(spec: NetworkPolicySpec): ReadonlySet<Direction> {
   return types;
 }
 
-function compileDirection(
-  policy: NetworkPolicy,
-  direction: Direction,
-  types: ReadonlySet<Direction>,
-  findings: CompileFinding[],
-): CompiledRules {
-  const raw = (policy.spec[direction] ?? []) as readonly RawRule[];
-  const isolates = types.has(direction);
-  const rules = raw.map((rule, index) => compileRule(policy.namespace, direction, rule ?? {}, index, findings));
+interface CompiledDirection {
+  readonly rules: CompiledRules;
+  readonly findings: readonly CompileFinding[];
+}
+
+function compileDirection({ namespace, spec }: NetworkPolicy, direction: Direction): CompiledDirection {
+  const findings: CompileFinding[] = [];
+  const raw = (spec[direction] ?? []) as readonly RawRule[];
+  const isolates = policyTypes(spec).has(direction);
+  const rules = raw.map((rule, index) => compileRule(namespace, direction, rule ?? {}, index, findings));
   if (!isolates && rules.length > 0) {
     findings.push({ code: 'RULES_WITHOUT_POLICY_TYPE', path: ['spec', direction], detail: direction });
   }
-  return { isolates, rules };
+  return { rules: { isolates, rules }, findings };
 }
 
 /** Ingress and egress rules differ only in the name of their peer list. */

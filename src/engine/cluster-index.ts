@@ -42,15 +42,14 @@ export function indexSnapshot(snapshot: Snapshot): ClusterIndex {
   };
 }
 
-function indexAddresses(pods: readonly Pod[]): Map<string, Pod[]> {
-  const index = new Map<string, Pod[]>();
+function indexAddresses(pods: readonly Pod[]): Map<string, readonly Pod[]> {
+  const index = new Map<string, readonly Pod[]>();
   for (const pod of pods) {
     if (pod.hostNetwork || isFinished(pod)) continue;
+    const alone = [pod];
     for (const { text } of pod.addresses) {
-      const owners = index.get(text);
-      if (owners === undefined) index.set(text, [pod]);
-      else if (isAlive(pod)) owners.unshift(pod);
-      else owners.push(pod);
+      const others = index.get(text);
+      index.set(text, others === undefined ? alone : isAlive(pod) ? [pod, ...others] : [...others, pod]);
     }
   }
   return index;

@@ -5,7 +5,7 @@ import type { CheckScene } from './scene.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import type { ServicePort } from '../model/service.ts';
-import { citeMiss, findMisses, type Miss } from './near-miss.ts';
+import { explainMiss, failedConditions, findMisses, type Miss } from './near-miss.ts';
 import { phraseChain } from './phrase/chain.ts';
 import { phraseDirection } from './phrase/directions.ts';
 import { phraseRule } from './phrase/rules.ts';
@@ -33,7 +33,7 @@ export function explainDirection(whole: Trace, direction: Direction, scope: Dire
     chain: phraseChain(trace),
     isolatedBy: isolatingPolicies(trace).map(citePolicy),
     rules,
-    nearMisses: missesOf(whole, direction, scope).map((miss) => citeMiss(miss, direction)),
+    nearMisses: missesOf(trace, scope).map((miss) => explainMiss(miss, direction, sceneOf(whole, direction, scope))),
   };
 }
 
@@ -42,7 +42,7 @@ export function directionKey(whole: Trace, direction: Direction, scope: Directio
   const trace = whole[direction];
   const { decision, result } = trace;
   const rules = decision.kind === 'rule' ? decision.matches.map(({ policy, rule }) => nameRule(policy, rule.rule)) : [];
-  const [nearest] = missesOf(whole, direction, scope);
+  const [nearest] = missesOf(trace, scope);
   return [
     result,
     decision.kind,
@@ -53,19 +53,16 @@ export function directionKey(whole: Trace, direction: Direction, scope: Directio
   ].join(' ');
 }
 
-function keyOfMiss({ policy, rule, peer, checks }: Miss): string {
-  const failed = checks.filter(({ result, what }) => result !== 'yes' && what !== 'port').map(({ what }) => what);
-  return `${nameRule(policy, rule)}.${peer?.index} ${failed}`;
+function keyOfMiss(miss: Miss): string {
+  return `${nameRule(miss.policy, miss.rule)}.${miss.peer?.peer.index} ${failedConditions(miss)}`;
 }
 
 function nameRule({ ref }: CompiledPolicy, { index }: CompiledRule): string {
   return `${qualifiedName(ref)}#${index}`;
 }
 
-function missesOf(whole: Trace, direction: Direction, scope: DirectionScope): readonly Miss[] {
-  const trace = whole[direction];
-  if (scope.isEveryPort || !wantsNearMisses(trace.decision)) return [];
-  return findMisses(trace, sceneOf(whole, direction, scope));
+function missesOf(trace: DirectionTrace, { isEveryPort }: DirectionScope): readonly Miss[] {
+  return !isEveryPort && wantsNearMisses(trace.decision) ? findMisses(trace) : [];
 }
 
 function sceneOf(

@@ -7,14 +7,12 @@ export interface SourceText {
   positionAt(offset: number): SourcePosition;
 }
 
-/** Lines are counted when the first position is asked for: most inputs are read without a question. */
 export function sourceText(file: string, text: string): SourceText {
-  let marks: readonly number[] | undefined;
+  const marks = findMarks(text);
   return {
     file,
     text,
     positionAt(offset) {
-      marks ??= findMarks(text);
       const mark = lastAtOrBefore(marks, offset);
       let line = mark * LINES_A_MARK;
       let start = marks[mark] ?? 0;

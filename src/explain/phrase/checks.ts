@@ -14,13 +14,34 @@ import type { CompiledPolicy, PortMatch } from '../../dialects/compiled.ts';
 
 /** One condition of a peer: what the rule wants, and when that fails, what the world has. */
 export function phrasePeerCheck(check: PeerCheck, scene: CheckScene): CheckExplanation {
-  const { what, wants, has } = peerParts(check, scene);
+  const what = whatPeerCheck(check);
+  const { wants, has } = peerParts(check, scene);
   if (check.result === 'yes') return { what, wants, result: check.result, has: '', fix: '' };
   return { what, wants, result: check.result, has, fix: check.result === 'no' ? fixPeerCheck(check, scene) : '' };
 }
 
+/** What a condition of a peer is about, as readers know it. */
+export function whatPeerCheck({ kind }: PeerCheck): CheckExplanation['what'] {
+  switch (kind) {
+    case 'same-namespace':
+    case 'namespace-label':
+      return 'namespace';
+    case 'pod-label':
+      return 'pods';
+    case 'address':
+    case 'except':
+    case 'block-covers-endpoint':
+      return 'address';
+    case 'is-pod':
+    case 'is-node':
+    case 'node-label':
+    case 'domain':
+    case 'readable':
+      return 'peer';
+  }
+}
+
 interface Parts {
-  readonly what: CheckExplanation['what'];
   readonly wants: string;
   readonly has: string;
 }
@@ -28,38 +49,33 @@ interface Parts {
 function peerParts(check: PeerCheck, scene: CheckScene): Parts {
   switch (check.kind) {
     case 'is-pod':
-      return { what: 'peer', wants: 'a pod', has: whyNoPod(check.endpoint) };
+      return { wants: 'a pod', has: whyNoPod(check.endpoint) };
     case 'same-namespace':
       return {
-        what: 'namespace',
         wants: check.wants,
         has: `same namespace only: the peer has no namespaceSelector, and this is "${check.has}"`,
       };
     case 'namespace-label':
-      return { what: 'namespace', wants: phraseRequirement(check.requirement), has: namespaceHas(check, scene) };
+      return { wants: phraseRequirement(check.requirement), has: namespaceHas(check, scene) };
     case 'pod-label':
       return {
-        what: 'pods',
         wants: phraseRequirement(check.requirement),
         has: podHas(check.requirement, check.has, scene.peer),
       };
     case 'address':
-      return { what: 'address', wants: check.cidr.text, has: addressHas(check, scene) };
+      return { wants: check.cidr.text, has: addressHas(check, scene) };
     case 'except':
       return {
-        what: 'address',
         wants: `not ${check.cidr.text}`,
         has: `except ${check.cidr.text} takes ${scene.isRange ? 'these addresses' : (check.address?.text ?? 'it')} out`,
       };
     case 'is-node':
       return {
-        what: 'peer',
         wants: 'a node',
         has: check.gap === undefined ? 'this is no node' : 'the nodes could not be read',
       };
     case 'node-label':
       return {
-        what: 'peer',
         wants: phraseRequirement(check.requirement),
         has:
           check.has === undefined
@@ -68,18 +84,16 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
       };
     case 'domain':
       return {
-        what: 'peer',
         wants: list(check.names, 'or'),
         has: check.name === undefined ? 'only the name tells, not the address' : `this is ${check.name}`,
       };
     case 'block-covers-endpoint':
       return {
-        what: 'address',
         wants: 'an outside address',
         has: 'this enforcer does not match ipBlock against pods or nodes',
       };
     case 'readable':
-      return { what: 'peer', wants: 'a known form', has: check.problem };
+      return { wants: 'a known form', has: check.problem };
   }
 }
 
