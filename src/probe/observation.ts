@@ -1,0 +1,67 @@
+import type { Attempt, SocketsReading } from './attempt.ts';
+
+/** What the network really does with a connection (semantics G.3; docs: probe). */
+export type ObservationClass =
+  /** Connected. */
+  | 'REACHABLE'
+  /** Refused, and nothing listens there: the packets arrive. */
+  | 'NO_LISTENER'
+  /** Refused although something listens: somebody on the way says no. */
+  | 'REJECTED'
+  /** No answer, more than once, although something listens. */
+  | 'BLOCKED'
+  /** The name was not found out; nothing was connected to. */
+  | 'DNS_FAILURE'
+  /** No answer, and the destination is not up, or does not answer itself either. */
+  | 'TARGET_DOWN'
+  /** What was seen has more than one meaning. */
+  | 'INCONCLUSIVE'
+  /** The probe itself could not run: never a word about the network. */
+  | 'PROBE_FAILED';
+
+/** What was found out inside the destination's own network namespace. */
+export type Control =
+  /** A listener that takes the connection that was tried, or not; `others`: on the same port at other addresses (127.0.0.1). */
+  | { readonly kind: 'looked'; readonly listens: boolean; readonly others: readonly string[]; readonly connected?: boolean }
+  /** There is no network namespace that we could look into: an outside address, a node. */
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'down'; readonly why: string }
+  | { readonly kind: 'not-run'; readonly why: string };
+
+/** UDP's only certainty without an answer: what the receiver's kernel counted while we sent. */
+export type Receipt = 'arrived' | 'arrived-no-port' | 'nothing' | 'unknown';
+
+export interface Observation {
+  readonly class: ObservationClass;
+  /** Why this class, in codes that `phrase/` puts into words. */
+  readonly reason: ObservationReason;
+  readonly attempts: readonly Attempt[];
+  readonly control: Control;
+  readonly receipt?: Receipt;
+  /** The answer changed while it was probed: enforcement was catching up. */
+  readonly changed: boolean;
+  readonly sockets?: SocketsReading;
+}
+
+export type ObservationReason =
+  | 'connected'
+  | 'udp-answer'
+  | 'udp-arrived'
+  | 'refused-nothing-listens'
+  | 'refused-listens-elsewhere'
+  | 'refused-but-listens'
+  | 'refused-unknown-listener'
+  | 'service-refuses'
+  | 'prohibited'
+  | 'no-answer-but-listens'
+  | 'no-answer-nothing-listens'
+  | 'no-answer-target-down'
+  | 'no-answer-unknown-listener'
+  | 'no-answer-once'
+  | 'cut-after-handshake'
+  | 'local-handshake-only'
+  | 'udp-silence'
+  | 'udp-nothing-arrived'
+  | 'mixed-attempts'
+  | 'name-not-resolved'
+  | 'probe-failed';
