@@ -18,7 +18,8 @@ import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-polici
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
 import { enforcementOf } from './enforcers/detect.ts';
-import { indexSnapshot } from './engine/cluster-index.ts';
+import { type ClusterIndex, indexSnapshot } from './engine/cluster-index.ts';
+import type { Answers } from './engine/outcome.ts';
 import { SPECIFICATION } from './engine/enforcer-model.ts';
 
 /** A question as typed, and what is needed to read it. */
@@ -33,9 +34,19 @@ export interface WhyQuestion {
 }
 
 export type WhyAnswer =
-  | { readonly kind: 'explained'; readonly explanation: FlowExplanation }
+  | ExplainedFlow
   /** An end that names nothing, or several things, or something that could not be read. */
   | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] };
+
+export interface ExplainedFlow {
+  readonly kind: 'explained';
+  readonly explanation: FlowExplanation;
+  /** What the explanation was made of, for those who go on from there. */
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly question: Question;
+  readonly answers: Answers;
+}
 
 export interface UnresolvedEnd {
   readonly role: TargetRole;
@@ -71,6 +82,10 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
     : undefined;
   return {
     kind: 'explained',
+    index,
+    policies,
+    question: asked,
+    answers,
     explanation: explainFlow({
       index,
       policies,

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { addFlags, type GlobalOptions, readOptions } from './options.ts';
+import { addFlags, type GlobalOptions, readOptions, refuseForeignFlags } from './options.ts';
 import { spellOut } from './spelling.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -9,8 +9,8 @@ export interface CommandLine {
   readonly words: readonly string[];
   readonly asksHelp: boolean;
   readonly asksVersion: boolean;
-  /** Read on demand: whoever asks for help gets it in spite of a flag's bad value. Throws a UsageError. */
-  readonly options: () => GlobalOptions;
+  /** Read on demand, for a command: whoever asks for help gets it in spite of a flag's bad value. Throws a UsageError. */
+  readonly options: (forCommand?: string) => GlobalOptions;
 }
 
 /** Reads flags and words in any order. Throws a UsageError on a flag that there is not. */
@@ -30,7 +30,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     words: isHelpCommand ? positionals.slice(1) : positionals,
     asksHelp,
     asksVersion: args.includes('--version'),
-    options: () => readOptions(command),
+    options: (forCommand) => {
+      if (forCommand !== undefined) refuseForeignFlags(command, forCommand);
+      return readOptions(command);
+    },
   };
 }
 

@@ -7,10 +7,16 @@ export interface Flag {
   /** May be given several times. Otherwise the last one wins, as with kubectl. */
   readonly repeatable?: boolean;
   readonly group: FlagGroup;
+  /** Commands that take it. Absent: all do. */
+  readonly commands?: readonly string[];
   readonly help: string;
 }
 
-export type FlagGroup = 'what' | 'output' | 'kubectl';
+export type FlagGroup = 'what' | 'probe' | 'output' | 'kubectl';
+
+/** Commands that put something into the cluster for a while, or take it out. */
+const CHANGING = ['probe', 'canary', 'cleanup'];
+const PROBING = ['probe', 'canary'];
 
 /**
  * Every flag that every command takes. kubectl refuses its own flags before a plugin's name, so the plugin takes them all
@@ -29,6 +35,41 @@ export const FLAGS: readonly Flag[] = [
   },
   { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
+
+  {
+    long: 'method',
+    value: 'METHOD',
+    group: 'probe',
+    commands: ['probe'],
+    help: 'auto, ephemeral, exec, clone: the way in',
+  },
+  {
+    long: 'control',
+    value: 'METHOD',
+    group: 'probe',
+    commands: ['probe'],
+    help: 'auto, exec, ephemeral, none: at the destination',
+  },
+  {
+    long: 'image',
+    value: 'IMAGE',
+    group: 'probe',
+    commands: PROBING,
+    help: 'image with sh and nc, curl, wget or bash',
+  },
+  {
+    long: 'image-pull-secret',
+    value: 'NAME',
+    group: 'probe',
+    commands: PROBING,
+    help: 'secret for that image, for new pods',
+  },
+  { long: 'tls', group: 'probe', commands: ['probe'], help: 'go on until the TLS handshake' },
+  { long: 'http', group: 'probe', commands: ['probe'], help: 'go on until an HTTP status' },
+  { long: 'wait', value: 'SECONDS', group: 'probe', commands: ['probe'], help: 'longest wait for one attempt; 2' },
+  { long: 'endpoints', value: 'NUMBER', group: 'probe', commands: ['probe'], help: 'how many endpoints at most; 8' },
+  { long: 'yes', short: 'y', group: 'probe', commands: CHANGING, help: 'go on without a question' },
+  { long: 'dry-run', group: 'probe', commands: CHANGING, help: 'print what would be done, and do nothing' },
 
   { long: 'output', short: 'o', value: 'FORMAT', group: 'output', help: 'text, wide, name, json or yaml' },
   {
@@ -87,6 +128,11 @@ export const FLAGS: readonly Flag[] = [
 /** The flag with this long name ("namespace") or letter ("n"). */
 export function findFlag(name: string): Flag | undefined {
   return name.length === 1 ? FLAGS.find((flag) => flag.short === name) : FLAGS.find((flag) => flag.long === name);
+}
+
+/** Whether a command takes this flag. */
+export function takesFlag({ commands }: Flag, command: string): boolean {
+  return commands === undefined || commands.includes(command);
 }
 
 /** The flag whose level may be left out; only a whole number after it is its value. */

@@ -1,6 +1,6 @@
 import type { CommandEntry, CommandHelp } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { FLAGS, type Flag, type FlagGroup } from './flags.ts';
+import { FLAGS, type Flag, type FlagGroup, takesFlag } from './flags.ts';
 import { PROGRAM } from './program-name.ts';
 
 /** What `kubectl netpol` alone says: enough to ask the first question. */
@@ -16,6 +16,7 @@ export function fullHelp(): string {
     commandList(),
     FIRST_STEPS,
     flagList('what'),
+    flagList('probe'),
     flagList('output'),
     flagList('kubectl'),
     [`Of one command: ${PROGRAM} COMMAND --help`],
@@ -29,8 +30,9 @@ export function commandHelp(entry: CommandEntry, help: CommandHelp): string {
     [`Usage: ${[PROGRAM, entry.name, entry.arguments, '[FLAGS]'].filter(Boolean).join(' ')}`],
     ['Examples', ...help.examples.flatMap(({ what, command }) => [`  # ${what}`, `  ${PROGRAM} ${command}`])],
     help.details,
-    flagList('what'),
-    flagList('output'),
+    flagList('what', entry.name),
+    flagList('probe', entry.name),
+    flagList('output', entry.name),
     [`kubectl's own flags work too: ${PROGRAM} --help`],
   );
 }
@@ -48,6 +50,7 @@ const FIRST_STEPS = [
 
 const GROUP_TITLES: Readonly<Record<FlagGroup, string>> = {
   what: 'What to look at',
+  probe: 'Probing',
   output: 'Output',
   kubectl: 'As with kubectl',
 };
@@ -57,9 +60,11 @@ function commandList(): string[] {
   return ['Commands', ...alignRows(rows)];
 }
 
-function flagList(group: FlagGroup): string[] {
-  const rows = FLAGS.filter((flag) => flag.group === group).map((flag) => [spell(flag), flag.help] as const);
-  return [GROUP_TITLES[group], ...alignRows(rows)];
+/** The flags of a group, of one command or of all; nothing where there are none. */
+function flagList(group: FlagGroup, command?: string): string[] {
+  const flags = FLAGS.filter((flag) => flag.group === group && (command === undefined || takesFlag(flag, command)));
+  if (flags.length === 0) return [];
+  return [GROUP_TITLES[group], ...alignRows(flags.map((flag) => [spell(flag), flag.help] as const))];
 }
 
 function spell({ short, long, value }: Flag): string {

@@ -38,7 +38,7 @@ async function dispatch(line: CommandLine, io: Io, commands: readonly CommandEnt
   const entry = commands.find((each) => each.name === name);
   if (entry === undefined) throw unknownCommand(line.words, commands);
   const body = await entry.load();
-  return line.asksHelp ? print(io, commandHelp(entry, body.help)) : body.run(args, line.options(), io);
+  return line.asksHelp ? print(io, commandHelp(entry, body.help)) : body.run(args, line.options(entry.name), io);
 }
 
 /** `kubectl netpol` alone says what it can do; with --demo, what there is to see. */

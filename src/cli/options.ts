@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
-import { FLAGS, VERBOSITY_FLAG } from './flags.ts';
+import { FLAGS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
+import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
+import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
@@ -29,6 +31,7 @@ export interface GlobalOptions {
   readonly verbosity: number;
   readonly color: 'auto' | 'always' | 'never';
   readonly connection: KubectlFlags;
+  readonly probe: ProbeFlags;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -47,6 +50,7 @@ function collect(value: string, previous: readonly string[] | undefined): readon
 export function readOptions(command: Command): GlobalOptions {
   const flags = readerOf(command);
   return {
+    probe: readProbeFlags(flags),
     input: readInput(flags),
     ...flags.texts({ namespace: 'namespace', selector: 'selector', fieldSelector: 'field-selector' }),
     allNamespaces: flags.isOn('all-namespaces'),
@@ -58,26 +62,13 @@ export function readOptions(command: Command): GlobalOptions {
   };
 }
 
-interface FlagReader {
-  readonly last: (long: string) => string | undefined;
-  readonly all: (long: string) => readonly string[];
-  readonly isOn: (long: string) => boolean;
-  /** Those that were given. An empty value means "not given", as with kubectl: scripts pass `--context "$CONTEXT"`. */
-  readonly texts: <Key extends string>(longs: Readonly<Record<Key, string>>) => { readonly [K in Key]?: string };
-}
-
-function readerOf(command: Command): FlagReader {
-  const parsed = command.opts<Record<string, unknown>>();
-  const valueOf = (long: string) => parsed[long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-  // Only `collect` writes values of flags that take one, so these are lists of texts.
-  const all = (long: string) => (valueOf(long) ?? []) as readonly string[];
-  const last = (long: string) => all(long).at(-1);
-  const texts = <Key extends string>(longs: Readonly<Record<Key, string>>) => {
-    const given = Object.entries<string>(longs).map(([key, long]) => [key, last(long)] as const);
-    // Object.fromEntries forgets which keys there are.
-    return Object.fromEntries(given.filter(([, value]) => value)) as { readonly [K in Key]?: string };
-  };
-  return { all, last, texts, isOn: (long) => valueOf(long) === true };
+/** Refuses flags that are another command's: a flag that does nothing hides a mistake. */
+export function refuseForeignFlags(parsed: Command, command: string): void {
+  const isGiven = (long: string) => parsed.getOptionValueSource(optionKey(long)) === 'cli';
+  const foreign = FLAGS.find((flag) => !takesFlag(flag, command) && isGiven(flag.long));
+  if (foreign === undefined) return;
+  const owners = (foreign.commands ?? []).map((each) => `"${each}"`).join(', ');
+  throw new UsageError(`"${command}" takes no "--${foreign.long}"`, [`it is a flag of ${owners}`]);
 }
 
 function readInput(flags: FlagReader): Input {

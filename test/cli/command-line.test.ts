@@ -39,6 +39,21 @@ describe('the command line', () => {
     expect(optionsOf(text)).toMatchObject({ namespace: 'shop', output: 'json' });
   });
 
+  it("refuses a flag that is another command's", () => {
+    const line = readCommandLine(['why', 'a', 'b', '--method', 'clone']);
+    expect(() => line.options('why')).toThrow('"why" takes no "--method"');
+    expect(line.options('probe').probe.method).toBe('clone');
+  });
+
+  it.each([
+    [['--wait', '0'], '"--wait" is a whole number from 1 to 30, not "0"'],
+    [['--endpoints', 'many'], '"--endpoints" is a whole number'],
+    [['--method', 'magic'], 'there is no method "magic"'],
+    [['--tls', '--http'], 'exclude each other'],
+  ])('refuses %j', (words, message) => {
+    expect(() => readCommandLine(['probe', 'a', 'b', ...words]).options('probe')).toThrow(message);
+  });
+
   it('without flags asks the cluster and answers in text', () => {
     expect(optionsOf('why a b')).toEqual({
       input: { kind: 'cluster' },
@@ -48,6 +63,15 @@ describe('the command line', () => {
       verbosity: 0,
       color: 'auto',
       connection: {},
+      probe: {
+        method: 'auto',
+        control: 'auto',
+        until: 'open',
+        wait: 2,
+        endpoints: 8,
+        yes: false,
+        dryRun: false,
+      },
     });
   });
 
