@@ -12,33 +12,63 @@ import { versionLine } from './version.ts';
 
 /**
  * Runs one command line and resolves to its exit code; it never rejects. This is the one place where errors end.
- * Ctrl-C and a reader that goes away (`| head -1`) end it at once, whatever still runs.
+ * Ctrl-C and a reader that goes away (`| head -1`) end it at once, whatever still runs; only a command that may have left
+ * something in the cluster is waited for.
  */
 export function runCli(argv: readonly string[], io: Io, commands = COMMANDS): Promise<ExitCode> {
-  return Promise.race([
-    whenInterrupted(io.signal),
-    whenReaderLeaves(io),
-    written(answer(argv, io, commands), io.stdout),
-  ]);
+  const running = start(argv, io, commands);
+  const answering = running.then(({ code }) => code);
+  const ending = Promise.race([whenInterrupted(io.signal), whenReaderLeaves(io)]);
+  return Promise.race([ending.then((code) => afterTidying(running, code)), written(answering, io.stdout)]);
 }
 
-async function answer(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<ExitCode> {
+interface Running {
+  readonly code: Promise<ExitCode>;
+  readonly tidiesUp: boolean;
+}
+
+async function start(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<Running> {
   try {
-    return await dispatch(readCommandLine(argv), io, commands);
+    const { run, tidiesUp } = await dispatch(readCommandLine(argv), io, commands);
+    return { code: run().catch((error: unknown) => fail(error, argv, io)), tidiesUp };
   } catch (error) {
-    io.stderr.write(describeError(error, argv));
-    return EXIT.failure;
+    return { code: Promise.resolve(fail(error, argv, io)), tidiesUp: false };
   }
 }
 
-async function dispatch(line: CommandLine, io: Io, commands: readonly CommandEntry[]): Promise<ExitCode> {
+function fail(error: unknown, argv: readonly string[], io: Io): ExitCode {
+  // Whatever was cut off by the user is no error of its own.
+  if (!io.signal.aborted) io.stderr.write(describeError(error, argv));
+  return EXIT.failure;
+}
+
+async function afterTidying(running: Promise<Running>, code: ExitCode): Promise<ExitCode> {
+  const { tidiesUp, code: answering } = await running;
+  if (tidiesUp) await answering;
+  return code;
+}
+
+interface Dispatched {
+  readonly run: () => Promise<ExitCode>;
+  readonly tidiesUp: boolean;
+}
+
+async function dispatch(line: CommandLine, io: Io, commands: readonly CommandEntry[]): Promise<Dispatched> {
   const [name, ...args] = line.words;
-  if (line.asksVersion) return print(io, `${versionLine()}\n`);
-  if (name === undefined) return line.asksHelp ? print(io, fullHelp()) : startWithout(line, io);
+  if (line.asksVersion) return atOnce(async () => print(io, `${versionLine()}\n`));
+  if (name === undefined) {
+    return atOnce(async () => (line.asksHelp ? print(io, fullHelp()) : startWithout(line, io)));
+  }
   const entry = commands.find((each) => each.name === name);
   if (entry === undefined) throw unknownCommand(line.words, commands);
   const body = await entry.load();
-  return line.asksHelp ? print(io, commandHelp(entry, body.help)) : body.run(args, line.options(entry.name), io);
+  if (line.asksHelp) return atOnce(async () => print(io, commandHelp(entry, body.help)));
+  const run = async () => body.run(args, line.options(entry.name), io);
+  return { run, tidiesUp: body.tidiesUp === true };
+}
+
+function atOnce(run: () => Promise<ExitCode>): Dispatched {
+  return { run, tidiesUp: false };
 }
 
 /** `kubectl netpol` alone says what it can do; with --demo, what there is to see. */

@@ -7,7 +7,10 @@ import { describeError } from './report-error.ts';
 export async function runProcess(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   // Not once: a library that also waits for the signal would take itself for the only one, and end the process by it.
-  process.on('SIGINT', () => interruption.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Whoever asks twice does not want to wait for anything.
+    process.on(signal, () => (interruption.signal.aborted ? exit(EXIT.interrupted) : interruption.abort()));
+  }
   process.on('uncaughtException', (error) => {
     process.stderr.write(describeError(error, argv));
     exit(EXIT.failure);

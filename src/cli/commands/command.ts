@@ -15,6 +15,8 @@ export interface CommandBody {
   readonly help: CommandHelp;
   /** Completes and checks the arguments (UsageError), then answers. Everything heavy is imported inside. */
   readonly run: (args: readonly string[], options: GlobalOptions, io: Io) => Promise<ExitCode>;
+  /** It may leave something in the cluster: after Ctrl-C it ends by itself, when that is gone. */
+  readonly tidiesUp?: boolean;
 }
 
 export interface CommandHelp {
