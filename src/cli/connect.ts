@@ -3,17 +3,21 @@ import type { ClusterApi } from '../cluster/api.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 
-/** The cluster that the flags and the kubeconfig name; nothing is sent before the first question. The caller closes it. */
+/**
+ * The cluster that the flags and the kubeconfig name; nothing is sent before the first question. The caller closes it.
+ * `signal` ends every request at once: Ctrl-C, unless the caller has to tidy up after it.
+ */
 export async function connect(
   { connection, namespace }: GlobalOptions,
   io: Io,
   onActivity: (activity: Activity) => void,
+  signal = io.signal,
 ): Promise<ClusterApi> {
   const { connectCluster } = await import('../cluster/api.ts');
   return connectCluster(
     { ...connection, ...(namespace === undefined ? {} : { namespace }) },
     {
-      signal: io.signal,
+      signal,
       env: io.env,
       stdinIsTerminal: io.isTTY.stdin,
       showStderr: (text) => void io.stderr.write(text),

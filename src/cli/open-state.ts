@@ -1,3 +1,4 @@
+import type { ClusterApi } from '../cluster/api.ts';
 import type { Collector } from '../cluster/collector.ts';
 import type { GlobalOptions } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
@@ -31,7 +32,9 @@ export async function withState<T>(
   plan: ReadPlan,
   answer: (state: State, more: (read: ReadPlan['read']) => Promise<State>) => Promise<T>,
 ): Promise<T> {
-  if (options.input.kind === 'cluster') return withCluster(options, io, plan, answer);
+  if (options.input.kind === 'cluster') {
+    return withCluster(options, io, plan, ({ state, more }) => answer(state, more));
+  }
   const state =
     options.input.kind === 'demo' ? await openDemo(options) : await openFiles(options, options.input.names, io);
   return answer(state, async () => state);
@@ -102,15 +105,43 @@ function phraseCounts({
   return `read: ${phrase(read)}; left out, because they say nothing about flows: ${phrase(ignored)}`;
 }
 
+/** A live cluster that was read, and the door to it. */
+export interface LiveState {
+  readonly state: State;
+  readonly more: (read: ReadPlan['read']) => Promise<State>;
+  readonly api: ClusterApi;
+  /** From now on Ctrl-C does not end requests: the caller tidies up first. */
+  readonly keepOpen: () => void;
+}
+
+/** As `withState`, for what only a live cluster can answer. `command` is named where that is not what the flags say. */
+export async function withLiveState<T>(
+  command: string,
+  options: GlobalOptions,
+  io: Io,
+  plan: ReadPlan,
+  answer: (live: LiveState) => Promise<T>,
+): Promise<T> {
+  if (options.input.kind !== 'cluster') {
+    const flag = options.input.kind === 'demo' ? '--demo' : '-f';
+    throw new UsageError(`"${command}" asks a live cluster; there is no network behind "${flag}"`);
+  }
+  return withCluster(options, io, plan, answer);
+}
+
 async function withCluster<T>(
   options: GlobalOptions,
   io: Io,
   plan: ReadPlan,
-  answer: (state: State, more: (read: ReadPlan['read']) => Promise<State>) => Promise<T>,
+  answer: (live: LiveState) => Promise<T>,
 ): Promise<T> {
   const { createCollector } = await import('../cluster/collector.ts');
   const log = createReadLog(options, io);
-  const api = await connect(options, io, log.note);
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  io.signal.addEventListener('abort', stop, { once: true });
+  if (io.signal.aborted) stop();
+  const api = await connect(options, io, log.note, stopping.signal);
   try {
     const collector = createCollector(api);
     const namespace = namespaceOf(options, api.namespace);
@@ -131,7 +162,7 @@ async function withCluster<T>(
     };
     const state = await more(plan.read);
     log.end();
-    return await answer(state, more);
+    return await answer({ state, more, api, keepOpen: () => io.signal.removeEventListener('abort', stop) });
   } finally {
     log.end();
     await api.close();

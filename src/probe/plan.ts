@@ -1,0 +1,132 @@
+import type { ConnectStep, Step } from './step.ts';
+import type { Address } from '../model/address.ts';
+import type { Leg } from './leg.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Protocol } from '../model/protocol.ts';
+import { qualifiedName } from '../model/reference.ts';
+
+/** How connections are tried, for all steps alike. */
+export interface Trying {
+  readonly until: ConnectStep['until'];
+  readonly attempts: number;
+  /** Whole seconds for one attempt. */
+  readonly timeout: number;
+  /** For SNI and the Host header. */
+  readonly host?: string;
+  /** Something that decides is young: see `ConnectStep`. */
+  readonly patience?: ConnectStep['patience'];
+}
+
+/** What is run in one pod's network namespace. */
+export interface PodSteps {
+  readonly pod: Pod;
+  readonly steps: readonly Step[];
+}
+
+export interface StepPlan {
+  /** One for each pod that connects. */
+  readonly sources: readonly PodSteps[];
+  /** One for each destination pod whose network namespace can be looked into. */
+  readonly controls: readonly PodSteps[];
+}
+
+/** Everything that is tried for the legs of one flow. `name` is looked up first, by the pod's own resolver. */
+export function planSteps(legs: readonly Leg[], trying: Trying, name: string | undefined): StepPlan {
+  const bySource = Map.groupBy(legs, ({ source }) => qualifiedName(source));
+  const byDestination = Map.groupBy(
+    legs.filter(({ endpoint }) => endpoint.pod !== undefined && !endpoint.pod.hostNetwork),
+    ({ endpoint }) => (endpoint.pod === undefined ? '' : qualifiedName(endpoint.pod)),
+  );
+  return {
+    sources: [...bySource.values()].flatMap((group) => sourceSteps(group, trying, name)),
+    controls: [...byDestination.values()].flatMap((group) => controlSteps(group, trying)),
+  };
+}
+
+function sourceSteps(legs: readonly Leg[], trying: Trying, name: string | undefined): readonly PodSteps[] {
+  const [first] = legs;
+  if (first === undefined) return [];
+  const lookUp: readonly Step[] =
+    name === undefined ? [] : [{ kind: 'resolve', id: nameStepId(first), name, timeout: trying.timeout }];
+  const connects = legs.flatMap((leg) => [endpointStep(leg, trying), ...serviceStep(leg, trying)]);
+  // Backends share their Service's address: it is tried once for all of them.
+  const unique = new Map(connects.map((step) => [step.id, step]));
+  return [{ pod: first.source, steps: [...lookUp, ...unique.values()] }];
+}
+
+/** The step that tries the endpoint's own address. */
+export function endpointStepId({ id }: Leg): string {
+  return `${id}p`;
+}
+
+/** The step that tries the Service's address; undefined where there is none. */
+export function serviceStepId({ id, service, protocol }: Leg): string | undefined {
+  if (service === undefined) return undefined;
+  const [source] = id.split('e');
+  const address = service.address.text.replaceAll(/[^0-9a-f]/g, '');
+  return `${source}v${address}q${service.port}${protocol.toLowerCase()}`;
+}
+
+/** The step that looks the destination's name up, in the leg's source. */
+export function nameStepId({ id }: Leg): string {
+  const [source] = id.split('e');
+  return `${source}n`;
+}
+
+/** The step that connects to the endpoint from inside its own network namespace. */
+export function ownStepId({ endpoint, protocol }: Leg): string {
+  return `c${endpoint.address.text.replaceAll(/[^0-9a-f]/g, '')}q${endpoint.port}${protocol.toLowerCase()}`;
+}
+
+/** The step that reads a destination's sockets. */
+export const SOCKETS_STEP_ID = 'sockets';
+
+function endpointStep(leg: Leg, trying: Trying): ConnectStep {
+  return connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying);
+}
+
+function serviceStep(leg: Leg, trying: Trying): readonly ConnectStep[] {
+  const id = serviceStepId(leg);
+  if (leg.service === undefined || id === undefined) return [];
+  return [connectStep(id, leg.protocol, leg.service, trying)];
+}
+
+function connectStep(
+  id: string,
+  protocol: Protocol,
+  { address, port }: { readonly address: Address; readonly port: number },
+  { until, attempts, timeout, host, patience }: Trying,
+): ConnectStep {
+  return {
+    kind: 'connect',
+    id,
+    protocol,
+    address,
+    port,
+    until: protocol === 'TCP' ? until : 'open',
+    attempts,
+    timeout,
+    ...(host === undefined ? {} : { host }),
+    ...(patience === undefined ? {} : { patience }),
+  };
+}
+
+/** Which ports listen, and of each port that is tried whether a connection from inside gets through. */
+function controlSteps(legs: readonly Leg[], trying: Trying): readonly PodSteps[] {
+  const pod = legs[0]?.endpoint.pod;
+  if (pod === undefined) return [];
+  const own = legs
+    .filter(({ protocol }) => protocol !== 'UDP')
+    .map((leg) =>
+      connectStep(ownStepId(leg), leg.protocol, leg.endpoint, { until: 'open', attempts: 1, timeout: trying.timeout }),
+    );
+  const watches = legs.some(({ protocol }) => protocol === 'UDP');
+  const seconds = watches ? watchSeconds(trying) : 0;
+  const sockets: Step = { kind: 'sockets', id: SOCKETS_STEP_ID, seconds };
+  return [{ pod, steps: [sockets, ...new Map(own.map((step) => [step.id, step])).values()] }];
+}
+
+/** The receiver's counters are read until the last datagram has had its time, and a little longer. */
+function watchSeconds({ attempts, timeout }: Trying): number {
+  return timeout + attempts + 3;
+}
