@@ -63,8 +63,7 @@ export function endpointStepId({ id }: Leg): string {
 export function serviceStepId({ id, service, protocol }: Leg): string | undefined {
   if (service === undefined) return undefined;
   const [source] = id.split('e');
-  const address = service.address.text.replaceAll(/[^0-9a-f]/g, '');
-  return `${source}v${address}q${service.port}${protocol.toLowerCase()}`;
+  return `${source}v${placeId(service)}${protocol.toLowerCase()}`;
 }
 
 /** The step that looks the destination's name up, in the leg's source. */
@@ -75,7 +74,12 @@ export function nameStepId({ id }: Leg): string {
 
 /** The step that connects to the endpoint from inside its own network namespace. */
 export function ownStepId({ endpoint, protocol }: Leg): string {
-  return `c${endpoint.address.text.replaceAll(/[^0-9a-f]/g, '')}q${endpoint.port}${protocol.toLowerCase()}`;
+  return `c${placeId(endpoint)}${protocol.toLowerCase()}`;
+}
+
+/** An address and port in letters and digits, different for different ones. */
+function placeId({ address, port }: { readonly address: Address; readonly port: number }): string {
+  return `${address.text.replaceAll('.', 'x').replaceAll(':', 'z')}q${port}`;
 }
 
 /** The step that reads a destination's sockets. */

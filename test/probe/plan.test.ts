@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ask } from '../../src/engine/ask.ts';
+import type { AskedPort, End } from '../../src/engine/ends.ts';
+import { chooseLegs } from '../../src/probe/legs.ts';
+import { planSteps, type StepPlan, type Trying } from '../../src/probe/plan.ts';
+import { addressEnd, cluster, pod, podsEnd, policySet, service, slice, sliceEndpoint } from '../helpers/builders.ts';
+
+const web = pod('shop/web-0', { addresses: ['10.0.0.1'] });
+const api = pod('shop/api-0', { addresses: ['10.0.1.1'] });
+const apiTwin = pod('shop/api-1', { addresses: ['10.0.1.2'] });
+const hostPod = pod('shop/agent', { addresses: ['192.168.0.1'], hostNetwork: true });
+const apiService = service('shop/api', { clusterIPs: ['10.96.0.7'], ports: ['80:8080', 'dns=53:5353/UDP'] });
+const index = cluster({
+  pods: [web, api, apiTwin, hostPod],
+  services: [apiService],
+  endpointSlices: [slice('shop/api', [sliceEndpoint(api), sliceEndpoint(apiTwin)], ['8080', 'dns=5353/UDP'])],
+});
+const TRYING: Trying = { until: 'open', attempts: 3, timeout: 2 };
+
+function plan(destination: End, port: AskedPort, name?: string, trying = TRYING): StepPlan {
+  const answers = ask(index, policySet(), { source: podsEnd(web), destination, port });
+  return planSteps(chooseLegs(answers, { sources: 4, endpoints: 8 }).legs, trying, name);
+}
+
+const brief = (steps: StepPlan['sources']): readonly string[] =>
+  steps.flatMap((each) =>
+    each.steps.map((step) =>
+      step.kind === 'connect'
+        ? `${each.pod.name} ${step.id} ${step.protocol} ${step.address.text}:${step.port} ×${step.attempts}`
+        : `${each.pod.name} ${step.id} ${step.kind}`,
+    ),
+  );
+
+describe('the steps of a probe', () => {
+  const toService: End = { kind: 'service', service: apiService };
+
+  it("try the Service's address once, every endpoint by its own, and look the name up", () => {
+    expect(brief(plan(toService, { kind: 'number', port: 80 }, 'api.shop').sources)).toEqual([
+      'web-0 s1n resolve',
+      'web-0 s1e1p TCP 10.0.1.1:8080 ×3',
+      'web-0 s1v10x96x0x7q80tcp TCP 10.96.0.7:80 ×3',
+      'web-0 s1e2p TCP 10.0.1.2:8080 ×3',
+    ]);
+  });
+
+  it('look into every destination pod: its sockets, and a connection from inside', () => {
+    expect(brief(plan(toService, { kind: 'number', port: 80 }).controls)).toEqual([
+      'api-0 sockets sockets',
+      'api-0 c10x0x1x1q8080tcp TCP 10.0.1.1:8080 ×1',
+      'api-1 sockets sockets',
+      'api-1 c10x0x1x2q8080tcp TCP 10.0.1.2:8080 ×1',
+    ]);
+  });
+
+  it("watch the receiver's counters for UDP, for longer than the last attempt takes", () => {
+    const { controls } = plan(toService, { kind: 'number', port: 53, protocol: 'UDP' });
+    expect(controls.map(({ steps }) => steps)).toEqual([
+      [{ kind: 'sockets', id: 'sockets', seconds: 8 }],
+      [{ kind: 'sockets', id: 'sockets', seconds: 8 }],
+    ]);
+  });
+
+  it('go as far as asked for with TCP, and with UDP only so far as it goes', () => {
+    const far = (port: AskedPort) =>
+      plan(toService, port, undefined, { ...TRYING, until: 'http', host: 'api.shop' }).sources.flatMap(({ steps }) =>
+        steps.flatMap((step) => (step.kind === 'connect' ? [step.until] : [])),
+      );
+    expect(new Set(far({ kind: 'number', port: 80 }))).toEqual(new Set(['http']));
+    expect(new Set(far({ kind: 'number', port: 53, protocol: 'UDP' }))).toEqual(new Set(['open']));
+  });
+
+  it('look into nothing that is no pod, nor into the network of a node', () => {
+    expect(plan(addressEnd('203.0.113.7'), { kind: 'number', port: 443 }).controls).toEqual([]);
+    expect(plan(podsEnd(hostPod), { kind: 'number', port: 443 }).controls).toEqual([]);
+  });
+
+  it('have ids of letters and digits that differ', () => {
+    const { sources, controls } = plan(toService, { kind: 'number', port: 80 }, 'api.shop');
+    for (const { steps } of [...sources, ...controls]) {
+      const ids = steps.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => !/^[a-z0-9]+$/.test(id))).toEqual([]);
+    }
+  });
+});
