@@ -55,6 +55,8 @@ export interface CompiledPolicy {
   readonly terminating: boolean;
   /** RFC 3339, for "how young is this policy". */
   readonly created?: string;
+  /** When it was last written to, RFC 3339. */
+  readonly changed?: string;
   /** Fields of the policy itself that this version does not know: whatever it says is then uncertain. */
   readonly unrecognised: readonly string[];
   readonly findings: readonly CompileFinding[];

@@ -31,6 +31,7 @@ export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
     ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
     ...(policy.origin === undefined ? {} : { origin: policy.origin }),
     ...(policy.created === undefined ? {} : { created: policy.created }),
+    ...(policy.changed === undefined ? {} : { changed: policy.changed }),
     subject: { namespaces: { kind: 'named', name: policy.namespace }, pods },
     get ingress() {
       return ingress().rules;

@@ -8,6 +8,8 @@ export interface Namespace {
   readonly terminating: boolean;
   /** True when no Namespace object was given (files): only the label of its name is known to be there. */
   readonly assumed: boolean;
+  /** When it was last written to, RFC 3339. */
+  readonly changed?: string;
   readonly origin?: Origin;
 }
 

@@ -53,5 +53,7 @@ export interface NetworkPolicy {
   readonly terminating: boolean;
   /** RFC 3339. */
   readonly created?: string;
+  /** When it was last written to, RFC 3339. */
+  readonly changed?: string;
   readonly origin?: Origin;
 }

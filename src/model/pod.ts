@@ -39,11 +39,14 @@ export interface Pod {
   readonly owner?: PodOwner;
   /** RFC 3339. */
   readonly created?: string;
+  /** When somebody last wrote to it, its status aside, RFC 3339. */
+  readonly changed?: string;
   /** True when this stands for a workload that has no pod: labels and ports are real, address and node are not known. */
   readonly template: boolean;
   /** Addresses of secondary interfaces (Multus); NetworkPolicy says nothing about them (semantics B.5). */
   readonly secondaryAddresses?: readonly Address[];
   readonly dnsPolicy?: string;
+  readonly restartPolicy?: string;
   readonly nameservers?: readonly string[];
   readonly origin?: Origin;
 }

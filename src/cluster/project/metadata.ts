@@ -1,6 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import type { PodOwner } from '../../model/pod.ts';
 import type { Origin } from '../../model/reference.ts';
+import { lastWrite } from '../../model/last-write.ts';
 import { asList, asObject, asText, asTextMap, type RawObject } from '../raw.ts';
 
 export interface ProjectOptions {
@@ -20,6 +21,8 @@ export interface Metadata {
   readonly terminating: boolean;
   /** RFC 3339. */
   readonly created: string | undefined;
+  /** RFC 3339; see `lastWrite`. */
+  readonly changed: string | undefined;
   /** The one owner that controls it. */
   readonly owner: PodOwner | undefined;
 }
@@ -35,6 +38,7 @@ export function readMetadata(raw: RawObject, options: ProjectOptions): Metadata 
     annotations: asTextMap(metadata['annotations']),
     terminating: asText(metadata['deletionTimestamp']) !== undefined,
     created: asText(metadata['creationTimestamp']),
+    changed: lastWrite(metadata),
     owner: readController(metadata),
   };
 }

@@ -11,6 +11,7 @@ export function projectNamespace(raw: RawObject, options: ProjectOptions = {}): 
     labels: { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name },
     terminating: metadata.terminating || asObject(raw['status'])['phase'] === 'Terminating',
     assumed: false,
+    changed: metadata.changed,
     origin: options.origin,
   });
 }

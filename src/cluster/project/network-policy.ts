@@ -4,8 +4,8 @@ import { type ProjectOptions, readMetadata } from './metadata.ts';
 
 /** A NetworkPolicy; `spec` is passed on as it stands on the wire. */
 export function projectNetworkPolicy(raw: RawObject, options: ProjectOptions = {}): NetworkPolicy {
-  const { namespace, name, terminating, created } = readMetadata(raw, options);
+  const { namespace, name, terminating, created, changed } = readMetadata(raw, options);
   // The API server has checked the shape; for files the manifest reader does, before this is called.
   const spec = asObject(raw['spec']) as NetworkPolicySpec;
-  return compact({ namespace, name, spec, terminating, created, origin: options.origin });
+  return compact({ namespace, name, spec, terminating, created, changed, origin: options.origin });
 }

@@ -29,9 +29,11 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
     serviceAccount: asText(spec['serviceAccountName']) ?? asText(spec['serviceAccount']) ?? 'default',
     owner: metadata.owner,
     created: metadata.created,
+    changed: metadata.changed,
     template: false,
     secondaryAddresses: finished ? undefined : readSecondaryAddresses(metadata, addresses),
     dnsPolicy: asText(spec['dnsPolicy']) ?? 'ClusterFirst',
+    restartPolicy: asText(spec['restartPolicy']) ?? 'Always',
     nameservers: readNameservers(spec),
     origin: options.origin,
   });

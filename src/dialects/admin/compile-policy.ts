@@ -1,3 +1,4 @@
+import { lastWrite } from '../../model/last-write.ts';
 import type { CompiledPolicy, CompiledRule, CompiledRules, RuleAction, Subject } from '../compiled.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
@@ -14,12 +15,13 @@ export interface TieredPolicy {
 
 /** One object of either generation. Rules are read as they stand; none of them isolates (semantics D.2, D.3). */
 export function compileAdminPolicy({ ref, raw, origin }: UnmodelledPolicy): TieredPolicy {
-  const { spec, terminating, created } = readObject(raw);
+  const { spec, terminating, created, changed } = readObject(raw);
   const problems: string[] = [];
   const policy: CompiledPolicy = {
     ref,
     ...(origin === undefined ? {} : { origin }),
     ...(created === undefined ? {} : { created }),
+    ...(changed === undefined ? {} : { changed }),
     subject: compileSubject(spec.subject, problems),
     ingress: compileRules(spec.ingress, 'ingress', problems),
     egress: compileRules(spec.egress, 'egress', problems),
@@ -35,13 +37,19 @@ function readObject(raw: unknown): {
   readonly spec: RawAdminSpec;
   readonly terminating: boolean;
   readonly created: string | undefined;
+  readonly changed: string | undefined;
 } {
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
   const { spec = {}, metadata = {} } = raw as {
     spec?: RawAdminSpec;
-    metadata?: { deletionTimestamp?: string; creationTimestamp?: string };
+    metadata?: { deletionTimestamp?: string; creationTimestamp?: string; managedFields?: unknown };
   };
-  return { spec, terminating: metadata.deletionTimestamp !== undefined, created: metadata.creationTimestamp };
+  return {
+    spec,
+    terminating: metadata.deletionTimestamp !== undefined,
+    created: metadata.creationTimestamp,
+    changed: lastWrite(metadata),
+  };
 }
 
 function tierOf(kind: string, spec: RawAdminSpec): TieredPolicy['tier'] {

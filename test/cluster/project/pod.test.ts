@@ -50,6 +50,8 @@ test('A running pod, as the API gives it.', () => {
     serviceAccount: 'web-sa',
     owner: { kind: 'StatefulSet', name: 'web' },
     created: '2026-01-01T00:00:00Z',
+    changed: '2026-01-01T00:00:00Z',
+    restartPolicy: 'Always',
     template: false,
     dnsPolicy: 'None',
     nameservers: ['10.96.0.10'],
@@ -73,6 +75,7 @@ test('What a file leaves out is what the API server would fill in.', () => {
     terminating: false,
     ports: [{ port: 80, protocol: 'TCP', container: 'main' }],
     serviceAccount: 'default',
+    restartPolicy: 'Always',
     template: false,
     dnsPolicy: 'ClusterFirst',
   });
