@@ -6,6 +6,7 @@ import type { PolicySet } from './dialects/compiled.ts';
 import type { End, Question } from './engine/ends.ts';
 import type { ObjectRef } from './model/reference.ts';
 import type { Pod } from './model/pod.ts';
+import type { PodSelection } from './model/pod-selection.ts';
 import type { PodExplanation } from './explain/pod-explanation.ts';
 import { explainPods } from './explain/explain-pod.ts';
 import type { Snapshot } from './model/snapshot.ts';
@@ -18,8 +19,10 @@ import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-polici
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
 import { enforcementOf } from './enforcers/detect.ts';
-import { type ClusterIndex, indexSnapshot } from './engine/cluster-index.ts';
+import { type ClusterIndex, findGap, indexSnapshot } from './engine/cluster-index.ts';
 import type { Answers } from './engine/outcome.ts';
+import { nameObject, nameSelection } from './explain/names.ts';
+import { selectPods } from './engine/select-pods.ts';
 import { SPECIFICATION } from './engine/enforcer-model.ts';
 
 /** A question as typed, and what is needed to read it. */
@@ -122,8 +125,33 @@ export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQue
   const policies = compilePolicies(snapshot);
   return {
     kind: 'explained',
-    explanation: explainPods(index, policies, refOfEnd(end, pods), pods, enforcementOf(snapshot)),
+    explanation: explainPods(index, policies, nameObject(refOfEnd(end, pods)), pods, enforcementOf(snapshot)),
   };
+}
+
+export interface SelectedPodsQuestion {
+  readonly selection: PodSelection;
+  readonly namespace: string | undefined;
+}
+
+export type SelectedPodsAnswer =
+  | { readonly kind: 'explained'; readonly explanation: PodExplanation }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unread'; readonly gap: Gap };
+
+/** The same for every pod that a selector finds. */
+export function answerSelectedPods(
+  snapshot: Snapshot,
+  { selection, namespace }: SelectedPodsQuestion,
+): SelectedPodsAnswer {
+  const index = indexSnapshot(snapshot);
+  const gap = findGap(snapshot, 'pods', namespace === undefined ? {} : { namespace });
+  if (gap !== undefined) return { kind: 'unread', gap };
+  const pods = selectPods(index, selection, namespace);
+  if (pods.length === 0) return { kind: 'none' };
+  const name = nameSelection(selection, namespace);
+  const policies = compilePolicies(snapshot);
+  return { kind: 'explained', explanation: explainPods(index, policies, name, pods, enforcementOf(snapshot)) };
 }
 
 /** Some of the pods behind a Service or an address may be hidden: what is known of the others is no answer. */

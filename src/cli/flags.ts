@@ -120,9 +120,9 @@ export const FLAGS: readonly Flag[] = [
     short: 'l',
     value: 'SELECTOR',
     group: 'kubectl',
-    help: 'only objects with these labels, in lists',
+    help: 'every pod with these labels, for "pod"',
   },
-  { long: 'field-selector', value: 'SELECTOR', group: 'kubectl', help: 'only objects with these fields, in lists' },
+  { long: 'field-selector', value: 'SELECTOR', group: 'kubectl', help: 'the same by fields' },
 ];
 
 /** The flag with this long name ("namespace") or letter ("n"). */

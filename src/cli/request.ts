@@ -1,3 +1,4 @@
+import type { PodSelection } from '../model/pod-selection.ts';
 import type { Target } from '../model/target.ts';
 import type { GlobalOptions } from './options.ts';
 
@@ -8,9 +9,12 @@ export interface WhyRequest {
   readonly options: GlobalOptions;
 }
 
-/** `kubectl netpol pod POD`. */
+/** `kubectl netpol pod POD`, `kubectl netpol pod -l SELECTOR`. */
 export interface PodRequest {
-  /** What names pods: a pod, a workload (its pods), or an address. */
-  readonly pod: Target;
+  readonly pods: PodsAsked;
   readonly options: GlobalOptions;
 }
+
+export type PodsAsked =
+  /** What names pods: a pod, a workload (its pods), or an address. */
+  { readonly kind: 'named'; readonly pod: Target } | { readonly kind: 'selected'; readonly selection: PodSelection };

@@ -1,4 +1,5 @@
 import type { Collector } from './collector.ts';
+import type { PodSelection } from '../model/pod-selection.ts';
 import type { WorkloadKind } from '../model/workload.ts';
 
 /** What was looked for and not found. */
@@ -40,4 +41,17 @@ async function readAroundOne(
       ...WORKLOADS.map((kind) => collector.workloads(kind, options)),
     ]),
   );
+}
+
+/** The same around a selection without a pod: which labels there are in its namespace, and where else it has pods. */
+export async function readAroundSelection(
+  collector: Collector,
+  { labelText }: PodSelection,
+  namespace: string | undefined,
+): Promise<void> {
+  await Promise.all([
+    collector.namespaces(),
+    collector.pods(namespace === undefined ? {} : { namespace }),
+    ...(namespace === undefined || labelText === undefined ? [] : [collector.pods({ labelSelector: labelText })]),
+  ]);
 }

@@ -1,5 +1,6 @@
 import type { Collector } from './collector.ts';
 import type { Pod } from '../model/pod.ts';
+import type { PodSelection } from '../model/pod-selection.ts';
 import type { Service } from '../model/service.ts';
 import type { Target, TargetEndpoint } from '../model/target.ts';
 import type { Workload, WorkloadKind } from '../model/workload.ts';
@@ -34,6 +35,21 @@ export async function readFlow(collector: Collector, ends: FlowEnds): Promise<vo
 /** Reads what a question about one end's own policies depends on. */
 export async function readPods(collector: Collector, target: Target, namespace: string | undefined): Promise<void> {
   await readEnd(collector, { namespace }, target.endpoint, createScopes(collector));
+}
+
+/** Reads the pods of a selection, in a namespace or everywhere (`undefined`), and what decides about each. */
+export async function readSelectedPods(
+  collector: Collector,
+  { labelText, fieldText }: PodSelection,
+  namespace: string | undefined,
+): Promise<void> {
+  const scopes = createScopes(collector);
+  const pods = await collector.pods({
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelText === undefined ? {} : { labelSelector: labelText }),
+    ...(fieldText === undefined ? {} : { fieldSelector: fieldText }),
+  });
+  await Promise.all(pods.map((pod) => scopes.add(pod.namespace)));
 }
 
 /** Namespaces whose policies matter, each read once as soon as it is known to matter. */

@@ -14,7 +14,6 @@ import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Gap } from '../model/gap.ts';
-import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy, citeRule } from './cite.ts';
 import { phraseFact } from './phrase/directions.ts';
@@ -22,7 +21,7 @@ import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
 import { countMatches } from './count-matches.ts';
 import { explainGap } from './missing.ts';
-import { nameObject, namePod } from './names.ts';
+import { namePod } from './names.ts';
 import { phraseDirectionState, phraseNobody, phraseRulesBriefly } from './phrase/pod.ts';
 import { phrasePeers, phrasePorts } from './phrase/rules.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
@@ -33,21 +32,29 @@ import * as caveat from './phrase/caveats.ts';
 export function explainPods(
   index: ClusterIndex,
   policies: PolicySet,
-  ref: ObjectRef,
+  name: string,
   pods: readonly Pod[],
   enforcement?: Enforcement,
 ): PodExplanation {
+  const context = { index, policies, words: new Map() };
   const groups = Map.groupBy(
-    pods.map((pod) => withEnforcement(explainPod(index, policies, pod), enforcement)),
+    pods.map((pod) => withEnforcement(explainPod(context, pod), enforcement)),
     groupKey,
   );
   return {
     apiVersion: API_VERSION,
     kind: 'PodExplanation',
-    name: nameObject(ref),
+    name,
     groups: [...groups.values()].map(mergeGroup),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
+}
+
+interface PodContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  /** Rules that were put into words for one pod read the same for the next. */
+  readonly words: Map<CompiledRule, RuleInWords>;
 }
 
 /** Says that nobody may enforce what isolates the pod. */
@@ -58,26 +65,37 @@ function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined):
 }
 
 /** Replicas have names, addresses and nodes of their own; what they are selected by makes them alike or not. */
-function groupKey({ policies, almost, ingress, egress, facts }: PodGroup): string {
+function groupKey({ policies, almost, ingress, egress, facts, caveats }: PodGroup): string {
   const ports = facts.ports.map(({ name, port, protocol }) => `${name}=${port}/${protocol}`);
-  const selecting = [...policies, ...almost].map(({ policy }) => policy);
-  return JSON.stringify([selecting, ingress.state, egress.state, ports, facts.hostNetwork, facts.phase]);
+  const selecting = policies.map(({ policy }) => policy);
+  const { namespace, hostNetwork, phase } = facts;
+  const notes = caveats.map(({ code }) => code);
+  return JSON.stringify([namespace, selecting, almost, ingress.state, egress.state, ports, hostNetwork, phase, notes]);
 }
 
+/** Facts of several pods are those of the first, and of the labels those that all have. */
 function mergeGroup(groups: readonly PodGroup[]): PodGroup {
-  const [first] = groups;
+  const [first, ...others] = groups;
   if (first === undefined) throw new RangeError('a group has at least one member');
-  return { ...first, pods: groups.flatMap(({ pods }) => pods) };
+  const shared = Object.entries(first.facts.labels).filter(([key, value]) =>
+    others.every(({ facts }) => Object.hasOwn(facts.labels, key) && facts.labels[key] === value),
+  );
+  return {
+    ...first,
+    pods: groups.flatMap(({ pods }) => pods),
+    facts: { ...first.facts, labels: Object.fromEntries(shared) },
+  };
 }
 
-function explainPod(index: ClusterIndex, policies: PolicySet, pod: Pod): PodGroup {
+function explainPod(context: PodContext, pod: Pod): PodGroup {
+  const { index, policies } = context;
   const selecting = selectingPolicies(index, policies, pod);
   const gaps = gapsFor(policies, pod);
   return {
     pods: [namePod(pod)],
     facts: factsOf(index, pod),
-    ingress: explainSide(index, pod, selecting, gaps, 'ingress'),
-    egress: explainSide(index, pod, selecting, gaps, 'egress'),
+    ingress: explainSide(context, pod, selecting, gaps, 'ingress'),
+    egress: explainSide(context, pod, selecting, gaps, 'egress'),
     policies: selecting.map((policy) => explainSelecting(policy, pod)),
     almost: almostSelecting(policies, pod),
     caveats: caveatsOf(pod, selecting),
@@ -118,7 +136,7 @@ function factsOf(index: ClusterIndex, pod: Pod): PodFacts {
 }
 
 function explainSide(
-  index: ClusterIndex,
+  context: PodContext,
   pod: Pod,
   selecting: readonly CompiledPolicy[],
   gaps: readonly Gap[],
@@ -138,13 +156,17 @@ function explainSide(
     sentence: phraseDirectionState(state, direction, isolating, pod),
     isolatedBy: isolating.map(citePolicy),
     rules: [...firstMatching, ...(state === 'isolated' ? isolating : [])].flatMap((policy) =>
-      rulesInWords(index, policy, direction),
+      rulesInWords(context, policy, direction),
     ),
   };
 }
 
-function rulesInWords(index: ClusterIndex, policy: CompiledPolicy, direction: Direction): readonly RuleInWords[] {
-  return rulesOf(policy, direction).rules.map((rule) => allowedBy(index, policy, rule, direction));
+function rulesInWords(context: PodContext, policy: CompiledPolicy, direction: Direction): readonly RuleInWords[] {
+  return rulesOf(policy, direction).rules.map((rule) => {
+    const words = context.words.get(rule) ?? allowedBy(context.index, policy, rule, direction);
+    context.words.set(rule, words);
+    return words;
+  });
 }
 
 function allowedBy(index: ClusterIndex, policy: CompiledPolicy, rule: CompiledRule, direction: Direction): RuleInWords {

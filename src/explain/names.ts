@@ -3,6 +3,7 @@ import type { End, Place } from '../engine/ends.ts';
 import type { Endpoint } from '../model/flow.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
+import type { PodSelection } from '../model/pod-selection.ts';
 
 /** Short kind names that kubectl and our own arguments take. */
 const SHORT_KINDS: Readonly<Record<string, string>> = {
@@ -25,6 +26,24 @@ export function nameObject({ kind, namespace, name }: ObjectRef): string {
 
 export function namePod({ namespace, name }: Pod): string {
   return `${namespace}/${name}`;
+}
+
+/** A selection as it can be typed back: `-l app=web -n shop`; `namespace` is absent for all of them. */
+export function nameSelection(selection: PodSelection, namespace: string | undefined): string {
+  return `${phraseSelection(selection)} ${namespace === undefined ? '-A' : `-n ${namespace}`}`;
+}
+
+/** `-l app=web --field-selector status.phase=Running`. */
+export function phraseSelection({ labelText, fieldText }: PodSelection): string {
+  return [
+    ...(labelText === undefined ? [] : [`-l ${quoted(labelText)}`]),
+    ...(fieldText === undefined ? [] : [`--field-selector ${quoted(fieldText)}`]),
+  ].join(' ');
+}
+
+/** In a shell, `!`, blanks and parentheses need quotes. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text}'`;
 }
 
 /** An end as it can be typed back. */

@@ -47,6 +47,7 @@ export interface Pod {
   readonly secondaryAddresses?: readonly Address[];
   readonly dnsPolicy?: string;
   readonly restartPolicy?: string;
+  readonly restartPolicy?: string;
   readonly nameservers?: readonly string[];
   readonly origin?: Origin;
 }

@@ -2,17 +2,19 @@ import type {
   RuleInWords,
   PodDirection,
   PodExplanation,
-  PodFacts,
   PodGroup,
   SelectingPolicy,
 } from '../explain/pod-explanation.ts';
 import { BLANK, type Cell, type Line, type Look, renderLines, type Role } from './document.ts';
 import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { shorten } from '../explain/phrase/rules.ts';
 import { resultCell, verdictCell } from './marks.ts';
 
 export interface PodTextOptions extends Look {
   /** Say who enforces, too, where that changes nothing. */
   readonly enforcer?: boolean;
+  /** Name every pod, however many are alike. */
+  readonly wide?: boolean;
 }
 
 /** A pod's policies for people: isolation first, then who selects it and why, then what may come in and go out. */
@@ -24,7 +26,7 @@ export function podText({ name, groups, enforcement }: PodExplanation, look: Pod
           BLANK,
         ]
       : [];
-  const blocks = groups.map((group) => groupLines(group, groups.length > 1 ? '' : name));
+  const blocks = groups.map((group) => groupLines(group, groups.length > 1 ? '' : name, look.wide === true));
   const enforcer = look.enforcer === true && enforcement !== undefined ? enforcedLines(enforcement) : [];
   return renderLines(
     [
@@ -50,10 +52,10 @@ function nobodyLines(groups: readonly PodGroup[], enforcement: PodExplanation['e
   ];
 }
 
-function groupLines(group: PodGroup, name: string): Line[] {
+function groupLines(group: PodGroup, name: string, wide: boolean): Line[] {
   return [
-    ...headline(group, name),
-    ...factLines(group.facts),
+    ...headline(group, name, wide),
+    ...factLines(group),
     BLANK,
     stateLine('ingress', group.ingress),
     stateLine('egress', group.egress),
@@ -65,7 +67,10 @@ function groupLines(group: PodGroup, name: string): Line[] {
   ];
 }
 
-function headline({ pods, facts }: PodGroup, name: string): Line[] {
+/** Of more pods that are alike the first are named. */
+const MOST_NAMES = 10;
+
+function headline({ pods, facts }: PodGroup, name: string, wide: boolean): Line[] {
   const title =
     pods.length === 1 ? (pods[0] ?? name) : `${name === '' ? '' : `${name}: `}${pods.length} pods, all alike`;
   const ports = facts.ports.map(
@@ -86,17 +91,22 @@ function headline({ pods, facts }: PodGroup, name: string): Line[] {
       ],
     },
   ];
-  if (pods.length > 1) lines.push({ indent: 2, cells: [{ text: pods.join(', '), role: 'faint' }] });
+  if (pods.length > 1) lines.push({ indent: 2, cells: [{ text: phraseNames(pods, wide), role: 'faint' }] });
   return lines;
 }
 
-function factLines({ labels, namespace, namespaceLabels, phase, ready, hostNetwork }: PodFacts): Line[] {
+function phraseNames(pods: readonly string[], wide: boolean): string {
+  return wide || pods.length <= MOST_NAMES ? pods.join(', ') : `${shorten(pods, MOST_NAMES)} (-o wide)`;
+}
+
+function factLines({ pods, facts }: PodGroup): Line[] {
+  const { labels, namespace, namespaceLabels, phase, ready, hostNetwork } = facts;
   const state = [
     phase === 'Running' ? (ready ? '' : 'Running, not ready') : phase,
     hostNetwork ? "uses its node's network" : '',
   ].filter((part) => part !== '');
   return [
-    fact('labels', Object.entries(labels).map(pair).join(' ') || 'none'),
+    fact('labels', Object.entries(labels).map(pair).join(' ') || (pods.length === 1 ? 'none' : 'none in common')),
     fact(
       `namespace`,
       namespaceLabels === undefined

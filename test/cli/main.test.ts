@@ -66,7 +66,11 @@ describe('what cannot be understood', () => {
     ['pod', '"pod" needs the name of a pod', 'kubectl netpol pod POD'],
     ['pod web db', 'then comes "db"', 'kubectl netpol pod POD'],
     ['pod internet', '"internet" names no pod', 'NAMESPACE/NAME'],
-    ['pod web --field-selector a=b', '"pod" takes no "--field-selector"', ''],
+    ['pod web -l app=web', '"pod" takes a name or a selector', 'kubectl netpol pod -l SELECTOR'],
+    ['pod web --field-selector a=b', '"pod" takes a name or a selector', ''],
+    ['pod -l app=web,,b', 'cannot read the label selector "app=web,,b" from character 9 on', '            ^\n'],
+    ['pod --field-selector status.phase', 'cannot read the field selector', 'FIELD=VALUE'],
+    ['pod --field-selector spec.foo=1', 'pods cannot be selected by the field "spec.foo"', 'status.phase'],
     ['version now', '"version" takes no arguments', ''],
     ['--nmespace x', 'there is no flag "--nmespace"', '--namespace'],
   ])('%s is refused on stderr with exit code 1', async (text, message, hint) => {

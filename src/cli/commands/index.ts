@@ -10,7 +10,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'pod',
-    arguments: 'POD',
+    arguments: 'POD | -l SELECTOR',
     summary: 'which policies select a pod, and how',
     load: async () => (await import('./pod.ts')).pod,
   },

@@ -70,7 +70,8 @@ function isOfKind({ kinds }: WantedObject): (ref: ObjectRef) => boolean {
   return ({ kind }) => kinds.includes(kind);
 }
 
-function emptyNamespace(namespace: string, { namespaces, coverage }: Snapshot, suggest: Suggest): string {
+/** Why nothing is in a namespace, and which one may have been meant. */
+export function emptyNamespace(namespace: string, { namespaces, coverage }: Snapshot, suggest: Suggest): string {
   const names = namespaces.filter(({ assumed }) => !assumed).map(({ name }) => name);
   if (names.includes(namespace)) return `namespace "${namespace}" has none at all`;
   const [near] = suggest(namespace, names);
