@@ -47,7 +47,6 @@ export interface Pod {
   readonly secondaryAddresses?: readonly Address[];
   readonly dnsPolicy?: string;
   readonly restartPolicy?: string;
-  readonly restartPolicy?: string;
   readonly nameservers?: readonly string[];
   readonly origin?: Origin;
 }

@@ -34,7 +34,6 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
     secondaryAddresses: finished ? undefined : readSecondaryAddresses(metadata, addresses),
     dnsPolicy: asText(spec['dnsPolicy']) ?? 'ClusterFirst',
     restartPolicy: asText(spec['restartPolicy']) ?? 'Always',
-    restartPolicy: asText(spec['restartPolicy']) ?? 'Always',
     nameservers: readNameservers(spec),
     origin: options.origin,
   });
