@@ -1,0 +1,108 @@
+import type { Agreement, LegReport, LookUpReport } from './probe-report.ts';
+import type { Attempt, Resolution } from './attempt.ts';
+import type { Enforcement } from '../model/enforcement.ts';
+import type { Observation } from './observation.ts';
+import type { Verdict } from '../model/verdict.ts';
+
+export interface Comparison {
+  readonly agreement: Agreement;
+  /** What the agreement alone would not tell; `phrase/` puts it into words. */
+  readonly note?: ComparisonNote;
+}
+
+export type ComparisonNote =
+  /** Allowed, and refused because nothing listens. */
+  | 'nothing-listens'
+  /** The same, but the enforcer refuses, too: both look alike. */
+  | 'refused-by-either'
+  /** Denied and refused, by an enforcer that is known to drop. */
+  | 'unexpected-refusal'
+  /** What was seen fits what was expected, and would be seen otherwise, too. */
+  | 'fits-only'
+  | 'nothing-enforces'
+  | 'nothing-to-compare-with';
+
+/** What was measured of one connection beside what is expected of it (semantics G.3). */
+export function compareLeg(
+  expected: LegReport['simulated'],
+  observation: Observation,
+  enforcement: Enforcement | undefined,
+): Comparison {
+  if (expected === 'UNKNOWN') return { agreement: 'inconclusive', note: 'nothing-to-compare-with' };
+  if (expected === 'IMPOSSIBLE') return compareNothing(observation);
+  const closes = expected === 'DENY';
+  switch (observation.class) {
+    case 'REACHABLE':
+      if (closes) return { agreement: 'disagree' };
+      return expected === 'NOT_ENFORCED' ? { agreement: 'agree', note: 'nothing-enforces' } : { agreement: 'agree' };
+    case 'NO_LISTENER':
+      if (!closes) return { agreement: 'agree', note: 'nothing-listens' };
+      return mayRefuse(enforcement)
+        ? { agreement: 'inconclusive', note: 'refused-by-either' }
+        : { agreement: 'disagree' };
+    case 'REJECTED':
+      if (!closes) return { agreement: 'disagree' };
+      // The pod itself is reached: what refuses is the Service, and no policy.
+      if (observation.reason === 'service-refuses') return { agreement: 'disagree' };
+      return mayRefuse(enforcement) ? { agreement: 'agree' } : { agreement: 'agree', note: 'unexpected-refusal' };
+    case 'BLOCKED':
+      return { agreement: closes ? 'agree' : 'disagree' };
+    case 'TARGET_DOWN':
+    case 'INCONCLUSIVE':
+    case 'DNS_FAILURE':
+      return closes && neverConnected(observation)
+        ? { agreement: 'inconclusive', note: 'fits-only' }
+        : { agreement: 'inconclusive' };
+    case 'PROBE_FAILED':
+      return { agreement: 'inconclusive' };
+  }
+}
+
+/** Where there is nothing to connect to, every answer but a connection is the right one. */
+function compareNothing(observation: Observation): Comparison {
+  if (observation.class === 'REACHABLE') return { agreement: 'disagree' };
+  return neverConnected(observation) ? { agreement: 'agree' } : { agreement: 'inconclusive' };
+}
+
+const NO_CONNECTION: ReadonlySet<Attempt['result']> = new Set(['refused', 'unreachable', 'timeout', 'silent']);
+
+function neverConnected({ attempts }: Observation): boolean {
+  const said = attempts.filter(({ result }) => result !== 'failed');
+  return said.length > 0 && said.every(({ result }) => NO_CONNECTION.has(result));
+}
+
+/** Whether a denial could look like a port without listener: an enforcer that refuses, or one that is not known. */
+export function mayRefuse(enforcement: Enforcement | undefined): boolean {
+  if (enforcement === undefined || enforcement.kind === 'unknown') return true;
+  return enforcement.kind === 'enforced' && enforcement.enforcers.some(({ denial }) => denial !== 'timeout');
+}
+
+/**
+ * A look-up beside what the policies say of DNS; `undefined` where they say nothing, or the tool failed. Nobody knows
+ * whether the resolver itself is up: a look-up that fails although it is allowed has more than one meaning.
+ */
+export function compareLookUp(
+  simulated: Verdict | undefined,
+  result: Resolution['result'],
+): LookUpReport['agreement'] | undefined {
+  if (simulated === undefined || result === 'failed') return undefined;
+  // A server that says "no such name" has been asked, and has answered.
+  const isAnswered = result === 'answer' || result === 'no-such-name';
+  switch (simulated) {
+    case 'DENY':
+      return isAnswered ? 'disagree' : 'agree';
+    case 'ALLOW':
+    case 'NOT_ENFORCED':
+      return isAnswered ? 'agree' : 'inconclusive';
+    case 'UNKNOWN':
+    case 'MIXED':
+    case 'IMPOSSIBLE':
+      return isAnswered ? undefined : 'inconclusive';
+  }
+}
+
+/** Several comparisons as one: one disagreement is enough, and nothing at all is no agreement. */
+export function compareAll(agreements: readonly Agreement[]): Agreement {
+  if (agreements.includes('disagree')) return 'disagree';
+  return agreements.length === 0 || agreements.includes('inconclusive') ? 'inconclusive' : 'agree';
+}
