@@ -1,5 +1,6 @@
 import type { ConnectStep, Step } from './step.ts';
 import type { Address } from '../model/address.ts';
+import type { EmptyLeg } from './measurement.ts';
 import type { Leg } from './leg.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -30,12 +31,13 @@ export interface StepPlan {
   readonly controls: readonly PodSteps[];
 }
 
+type AnyLeg = Leg | EmptyLeg;
+
 /** Everything that is tried for the legs of one flow. `name` is looked up first, by the pod's own resolver. */
-export function planSteps(legs: readonly Leg[], trying: Trying, name: string | undefined): StepPlan {
+export function planSteps(legs: readonly AnyLeg[], trying: Trying, name: string | undefined): StepPlan {
   const bySource = Map.groupBy(legs, ({ source }) => qualifiedName(source));
-  const byDestination = Map.groupBy(
-    legs.filter(({ endpoint }) => endpoint.pod !== undefined && !endpoint.pod.hostNetwork),
-    ({ endpoint }) => (endpoint.pod === undefined ? '' : qualifiedName(endpoint.pod)),
+  const byDestination = Map.groupBy(legs.filter(endsInPod), ({ endpoint }) =>
+    endpoint.pod === undefined ? '' : qualifiedName(endpoint.pod),
   );
   return {
     sources: [...bySource.values()].flatMap((group) => sourceSteps(group, trying, name)),
@@ -43,12 +45,19 @@ export function planSteps(legs: readonly Leg[], trying: Trying, name: string | u
   };
 }
 
-function sourceSteps(legs: readonly Leg[], trying: Trying, name: string | undefined): readonly PodSteps[] {
+function endsInPod(leg: AnyLeg): leg is Leg {
+  return 'endpoint' in leg && leg.endpoint.pod !== undefined && !leg.endpoint.pod.hostNetwork;
+}
+
+function sourceSteps(legs: readonly AnyLeg[], trying: Trying, name: string | undefined): readonly PodSteps[] {
   const [first] = legs;
   if (first === undefined) return [];
   const lookUp: readonly Step[] =
-    name === undefined ? [] : [{ kind: 'resolve', id: nameStepId(first), name, timeout: trying.timeout }];
-  const connects = legs.flatMap((leg) => [endpointStep(leg, trying), ...serviceStep(leg, trying)]);
+    name === undefined ? [] : [{ kind: 'resolve', id: NAME_STEP_ID, name, timeout: trying.timeout }];
+  const connects = legs.flatMap((leg) => [
+    ...('endpoint' in leg ? [endpointStep(leg, trying)] : []),
+    ...serviceStep(leg, trying),
+  ]);
   // Backends share their Service's address: it is tried once for all of them.
   const unique = new Map(connects.map((step) => [step.id, step]));
   return [{ pod: first.source, steps: [...lookUp, ...unique.values()] }];
@@ -60,17 +69,13 @@ export function endpointStepId({ id }: Leg): string {
 }
 
 /** The step that tries the Service's address; undefined where there is none. */
-export function serviceStepId({ id, service, protocol }: Leg): string | undefined {
+export function serviceStepId({ service, protocol }: AnyLeg): string | undefined {
   if (service === undefined) return undefined;
-  const [source] = id.split('e');
-  return `${source}v${placeId(service)}${protocol.toLowerCase()}`;
+  return `v${placeId(service)}${protocol.toLowerCase()}`;
 }
 
-/** The step that looks the destination's name up, in the leg's source. */
-export function nameStepId({ id }: Leg): string {
-  const [source] = id.split('e');
-  return `${source}n`;
-}
+/** The step that looks the destination's name up. */
+export const NAME_STEP_ID = 'name';
 
 /** The step that connects to the endpoint from inside its own network namespace. */
 export function ownStepId({ endpoint, protocol }: Leg): string {
@@ -89,7 +94,7 @@ function endpointStep(leg: Leg, trying: Trying): ConnectStep {
   return connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying);
 }
 
-function serviceStep(leg: Leg, trying: Trying): readonly ConnectStep[] {
+function serviceStep(leg: AnyLeg, trying: Trying): readonly ConnectStep[] {
   const id = serviceStepId(leg);
   if (leg.service === undefined || id === undefined) return [];
   return [connectStep(id, leg.protocol, leg.service, trying)];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ask } from '../../src/engine/ask.ts';
 import type { AskedPort, End } from '../../src/engine/ends.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
+import { emptyLegs } from '../../src/probe/empty-legs.ts';
 import { planSteps, type StepPlan, type Trying } from '../../src/probe/plan.ts';
 import { addressEnd, cluster, pod, podsEnd, policySet, service, slice, sliceEndpoint } from '../helpers/builders.ts';
 
@@ -36,9 +37,9 @@ describe('the steps of a probe', () => {
 
   it("try the Service's address once, every endpoint by its own, and look the name up", () => {
     expect(brief(plan(toService, { kind: 'number', port: 80 }, 'api.shop').sources)).toEqual([
-      'web-0 s1n resolve',
+      'web-0 name resolve',
       'web-0 s1e1p TCP 10.0.1.1:8080 ×3',
-      'web-0 s1v10x96x0x7q80tcp TCP 10.96.0.7:80 ×3',
+      'web-0 v10x96x0x7q80tcp TCP 10.96.0.7:80 ×3',
       'web-0 s1e2p TCP 10.0.1.2:8080 ×3',
     ]);
   });
@@ -72,6 +73,20 @@ describe('the steps of a probe', () => {
   it('look into nothing that is no pod, nor into the network of a node', () => {
     expect(plan(addressEnd('203.0.113.7'), { kind: 'number', port: 443 }).controls).toEqual([]);
     expect(plan(podsEnd(hostPod), { kind: 'number', port: 443 }).controls).toEqual([]);
+  });
+
+  it('try the address of a Service with nothing behind it', () => {
+    const empty = service('shop/empty', { clusterIPs: ['10.96.0.9'], ports: ['80', '81'] });
+    const alone = cluster({ pods: [web], services: [empty] });
+    const question = {
+      source: podsEnd(web),
+      destination: { kind: 'service', service: empty },
+      port: { kind: 'number', port: 81 },
+    } as const;
+    const legs = emptyLegs(alone, question, ask(alone, policySet(), question).impossible);
+    const { sources, controls } = planSteps(legs, TRYING, undefined);
+    expect(brief(sources)).toEqual(['web-0 v10x96x0x9q81tcp TCP 10.96.0.9:81 ×3']);
+    expect(controls).toEqual([]);
   });
 
   it('have ids of letters and digits that differ', () => {
