@@ -1,7 +1,8 @@
-import { type ResolveContext, type Resolution, resolvePort, resolveTarget } from './engine/resolve.ts';
+import { type ResolveContext, type Resolution, outsideName, resolvePort, resolveTarget } from './engine/resolve.ts';
 import type { Address } from './model/address.ts';
 import type { Gap } from './model/gap.ts';
 import type { FlowExplanation } from './explain/explanation.ts';
+import type { Enforcement } from './model/enforcement.ts';
 import type { PolicySet } from './dialects/compiled.ts';
 import type { End, Question } from './engine/ends.ts';
 import type { ObjectRef } from './model/reference.ts';
@@ -57,9 +58,38 @@ export interface UnresolvedEnd {
   readonly resolution: Exclude<Resolution, { kind: 'found' }>;
 }
 
-/** Why a flow is allowed or denied: resolve the ends, ask the policies, explain what they said. */
+/** A state made ready for questions: indexed and compiled once, however many are asked. */
+export interface Analysis {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  /** Absent: nothing is known of it. */
+  readonly enforcement: Enforcement | undefined;
+}
+
+export function prepareAnalysis(snapshot: Snapshot): Analysis {
+  return {
+    index: indexSnapshot(snapshot),
+    policies: compilePolicies(snapshot),
+    enforcement: enforcementOf(snapshot),
+  };
+}
+
+/** Why a flow is allowed or denied. */
 export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer {
-  const index = indexSnapshot(snapshot);
+  return answerFlow(prepareAnalysis(snapshot), question);
+}
+
+/** The DNS names that the ends stand for: what there is to look up. */
+export function outsideNames(
+  { index }: Analysis,
+  { source, destination, namespace }: Pick<WhyQuestion, 'source' | 'destination' | 'namespace'>,
+): readonly string[] {
+  const context: ResolveContext = { index, namespace, addressesOfNames: new Map() };
+  return [source, destination].flatMap((target) => outsideName(context, target) ?? []);
+}
+
+/** One of many questions: resolve the ends, ask the policies, explain what they said. */
+export function answerFlow({ index, policies, enforcement }: Analysis, question: WhyQuestion): WhyAnswer {
   const context: ResolveContext = { index, namespace: question.namespace, addressesOfNames: question.addressesOfNames };
   const source = resolveTarget(context, question.source);
   const destination = resolveTarget(context, question.destination);
@@ -78,7 +108,6 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
     destination: destination.end,
     port: resolvePort(question.destination.port),
   };
-  const policies = compilePolicies(snapshot);
   const answers = ask(index, policies, asked, SPECIFICATION);
   const dns = isByName(question.destination, asked)
     ? askDns(index, policies, podsOf(index, asked.source), SPECIFICATION)
@@ -96,7 +125,7 @@ export function answerWhy(snapshot: Snapshot, question: WhyQuestion): WhyAnswer 
       answers,
       dns,
       inputFlags: question.inputFlags,
-      enforcement: enforcementOf(snapshot),
+      enforcement,
     }),
   };
 }

@@ -10,6 +10,7 @@ import {
   placesOfRange,
   selectingPolicies,
 } from './places.ts';
+import type { Address } from '../model/address.ts';
 import type { Node } from '../model/cluster-object.ts';
 import { targetsOfNodePort } from './node-ports.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
@@ -53,7 +54,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'pods':
       return podDestinations(context, end.pods, asked);
     case 'service':
-      return serviceDestinations(context, end.service, asked);
+      return serviceDestinations(context, end.service, asked, end.addresses);
     case 'api-server':
       return apiServerDestinations(context, end, asked);
     case 'node':
@@ -174,10 +175,15 @@ function rangePlaces(
   return placesOfRange(index, policies, addresses, sourcePods, 'egress');
 }
 
-function serviceDestinations(context: DestinationContext, service: Service, asked: AskedPort): Destinations {
+function serviceDestinations(
+  context: DestinationContext,
+  service: Service,
+  asked: AskedPort,
+  addresses?: readonly Address[],
+): Destinations {
   if (service.type === 'ExternalName') {
     const name = service.externalName ?? service.name;
-    return addressDestinations(context, name, placesOfName(context.index, name, undefined), asked);
+    return addressDestinations(context, name, placesOfName(context.index, name, addresses), asked);
   }
   const ports = servicePorts(service, asked);
   if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });

@@ -11,7 +11,8 @@ import type { Service, ServicePort } from '../model/service.ts';
 export type End =
   /** A pod, or the pods of a workload (at least one, perhaps its template). */
   | { readonly kind: 'pods'; readonly ref: ObjectRef; readonly pods: readonly Pod[] }
-  | { readonly kind: 'service'; readonly service: Service }
+  /** `addresses`: of the name that an ExternalName Service stands for, where it was looked up. */
+  | { readonly kind: 'service'; readonly service: Service; readonly addresses?: readonly Address[] }
   | { readonly kind: 'node'; readonly node: Node }
   /** The node of the other end: where the kubelet's probes come from. */
   | { readonly kind: 'own-node' }

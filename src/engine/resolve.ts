@@ -7,6 +7,7 @@ import type { Gap } from '../model/gap.ts';
 import { INTERNET } from '../model/internet.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Service } from '../model/service.ts';
 import { addressSetOf } from '../model/address-set.ts';
 import { addressOf } from '../model/address.ts';
 import { podsOfWorkload } from './workloads.ts';
@@ -221,8 +222,26 @@ function servicesNamed(context: ResolveContext, namespace: string | undefined, n
     .filter((service) => service.name === name && isAt(context, namespace, service.namespace))
     .map((service) => ({
       ref: { kind: 'Service', namespace: service.namespace, name },
-      end: { kind: 'service', service },
+      end: serviceEnd(context, service),
     }));
+}
+
+function serviceEnd({ addressesOfNames }: ResolveContext, service: Service): End {
+  const addresses = addressesOfNames.get(externalNameOf(service) ?? '');
+  return { kind: 'service', service, ...(addresses === undefined ? {} : { addresses }) };
+}
+
+/** The DNS name that a typed end stands for: its own, or that of an ExternalName Service. */
+export function outsideName(context: ResolveContext, target: Target): string | undefined {
+  const resolution = resolveTarget(context, target);
+  if (resolution.kind !== 'found') return undefined;
+  const { end } = resolution;
+  if (end.kind === 'dns-name') return end.name;
+  return end.kind === 'service' ? externalNameOf(end.service) : undefined;
+}
+
+function externalNameOf({ type, externalName }: Service): string | undefined {
+  return type === 'ExternalName' ? externalName : undefined;
 }
 
 function resolveNode(context: ResolveContext, name: string): Resolution {

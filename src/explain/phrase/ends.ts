@@ -21,7 +21,7 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
             ),
           };
     case 'service':
-      return { name, kind: 'service', detail: phraseBackends(names.length, isAlike) };
+      return { name, kind: 'service', detail: phraseExternalName(end) ?? phraseBackends(names.length, isAlike) };
     case 'node':
       return { name, kind: 'node', detail: phraseNode(end, names) };
     case 'own-node':
@@ -49,6 +49,13 @@ export function explainEnd(end: End, names: readonly string[], isAlike: boolean)
         ),
       };
   }
+}
+
+/** The name that the Service stands for, and its addresses; undefined for any other Service. */
+function phraseExternalName({ service, addresses = [] }: Extract<End, { kind: 'service' }>): string | undefined {
+  if (service.type !== 'ExternalName') return undefined;
+  const texts = addresses.map(({ text }) => text);
+  return `the name ${service.externalName ?? service.name}${texts.length === 0 ? '' : `: ${list(texts, 'and')}`}`;
 }
 
 function phraseRange(name: string, addresses: string): string {

@@ -1,5 +1,6 @@
 import type { AskedPort, Question } from '../../engine/ends.ts';
 import type {
+  DestinationExplanation,
   DirectionExplanation,
   DnsExplanation,
   MissingExplanation,
@@ -175,12 +176,19 @@ function phraseByBackend(allowed: readonly PathExplanation[], denied: readonly P
   const [yes, no] = [backends(allowed), backends(denied)];
   const total = new Set([...yes, ...no]).size;
   const isService = denied.some(({ service }) => service !== undefined);
-  if (!isService) return `${no.size} of ${total} pods ${no.size === 1 ? 'is' : 'are'} denied`;
+  const noun = denied.every(({ destinations }) => destinations.every(isPod)) ? 'pods' : 'addresses';
+  if (!isService) return `${no.size} of ${total} ${noun} ${no.size === 1 ? 'is' : 'are'} denied`;
   const share =
     total % no.size === 0 && total / no.size <= 10 ? `about one connection in ${total / no.size}` : 'some connections';
   return `${no.size} of ${total} backends ${no.size === 1 ? 'is' : 'are'} denied: ${share} fails`;
 }
 
 function backends(paths: readonly PathExplanation[]): ReadonlySet<string> {
-  return new Set(paths.flatMap(({ destinations }) => destinations.map(({ name }) => name)));
+  const key = (each: DestinationExplanation): string => (isPod(each) ? each.name : `${each.name} ${each.address}`);
+  return new Set(paths.flatMap(({ destinations }) => destinations.map(key)));
+}
+
+/** Pods are named with their namespace; an outside name may have several addresses. */
+function isPod({ name }: DestinationExplanation): boolean {
+  return name.includes('/') && !name.startsWith('node/');
 }
