@@ -47,6 +47,12 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['model', 'cluster', 'engine', 'explain', 'enforcers', 'src/dialects/compiled.ts'],
     why: 'it carries an answer of the engine to the cluster and back, and knows nothing of flags or pages',
   },
+  {
+    name: 'probe',
+    at: ['src/probe/'],
+    mayImport: ['model', 'engine', 'cluster', 'src/dialects/compiled.ts'],
+    why: 'what the network does is found out through the cluster, and set beside what the engine said',
+  },
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
@@ -112,6 +118,17 @@ const PACKAGE_HOMES: readonly Home[] = [
 
 const SENTENCE_HOMES: readonly Home[] = [
   { what: ['explanations'], in: ['src/explain/phrase'], why: 'all that is said about a verdict is said in one voice' },
+  { what: ['measurements', 'plans of probes'], in: ['src/probe/phrase/'], why: 'as for explanations' },
+  {
+    what: ["the API server's own words"],
+    in: ['src/probe/read-refusal.ts'],
+    why: 'what refused an object is told from them alone',
+  },
+  {
+    what: ['scripts'],
+    in: ['src/probe/script', 'src/probe/dispatch-command.ts'],
+    why: 'a shell reads them, no user',
+  },
   { what: ['help', 'refusals of what was typed'], in: ['src/cli/', 'plugin/'], why: 'they are about the command line' },
   {
     what: ['errors', 'findings'],

@@ -16,7 +16,7 @@ export interface ProbePod {
   /** Made by a kubelet from a file: it cannot be changed through the API. */
   readonly isStatic: boolean;
   readonly os: 'linux' | 'windows';
-  /** A sidecar of a mesh takes the connections of the pod itself: the name of its container. */
+  /** Of what takes the connections of the pod itself: a mesh's sidecar container, or `ztunnel`, which is none of the pod's. */
   readonly meshSidecar?: string;
   readonly raw: Readonly<Record<string, unknown>>;
 }

@@ -1,8 +1,9 @@
 import type { Pod } from '../../model/pod.ts';
 import type { FieldPath, Origin } from '../../model/reference.ts';
-import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import type { Workload, WorkloadKind } from '../../model/workload.ts';
-import { asList, asObject, asText, asTextMap, compact, isObject, type RawObject } from '../raw.ts';
+import { asObject, asText, asTextMap, compact, type RawObject } from '../raw.ts';
+import { equalities, readLabelSelector } from './label-selector.ts';
 import { type Metadata, type ProjectOptions, readMetadata } from './metadata.ts';
 import { projectPod } from './pod.ts';
 
@@ -69,30 +70,6 @@ function readSelector(kind: WorkloadKind, spec: RawObject, template: Pod): Label
       return equalities(Object.keys(selector).length > 0 ? selector : template.labels);
     }
     default:
-      return isObject(spec['selector']) ? readLabelSelector(spec['selector']) : undefined;
+      return readLabelSelector(spec['selector']);
   }
-}
-
-function equalities(labels: Readonly<Record<string, string>>): LabelSelector {
-  return Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
-}
-
-/** One requirement that cannot be meant makes the whole selector unusable: leaving it out would select more. */
-function readLabelSelector(raw: RawObject): LabelSelector | undefined {
-  const expressions = asList(raw['matchExpressions']).map((expression) => readRequirement(asObject(expression)));
-  const valid = expressions.filter((expression) => expression !== undefined);
-  return valid.length === expressions.length ? [...equalities(asTextMap(raw['matchLabels'])), ...valid] : undefined;
-}
-
-const OPERATORS: readonly LabelRequirement['operator'][] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
-
-function readRequirement(raw: RawObject): LabelRequirement | undefined {
-  const key = asText(raw['key']);
-  const operator = OPERATORS.find((known) => known === raw['operator']);
-  return key === undefined || operator === undefined ? undefined : { key, operator, values: readValues(raw) };
-}
-
-/** The empty text is a legal value of a label. */
-function readValues(raw: RawObject): readonly string[] {
-  return asList(raw['values']).filter((value) => typeof value === 'string');
 }
