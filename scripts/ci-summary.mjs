@@ -60,7 +60,7 @@ function countReport(text, count) {
 
 /**
  * A report of vitest. A file that does not even load has no tests, and fails all the same.
- * @param {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: {status: string, name: string, assertionResults: unknown[]}[]}} report
+ * @param {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: {status: string, name: string, assertionResults: {status?: string, ancestorTitles?: string[]}[]}[]}} report
  * @returns {Tally}
  */
 function countTests(report) {
@@ -71,8 +71,26 @@ function countTests(report) {
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
-    lines: [...broken.map(({ name }) => `does not load: ${name}`), ...(skipped > 0 ? [`${skipped} skipped`] : [])],
+    lines: [
+      ...broken.map(({ name }) => `does not load: ${name}`),
+      ...(skipped > 0 ? [`${skipped} skipped`] : []),
+      ...[...countReasons(report)].map(([reason, tests]) => `${tests} ${reason}`),
+    ],
   };
+}
+
+/**
+ * Tests that are skipped below a title that says why ("skipped: …"), counted by that title.
+ * @param {{testResults: {assertionResults: {status?: string, ancestorTitles?: string[]}[]}[]}} report
+ */
+function countReasons({ testResults }) {
+  /** @type {Map<string, number>} */
+  const reasons = new Map();
+  for (const { status, ancestorTitles = [] } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    const reason = ancestorTitles.find((title) => title.startsWith('skipped: '));
+    if (reason !== undefined && status !== 'passed') reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  return reasons;
 }
 
 /**

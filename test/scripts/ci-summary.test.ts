@@ -41,6 +41,15 @@ describe('the summary of a CI run', () => {
     expect(stdout).toContain('2 skipped');
   });
 
+  it('says why tests were skipped, where a title above them does', () => {
+    const skipped = (title: string) => ({ status: 'skipped', ancestorTitles: ['a file', title] });
+    const results = ['skipped: no cluster', 'skipped: no cluster', 'skipped: no root', 'about reading'].map(skipped);
+    const files = [{ status: 'passed', name: 'x', assertionResults: results }];
+    const { stdout } = summarise({ 'e2e.code': '0', 'e2e.json': vitestReport(1, 0, files) });
+    expect(stdout).toContain('2 skipped: no cluster\n  1 skipped: no root\n');
+    expect(stdout).not.toContain('about reading');
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['a failed test', { 'tests.code': '1', 'tests.json': vitestReport(9, 2) }, '9 passed, 2 failed'],
     ['types or lint', { 'tests.code': '1', 'tests.json': vitestReport(9, 0) }, '9 passed, 1 failed'],

@@ -1,6 +1,5 @@
+import { inject } from 'vitest';
 import type { Kubectl } from '../../cluster/kubectl.ts';
-
-const AGNHOST = 'netpol.test/agnhost:1';
 
 /** Applies YAML to a namespace; documents may name another. */
 export async function apply({ kubectl }: Kubectl, namespace: string, yaml: string): Promise<void> {
@@ -9,7 +8,8 @@ export async function apply({ kubectl }: Kubectl, namespace: string, yaml: strin
 
 /** Waits until every pod of the namespace is ready. */
 export async function untilPodsReady({ kubectl }: Kubectl, namespace: string): Promise<void> {
-  await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'pod', '--all', '--timeout=90s']);
+  const { startSeconds } = inject('images');
+  await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'pod', '--all', `--timeout=${startSeconds}s`]);
 }
 
 /** A pod that answers HTTP on this port, as YAML. */
@@ -30,7 +30,7 @@ kind: Pod
 metadata: {name: ${name}, labels: {app: ${name}}}
 spec:
   terminationGracePeriodSeconds: 0
-  containers: [{name: main, image: "${AGNHOST}", command: [/agnhost], ${container}}]
+  containers: [{name: main, image: "${inject('images').agnhost}", command: [/agnhost], ${container}}]
 `;
 }
 

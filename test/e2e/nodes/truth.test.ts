@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES, type Enforcement } from '../../cluster/options.ts';
 import { sharedCluster } from '../helpers/cluster.ts';
+import { has, storiesNeeding } from '../helpers/needs.ts';
 import { netpol } from '../helpers/netpol.ts';
 import { compareAll } from '../helpers/truth/compare.ts';
 import { createPolicyStates, type PolicyState, type PolicyStates } from '../helpers/truth/policy-state.ts';
@@ -38,23 +39,6 @@ const open = (pod: (typeof PODS)[number]): Prober => {
   return prober;
 };
 
-beforeAll(async () => {
-  // A refusal is known at once, a drop only after a while.
-  await enforceAs({ enforce: 'reject', lag: '0s' });
-  addresses = await startWorld(cluster);
-  questions = questionsOf(addresses);
-  probers = new Map(PODS.map((pod) => [pod, open(pod)]));
-  const [near] = CANARIES;
-  if (near === undefined) throw new Error('there is no canary');
-  states = await createPolicyStates(cluster, open(near), addresses);
-});
-
-afterAll(async () => {
-  for (const prober of openProbers) prober.close();
-  await endWorld(cluster, false);
-  await enforceAs(DEFAULT_NODES.enforcement);
-});
-
 async function compareStates(title: string, some: readonly PolicyState[]): Promise<readonly string[]> {
   const tally = newTally();
   for (const state of some) {
@@ -65,33 +49,55 @@ async function compareStates(title: string, some: readonly PolicyState[]): Promi
   return tally.disagreements;
 }
 
-test('under the policies that everybody writes, "why" says what happens', { timeout: 600_000 }, async () => {
-  expect(await compareStates('known states, reject', knownStates(addresses))).toEqual([]);
-});
+storiesNeeding(['enforcement', 'ipv4'], () => {
+  beforeAll(async () => {
+    // A refusal is known at once, a drop only after a while.
+    if (has('modes')) await enforceAs({ enforce: 'reject', lag: '0s' });
+    const world = await startWorld(cluster);
+    addresses = world.addresses;
+    questions = questionsOf(world);
+    probers = new Map(PODS.map((pod) => [pod, open(pod)]));
+    const [near] = CANARIES;
+    if (near === undefined) throw new Error('there is no canary');
+    states = await createPolicyStates(cluster, open(near), addresses);
+  });
 
-test('under random policies, "why" says what happens', { timeout: 60_000 + RUNS * 20_000 }, async () => {
-  expect(await compareStates('random states, reject', randomStates(addresses, SEED, RUNS))).toEqual([]);
-});
+  afterAll(async () => {
+    for (const prober of openProbers) prober.close();
+    await endWorld(cluster, false);
+    if (has('modes')) await enforceAs(DEFAULT_NODES.enforcement);
+  });
 
-test('the plugin, asked one question at a time, says the same as when asked all at once', async () => {
-  const [state] = randomStates(addresses, SEED + 1, 1);
-  if (state === undefined) throw new Error('there is no state');
-  await states.enter(state);
-  const sample = questions.filter(({ attempt }, at) => at % 31 === 0 && attempt.how !== 'by-name');
-  const predictions = await predictAll(cluster.kubeconfig, sample);
-  const answers: unknown[] = [];
-  for (const { source, destination } of sample) {
-    const { stdout } = await netpol(cluster.kubeconfig, ['why', source, destination, '-o', 'json']);
-    answers.push(JSON.parse(stdout));
-  }
-  expect(answers).toMatchObject(predictions.map(({ verdict, summary }) => ({ verdict, summary })));
-});
+  test('under the policies that everybody writes, "why" says what happens', { timeout: 600_000 }, async () => {
+    expect(await compareStates('known states', knownStates(addresses))).toEqual([]);
+  });
 
-test('where denied packets are dropped, it is the same', { timeout: 900_000 }, async () => {
-  await enforceAs({ enforce: 'drop', lag: '0s' });
-  const known = knownStates(addresses);
-  const some = DROPS_ALL ? known : known.filter(({ title }) => DROPPED.has(title));
-  expect(await compareStates('known states, drop', some)).toEqual([]);
+  test('under random policies, "why" says what happens', { timeout: 60_000 + RUNS * 20_000 }, async () => {
+    expect(await compareStates('random states', randomStates(addresses, SEED, RUNS))).toEqual([]);
+  });
+
+  test('the plugin, asked one question at a time, says the same as when asked all at once', async () => {
+    const [state] = randomStates(addresses, SEED + 1, 1);
+    if (state === undefined) throw new Error('there is no state');
+    await states.enter(state);
+    const sample = questions.filter(({ attempt }, at) => at % 31 === 0 && attempt.how !== 'by-name');
+    const predictions = await predictAll(cluster.kubeconfig, sample);
+    const answers: unknown[] = [];
+    for (const { source, destination } of sample) {
+      const { stdout } = await netpol(cluster.kubeconfig, ['why', source, destination, '-o', 'json']);
+      answers.push(JSON.parse(stdout));
+    }
+    expect(answers).toMatchObject(predictions.map(({ verdict, summary }) => ({ verdict, summary })));
+  });
+
+  storiesNeeding(['modes'], () => {
+    test('where denied packets are dropped, it is the same', { timeout: 900_000 }, async () => {
+      await enforceAs({ enforce: 'drop', lag: '0s' });
+      const known = knownStates(addresses);
+      const some = DROPS_ALL ? known : known.filter(({ title }) => DROPPED.has(title));
+      expect(await compareStates('known states, drop', some)).toEqual([]);
+    });
+  });
 });
 
 const DROPPED: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-import { type Addresses, OUTSIDE, OUTSIDE_NAME, PODS, type TruthPod } from './world.ts';
+import { has } from '../needs.ts';
+import { type Addresses, OUTSIDE, OUTSIDE_NAME, PODS, type TruthPod, type World } from './world.ts';
 import type { Attempt } from './prober.ts';
 
 /** One question to `why`, and the attempt that finds out by itself. */
@@ -10,25 +11,26 @@ export interface TruthQuestion {
   readonly attempt: Attempt;
   /** The pod that is connected to, where it is one. */
   readonly to?: TruthPod;
+  /** That pod is on the node of the one that connects. */
+  readonly onOneNode: boolean;
 }
 
 const PORTS = [80, 81] as const;
 const TRANSPORTS = ['tcp', 'udp'] as const;
 
 /** Every ordered pair of pods (each with itself too) on every port, and from every pod Services, names and the outside. */
-export function questionsOf(addresses: Addresses): readonly TruthQuestion[] {
-  return PODS.flatMap((from) => {
-    const source = nameOf(from);
-    const others = [...serviceTargets(addresses), ...outsideTargets(), ...nameTargets()];
-    return [...PODS.flatMap((to) => podTargets(addresses, to)), ...others].map((target) => ({
-      from,
-      source,
-      ...target,
-    }));
-  });
+export function questionsOf({ addresses, nodes }: World): readonly TruthQuestion[] {
+  const outside = has('outside') ? outsideTargets() : [];
+  const targets = [...PODS.flatMap((to) => podTargets(addresses, to)), ...serviceTargets(addresses), ...outside];
+  return PODS.flatMap((from) =>
+    targets.map((target) => {
+      const onOneNode = target.to !== undefined && (nodes === 1 || target.to.node === from.node);
+      return { from, source: nameOf(from), onOneNode, ...target };
+    }),
+  );
 }
 
-type TruthTarget = Omit<TruthQuestion, 'from' | 'source'>;
+type TruthTarget = Omit<TruthQuestion, 'from' | 'source' | 'onOneNode'>;
 
 function nameOf({ namespace, name }: TruthPod): string {
   return `${namespace}/pod/${name}`;
@@ -50,23 +52,21 @@ function serviceTargets(addresses: Addresses): readonly TruthTarget[] {
     { destination: 'truth-y/svc/both:80', attempt: { how: 'tcp', host: both, port: 80 } },
     // By the Service's address, which is no pod's.
     { destination: `${web}:8080/tcp`, attempt: { how: 'tcp', host: web, port: 8080 } },
-  ];
-}
-
-function outsideTargets(): readonly TruthTarget[] {
-  return OUTSIDE.flatMap((host) =>
-    TRANSPORTS.map((how) => ({ destination: `${host}:80/${how}`, attempt: { how, host, port: 80 } })),
-  );
-}
-
-function nameTargets(): readonly TruthTarget[] {
-  return [
-    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'lookup', host: OUTSIDE_NAME } },
-    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'by-name', host: OUTSIDE_NAME, port: 80 } },
     {
       destination: 'truth-x/svc/web:8080/tcp',
       attempt: { how: 'by-name', host: 'web.truth-x.svc.cluster.local', port: 8080 },
     },
+  ];
+}
+
+function outsideTargets(): readonly TruthTarget[] {
+  const byAddress = OUTSIDE.flatMap((host) =>
+    TRANSPORTS.map((how): TruthTarget => ({ destination: `${host}:80/${how}`, attempt: { how, host, port: 80 } })),
+  );
+  return [
+    ...byAddress,
+    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'lookup', host: OUTSIDE_NAME } },
+    { destination: `${OUTSIDE_NAME}:80`, attempt: { how: 'by-name', host: OUTSIDE_NAME, port: 80 } },
   ];
 }
 

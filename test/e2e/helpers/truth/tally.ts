@@ -36,9 +36,9 @@ export function count(tally: Tally, state: PolicyState, comparisons: readonly Co
 }
 
 /** Where `why` may leave the answer open, and for what reason; anywhere else, that is a disagreement as well. */
-function whyUndecided({ from, to, destination, attempt }: TruthQuestion): string | undefined {
+function whyUndecided({ from, to, onOneNode, destination, attempt }: TruthQuestion): string | undefined {
   if (destination.startsWith('truth-y/svc/both')) return 'MIXED: backends of a Service differ';
-  if (to?.hostNetwork === true && to.node === from.node) return 'UNKNOWN: egress to the own node is not defined';
+  if (to?.hostNetwork === true && onOneNode) return 'UNKNOWN: egress to the own node is not defined';
   const isBackend = from.namespace === 'truth-x' && from.name === 'a';
   if (isBackend && attempt.how !== 'lookup' && attempt.port === 8080)
     return 'UNKNOWN: a pod to itself through a Service is not defined';

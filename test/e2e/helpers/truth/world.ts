@@ -1,4 +1,5 @@
-import type { StoryCluster } from '../cluster.ts';
+import { inject } from 'vitest';
+import type { Kubectl } from '../../../cluster/kubectl.ts';
 import { untilPodsReady } from '../pods.ts';
 
 /*
@@ -18,7 +19,7 @@ export const OUTSIDE = ['203.0.113.10', '198.51.100.10'] as const;
 export interface TruthPod {
   readonly namespace: string;
   readonly name: string;
-  /** 1 or 2. */
+  /** 1 or 2; where there is one node, that is both. */
   readonly node: number;
   readonly hostNetwork?: boolean;
 }
@@ -41,21 +42,42 @@ export const CANARIES: readonly TruthPod[] = [
 /** `truth-x/a` to its address, for all pods, and `web` and `both` to the Services' addresses. */
 export type Addresses = ReadonlyMap<string, string>;
 
+export interface World {
+  readonly addresses: Addresses;
+  /** How many nodes its pods are on: 1 or 2. */
+  readonly nodes: number;
+}
+
 /** Creates everything anew and waits until it serves. */
-export async function startWorld(cluster: StoryCluster): Promise<Addresses> {
+export async function startWorld(cluster: Kubectl): Promise<World> {
   await endWorld(cluster, true);
-  const nodes = (await cluster.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ').sort();
-  await cluster.kubectl(['apply', '-f', '-'], worldYaml(nodes));
+  const nodes = (await usableNodes(cluster)).slice(0, 2);
+  await cluster.kubectl(['create', '-f', '-'], worldYaml(nodes));
   await Promise.all([...NAMESPACES, CANARY_NAMESPACE].map((namespace) => untilPodsReady(cluster, namespace)));
-  return readAddresses(cluster);
+  return { addresses: await readAddresses(cluster), nodes: nodes.length };
 }
 
-/** Removes everything; `wait` until it is gone. */
-export async function endWorld({ kubectl }: StoryCluster, wait: boolean): Promise<void> {
-  await kubectl(['delete', 'namespace', ...NAMESPACES, CANARY_NAMESPACE, '--ignore-not-found', `--wait=${wait}`]);
+const LABEL = 'netpol.test/world';
+
+/** Removes everything, and nobody else's namespaces of these names; `wait` until it is gone. */
+export async function endWorld({ kubectl }: Kubectl, wait: boolean): Promise<void> {
+  await kubectl(['delete', 'namespace', '-l', `${LABEL}=truth`, `--wait=${wait}`]);
 }
 
-async function readAddresses({ kubectl }: StoryCluster): Promise<Addresses> {
+/** Names of the nodes that take any pod; of all nodes, where none does. */
+async function usableNodes({ kubectl }: Kubectl): Promise<readonly string[]> {
+  const path = '{range .items[*]}{.metadata.name} {.spec.taints[*].effect}{"\\n"}{end}';
+  const text = await kubectl(['get', 'nodes', '-o', `jsonpath=${path}`]);
+  const nodes = text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(' '))
+    .map(([name = '', ...effects]) => ({ name, isFree: effects.every((effect) => effect === 'PreferNoSchedule') }));
+  const free = nodes.filter(({ isFree }) => isFree);
+  return (free.length > 0 ? free : nodes).map(({ name }) => name).sort();
+}
+
+async function readAddresses({ kubectl }: Kubectl): Promise<Addresses> {
   const path = '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.status.podIP}{.spec.clusterIP}{"\\n"}{end}';
   const text = await kubectl(['get', 'pods,services', '-A', '-o', `jsonpath=${path}`]);
   return new Map(
@@ -78,7 +100,9 @@ function worldYaml(nodes: readonly string[]): string {
   ].join('---\n');
 }
 
-function namespaceYaml(name: string, labels: Readonly<Record<string, string>>): string {
+function namespaceYaml(name: string, own: Readonly<Record<string, string>>): string {
+  // A cluster may hold pods on the node's network, or as root, for a danger.
+  const labels = { ...own, [LABEL]: 'truth', 'pod-security.kubernetes.io/enforce': 'privileged' };
   return `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${JSON.stringify(labels)}}\n`;
 }
 
@@ -109,14 +133,14 @@ apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, namespace: ${namespace}, labels: ${labels}}
 spec:
-  nodeName: ${nodes[node - 1]}
+  nodeName: ${nodes[(node - 1) % nodes.length]}
   hostNetwork: ${hostNetwork}
   dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}
   terminationGracePeriodSeconds: 0
   containers:
   - ${serverYaml(80, first, hostNetwork)}
   - ${serverYaml(81, second, hostNetwork)}
-  - {name: probe, image: "docker.io/nicolaka/netshoot:v0.14", command: [sleep, "86400"]}
+  - {name: probe, image: "${inject('images').netshoot}", command: [sleep, "86400"]}
 `;
 }
 
@@ -126,7 +150,7 @@ function serverYaml(port: number, portName: string, hostNetwork: boolean): strin
   const command = ['/agnhost', 'netexec', `--http-port=${port}`, `--udp-port=${port}`, ...address];
   return JSON.stringify({
     name: `port-${port}`,
-    image: 'netpol.test/agnhost:1',
+    image: inject('images').agnhost,
     command,
     env: [{ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
     ports: [
