@@ -12,19 +12,28 @@ export interface ClientCertificate {
 
 /** How the server has to prove itself. */
 export interface Trust {
-  readonly ca: string | Buffer;
+  /** Authorities that are trusted, PEM; empty where nobody is asked. */
+  readonly ca: string | Buffer | string[];
   readonly rejectUnauthorized: boolean;
   readonly servername?: string;
 }
 
 export async function readTrust(cluster: ClusterEntry): Promise<Trust> {
   const ca = await readCertificateAuthority(cluster);
+  const isChecked = cluster.insecureSkipTlsVerify !== true;
   return {
-    // Node trusts the list it was built with; kubectl trusts what the machine trusts, a company's own authority too.
-    ca: ca ?? [...getCACertificates('default'), ...getCACertificates('system')].join('\n'),
-    rejectUnauthorized: cluster.insecureSkipTlsVerify !== true,
+    ca: ca ?? (isChecked ? authoritiesOfMachine() : []),
+    rejectUnauthorized: isChecked,
     ...(cluster.tlsServerName === undefined ? {} : { servername: cluster.tlsServerName }),
   };
+}
+
+/**
+ * Node trusts the list it was built with; kubectl trusts what the machine trusts, a company's own authority too. Reading a
+ * certificate takes time, and most stand in both lists, in the machine's often twice.
+ */
+function authoritiesOfMachine(): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
 /** The certificate authority of the cluster, PEM; `undefined` when the kubeconfig leaves it to the machine. */

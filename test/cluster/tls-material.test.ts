@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { readTrust } from '../../src/cluster/tls-material.ts';
+
+test('Where the kubeconfig names no authority, each of the machine is read once.', async () => {
+  const { ca, rejectUnauthorized } = await readTrust({});
+  expect(rejectUnauthorized).toBe(true);
+  expect(ca.length).toBeGreaterThan(0);
+  expect(new Set(ca).size).toBe(ca.length);
+});
+
+test('Where no certificate is checked, no authority is read.', async () => {
+  expect(await readTrust({ insecureSkipTlsVerify: true })).toEqual({ ca: [], rejectUnauthorized: false });
+});
