@@ -24,6 +24,8 @@ export interface Front extends WebServer {
   readonly kubeconfig: string;
   /** What the API server said, in the order of its answers. */
   readonly replies: readonly Reply[];
+  /** Breaks every connection with an answer that is not whole yet. */
+  breakOff(): void;
 }
 
 export type Interfere = (request: IncomingMessage, response: ServerResponse) => Interference;
@@ -34,12 +36,15 @@ export async function startFront(plane: ControlPlane, interfere: Interfere = () 
   const agent = new Agent({ keepAlive: true, ca });
   onTestFinished(() => agent.destroy());
   const replies: Reply[] = [];
+  const open = new Set<ServerResponse>();
   const server = await startServer((request, response) => {
+    open.add(response.on('close', () => open.delete(response)));
     const interference = interfere(request, response);
     if (interference !== 'answered') forward({ plane, agent, replies }, interference, request, response);
   });
   const kubeconfig = writeIn(tempFolder(), 'front.kubeconfig', kubeconfigFor(server));
-  return { ...server, kubeconfig, replies };
+  const breakOff = (): void => open.forEach((response) => response.destroy());
+  return { ...server, kubeconfig, replies, breakOff };
 }
 
 interface Upstream {
