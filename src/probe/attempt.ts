@@ -26,10 +26,12 @@ export interface Attempt {
   readonly exitCode: number;
   /** How long it took; as exact as the pod's clock (10 ms). */
   readonly ms: number;
-  /** Since the script began. */
+  /** When it began, since the script began. */
   readonly atMs: number;
   /** The tool's own first words, printable; empty when it said nothing. */
   readonly detail: string;
+  /** Only with `unreachable`: the network has no route, the host does not answer for its address, or somebody says that it may not be. */
+  readonly unreachable?: 'network' | 'host' | 'prohibited';
 }
 
 export interface Resolution {

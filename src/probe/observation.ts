@@ -22,7 +22,12 @@ export type ObservationClass =
 /** What was found out inside the destination's own network namespace. */
 export type Control =
   /** A listener that takes the connection that was tried, or not; `others`: on the same port at other addresses (127.0.0.1). */
-  | { readonly kind: 'looked'; readonly listens: boolean; readonly others: readonly string[]; readonly connected?: boolean }
+  | {
+      readonly kind: 'looked';
+      readonly listens: boolean;
+      readonly others: readonly string[];
+      readonly connected?: boolean;
+    }
   /** There is no network namespace that we could look into: an outside address, a node. */
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'down'; readonly why: string }
@@ -35,12 +40,15 @@ export interface Observation {
   readonly class: ObservationClass;
   /** Why this class, in codes that `phrase/` puts into words. */
   readonly reason: ObservationReason;
+  /** At the endpoint's own address, and then at the Service's. */
   readonly attempts: readonly Attempt[];
   readonly control: Control;
   readonly receipt?: Receipt;
   /** The answer changed while it was probed: enforcement was catching up. */
   readonly changed: boolean;
   readonly sockets?: SocketsReading;
+  /** What the Service's address answered; absent where there is none. */
+  readonly service?: 'connected' | 'refused' | 'timeout' | 'mixed' | 'other';
 }
 
 export type ObservationReason =
@@ -52,6 +60,12 @@ export type ObservationReason =
   | 'refused-but-listens'
   | 'refused-unknown-listener'
   | 'service-refuses'
+  /** The endpoint connects by its own address; its Service's address, with no other endpoint, does not answer. */
+  | 'service-no-answer'
+  /** The Service's address connects, and its only endpoint does not by its own. */
+  | 'only-service-connects'
+  /** The pod has no route to this address: no packet left it. */
+  | 'no-route'
   | 'prohibited'
   | 'no-answer-but-listens'
   | 'no-answer-nothing-listens'
