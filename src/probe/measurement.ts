@@ -1,6 +1,7 @@
 import type { Family } from '../model/address.ts';
 import type { Answers } from '../engine/outcome.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
+import type { CloneCaveat } from './clone-safety.ts';
 import type { FlowExplanation } from '../explain/explanation.ts';
 import type { Impossible, Question } from '../engine/ends.ts';
 import type { Leg } from './leg.ts';
@@ -21,6 +22,8 @@ export interface Measurement {
   /** What of the flow was not measured, and why. */
   readonly choice: Pick<LegChoice, 'unmeasurable' | 'leftOut'>;
   readonly vehicles: readonly VehicleRun[];
+  /** Pods that there was no way into. */
+  readonly noVehicle: readonly NoVehicleRun[];
   readonly leftBehind: readonly LeftBehind[];
   readonly evidence: Evidence;
   readonly timings: Timings;
@@ -64,8 +67,14 @@ export interface VehicleRun {
   readonly startMs?: number;
   /** From the running container to the end of the script. */
   readonly runMs?: number;
-  /** What was run, the script's text left out. */
-  readonly command?: readonly string[];
+  /** `clone`: what it does not prevent, and a reader should know. */
+  readonly cloneFindings?: readonly CloneCaveat[];
+}
+
+export interface NoVehicleRun {
+  readonly role: Vehicle['role'];
+  readonly pod: Pod;
+  readonly failure: ProbeFailure;
 }
 
 /** Something of ours that is still there after the clean-up. */

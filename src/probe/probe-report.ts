@@ -29,6 +29,8 @@ export interface ProbeReport {
     readonly summary: string;
   };
   readonly plan: readonly VehicleReport[];
+  /** What could not run, or not to its end. */
+  readonly failures: readonly FailureReport[];
   readonly dns: readonly LookUpReport[];
   readonly legs: readonly LegReport[];
   readonly controls: readonly ControlReport[];
@@ -60,10 +62,13 @@ export interface VehicleReport {
   readonly sentence: string;
   /** Methods that come first, and why they were not used. */
   readonly passedOver: readonly { readonly method: Method; readonly text: string }[];
-  /** Why it did not run, or not to its end. */
-  readonly failure?: Statement;
   readonly startMs?: number;
   readonly runMs?: number;
+}
+
+export interface FailureReport extends Statement {
+  readonly role: Vehicle['role'];
+  readonly pod: string;
 }
 
 export interface LookUpReport {

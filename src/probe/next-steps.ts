@@ -1,0 +1,82 @@
+import type { LegReport, LookUpReport, ProbeReport } from './probe-report.ts';
+import type { Measurement } from './measurement.ts';
+import type { NextStep } from '../explain/explanation.ts';
+import { nameEnd } from '../explain/names.ts';
+import { remedyOf } from './phrase/failure.ts';
+import * as phrase from './phrase/next-steps.ts';
+
+interface Answer extends Pick<ProbeReport, 'agreement' | 'legs' | 'dns'> {
+  readonly measurement: Measurement;
+}
+
+/** What to do now; a disagreement's next steps stand with its causes. */
+export function findNextSteps(answer: Answer): readonly NextStep[] {
+  const { agreement, legs, measurement } = answer;
+  switch (agreement) {
+    case 'disagree':
+      return [];
+    case 'agree':
+      return legs.some(isPoliced) ? [phrase.seeWhy(measurement.ends)] : unique(legs.flatMap(emptyService));
+    case 'inconclusive':
+      return unique([...remedies(measurement), ...lookUpSteps(answer), ...legSteps(answer)]);
+  }
+}
+
+function isPoliced({ simulated }: LegReport): boolean {
+  return simulated === 'DENY';
+}
+
+function emptyService({ simulated, service }: LegReport): readonly NextStep[] {
+  const [namespace, , name] = service?.name.split('/') ?? [];
+  return simulated !== 'IMPOSSIBLE' || namespace === undefined || name === undefined
+    ? []
+    : [phrase.lookAtEndpoints(namespace, name)];
+}
+
+function remedies({ vehicles, noVehicle }: Measurement): readonly NextStep[] {
+  const failures = [...noVehicle, ...vehicles.map(({ vehicle: { role }, failure }) => ({ role, failure }))].flatMap(
+    ({ role, failure }) => (role === 'source' && failure !== undefined ? [failure] : []),
+  );
+  return failures
+    .map(remedyOf)
+    .filter((text) => text !== '')
+    .map((text) => phrase.step(text));
+}
+
+function lookUpSteps({ dns, measurement: { simulation } }: Answer): readonly NextStep[] {
+  return dns.some(isOpen) ? [phrase.probeResolver(nameEnd(simulation.question.source))] : [];
+}
+
+function isOpen({ agreement }: LookUpReport): boolean {
+  return agreement === 'inconclusive';
+}
+
+function legSteps({ legs, measurement }: Answer): readonly NextStep[] {
+  return legs.filter(({ agreement }) => agreement === 'inconclusive').flatMap((leg) => stepsFor(leg, measurement));
+}
+
+/** What would make this very answer certain. */
+function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): readonly NextStep[] {
+  const measured = legs.find(({ leg }) => leg.id === id);
+  switch (reason) {
+    case 'local-handshake-only':
+      return [phrase.askForBytes(ends)];
+    case 'no-answer-unknown-listener':
+    case 'refused-unknown-listener':
+    case 'udp-silence':
+      return measured?.observation.control.kind === 'not-run' ? [phrase.lookInside(ends)] : [];
+    case 'no-answer-target-down': {
+      const pod = measured !== undefined && 'endpoint' in measured.leg ? measured.leg.endpoint.pod : undefined;
+      return pod === undefined ? [] : [phrase.lookAtPod(pod.namespace, pod.name)];
+    }
+    case 'no-answer-once':
+    case 'mixed-attempts':
+      return [phrase.askAgain(ends)];
+    default:
+      return [];
+  }
+}
+
+function unique(steps: readonly NextStep[]): readonly NextStep[] {
+  return [...new Map(steps.map((each) => [`${each.command} ${each.why}`, each])).values()];
+}

@@ -1,0 +1,43 @@
+import type { NextStep } from '../../explain/explanation.ts';
+
+export function step(why: string, command = ''): NextStep {
+  return { command, why };
+}
+
+export function seeWhy(ends: string): NextStep {
+  return step('which rule stops it, and what the nearest one lacks', `kubectl netpol why ${ends}`);
+}
+
+export function lookInside(ends: string): NextStep {
+  return step(
+    'looks into the destination with an ephemeral container, to see whether the port listens',
+    `kubectl netpol probe ${ends} --control ephemeral`,
+  );
+}
+
+export function askForBytes(ends: string): NextStep {
+  return step(
+    "goes on until the other end sends something (--tls for a port that speaks TLS): a sidecar's handshake proves nothing",
+    `kubectl netpol probe ${ends} --http`,
+  );
+}
+
+export function askAgain(ends: string): NextStep {
+  return step('asks again', `kubectl netpol probe ${ends}`);
+}
+
+export function lookAtPod(namespace: string, pod: string): NextStep {
+  return step('why the destination is not up', `kubectl describe pod ${pod} -n ${namespace}`);
+}
+
+export function lookAtEndpoints(namespace: string, service: string): NextStep {
+  return step(
+    'the endpoints that the Service has',
+    `kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${service}`,
+  );
+}
+
+/** A look-up that fails: the resolver itself, over the protocol that look-ups use first. */
+export function probeResolver(source: string): NextStep {
+  return step('asks the cluster DNS itself', `kubectl netpol probe ${source} kube-system/svc/kube-dns:53/UDP`);
+}

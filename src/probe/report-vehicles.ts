@@ -1,0 +1,88 @@
+import type { Output } from './attempt.ts';
+import type { FailureReport, TranscriptEntry, VehicleReport } from './probe-report.ts';
+import type { Step } from './step.ts';
+import type { Measurement, VehicleRun } from './measurement.ts';
+import { namePod } from '../explain/names.ts';
+import { phraseFailure } from './phrase/failure.ts';
+import { phraseObstacle, phrasePlan } from './phrase/plan.ts';
+
+/** What ran where, and for how long. */
+export function reportVehicle({ vehicle, startMs, runMs }: VehicleRun): VehicleReport {
+  const { role, method, container, image, passedOver } = vehicle;
+  return {
+    role,
+    method,
+    pod: namePod(vehicle.pod.pod),
+    container,
+    ...(image === undefined ? {} : { image }),
+    sentence: phrasePlan(vehicle),
+    passedOver: passedOver.map((each) => ({ method: each.method, text: phraseObstacle(each.obstacle) })),
+    ...(startMs === undefined ? {} : { startMs }),
+    ...(runMs === undefined ? {} : { runMs }),
+  };
+}
+
+/** What could not run, or not to its end, and what there was no way into. */
+export function reportFailures({ vehicles, noVehicle }: Measurement): readonly FailureReport[] {
+  const failed = vehicles.flatMap(({ vehicle: { role, pod }, failure }) =>
+    failure === undefined ? [] : [{ role, pod: pod.pod, failure }],
+  );
+  return [...noVehicle, ...failed].map(({ role, pod, failure }) => ({
+    role,
+    pod: namePod(pod),
+    ...phraseFailure(failure),
+  }));
+}
+
+/** Everything that the tools said, in the order in which the scripts' steps stand. */
+export function transcribe({ vehicle, output }: VehicleRun): readonly TranscriptEntry[] {
+  if (output === undefined) return [];
+  const where = { pod: namePod(vehicle.pod.pod), container: vehicle.container };
+  return vehicle.steps.flatMap((step) => transcribeStep(step, output).map((entry) => ({ ...where, ...entry })));
+}
+
+type StepEntry = Omit<TranscriptEntry, 'pod' | 'container'>;
+
+function transcribeStep(step: Step, output: Output): readonly StepEntry[] {
+  const base = { step: step.id, action: step.kind };
+  switch (step.kind) {
+    case 'connect': {
+      const host = step.address.family === 6 ? `[${step.address.text}]` : step.address.text;
+      const target = `${step.protocol} ${host}:${step.port}`;
+      return output.attempts
+        .filter((attempt) => attempt.step === step.id)
+        .map(({ tool, result, exitCode, atMs, ms, detail }) => ({
+          ...base,
+          target,
+          tool,
+          result,
+          exitCode,
+          atMs,
+          ms,
+          detail,
+        }));
+    }
+    case 'resolve':
+      return output.resolutions
+        .filter((resolution) => resolution.step === step.id)
+        .map(({ tool, result, ms, detail, addresses }) => ({
+          ...base,
+          target: step.name,
+          tool,
+          result,
+          ms,
+          detail: detail === '' ? addresses.join(', ') : detail,
+        }));
+    case 'sockets':
+      return output.sockets
+        .filter((reading) => reading.step === step.id)
+        .map(({ atMs, listeners, udp }) => ({
+          ...base,
+          target: '/proc/net',
+          tool: 'cat',
+          result: `${listeners.length} listeners`,
+          atMs,
+          detail: udp === undefined ? '' : `UDP received=${udp.received} noPort=${udp.noPort}`,
+        }));
+  }
+}
