@@ -43,7 +43,9 @@ export async function startFront(plane: ControlPlane, interfere: Interfere = () 
     if (interference !== 'answered') forward({ plane, agent, replies }, interference, request, response);
   });
   const kubeconfig = writeIn(tempFolder(), 'front.kubeconfig', kubeconfigFor(server));
-  const breakOff = (): void => open.forEach((response) => response.destroy());
+  const breakOff = (): void => {
+    for (const response of open) response.destroy();
+  };
   return { ...server, kubeconfig, replies, breakOff };
 }
 
