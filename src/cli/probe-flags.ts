@@ -1,11 +1,8 @@
 import type { Method } from '../probe/vehicle.ts';
 import type { FlagReader } from './flag-reader.ts';
 import { METHODS } from '../probe/vehicle.ts';
+import { CONTROLS, type ControlWish } from '../probe/wishes.ts';
 import { UsageError } from './usage-error.ts';
-
-export const CONTROLS = ['auto', 'exec', 'ephemeral', 'none'] as const;
-
-export type ControlWish = (typeof CONTROLS)[number];
 
 /** The flags of commands that put something into the cluster for a while. */
 export interface ProbeFlags {

@@ -18,3 +18,9 @@ export interface PodRequest {
 export type PodsAsked =
   /** What names pods: a pod, a workload (its pods), or an address. */
   { readonly kind: 'named'; readonly pod: Target } | { readonly kind: 'selected'; readonly selection: PodSelection };
+
+/** `kubectl netpol probe SOURCE DESTINATION[:PORT]`. */
+export interface ProbeRequest extends WhyRequest {
+  /** As typed after the command's name, for commands to type next. */
+  readonly typed: string;
+}

@@ -14,8 +14,8 @@ export interface Trying {
   readonly timeout: number;
   /** For SNI and the Host header. */
   readonly host?: string;
-  /** Something that decides is young: see `ConnectStep`. */
-  readonly patience?: ConnectStep['patience'];
+  /** Something that decides is young: go on for so many seconds while the answer is not the expected one. */
+  readonly patienceSeconds?: number;
 }
 
 /** What is run in one pod's network namespace. */
@@ -56,7 +56,7 @@ function sourceSteps(legs: readonly AnyLeg[], trying: Trying, name: string | und
     name === undefined ? [] : [{ kind: 'resolve', id: NAME_STEP_ID, name, timeout: trying.timeout }];
   const connects = legs.flatMap((leg) => [
     ...('endpoint' in leg ? [endpointStep(leg, trying)] : []),
-    ...serviceStep(leg, trying),
+    ...serviceStep(leg, legs, trying),
   ]);
   // Backends share their Service's address: it is tried once for all of them.
   const unique = new Map(connects.map((step) => [step.id, step]));
@@ -91,21 +91,33 @@ function placeId({ address, port }: { readonly address: Address; readonly port: 
 export const SOCKETS_STEP_ID = 'sockets';
 
 function endpointStep(leg: Leg, trying: Trying): ConnectStep {
-  return connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying);
+  return connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying, expectedOf([leg]));
 }
 
-function serviceStep(leg: AnyLeg, trying: Trying): readonly ConnectStep[] {
+/** Once for all backends behind it. */
+function serviceStep(leg: AnyLeg, legs: readonly AnyLeg[], trying: Trying): readonly ConnectStep[] {
   const id = serviceStepId(leg);
   if (leg.service === undefined || id === undefined) return [];
-  return [connectStep(id, leg.protocol, leg.service, trying)];
+  const alike = legs.filter((other) => serviceStepId(other) === id);
+  return [connectStep(id, leg.protocol, leg.service, trying, expectedOf(alike))];
+}
+
+/** What the policies say of connections that are tried as one; undefined where they differ or do not say. */
+function expectedOf(legs: readonly AnyLeg[]): 'open' | 'closed' | undefined {
+  const verdicts = new Set(legs.map((leg) => ('outcome' in leg ? leg.outcome.verdict : 'UNKNOWN')));
+  const [verdict] = verdicts;
+  if (verdicts.size !== 1 || verdict === 'UNKNOWN') return undefined;
+  return verdict === 'ALLOW' ? 'open' : 'closed';
 }
 
 function connectStep(
   id: string,
   protocol: Protocol,
   { address, port }: { readonly address: Address; readonly port: number },
-  { until, attempts, timeout, host, patience }: Trying,
+  { until, attempts, timeout, host, patienceSeconds = 0 }: Trying,
+  expected?: 'open' | 'closed',
 ): ConnectStep {
+  const isPatient = expected !== undefined && patienceSeconds > 0;
   return {
     kind: 'connect',
     id,
@@ -116,7 +128,7 @@ function connectStep(
     attempts,
     timeout,
     ...(host === undefined ? {} : { host }),
-    ...(patience === undefined ? {} : { patience }),
+    ...(isPatient ? { patience: { until: expected, seconds: patienceSeconds } } : {}),
   };
 }
 

@@ -46,24 +46,23 @@ export const why: CommandBody = {
 };
 
 /** The request that the arguments make. Throws a UsageError when they make none. */
-export function completeWhy(args: readonly string[], options: GlobalOptions): WhyRequest {
+export function completeWhy(args: readonly string[], options: GlobalOptions, command = 'why'): WhyRequest {
   const [source, destination, ...rest] = args;
+  const usage = `${PROGRAM} ${command} SOURCE DESTINATION[:PORT]`;
   if (source === undefined || destination === undefined) {
     const missing = source === undefined ? 'a source and a destination' : 'a destination';
-    throw new UsageError(`"why" needs ${missing}`, [USAGE]);
+    throw new UsageError(`"${command}" needs ${missing}`, [usage]);
   }
-  if (rest.length > 0) throw tooMany(destination, rest);
-  refuseSelectors('why', options, 'it asks about the two ends that you name');
+  if (rest.length > 0) throw tooMany(command, destination, rest, usage);
+  refuseSelectors(command, options, 'it asks about the two ends that you name');
   return { source: readEnd(source, 'source'), destination: readEnd(destination, 'destination'), options };
 }
 
-const USAGE = `${PROGRAM} why SOURCE DESTINATION[:PORT]`;
-
 /** `why web db 5432` and `why web to db` are what people type next. */
-function tooMany(destination: string, rest: readonly string[]): UsageError {
+function tooMany(command: string, destination: string, rest: readonly string[], usage: string): UsageError {
   const port = rest.length === 1 && /^[\w/]+$/.test(rest[0] ?? '') ? [`a port: ${destination}:${rest[0]}`] : [];
   const extra = rest.map((word) => `"${word}"`).join(', ');
-  return new UsageError(`"why" takes a source and a destination, and then comes ${extra}`, [...port, USAGE]);
+  return new UsageError(`"${command}" takes a source and a destination, and then comes ${extra}`, [...port, usage]);
 }
 
 function readEnd(text: string, role: TargetRole): Target {
