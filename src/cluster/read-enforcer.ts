@@ -1,8 +1,9 @@
 import type { AgentSet, ConfigMap, EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
 import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
-import type { ObjectName, Read } from './read.ts';
+import type { ClusterReader, ObjectName, Read } from './read.ts';
 import { projectAgentSet, projectConfigMap, projectNodeSystem } from './project.ts';
+import { readOptionally } from './optional-read.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
 /** What to read beside DaemonSets and API groups, once these are known. */
@@ -14,15 +15,16 @@ export interface FurtherFacts {
 
 /**
  * Reads what tells who enforces policies, beside all else that is read: one list of DaemonSets, and what `further` asks
- * for then. Nothing of it is needed for an answer; what is refused or fails is a gap of the facts. `reading` brings the
- * pods whose nodes are looked at; without it, any nodes are.
+ * for then. Nothing of it is needed for an answer: what is refused, fails, or comes long after `reading`, is a gap of the
+ * facts. `reading` brings all else, and the pods whose nodes are looked at; without it, any nodes are.
  */
 export async function readEnforcerFacts(
   collector: Collector,
   further: (facts: EnforcerFacts) => FurtherFacts,
   reading?: Promise<unknown>,
 ): Promise<void> {
-  const [sets, groups] = await Promise.all([readAgentSets(collector), collector.groups()]);
+  const reads = readOptionally({ ...collector.api, groups: collector.groups }, () => lateAfter(reading));
+  const [sets, groups] = await Promise.all([readAgentSets(reads), reads.groups()]);
   const facts: EnforcerFacts = {
     scope: 'cluster',
     agentSets: sets.items,
@@ -33,9 +35,9 @@ export async function readEnforcerFacts(
   };
   const wanted = further(facts);
   const [configMaps, podNodes, serverNodes] = await Promise.all([
-    readEach(wanted.configMaps, (name) => readConfigMap(collector, name)),
-    wanted.podNodes ? readNodes(collector, reading) : NOTHING,
-    wanted.serverNodes ? readServerNodes(collector) : NOTHING,
+    readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
+    wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
+    wanted.serverNodes ? readServerNodes(reads) : NOTHING,
   ]);
   const nodes = [...podNodes.items, ...serverNodes.items];
   collector.keepEnforcerFacts({
@@ -45,6 +47,22 @@ export async function readEnforcerFacts(
     gaps: [...facts.gaps, ...configMaps.gaps, ...podNodes.gaps, ...serverNodes.gaps],
   });
 }
+
+/** Milliseconds that a question whose own reads are done waits for each of these. */
+const PATIENCE_MS = 3_000;
+
+/** Resolves when that time is over, from now; without a question to keep waiting, never. */
+function lateAfter(reading: Promise<unknown> | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    // A question that fails asks for nothing more.
+    reading?.then(
+      () => setTimeout(resolve, PATIENCE_MS).unref(),
+      () => undefined,
+    );
+  });
+}
+
+type Reads = Pick<ClusterReader, 'get' | 'list'>;
 
 /** What was found, and what could not be read on the way. */
 interface Found<T> {
@@ -57,15 +75,15 @@ const NOTHING = { items: [], gaps: [] };
 /** Where most network plugins live, for those who may not look everywhere. */
 const USUAL_NAMESPACE = 'kube-system';
 
-async function readAgentSets({ api }: Collector): Promise<Found<AgentSet>> {
-  const everywhere = await api.list(WORKLOAD_RESOURCES.DaemonSet, {}, projectAgentSet);
+async function readAgentSets(reads: Reads): Promise<Found<AgentSet>> {
+  const everywhere = await reads.list(WORKLOAD_RESOURCES.DaemonSet, {}, projectAgentSet);
   if (everywhere.known || everywhere.gap.reason !== 'forbidden') return foundOf(everywhere);
-  const there = await api.list(WORKLOAD_RESOURCES.DaemonSet, { namespace: USUAL_NAMESPACE }, projectAgentSet);
+  const there = await reads.list(WORKLOAD_RESOURCES.DaemonSet, { namespace: USUAL_NAMESPACE }, projectAgentSet);
   return { items: there.known ? there.value : [], gaps: [everywhere.gap] };
 }
 
-async function readConfigMap({ api }: Collector, at: Required<ObjectName>): Promise<Found<ConfigMap>> {
-  const answer = await api.get(RESOURCES.configMaps, at);
+async function readConfigMap(reads: Reads, at: Required<ObjectName>): Promise<Found<ConfigMap>> {
+  const answer = await reads.get(RESOURCES.configMaps, at);
   if (!answer.known) return { items: [], gaps: [answer.gap] };
   return { items: [answer.value === undefined ? at : projectConfigMap(answer.value)], gaps: [] };
 }
@@ -73,21 +91,25 @@ async function readConfigMap({ api }: Collector, at: Required<ObjectName>): Prom
 /** A distribution is the same on all nodes: two are asked in case one has just been replaced. */
 const ENOUGH_NODES = 2;
 
-async function readNodes(collector: Collector, reading: Promise<unknown> | undefined): Promise<Found<NodeSystem>> {
+async function readNodes(
+  collector: Collector,
+  reads: Reads,
+  reading: Promise<unknown> | undefined,
+): Promise<Found<NodeSystem>> {
   if (reading === undefined) {
-    return foundOf(await collector.api.list(RESOURCES.nodes, { atMost: ENOUGH_NODES }, projectNodeSystem));
+    return foundOf(await reads.list(RESOURCES.nodes, { atMost: ENOUGH_NODES }, projectNodeSystem));
   }
   await reading;
   return readEach(collector.nodesOfPods().slice(0, ENOUGH_NODES), async (name) => {
-    const answer = await collector.api.get(RESOURCES.nodes, { name });
+    const answer = await reads.get(RESOURCES.nodes, { name });
     if (!answer.known) return { items: [], gaps: [answer.gap] };
     return { items: answer.value === undefined ? [] : [projectNodeSystem(answer.value)], gaps: [] };
   });
 }
 
-async function readServerNodes({ api }: Collector): Promise<Found<NodeSystem>> {
+async function readServerNodes(reads: Reads): Promise<Found<NodeSystem>> {
   const labelSelector = 'node-role.kubernetes.io/control-plane';
-  return foundOf(await api.list(RESOURCES.nodes, { labelSelector }, projectNodeSystem));
+  return foundOf(await reads.list(RESOURCES.nodes, { labelSelector }, projectNodeSystem));
 }
 
 async function readEach<Name, T>(names: readonly Name[], read: (name: Name) => Promise<Found<T>>): Promise<Found<T>> {
