@@ -16,14 +16,14 @@ export const DEFAULT_RESOURCES: CloneResources = {
 const STORAGE = 'ephemeral-storage';
 const DEFAULT_STORAGE = { request: '4Mi', limit: '32Mi' };
 
-/** Resources that a namespace's LimitRanges allow and its ResourceQuotas ask for. */
-export function fitResources(namespace: {
-  readonly limitRanges: readonly RawObject[];
-  readonly quotas: readonly RawObject[];
-}): CloneResources {
-  const items = namespace.limitRanges.flatMap((range) => asList(asObject(range['spec'])['limits'])).map(asObject);
-  const names = ['cpu', 'memory', ...(mentionsStorage(items, namespace.quotas) ? [STORAGE] : [])];
-  const fitted = names.map((name) => ({ name, ...fit(name, items.filter(isAboutPods)) }));
+/** Resources that a namespace's LimitRanges allow. */
+export function fitResources(limitRanges: readonly RawObject[]): CloneResources {
+  const items = limitRanges
+    .flatMap((range) => asList(asObject(range['spec'])['limits']))
+    .map(asObject)
+    .filter(isAboutPods);
+  const names = ['cpu', 'memory', ...(asksForStorage(items) ? [STORAGE] : [])];
+  const fitted = names.map((name) => ({ name, ...fit(name, items) }));
   return {
     requests: Object.fromEntries(fitted.map(({ name, request }) => [name, request])),
     limits: Object.fromEntries(fitted.map(({ name, limit }) => [name, limit])),
@@ -35,13 +35,12 @@ function isAboutPods({ type }: RawObject): boolean {
   return type === 'Container' || type === 'Pod';
 }
 
-/** A node whose kubelet does not count storage takes no pod that asks for some: only where it must be said. */
-function mentionsStorage(limits: readonly RawObject[], quotas: readonly RawObject[]): boolean {
-  const hard = quotas.flatMap((quota) => Object.keys(asObject(asObject(quota['spec'])['hard'])));
-  const ranged = limits
-    .filter(isAboutPods)
-    .flatMap(({ min, max }) => Object.keys({ ...asObject(min), ...asObject(max) }));
-  return [...hard, ...ranged].some((name) => name.endsWith(STORAGE));
+/**
+ * Only where it must be said: a node whose kubelet does not count storage takes no pod that asks for some. Quotas of it
+ * count what is said and ask for nothing.
+ */
+function asksForStorage(limits: readonly RawObject[]): boolean {
+  return limits.some(({ min, max }) => STORAGE in asObject(min) || STORAGE in asObject(max));
 }
 
 interface Fitted {

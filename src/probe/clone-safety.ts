@@ -36,6 +36,11 @@ export type CloneCaveat =
   | { readonly kind: 'evictions-paused'; readonly budget: string }
   /** An autoscaler counts the clone among the pods whose load it averages, while it lives. */
   | { readonly kind: 'load-averaged'; readonly autoscaler: string }
+  /**
+   * Kubernetes' own controllers leave alone what another controls. Some operators go by labels, and may take the clone for
+   * one of theirs. `StrimziPodSet kafka`.
+   */
+  | { readonly kind: 'foreign-controller'; readonly owner: string }
   | { readonly kind: 'unread'; readonly resource: 'poddisruptionbudgets' | 'horizontalpodautoscalers' };
 
 export interface CloneSafety {
@@ -61,8 +66,9 @@ export function judgeClone(around: CloneSurroundings, original: Pod, clone: Pod)
     caveats: [
       ...(byAddress.length === 0 ? [] : [{ kind: 'address-decides', policies: byAddress } as const]),
       ...(isUnread ? [{ kind: 'policies-unread' } as const] : []),
+      ...controllerCaveats(original),
       ...budgetCaveats(around.budgets, clone),
-      ...autoscalerCaveats(around, clone),
+      ...autoscalerCaveats(around, original, clone),
     ],
   };
 }
@@ -97,16 +103,29 @@ function asksForScale({ minAvailable, maxUnavailable }: RawObject): boolean {
 }
 
 /** An autoscaler goes by the selector of what it scales. */
-function autoscalerCaveats({ autoscalers, index }: CloneSurroundings, clone: Pod): readonly CloneCaveat[] {
+function autoscalerCaveats(
+  { autoscalers, index }: CloneSurroundings,
+  { owner }: Pod,
+  clone: Pod,
+): readonly CloneCaveat[] {
   if (autoscalers === undefined) return [{ kind: 'unread', resource: 'horizontalpodautoscalers' }];
   const workloads = index.workloadsByNamespace.get(clone.namespace) ?? [];
   const counts = (autoscaler: RawObject): boolean => {
-    const { kind, name } = asObject(asObject(autoscaler['spec'])['scaleTargetRef']);
-    const selector = workloads.find((each) => each.kind === kind && each.name === asText(name))?.selector;
-    // Of a workload that was not read the selector is not known; the caller's own is the likely one.
-    return selector === undefined || selects(clone.labels, selector);
+    const target = asObject(asObject(autoscaler['spec'])['scaleTargetRef']);
+    const name = asText(target['name']) ?? '';
+    const selector = workloads.find((each) => each.kind === target['kind'] && each.name === name)?.selector;
+    if (selector !== undefined) return selects(clone.labels, selector);
+    // Of a workload that was not read: the caller's own, or the Deployment above its ReplicaSet.
+    return owner !== undefined && (owner.name === name || owner.name.startsWith(`${name}-`));
   };
   return autoscalers
     .filter(counts)
     .map((autoscaler) => ({ kind: 'load-averaged', autoscaler: qualifiedName(readMetadata(autoscaler, {})) }));
+}
+
+const OWN_CONTROLLERS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicationController', 'Node'];
+
+function controllerCaveats({ owner }: Pod): readonly CloneCaveat[] {
+  if (owner === undefined || OWN_CONTROLLERS.includes(owner.kind)) return [];
+  return [{ kind: 'foreign-controller', owner: `${owner.kind} ${owner.name}` }];
 }

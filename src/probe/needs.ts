@@ -51,7 +51,6 @@ function cloneNeeds(namespace: string): readonly VerbNeed[] {
     optional('list', 'poddisruptionbudgets.policy', namespace),
     optional('list', 'horizontalpodautoscalers.autoscaling', namespace),
     optional('list', 'limitranges', namespace),
-    optional('list', 'resourcequotas', namespace),
   ];
 }
 
@@ -71,7 +70,11 @@ function split(name: string): Pick<VerbNeed, 'group' | 'resource' | 'subresource
 }
 
 /** As kubectl writes it: `pods/exec`, `jobs.batch`. */
-export function resourceName({ group, resource, subresource }: VerbNeed): string {
+export function resourceName({
+  group,
+  resource,
+  subresource,
+}: Pick<VerbNeed, 'group' | 'resource' | 'subresource'>): string {
   const plural = group === '' ? resource : `${resource}.${group}`;
   return subresource === undefined ? plural : `${plural}/${subresource}`;
 }

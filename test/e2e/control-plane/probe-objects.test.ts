@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectPod, projectProbePod, type RawObject } from '../../../src/cluster/project.ts';
 import type { ProbePod } from '../../../src/model/probe-pod.ts';
 import { clonedPod, cloneJob, type CloneOptions, clonePod } from '../../../src/probe/clone-job.ts';
-import { fitResources } from '../../../src/probe/clone-resources.ts';
+import { type CloneResources, fitResources } from '../../../src/probe/clone-resources.ts';
 import { ephemeralContainer } from '../../../src/probe/ephemeral-container.ts';
 import { RUN_LABEL } from '../../../src/probe/marks.ts';
 import { readRefusal } from '../../../src/probe/read-refusal.ts';
@@ -62,7 +62,7 @@ describe('An ephemeral container', () => {
 });
 
 describe('A clone', () => {
-  test('is taken where PodSecurity is restricted, a quota counts everything and a LimitRange is narrow.', async () => {
+  test('is taken where PodSecurity is restricted, a quota counts everything, and a LimitRange is narrow.', async () => {
     const web = await readProbePod('strict/web');
     const fitted = { ...options('strict'), resources: await readResources('strict') };
     expect(await create('jobs', cloneJob(web, fitted), 'dryRun=All')).toMatchObject({ status: 201 });
@@ -285,10 +285,9 @@ async function readContainers(name: string): Promise<unknown> {
   return ((raw['spec'] ?? {}) as RawObject)['ephemeralContainers'] ?? [];
 }
 
-async function readResources(namespace: string) {
-  const items = async (resource: string) =>
-    (await get(`/api/v1/namespaces/${namespace}/${resource}`))['items'] as readonly RawObject[]; // a List
-  return fitResources({ limitRanges: await items('limitranges'), quotas: await items('resourcequotas') });
+async function readResources(namespace: string): Promise<CloneResources> {
+  const answer = await get(`/api/v1/namespaces/${namespace}/limitranges`);
+  return fitResources(answer['items'] as readonly RawObject[]); // a List
 }
 
 async function readyReplica(): Promise<ProbePod> {
