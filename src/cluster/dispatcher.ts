@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { ClientCertificate, Trust } from './tls-material.ts';
+import { Agent, ProxyAgent, Socks5ProxyAgent } from './undici.ts';
 
 /** Everything that decides how bytes get to one server and back. */
 export interface Route {

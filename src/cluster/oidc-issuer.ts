@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { openDispatcher } from './dispatcher.ts';
 import { ClusterError, messageOf } from './errors.ts';
 import { bad } from './kubeconfig-source.ts';
@@ -61,7 +61,7 @@ async function openIssuer(issuer: URL, settings: Settings, host: IssuerHost): Pr
 /** Where tokens are given: https://openid.net/specs/openid-connect-discovery-1_0.html */
 async function discover(issuer: URL, dispatcher: Dispatcher, host: IssuerHost): Promise<URL> {
   const wellKnown = `${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const { status, body } = await ask(wellKnown, { method: 'GET', dispatcher }, host);
+  const { status, body } = await ask(dispatcher, new URL(wellKnown), { method: 'GET' }, host);
   const endpoint = asText(body['token_endpoint']);
   if (status === 200 && endpoint !== undefined && URL.canParse(endpoint)) return new URL(endpoint);
   throw new Error(`"${wellKnown}" names no token_endpoint (HTTP ${status})`);
@@ -102,12 +102,19 @@ function post(
 ): Promise<Answer> {
   const body = new URLSearchParams(form).toString();
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  return ask(endpoint.href, { method: 'POST', dispatcher, headers: { ...headers, ...type }, body }, host);
+  return ask(dispatcher, endpoint, { method: 'POST', headers: { ...headers, ...type }, body }, host);
 }
 
-async function ask(url: string, options: Parameters<typeof request>[1], host: IssuerHost): Promise<Answer> {
+type Question = Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>;
+
+async function ask(
+  dispatcher: Dispatcher,
+  { origin, pathname, search }: URL,
+  question: Question,
+  host: IssuerHost,
+): Promise<Answer> {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(ISSUER_TIMEOUT_MS)]);
-  const { statusCode, body } = await request(url, { ...options, signal });
+  const { statusCode, body } = await dispatcher.request({ origin, path: `${pathname}${search}`, ...question, signal });
   const text = await body.text();
   try {
     return { status: statusCode, body: asObject(JSON.parse(text)) };
