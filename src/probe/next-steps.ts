@@ -1,3 +1,4 @@
+import type { Control } from './observation.ts';
 import type { LegReport, LookUpReport, ProbeReport } from './probe-report.ts';
 import type { Measurement } from './measurement.ts';
 import type { NextStep } from '../explain/explanation.ts';
@@ -64,7 +65,7 @@ function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): reado
     case 'no-answer-unknown-listener':
     case 'refused-unknown-listener':
     case 'udp-silence':
-      return measured?.observation.control.kind === 'not-run' ? [phrase.lookInside(ends)] : [];
+      return insideOf(measured?.observation.control.kind, ends);
     case 'no-answer-target-down': {
       const pod = measured !== undefined && 'endpoint' in measured.leg ? measured.leg.endpoint.pod : undefined;
       return pod === undefined ? [] : [phrase.lookAtPod(pod.namespace, pod.name)];
@@ -75,6 +76,12 @@ function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): reado
     default:
       return [];
   }
+}
+
+/** Where a look inside is possible, that; outside the cluster nobody can look. */
+function insideOf(control: Control['kind'] | undefined, ends: string): readonly NextStep[] {
+  if (control === 'not-run') return [phrase.lookInside(ends)];
+  return control === 'nowhere' ? [phrase.tryFromNode()] : [];
 }
 
 function unique(steps: readonly NextStep[]): readonly NextStep[] {

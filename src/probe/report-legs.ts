@@ -107,8 +107,8 @@ export function reportControls({ legs }: Measurement): readonly ControlReport[] 
   const reports = legs.flatMap(({ leg, observation: { control } }): readonly ControlReport[] => {
     if (!('outcome' in leg)) return [];
     const { protocol, endpoint } = leg;
-    const sentence = phraseControl(control, protocol, endpoint.port);
-    return [{ destination: destinationOf(leg), protocol, port: endpoint.port, control, sentence }];
+    const where = { destination: destinationOf(leg), protocol, port: endpoint.port };
+    return [{ ...where, control, sentence: phraseControl(control, where) }];
   });
   const keyOf = ({ destination, protocol, port }: ControlReport): string => `${destination} ${protocol} ${port}`;
   return [...new Map(reports.map((report) => [keyOf(report), report])).values()];

@@ -39,7 +39,7 @@ export function reportProbe(measurement: Measurement): ProbeReport {
       summary: explanation.summary,
       explanation,
     },
-    measured: { class: measured, summary: phraseMeasured({ measured, legs, dns, failures }) },
+    measured: { class: measured, summary: phraseMeasured({ measured, legs, dns }) },
     plan: vehicles.map(reportVehicle),
     failures,
     dns,

@@ -33,7 +33,7 @@ export const blocksMissPods: CauseTest = (disagreement) => {
   const enforcer = readsAs(disagreement, CILIUM, model);
   const block = bothSides(disagreement).flatMap(allowingRules).flatMap(matchingBlocks)[0];
   if (enforcer === undefined || block === undefined || disagreement.kind === 'open') return undefined;
-  return rank(95, phrase.blocksMissPods(enforcer, block));
+  return rank(98, phrase.blocksMissPods(enforcer, block));
 };
 
 /** Rules of a direction that policyTypes leaves out count all the same. */
@@ -44,7 +44,7 @@ export const typesIgnored: CauseTest = (disagreement) => {
     findings.some(({ code }) => code === 'RULES_WITHOUT_POLICY_TYPE'),
   );
   if (enforcer === undefined || policy === undefined) return undefined;
-  return rank(95, phrase.typesIgnored(enforcer, qualifiedName(policy.ref)));
+  return rank(98, phrase.typesIgnored(enforcer, qualifiedName(policy.ref)));
 };
 
 /** The enforcer by one of these names, if reading the policies its way gives what was measured. */

@@ -55,7 +55,7 @@ export const adminTierIgnored: CauseTest = (disagreement) => {
   const tiers = simulation.policies.tiers.filter(({ semantics }) => semantics === 'isolating');
   const { verdict } = evaluate({ ...simulation.policies, tiers }, traceOf(disagreement).flow);
   return verdict === (kind === 'open' ? 'ALLOW' : 'DENY')
-    ? rank(93, phrase.adminTierIgnored(enforcer, policy.ref.kind, qualifiedName(policy.ref)))
+    ? rank(98, phrase.adminTierIgnored(enforcer, policy.ref.kind, qualifiedName(policy.ref)))
     : undefined;
 };
 

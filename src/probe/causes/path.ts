@@ -1,6 +1,5 @@
 import {
   AWS,
-  bothSides,
   CALICO,
   type CauseTest,
   type Disagreement,
@@ -21,8 +20,8 @@ import * as divergences from '../phrase/divergences.ts';
 /** The Service's address refuses or stays silent, and its pod is reached. */
 export const serviceNotReady: CauseTest = ({ report, observation, leg, kind }) => {
   if (kind === 'open' || leg.service === undefined) return undefined;
-  const [service, endpoint] = [stepAt(report, 'service'), stepAt(report, 'endpoint')];
-  const isService = endpoint?.outcome === 'connected' && service !== undefined && service.outcome !== 'connected';
+  const service = stepAt(report, 'service');
+  const isService = isReached(report) && service !== undefined && service.outcome !== 'connected';
   return isService || observation.reason === 'service-refuses'
     ? rank(90, phrase.serviceNotReady(leg.service, service?.sentence ?? ''))
     : undefined;
@@ -38,8 +37,7 @@ export const clusterIpJudged: CauseTest = (disagreement) => {
   const { leg, kind, report } = disagreement;
   const { egress } = traceOf(disagreement);
   if (enforcer === undefined || kind === 'open' || leg.service === undefined) return undefined;
-  const isService =
-    stepAt(report, 'service')?.outcome !== 'connected' && stepAt(report, 'endpoint')?.outcome === 'connected';
+  const isService = stepAt(report, 'service')?.outcome !== 'connected' && isReached(report);
   return egress.decision.kind === 'rule' && isService
     ? rank(94, divergences.clusterIpJudged(enforcer, `${leg.service.namespace}/${leg.service.name}`))
     : undefined;
@@ -76,7 +74,7 @@ export const sourceRewritten: CauseTest = (disagreement) => {
   const { ingress } = evaluate(simulation.policies, fromNode);
   const seen = combine(egress.result, ingress.result);
   if (seen === verdict || seen !== (kind === 'open' ? 'ALLOW' : 'DENY')) return undefined;
-  return rank(flow.viaService ? 64 : 34, phrase.sourceRewritten(node.name, address.text, leg.service));
+  return rank(flow.viaService ? 46 : 28, phrase.sourceRewritten(node.name, address.text, leg.service));
 };
 
 /** The port listens and does not even answer its own pod: the program behind it is stuck. */
@@ -104,16 +102,22 @@ export const outsideFirewall: CauseTest = ({ kind, leg, report }) => {
 
 /** Between two nodes packets meet more than on one. */
 export const betweenNodes: CauseTest = (disagreement) => {
-  const { kind, leg } = disagreement;
+  const { kind, leg, report } = disagreement;
   if (kind === 'open' || leg.endpoint.pod === undefined || isOnOneNode(disagreement)) return undefined;
+  if (isReached(report)) return undefined;
   const nodes = nodesOf(disagreement);
   return nodes.length < 2 ? undefined : rank(40, phrase.betweenNodes(nodes));
 };
 
-/** On the way in or out there is no policy at all: the host's own rules are left. */
+/** The nodes' own rules are left. */
 export const hostFirewall: CauseTest = (disagreement) => {
-  if (disagreement.kind === 'open' || disagreement.leg.endpoint.pod === undefined) return undefined;
-  const isFree = bothSides(disagreement).every(({ decision }) => decision.kind !== 'rule');
+  const { kind, leg, report } = disagreement;
   const [node] = nodesOf(disagreement);
-  return node === undefined ? undefined : rank(isFree ? 30 : 24, phrase.hostFirewall(node));
+  if (kind === 'open' || leg.endpoint.pod === undefined || isReached(report) || node === undefined) return undefined;
+  return rank(24, phrase.hostFirewall(node));
 };
+
+/** The pod itself answers: whatever is wrong is not on the way to it. */
+function isReached(report: Disagreement['report']): boolean {
+  return stepAt(report, 'endpoint')?.outcome === 'connected';
+}

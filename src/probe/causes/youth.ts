@@ -51,6 +51,7 @@ interface Event {
 }
 
 interface DatedEvent extends Event {
+  readonly at: string;
   readonly ageMs: number;
 }
 
@@ -72,7 +73,7 @@ function youngOnes(
 ): readonly DatedEvent[] {
   const lag = lagOf(enforcement, change);
   return events
-    .flatMap((each) => (each.at === undefined ? [] : [{ ...each, ageMs: evidence.now - Date.parse(each.at) }]))
+    .flatMap(({ ref, at, by }) => (at === undefined ? [] : [{ ref, at, by, ageMs: evidence.now - Date.parse(at) }]))
     .filter(({ ageMs }) => ageMs < lag)
     .toSorted((one, other) => one.ageMs - other.ageMs);
 }
@@ -83,10 +84,10 @@ const LONG = 10_000;
 function report(
   { observation, ends }: Disagreement,
   code: 'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG',
-  { ref, ageMs, by }: DatedEvent,
+  { ref, at, ageMs, by }: DatedEvent,
   likelihood: number,
 ) {
   const measuredMs = Math.max(0, ...observation.attempts.map(({ atMs, ms }) => atMs + ms));
-  const cause = phrase.young(code, { ref, ageMs: Math.max(0, ageMs), by, measuredMs, ends });
+  const cause = phrase.young(code, { ref, at, ageMs: Math.max(0, ageMs), by, measuredMs, ends });
   return rank(measuredMs > LONG ? likelihood - 35 : likelihood, cause);
 }

@@ -33,6 +33,8 @@ export function answerChanged(ends: string): Phrase {
 
 interface Young {
   readonly ref: ObjectRef;
+  /** RFC 3339. */
+  readonly at: string;
   readonly ageMs: number;
   /** Who wrote it; empty when it is not known. */
   readonly by: string;
@@ -49,15 +51,15 @@ const WHAT: Readonly<Record<'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG', strin
 
 export function young(
   code: 'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG',
-  { ref, ageMs, by, measuredMs, ends }: Young,
+  { ref, at, ageMs, by, measuredMs, ends }: Young,
 ): Phrase {
   const whose = by === '' ? '' : ` by ${by}`;
   return {
     code,
     text: `${nameOf(ref)} ${WHAT[code]} only ${seconds(ageMs)} before: enforcement may lag behind`,
     evidence: [
-      `${nameOf(ref)} ${WHAT[code]}${whose} ${seconds(ageMs)} before the first attempt`,
-      `measured for ${seconds(measuredMs)} after that`,
+      `${WHAT[code]}${whose} at ${at}`,
+      `measured for ${seconds(measuredMs)}, beginning ${seconds(ageMs)} after that`,
     ],
     next: askAgain(ends),
   };
@@ -305,7 +307,7 @@ export function hostFirewall(node: string): Phrase {
   return {
     code: 'HOST_FIREWALL',
     text: `a firewall on the node itself (${node}) stops it`,
-    evidence: ['no policy stands in the way'],
+    evidence: ['the policies allow it'],
     next: step("on the node, the rules that are not the enforcer's", 'nft list ruleset'),
   };
 }

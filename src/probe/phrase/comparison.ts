@@ -20,7 +20,7 @@ export function phraseNote(note: ComparisonNote | undefined): string {
     case 'refused-by-either':
       return 'this enforcer refuses what it denies, and so does a port without a listener: start one, and ask again';
     case 'unexpected-refusal':
-      return 'the enforcer is known to drop what it denies; a refusal comes from something else, perhaps';
+      return 'it is stopped, though not in the way of this enforcer, which drops what it denies: something refuses it';
     case 'fits-only':
       return 'it fits what the policies say, but would look the same without them';
     case 'nothing-enforces':
@@ -100,6 +100,7 @@ function phraseInconclusive(
 }
 
 const NOTHING_MEASURED = 'nothing could be measured';
+const PROBE_FAILED = 'the probe could not run';
 
 /** The first reason why a source could not connect. */
 function phraseFailed(failures: readonly FailureReport[]): string {
@@ -112,8 +113,12 @@ function notesOf(legs: readonly LegReport[]): readonly string[] {
 }
 
 /** What was measured, of all connections together. */
-export function phraseMeasured({ measured, legs, dns, failures }: Compared & { readonly measured: Measured }): string {
-  if (measured === 'PROBE_FAILED') return phraseFailed(failures);
+export function phraseMeasured({
+  measured,
+  legs,
+  dns,
+}: Pick<Compared, 'legs' | 'dns'> & { readonly measured: Measured }): string {
+  if (measured === 'PROBE_FAILED') return PROBE_FAILED;
   if (measured === 'DNS_FAILURE') {
     const failed = dns.find(({ result }) => result !== 'answer');
     return failed === undefined ? 'the name is not found' : `"${failed.name}" is not found: ${failed.sentence}`;

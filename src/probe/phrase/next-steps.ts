@@ -41,3 +41,7 @@ export function lookAtEndpoints(namespace: string, service: string): NextStep {
 export function probeResolver(source: string): NextStep {
   return step('asks the cluster DNS itself', `kubectl netpol probe ${source} kube-system/svc/kube-dns:53/UDP`);
 }
+
+export function tryFromNode(): NextStep {
+  return step('nobody can look into the destination: try the same from a node, where no policy has a say');
+}

@@ -20,7 +20,9 @@ export function phraseObservation({ reason, control, attempts }: Observation): s
     case 'refused-unknown-listener':
       return 'refused, and nobody could see whether the port listens';
     case 'service-refuses':
-      return "the pod is reached, and the Service's address refuses";
+      return attempts.some(({ result }) => result === 'connected')
+        ? "the pod is reached, and the Service's address refuses"
+        : "the Service's address refuses";
     case 'service-no-answer':
       return "the pod is reached, and the Service's address does not answer";
     case 'only-service-connects':
@@ -61,22 +63,31 @@ function others(control: Control): string {
 }
 
 /** What was found inside the destination, as a line of its own. */
-export function phraseControl(control: Control, protocol: Protocol, port: number): string {
+export function phraseControl(
+  control: Control,
+  { destination, protocol, port }: { readonly destination: string; readonly protocol: Protocol; readonly port: number },
+): string {
   switch (control.kind) {
-    case 'looked': {
-      if (control.listens)
-        return control.connected === false
-          ? `listens on ${protocol} ${port}, and does not answer from inside the pod either`
-          : `listens on ${protocol} ${port}`;
-      return control.others.length === 0
-        ? `nothing listens on ${protocol} ${port}`
-        : `listens on ${protocol} ${port} at ${list(control.others, 'and')} only, not at the address of the pod`;
-    }
+    case 'looked':
+      return phraseListener(control, destination, `${protocol} ${port}`);
     case 'nowhere':
-      return 'no pod, so nobody could look from inside';
+      return `${destination} is no pod that one could look into`;
     case 'down':
-      return `not up (${control.why})`;
+      return `${destination} is not up (${control.why})`;
     case 'not-run':
-      return control.why === '' ? 'not looked into' : `not looked into: ${control.why}`;
+      return `nobody looked into ${destination}${control.why === '' ? '' : `: ${control.why}`}`;
   }
+}
+
+function phraseListener(
+  { listens, others: elsewhere, connected }: Extract<Control, { kind: 'looked' }>,
+  destination: string,
+  port: string,
+): string {
+  if (listens && connected === false)
+    return `${destination} listens on ${port}, and does not answer from inside either`;
+  if (listens) return `${destination} listens on ${port}`;
+  return elsewhere.length === 0
+    ? `nothing listens on ${port} in ${destination}`
+    : `${destination} listens on ${port} at ${list(elsewhere, 'and')} only, not at the address of the pod`;
 }

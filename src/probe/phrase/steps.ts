@@ -39,22 +39,22 @@ export function phraseStep({
   }
 }
 
-/** `by 10.96.0.10, 3 ms`. */
+/** `by 10.96.0.10, 3 ms`, `no answer from 10.96.0.10`. */
 export function phraseLookUp({ result, server, ms, detail }: Resolution): string {
-  const by = server === '' ? '' : `by ${server}, `;
+  const who = server === '' ? 'the resolver' : server;
   switch (result) {
     case 'answer':
-      return `${by}${ms} ms`;
+      return server === '' ? `${ms} ms` : `by ${server}, ${ms} ms`;
     case 'no-such-name':
-      return `${by}there is no such name`;
+      return `no such name, says ${who}`;
     case 'refused':
-      return `${by}refused`;
+      return `refused by ${who}`;
     case 'server-failure':
-      return `${by}the server failed to find it`;
+      return `${who} could not find it`;
     case 'timeout':
-      return `${by}no answer in time`;
+      return `no answer from ${who}`;
     case 'failed':
-      return detail === '' ? 'not tried: the tool failed' : `not tried: ${detail}`;
+      return detail === '' ? RESULTS.failed : `not tried: ${detail}`;
   }
 }
 

@@ -1,0 +1,44 @@
+import { type Line, type Look, renderLines } from './document.ts';
+import { phraseControls, phraseMethod, phraseObstacle, phrasePlan, phraseTrace } from '../probe/phrase/plan.ts';
+import type { Method, Vehicle } from '../probe/vehicle.ts';
+import { NOTHING_ELSE } from '../probe/phrase/page.ts';
+
+const HEAD = 8;
+const MOST_CONTROLS = 3;
+
+/** What is about to be done to the cluster, in words, for whoever has to agree to it. */
+export function planText(vehicles: readonly Vehicle[], look: Look): string {
+  const byMethod = Map.groupBy(vehicles, ({ method }) => method);
+  const texts = [
+    ...[...byMethod].flatMap(([method, group]) => methodLines(method, group)),
+    ...new Set(vehicles.filter(isSource).flatMap(passedOver)),
+    NOTHING_ELSE,
+  ];
+  const lines = texts.map(
+    (text, at): Line => ({
+      indent: 0,
+      cells: [{ text: at === 0 ? 'Plan' : '', role: 'heading', width: HEAD }, { text }],
+    }),
+  );
+  return renderLines(lines, look);
+}
+
+function isSource({ role }: Vehicle): boolean {
+  return role === 'source';
+}
+
+/** Each vehicle, many look-ins as one line, and then what the method leaves behind. */
+function methodLines(method: Method, vehicles: readonly Vehicle[]): readonly string[] {
+  const controls = vehicles.filter((vehicle) => !isSource(vehicle));
+  const looks =
+    controls.length > MOST_CONTROLS
+      ? [`${phraseMethod(method)}: ${phraseControls(controls.length)}`]
+      : controls.map(phrasePlan);
+  return [...vehicles.filter(isSource).map(phrasePlan), ...looks, phraseTrace(method)];
+}
+
+function passedOver(vehicle: Vehicle): readonly string[] {
+  return vehicle.passedOver.map(
+    ({ method, obstacle }) => `not by ${phraseMethod(method)}: ${phraseObstacle(obstacle)}`,
+  );
+}

@@ -1,0 +1,88 @@
+import type { Agreement, LookUpReport, ProbeReport, StepReport } from '../probe/probe-report.ts';
+import type { Cell, Role } from './document.ts';
+import type { Control } from '../probe/observation.ts';
+
+interface Look {
+  readonly mark: string;
+  readonly role: Role;
+}
+
+const GOOD: Look = { mark: '✓', role: 'allowed' };
+const BAD: Look = { mark: '✗', role: 'denied' };
+const OPEN: Look = { mark: '?', role: 'unknown' };
+const ODD: Look = { mark: '!', role: 'unknown' };
+const MIXED: Look = { mark: '≈', role: 'unknown' };
+
+const CLASSES: Readonly<Record<ProbeReport['measured']['class'], Look>> = {
+  REACHABLE: GOOD,
+  NO_LISTENER: ODD,
+  REJECTED: BAD,
+  BLOCKED: BAD,
+  DNS_FAILURE: BAD,
+  TARGET_DOWN: OPEN,
+  INCONCLUSIVE: OPEN,
+  PROBE_FAILED: ODD,
+  MIXED,
+};
+
+/** Mark and word of a class: `✗ BLOCKED`. */
+export function classCell(of: ProbeReport['measured']['class'], width: number): Cell {
+  const { mark, role } = CLASSES[of];
+  return { text: `${mark} ${of.replaceAll('_', ' ')}`, role, width };
+}
+
+export const AGREEMENTS: Readonly<Record<Agreement | 'failed', Look & { readonly word: string }>> = {
+  agree: { ...GOOD, word: 'AGREE' },
+  disagree: { ...BAD, word: 'DISAGREE' },
+  inconclusive: { ...OPEN, word: 'INCONCLUSIVE' },
+  failed: { ...ODD, word: 'NOT PROBED' },
+};
+
+const OUTCOMES: Readonly<Record<StepReport['outcome'], Look>> = {
+  connected: GOOD,
+  refused: BAD,
+  unreachable: BAD,
+  cut: BAD,
+  timeout: BAD,
+  silent: OPEN,
+  mixed: MIXED,
+  failed: ODD,
+  'not-run': ODD,
+};
+
+export function stepMark({ outcome }: StepReport): Cell {
+  return markCell(OUTCOMES[outcome]);
+}
+
+export function lookUpMark({ result }: LookUpReport): Cell {
+  return markCell(result === 'answer' ? GOOD : result === 'failed' ? ODD : BAD);
+}
+
+/** A control is no judgement: what it found, or that it could not look. */
+export function controlMark(control: Control): Cell {
+  switch (control.kind) {
+    case 'looked':
+      return markCell(control.listens && control.connected !== false ? GOOD : BAD);
+    case 'down':
+      return markCell(BAD);
+    case 'nowhere':
+    case 'not-run':
+      return markCell(OPEN);
+  }
+}
+
+export function goodMark(): Cell {
+  return markCell(GOOD);
+}
+
+export function oddMark(): Cell {
+  return markCell(ODD);
+}
+
+export function agreementMark(agreement: Agreement | 'failed'): Cell {
+  return markCell(AGREEMENTS[agreement]);
+}
+
+function markCell({ mark, role }: Look): Cell {
+  return { text: mark, role, width: 2 };
+}
