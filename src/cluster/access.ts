@@ -15,6 +15,24 @@ export function checkAccess(api: ClusterReader, needs: readonly AccessNeed[]): P
   return Promise.all(needs.map(async (need) => ({ ...need, granted: await grantOf(api, need) })));
 }
 
+/** One permission by name, for any verb. */
+export interface Permission {
+  readonly verb: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly resource: string;
+  /** `exec`, `log`, `ephemeralcontainers`. */
+  readonly subresource?: string;
+  readonly namespace?: string;
+}
+
+/** Whether the server would grant a permission: in its namespace, or everywhere where it names none. One question. */
+export async function askPermission(api: ClusterReader, permission: Permission): Promise<Grant> {
+  const answer = await mayI(api, permission, permission.namespace);
+  if (answer !== 'yes') return answer;
+  return permission.namespace === undefined ? 'everywhere' : 'there';
+}
+
 async function grantOf(api: ClusterReader, need: AccessNeed): Promise<Grant> {
   const everywhere = await mayI(api, need, undefined);
   if (everywhere === 'unknown') return 'unknown';
@@ -27,7 +45,7 @@ async function grantOf(api: ClusterReader, need: AccessNeed): Promise<Grant> {
 /** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
 async function mayI(
   api: ClusterReader,
-  { verb, group, resource }: AccessNeed,
+  { verb, group, resource, subresource }: Permission,
   namespace: string | undefined,
 ): Promise<'yes' | 'no' | 'unknown'> {
   const isNamespaceItself = resource === RESOURCES.namespaces.resource && namespace !== undefined;
@@ -39,6 +57,7 @@ async function mayI(
         verb,
         group,
         resource,
+        ...(subresource === undefined ? {} : { subresource }),
         ...(namespace === undefined ? {} : { namespace }),
         ...(isNamespaceItself ? { name: namespace } : {}),
       },

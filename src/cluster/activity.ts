@@ -4,14 +4,17 @@ import type { ClusterErrorKind } from './errors.ts';
 /** What one request is about: what would be missing if it failed. */
 export type RequestSubject = Omit<Gap, 'reason' | 'message'>;
 
-/** What goes on while the cluster is read: for `-v`, and for showing that something moves. */
+/** What one change is about. */
+export type WriteSubject = Omit<RequestSubject, 'verb'> & { readonly verb: 'create' | 'patch' | 'delete' };
+
+/** What goes on between us and the cluster: for `-v`, and for showing that something moves. */
 export type Activity =
   /** `id` ties it to its end; a list of several pages is several requests. */
-  | { readonly kind: 'request-started'; readonly id: number; readonly subject: RequestSubject }
+  | { readonly kind: 'request-started'; readonly id: number; readonly subject: RequestSubject | WriteSubject }
   | {
       readonly kind: 'request-finished';
       readonly id: number;
-      readonly subject: RequestSubject;
+      readonly subject: RequestSubject | WriteSubject;
       readonly ms: number;
       /** As they came over the wire. */
       readonly bytes: number;

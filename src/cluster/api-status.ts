@@ -61,7 +61,7 @@ function explainStatus(answer: Answer, body: RawObject, target: Target): Cluster
     ...(name === undefined ? {} : { name }),
     ...retryAfter(answer),
   };
-  const kind = kindOf(answer.status);
+  const kind = kindOf(answer.status, said);
   if (kind === 'unauthorized') return unauthorized(target, status, said);
   return new ClusterError(kind, said, { status });
 }
@@ -70,12 +70,38 @@ function retryAfter({ retryAfterMs }: Answer): Pick<ApiStatus, 'retryAfterMs'> {
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
-function kindOf(status: number): ClusterErrorKind {
-  if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
-  if (status === 404) return 'not-found';
-  if (status === 429) return 'throttled';
-  return status === 504 ? 'timeout' : 'server-error';
+function kindOf(status: number, said: string): ClusterErrorKind {
+  if (isRefusal(status, said)) return 'refused';
+  switch (status) {
+    case 400:
+      return said.includes('is waiting to start') ? 'not-started' : 'server-error';
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    case 422:
+      return 'invalid';
+    case 429:
+      return 'throttled';
+    case 504:
+      return 'timeout';
+    default:
+      return 'server-error';
+  }
+}
+
+/**
+ * Authorization and admission both say 403 Forbidden: `pods is forbidden: User "eve" cannot create resource ...` is of the
+ * first, `pods "x" is forbidden: exceeded quota ...` of the second. Webhooks and admission policies choose a code of their own.
+ */
+function isRefusal(status: number, said: string): boolean {
+  if (status < 400 || status > 499) return false;
+  if (status === 403 && /is forbidden: (?!User ")/.test(said)) return true;
+  return /^admission webhook ".*" denied the request|ValidatingAdmissionPolicy '.*' denied request/.test(said);
 }
 
 function unauthorized(target: Target, status: ApiStatus, said: string | undefined): ClusterError {

@@ -9,6 +9,7 @@ import type { Session } from './request.ts';
 import type { Resource } from './resource.ts';
 import { type Environment, serverText, type Target } from './target.ts';
 import { watchResource, type WatchEvent, type WatchOptions } from './watch.ts';
+import { type ClusterWriter, createWriter } from './writer.ts';
 
 /** The door to one live cluster. */
 export interface ClusterApi extends ClusterReader {
@@ -18,6 +19,7 @@ export interface ClusterApi extends ClusterReader {
   readonly user: string;
   /** Where names without a namespace are looked up: of the flag, else of the context, else `default`. */
   readonly namespace: string;
+  readonly writer: ClusterWriter;
   /** See `watchResource`. */
   watch<T>(
     resource: Resource,
@@ -56,12 +58,14 @@ export async function connectCluster(flags: KubectlFlags, host: ConnectHost = {}
   const closing = new AbortController();
   const signal = host.signal === undefined ? closing.signal : AbortSignal.any([host.signal, closing.signal]);
   const session = await openSession(target, timeoutMs, { ...host, env, signal });
+  const reader = createReader(session);
   return {
     context: target.context,
     server: serverText(target.server),
     user: target.userName,
     namespace: target.namespace,
-    ...createReader(session),
+    ...reader,
+    writer: createWriter(session, reader),
     watch: (resource, options, project) => watchResource(session, resource, options, project),
     async close() {
       closing.abort();

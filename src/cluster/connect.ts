@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { openDispatcher } from './dispatcher.ts';
 import { impersonationHeaders } from './impersonation.ts';
 import { findProxy } from './proxy.ts';
+import { openSocket } from './socket.ts';
 import type { Environment, Target } from './target.ts';
 import { type ClientCertificate, readTrust } from './tls-material.ts';
 
@@ -11,6 +13,8 @@ export interface Connection {
   readonly proxy?: string;
   /** Connections that show this certificate; those with another one are closed. */
   dispatcher(certificate: ClientCertificate | undefined): Dispatcher;
+  /** A connection of its own, over the same way; the caller ends it. Nothing is said on it yet. */
+  openSocket(certificate: ClientCertificate | undefined, signal: AbortSignal): Promise<Socket>;
   /** Ends all requests. */
   close(): Promise<void>;
 }
@@ -34,6 +38,7 @@ export async function openConnection(target: Target, env: Environment, connectTi
       current = { dispatcher: openDispatcher({ ...route, certificate }), certificate };
       return current.dispatcher;
     },
+    openSocket: (certificate, signal) => openSocket(target.server, { ...route, certificate }, signal),
     async close() {
       await current?.dispatcher.destroy();
     },

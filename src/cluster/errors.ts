@@ -1,4 +1,4 @@
-/** What kept the cluster from being read at all; one resource that cannot be read is a `Gap` instead. */
+/** What kept the cluster from doing what was asked; where one resource cannot be read, this becomes a `Gap`. */
 export type ClusterErrorKind =
   | 'no-kubeconfig'
   | 'bad-kubeconfig'
@@ -6,7 +6,16 @@ export type ClusterErrorKind =
   | 'timeout'
   | 'tls'
   | 'unauthorized'
+  /** The user lacks a permission. */
   | 'forbidden'
+  /** The user may, but not this: quota, PodSecurity, a webhook, a namespace that goes away. */
+  | 'refused'
+  /** The object is no valid one. */
+  | 'invalid'
+  /** It exists already, or is not the one that was meant. */
+  | 'conflict'
+  /** A log was asked for before its container ran. */
+  | 'not-started'
   | 'not-found'
   | 'not-kubernetes'
   | 'throttled'

@@ -102,6 +102,9 @@ async function reading<T>(state: ReaderState, subject: RequestSubject, read: () 
 /** Failures that concern one resource; every other one concerns the whole cluster. */
 const GAP_REASONS: Readonly<Partial<Record<ClusterErrorKind, GapReason>>> = {
   forbidden: 'forbidden',
+  refused: 'forbidden',
+  invalid: 'failed',
+  conflict: 'failed',
   timeout: 'timeout',
   throttled: 'failed',
   'server-error': 'failed',
@@ -122,7 +125,7 @@ async function confirmKubernetes(session: Session): Promise<void> {
     await readVersion(session);
   } catch (error) {
     // An API server that keeps its version to itself says so in its own form.
-    if (!(error instanceof ClusterError) || error.kind !== 'forbidden') throw error;
+    if (!(error instanceof ClusterError) || (error.kind !== 'forbidden' && error.kind !== 'refused')) throw error;
   }
 }
 

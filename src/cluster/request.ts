@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import type { Activity, RequestSubject } from './activity.ts';
+import type { Activity, RequestSubject, WriteSubject } from './activity.ts';
 import { type Answer, notKubernetes, readAnswer } from './api-status.ts';
 import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
@@ -11,6 +11,7 @@ import { type Headers, impersonationHeaders } from './impersonation.ts';
 import { explainNetworkError, isBroken, nameServer } from './network-error.ts';
 import type { RawObject } from './raw.ts';
 import type { Target } from './target.ts';
+import { readWarnings } from './warnings.ts';
 
 /** What all requests to one API server share. */
 export interface Session {
@@ -28,7 +29,7 @@ export interface Session {
 
 /** Reads one JSON object; throws a `ClusterError` for everything else. `path` starts at the server's root: `/api/v1/pods`. */
 export function getJson(session: Session, path: string, subject: RequestSubject): Promise<RawObject> {
-  return withCredential(session, (credential) => askAs(session, credential, { path, subject }));
+  return withCredential(session, (credential) => askAs(session, credential, { path, subject, isRepeatable: true }));
 }
 
 /**
@@ -36,7 +37,26 @@ export function getJson(session: Session, path: string, subject: RequestSubject)
  * and does not keep.
  */
 export function postJson(session: Session, path: string, subject: RequestSubject, body: RawObject): Promise<RawObject> {
-  const asked = { path, subject, body: JSON.stringify(body) };
+  const asked = { path, subject, body: JSON.stringify(body), isRepeatable: true };
+  return withCredential(session, (credential) => askAs(session, credential, asked));
+}
+
+export interface Write {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly subject: WriteSubject;
+  readonly body: RawObject;
+  /** Absent: `application/json`. */
+  readonly contentType?: string;
+  /** Sent twice, it does the same as once. */
+  readonly isRepeatable: boolean;
+  /** Takes what the server warns of, in its words. */
+  readonly onWarning?: (text: string) => void;
+}
+
+/** Changes something, and reads the server's answer. What is not repeatable is sent again only where the server said that it did not look at it. */
+export function writeJson(session: Session, { body, ...write }: Write): Promise<RawObject> {
+  const asked = { ...write, body: JSON.stringify(body) };
   return withCredential(session, (credential) => askAs(session, credential, asked));
 }
 
@@ -72,7 +92,7 @@ async function askAs(session: Session, credential: Credential, asked: Omit<Reque
     if (outcome.kind === 'object') return outcome.object;
     const waitMs = outcome.error.status?.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** retry;
     const isWorthIt = waitMs <= LONGEST_PAUSE_MS && Date.now() + waitMs < deadline;
-    if (!outcome.isRetryable || retry === RETRIES || !isWorthIt) throw outcome.error;
+    if (!mayRepeat(asked, outcome.error) || retry === RETRIES || !isWorthIt) throw outcome.error;
     session.onActivity({ kind: 'request-retried', id: outcome.id, waitMs, reason: outcome.error.message });
     await pause(session, waitMs, signal, outcome.error);
   }
@@ -95,7 +115,12 @@ interface Request {
   readonly path: string;
   /** JSON to send; absent: the object is only read. */
   readonly body?: string;
-  readonly subject: RequestSubject;
+  /** See `AnswerRequest`. */
+  readonly method?: Write['method'];
+  readonly contentType?: string;
+  readonly subject: RequestSubject | WriteSubject;
+  readonly isRepeatable: boolean;
+  readonly onWarning?: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -105,7 +130,6 @@ type Outcome =
       readonly kind: 'failure';
       readonly id: number;
       readonly error: ClusterError;
-      readonly isRetryable: boolean;
     };
 
 let lastId = 0;
@@ -127,10 +151,11 @@ async function attempt(session: Session, credential: Credential, request: Reques
   const end = { kind: 'request-finished', ...about, ms: performance.now() - start, bytes, ...time } as const;
   if (!(read instanceof ClusterError)) {
     session.onActivity({ ...end, count: Array.isArray(read['items']) ? read['items'].length : 1 });
+    if (!(reply instanceof ClusterError)) for (const warning of reply.warnings) request.onWarning?.(warning);
     return { kind: 'object', object: read };
   }
   session.onActivity({ ...end, failure: read.kind });
-  return { kind: 'failure', id: about.id, error: read, isRetryable: isRetryable(read) };
+  return { kind: 'failure', id: about.id, error: read };
 }
 
 interface Reply extends Answer {
@@ -138,9 +163,10 @@ interface Reply extends Answer {
   readonly bytes: number;
   /** See `Activity`. */
   readonly serverTime: number | undefined;
+  readonly warnings: readonly string[];
 }
 
-async function send(session: Session, credential: Credential, { subject: _, ...request }: Request): Promise<Reply> {
+async function send(session: Session, credential: Credential, request: Request): Promise<Reply> {
   const packing = session.target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' };
   const { statusCode, headers, body } = await openAnswer(session, credential, { ...request, headers: packing });
   const packed = Buffer.from(await body.arrayBuffer());
@@ -152,13 +178,21 @@ async function send(session: Session, credential: Credential, { subject: _, ...r
     text: unpacked.toString('utf8'),
     bytes: packed.length,
     serverTime: readDate(textOf(headers['date'])),
+    warnings: readWarnings(headers['warning']),
   };
 }
 
+/** As undici and Node both give them. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 export interface AnswerRequest {
   readonly path: string;
-  /** JSON to send; absent: a GET. */
+  /** JSON to send. */
   readonly body?: string;
+  /** Absent: POST with a body, GET without. */
+  readonly method?: Write['method'];
+  /** Of the body; absent: `application/json`. */
+  readonly contentType?: string;
   readonly signal: AbortSignal;
   readonly headers?: Headers;
 }
@@ -167,24 +201,28 @@ export interface AnswerRequest {
 export function openAnswer(
   { connection, target }: Session,
   credential: Credential,
-  { path, signal, body, headers = {} }: AnswerRequest,
+  { path, signal, body, method = 'POST', contentType = 'application/json', headers = {} }: AnswerRequest,
 ): Promise<Dispatcher.ResponseData> {
-  const root = target.server.pathname === '/' ? '' : target.server.pathname;
   return connection.dispatcher(credential.certificate).request({
     origin: target.server.origin,
-    path: `${root}${path}`,
-    ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+    path: `${rootPath(target)}${path}`,
+    ...(body === undefined ? { method: 'GET' } : { method, body }),
     headers: {
       ...requestHeaders(target, credential),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': contentType }),
       ...headers,
     },
     signal,
   });
 }
 
+/** What stands before all paths of the API: empty, or `/k8s/clusters/c-1`. */
+export function rootPath({ server }: Target): string {
+  return server.pathname === '/' ? '' : server.pathname;
+}
+
 /** What an answer's head says, for `readAnswer`. */
-export function describeAnswer(status: number, headers: Dispatcher.ResponseData['headers']): Omit<Answer, 'text'> {
+export function describeAnswer(status: number, headers: AnswerHeaders): Omit<Answer, 'text'> {
   return {
     status,
     location: textOf(headers['location']),
@@ -192,7 +230,8 @@ export function describeAnswer(status: number, headers: Dispatcher.ResponseData[
   };
 }
 
-function requestHeaders(target: Target, credential: Credential): Record<string, string | string[]> {
+/** The headers that every request has. */
+export function requestHeaders(target: Target, credential: Credential): Record<string, string | string[]> {
   const headers: Headers = {
     accept: 'application/json',
     'user-agent': 'kubectl-netpol',
@@ -253,8 +292,12 @@ function aborted(): ClusterError {
   return new ClusterError('aborted', 'Stopped.');
 }
 
+function mayRepeat({ isRepeatable }: Pick<Request, 'isRepeatable'>, error: ClusterError): boolean {
+  return isRepeatable ? isRetryable(error) : error.kind === 'throttled';
+}
+
 /** A busy or failing server, or a connection that broke, may do better a moment later. */
-function isRetryable(error: ClusterError): boolean {
+export function isRetryable(error: ClusterError): boolean {
   if (error.kind === 'throttled' || error.kind === 'bad-answer') return true;
   if (error.kind === 'server-error') return (error.status?.code ?? 0) >= 500;
   return error.kind === 'unreachable' && isBroken(codeOf(error.cause) ?? '');

@@ -4,6 +4,11 @@ import type { Credential } from './credentials.ts';
 import { ClusterError } from './errors.ts';
 import { describeAnswer, explainFailure, nextId, openAnswer, type Session, withCredential } from './request.ts';
 
+export interface LineOptions {
+  /** What stands after the last line end, once the server ended the answer properly, is a line too. */
+  readonly keepsRest?: boolean;
+}
+
 /**
  * Opens an answer of many lines that goes on for as long as the server likes. The session's deadline is for its beginning
  * alone. Throws a `ClusterError`, while it is opened and while it is read; the last line counts only when it is whole.
@@ -12,9 +17,10 @@ export async function openLines(
   session: Session,
   path: string,
   subject: RequestSubject,
+  { keepsRest = false }: LineOptions = {},
 ): Promise<AsyncIterable<string>> {
   const chunks = await withCredential(session, (credential) => openAs(session, credential, path, subject));
-  return explaining(session, splitLines(chunks));
+  return explaining(session, splitLines(chunks, keepsRest));
 }
 
 async function openAs(
@@ -49,14 +55,14 @@ async function beginning(session: Session, credential: Credential, path: string)
     if (statusCode === 200) return body;
     const text = await body.text();
     readAnswer({ ...describeAnswer(statusCode, headers), text }, session.target);
-    throw new ClusterError('bad-answer', `The server answered with HTTP ${statusCode} where events were expected.`);
+    throw new ClusterError('bad-answer', `The server answered with HTTP ${statusCode} where lines were expected.`);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Lines of UTF-8, wherever the network cuts them: no character has the byte of a line's end inside. */
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* splitLines(chunks: AsyncIterable<Buffer>, keepsRest: boolean): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   for await (const chunk of chunks) {
     let from = 0;
@@ -68,6 +74,8 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string
     }
     parts.push(chunk.subarray(from));
   }
+  const rest = Buffer.concat(parts);
+  if (keepsRest && rest.length > 0) yield rest.toString('utf8');
 }
 
 async function* explaining(session: Session, lines: AsyncIterable<string>): AsyncGenerator<string> {
