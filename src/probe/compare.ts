@@ -28,33 +28,60 @@ export function compareLeg(
   observation: Observation,
   enforcement: Enforcement | undefined,
 ): Comparison {
-  if (expected === 'UNKNOWN') return { agreement: 'inconclusive', note: 'nothing-to-compare-with' };
-  if (expected === 'IMPOSSIBLE') return compareNothing(observation);
-  const closes = expected === 'DENY';
-  switch (observation.class) {
+  switch (expected) {
+    case 'UNKNOWN':
+      return { agreement: 'inconclusive', note: 'nothing-to-compare-with' };
+    case 'IMPOSSIBLE':
+      return compareNothing(observation);
+    case 'DENY':
+      return compareClosed(observation, mayRefuse(enforcement));
+    case 'ALLOW':
+      return compareOpen(observation);
+    case 'NOT_ENFORCED': {
+      const { agreement, note } = compareOpen(observation);
+      return agreement === 'agree' ? { agreement, note: note ?? 'nothing-enforces' } : { agreement };
+    }
+  }
+}
+
+/** Expected to work. */
+function compareOpen({ class: seen }: Observation): Comparison {
+  switch (seen) {
     case 'REACHABLE':
-      if (closes) return { agreement: 'disagree' };
-      return expected === 'NOT_ENFORCED' ? { agreement: 'agree', note: 'nothing-enforces' } : { agreement: 'agree' };
+      return { agreement: 'agree' };
     case 'NO_LISTENER':
-      if (!closes) return { agreement: 'agree', note: 'nothing-listens' };
-      return mayRefuse(enforcement)
-        ? { agreement: 'inconclusive', note: 'refused-by-either' }
-        : { agreement: 'disagree' };
+      return { agreement: 'agree', note: 'nothing-listens' };
     case 'REJECTED':
-      if (!closes) return { agreement: 'disagree' };
-      // The pod itself is reached: what refuses is the Service, and no policy.
-      if (observation.reason === 'service-refuses') return { agreement: 'disagree' };
-      return mayRefuse(enforcement) ? { agreement: 'agree' } : { agreement: 'agree', note: 'unexpected-refusal' };
     case 'BLOCKED':
-      return { agreement: closes ? 'agree' : 'disagree' };
+      return { agreement: 'disagree' };
     case 'TARGET_DOWN':
     case 'INCONCLUSIVE':
     case 'DNS_FAILURE':
-      return closes && neverConnected(observation)
-        ? { agreement: 'inconclusive', note: 'fits-only' }
-        : { agreement: 'inconclusive' };
     case 'PROBE_FAILED':
       return { agreement: 'inconclusive' };
+  }
+}
+
+/** Expected to be stopped. `refuses`: a denial may look like a port without a listener. */
+function compareClosed(observation: Observation, refuses: boolean): Comparison {
+  switch (observation.class) {
+    case 'REACHABLE':
+      return { agreement: 'disagree' };
+    case 'NO_LISTENER':
+      return refuses ? { agreement: 'inconclusive', note: 'refused-by-either' } : { agreement: 'disagree' };
+    case 'REJECTED':
+      // The pod itself is reached: what refuses is the Service, and no policy.
+      if (observation.reason === 'service-refuses') return { agreement: 'disagree' };
+      return refuses ? { agreement: 'agree' } : { agreement: 'agree', note: 'unexpected-refusal' };
+    case 'BLOCKED':
+      return { agreement: 'agree' };
+    case 'TARGET_DOWN':
+    case 'INCONCLUSIVE':
+    case 'DNS_FAILURE':
+    case 'PROBE_FAILED':
+      return neverConnected(observation)
+        ? { agreement: 'inconclusive', note: 'fits-only' }
+        : { agreement: 'inconclusive' };
   }
 }
 

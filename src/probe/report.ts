@@ -67,7 +67,11 @@ function reportLookUps({ vehicles, simulation }: Measurement): readonly LookUpRe
         {
           pod: namePod(vehicle.pod.pod),
           name: step.name,
-          ...{ result, addresses, server, tool, ms },
+          result,
+          addresses,
+          server,
+          tool,
+          ms,
           ...(simulated === undefined ? {} : { simulated }),
           ...(agreement === undefined ? {} : { agreement }),
           sentence: phraseLookUp(resolution),

@@ -15,7 +15,7 @@ export const youngPolicy: CauseTest = (disagreement) => {
   // It may have selected an end until it was changed.
   const namespaces = new Set(podsOf(disagreement).map(({ namespace }) => namespace));
   const nearby = disagreement.evidence.changes
-    .filter(({ ref }) => /Policy$/.test(ref.kind) && (ref.namespace === undefined || namespaces.has(ref.namespace)))
+    .filter(({ ref }) => ref.kind.endsWith('Policy') && (ref.namespace === undefined || namespaces.has(ref.namespace)))
     .map(({ ref, at, by }) => ({ ref, at, by }));
   const [other] = youngOnes(disagreement, 'policy', nearby);
   return other === undefined ? undefined : report(disagreement, 'POLICY_YOUNG', other, 62);

@@ -1,62 +1,44 @@
-import type { Control, Observation } from '../observation.ts';
+import type { Control, Observation, ObservationReason } from '../observation.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { list } from '../../explain/phrase/rules.ts';
 
 /** What a connection met, and what it means. */
-export function phraseObservation({ reason, control, attempts }: Observation): string {
-  switch (reason) {
-    case 'connected':
-      return 'it connects';
-    case 'udp-answer':
-      return 'an answer came back';
-    case 'udp-arrived':
-      return "no answer, but the datagrams arrive: the receiver's kernel counted them";
-    case 'refused-nothing-listens':
-      return 'the packets arrive, and nothing listens on the port';
-    case 'refused-listens-elsewhere':
-      return `the packets arrive, and the port listens on ${others(control)} only`;
-    case 'refused-but-listens':
-      return 'the port listens, and something on the way refuses the connection';
-    case 'refused-unknown-listener':
-      return 'refused, and nobody could see whether the port listens';
-    case 'service-refuses':
-      return attempts.some(({ result }) => result === 'connected')
-        ? "the pod is reached, and the Service's address refuses"
-        : "the Service's address refuses";
-    case 'service-no-answer':
-      return "the pod is reached, and the Service's address does not answer";
-    case 'only-service-connects':
-      return "the Service's address connects, and the only pod behind it does not by its own";
-    case 'no-route':
-      return 'the pod has no route to this address: no packet left it';
-    case 'prohibited':
-      return 'something on the way answers that there is no way, or that it is prohibited';
-    case 'no-answer-but-listens':
-      return 'the port listens, and no answer comes back';
-    case 'no-answer-nothing-listens':
-      return 'no answer, and nothing listens on the port either';
-    case 'no-answer-target-down':
-      return `no answer, and the destination is not up${control.kind === 'down' ? ` (${control.why})` : ''}`;
-    case 'no-answer-unknown-listener':
-      return 'no answer, and nobody could see whether the port listens';
-    case 'no-answer-once':
-      return 'one attempt without an answer, which is too little to say blocked';
-    case 'cut-after-handshake':
-      return 'the connection opens, and is then cut or stays silent';
-    case 'local-handshake-only':
-      return 'it connects, perhaps only to the sidecar of its own pod';
-    case 'udp-silence':
-      return 'no answer, which over UDP may mean anything';
-    case 'udp-nothing-arrived':
-      return "no answer, and the receiver's kernel counted no datagram";
-    case 'mixed-attempts':
-      return `${attempts.filter(({ result }) => result === 'connected').length} of ${attempts.length} attempts connected`;
-    case 'name-not-resolved':
-      return 'the name was not found, so there was nothing to connect to';
-    case 'probe-failed':
-      return 'the probe could not run';
-  }
+export function phraseObservation(observation: Observation): string {
+  const phrase = REASONS[observation.reason];
+  return typeof phrase === 'string' ? phrase : phrase(observation);
 }
+
+const REASONS: Readonly<Record<ObservationReason, string | ((observation: Observation) => string)>> = {
+  connected: 'it connects',
+  'udp-answer': 'an answer came back',
+  'udp-arrived': "no answer, but the datagrams arrive: the receiver's kernel counted them",
+  'refused-nothing-listens': 'the packets arrive, and nothing listens on the port',
+  'refused-listens-elsewhere': ({ control }) => `the packets arrive, and the port listens on ${others(control)} only`,
+  'refused-but-listens': 'the port listens, and something on the way refuses the connection',
+  'refused-unknown-listener': 'refused, and nobody could see whether the port listens',
+  'service-refuses': ({ attempts }) =>
+    attempts.some(({ result }) => result === 'connected')
+      ? "the pod is reached, and the Service's address refuses"
+      : "the Service's address refuses",
+  'service-no-answer': "the pod is reached, and the Service's address does not answer",
+  'only-service-connects': "the Service's address connects, and the only pod behind it does not by its own",
+  'no-route': 'the pod has no route to this address: no packet left it',
+  prohibited: 'something on the way answers that there is no way, or that it is prohibited',
+  'no-answer-but-listens': 'the port listens, and no answer comes back',
+  'no-answer-nothing-listens': 'no answer, and nothing listens on the port either',
+  'no-answer-target-down': ({ control }) =>
+    `no answer, and the destination is not up${control.kind === 'down' ? ` (${control.why})` : ''}`,
+  'no-answer-unknown-listener': 'no answer, and nobody could see whether the port listens',
+  'no-answer-once': 'one attempt without an answer, which is too little to say blocked',
+  'cut-after-handshake': 'the connection opens, and is then cut or stays silent',
+  'local-handshake-only': 'it connects, perhaps only to the sidecar of its own pod',
+  'udp-silence': 'no answer, which over UDP may mean anything',
+  'udp-nothing-arrived': "no answer, and the receiver's kernel counted no datagram",
+  'mixed-attempts': ({ attempts }) =>
+    `${attempts.filter(({ result }) => result === 'connected').length} of ${attempts.length} attempts connected`,
+  'name-not-resolved': 'the name was not found, so there was nothing to connect to',
+  'probe-failed': 'the probe could not run',
+};
 
 function others(control: Control): string {
   return control.kind === 'looked' && control.others.length > 0 ? list(control.others, 'and') : 'another address';
