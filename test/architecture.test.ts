@@ -129,6 +129,11 @@ const SENTENCE_HOMES: readonly Home[] = [
     in: ['src/probe/script', 'src/probe/dispatch-command.ts'],
     why: 'a shell reads them, no user',
   },
+  {
+    what: ['what is said about a probe: its plan, its steps, what they met, causes'],
+    in: ['src/probe/phrase/'],
+    why: 'a measurement is told in one voice, too, beside the explanations it is compared with',
+  },
   { what: ['help', 'refusals of what was typed'], in: ['src/cli/', 'plugin/'], why: 'they are about the command line' },
   {
     what: ['errors', 'findings'],
