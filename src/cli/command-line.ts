@@ -32,7 +32,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     asksVersion: args.includes('--version'),
     options: (forCommand) => {
       if (forCommand !== undefined) refuseForeignFlags(command, forCommand);
-      return readOptions(command);
+      return readOptions(command, forCommand);
     },
   };
 }

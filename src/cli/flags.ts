@@ -71,7 +71,13 @@ export const FLAGS: readonly Flag[] = [
   { long: 'yes', short: 'y', group: 'probe', commands: CHANGING, help: 'go on without a question' },
   { long: 'dry-run', group: 'probe', commands: CHANGING, help: 'print what would be done, and do nothing' },
 
-  { long: 'output', short: 'o', value: 'FORMAT', group: 'output', help: 'text, wide, name, json or yaml' },
+  {
+    long: 'output',
+    short: 'o',
+    value: 'FORMAT',
+    group: 'output',
+    help: 'text, wide, name, json, yaml; check: tap, junit',
+  },
   {
     long: 'v',
     short: 'v',
@@ -134,6 +140,9 @@ export function findFlag(name: string): Flag | undefined {
 export function takesFlag({ commands }: Flag, command: string): boolean {
   return commands === undefined || commands.includes(command);
 }
+
+/** Commands that take files of flows, and answer in rows. */
+export const FLOWS_COMMANDS = ['check'] as const;
 
 /** The flag whose level may be left out; only a whole number after it is its value. */
 export const VERBOSITY_FLAG = 'v';

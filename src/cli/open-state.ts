@@ -3,8 +3,11 @@ import type { Collector } from '../cluster/collector.ts';
 import type { GlobalOptions } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
+import type { LoadedManifests } from '../cluster/manifests/load.ts';
+import type { Problem } from '../cluster/manifests/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { printable } from '../report/printable.ts';
+import { PROGRAM } from './program-name.ts';
 import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
 import { UsageError } from './usage-error.ts';
@@ -58,32 +61,44 @@ async function openDemo(options: GlobalOptions): Promise<State> {
 
 async function openFiles(options: GlobalOptions, names: readonly string[], io: Io): Promise<State> {
   const { loadManifests } = await import('../cluster/manifests/load.ts');
-  const { formatProblem } = await import('../cluster/manifests/problem.ts');
   const loaded = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
-  const problems = loaded.problems.map(formatProblem);
-  reportProblems(problems, options.verbosity, io);
-  if (options.verbosity > 0) io.stderr.write(`${printable(phraseCounts(loaded.counts))}\n`);
-  if (Object.keys(loaded.counts.read).length === 0) {
+  await reportProblems(loaded.problems, options.verbosity, io);
+  return stateOfManifests(loaded, names, options, io);
+}
+
+/** The state that manifests describe. Throws a UsageError when it is none at all. */
+export async function stateOfManifests(
+  { snapshot, counts, problems, flows }: LoadedManifests,
+  names: readonly string[],
+  options: GlobalOptions,
+  io: Io,
+): Promise<State> {
+  const { formatProblem } = await import('../cluster/manifests/problem.ts');
+  if (options.verbosity > 0) io.stderr.write(`${printable(phraseCounts(counts))}\n`);
+  if (Object.keys(counts.read).length === 0) {
     // What could not be read has been told already; what was read and left out has not.
-    const hints = Object.keys(loaded.counts.ignored).length === 0 ? [] : [phraseCounts(loaded.counts)];
+    const hints = Object.keys(counts.ignored).length === 0 ? [] : [phraseCounts(counts)];
+    const expected = flows.length === 0 ? [] : [`expected flows are held to a state by ${PROGRAM} check -f`];
     const inputs = names.map((name) => (name === '-' ? 'stdin' : name));
-    throw new UsageError(`nothing to ask about was found in ${inputs.join(', ')}`, hints);
+    throw new UsageError(`nothing to ask about was found in ${inputs.join(', ')}`, [...hints, ...expected]);
   }
   return {
-    snapshot: loaded.snapshot,
+    snapshot,
     namespace: namespaceOf(options, 'default'),
     inputFlags: names.map((name) => `-f ${quoted(name)}`).join(' '),
-    input: { kind: 'files', names, ...loaded.counts, problems },
+    input: { kind: 'files', names, ...counts, problems: problems.map(formatProblem) },
   };
 }
 
 /** A file of garbage has a million problems; the first ones say what it is. */
 const MOST_PROBLEMS = 20;
 
-function reportProblems(problems: readonly string[], verbosity: number, io: Io): void {
+/** Tells of each problem where it is; after the first ones, how many more there are. */
+export async function reportProblems(problems: readonly Problem[], verbosity: number, io: Io): Promise<void> {
+  const { formatProblem } = await import('../cluster/manifests/problem.ts');
   const shown = verbosity > 0 ? problems : problems.slice(0, MOST_PROBLEMS);
   const rest = problems.length - shown.length;
-  io.stderr.write(shown.map((problem) => `${printable(problem)}\n`).join(''));
+  io.stderr.write(shown.map((problem) => `${printable(formatProblem(problem))}\n`).join(''));
   if (rest > 0) io.stderr.write(`and ${rest} more problems; -v shows all\n`);
 }
 

@@ -1,20 +1,24 @@
 import { type Command, Option } from 'commander';
 import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
-import { FLAGS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
+import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+/** Formats of commands that answer in rows of flows. */
+export const ROW_FORMATS = ['tap', 'junit'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS)[number];
 
 /** Where the cluster's state is read from. */
 export type Input =
   | { readonly kind: 'cluster' }
   /** Names as typed: files, folders, `-` for stdin. Never empty. */
   | { readonly kind: 'files'; readonly names: readonly string[] }
-  | { readonly kind: 'demo' };
+  /** Names beside it are of expected flows; none but the commands of FLOWS_COMMANDS take any. */
+  | { readonly kind: 'demo'; readonly names?: readonly string[] };
 
 /** What the flags ask for, checked; every command gets this and never sees a flag. */
 export interface GlobalOptions {
@@ -47,15 +51,15 @@ function collect(value: string, previous: readonly string[] | undefined): readon
 }
 
 /** The parsed flags as options. Throws a UsageError on the first value that is none, or on flags that exclude each other. */
-export function readOptions(command: Command): GlobalOptions {
+export function readOptions(command: Command, forCommand?: string): GlobalOptions {
   const flags = readerOf(command);
   return {
     probe: readProbeFlags(flags),
-    input: readInput(flags),
+    input: readInput(flags, takesFlows(forCommand)),
     ...flags.texts({ namespace: 'namespace', selector: 'selector', fieldSelector: 'field-selector' }),
     allNamespaces: flags.isOn('all-namespaces'),
     resolve: flags.isOn('resolve'),
-    output: readOutput(flags.last('output')),
+    output: readOutput(flags.last('output'), takesFlows(forCommand)),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),
@@ -71,19 +75,25 @@ export function refuseForeignFlags(parsed: Command, command: string): void {
   throw new UsageError(`"${command}" takes no "--${foreign.long}"`, [`it is a flag of ${owners}`]);
 }
 
-function readInput(flags: FlagReader): Input {
+function takesFlows(command: string | undefined): boolean {
+  return FLOWS_COMMANDS.some((each) => each === command);
+}
+
+function readInput(flags: FlagReader, takesFlows: boolean): Input {
   // kubectl takes several names in one -f, with commas.
   const names = flags.all('filename').flatMap((value) => value.split(','));
   if (names.includes('')) throw new UsageError('"-f" needs the name of a file or folder, or - for stdin');
   if (!flags.isOn('demo')) return names.length > 0 ? { kind: 'files', names } : { kind: 'cluster' };
   if (names.length === 0) return { kind: 'demo' };
+  if (takesFlows) return { kind: 'demo', names };
   throw new UsageError('"--demo" and "-f" exclude each other: one asks the built-in cluster, the other your files');
 }
 
-function readOutput(text: string | undefined): OutputFormat {
-  const format = text === undefined ? 'text' : OUTPUT_FORMATS.find((each) => each === text);
+function readOutput(text: string | undefined, takesFlows: boolean): OutputFormat {
+  const formats = [...OUTPUT_FORMATS, ...(takesFlows ? ROW_FORMATS : [])];
+  const format = text === undefined ? 'text' : formats.find((each) => each === text);
   if (format !== undefined) return format;
-  throw new UsageError(`there is no output format "${text}"`, [`-o takes ${OUTPUT_FORMATS.join(', ')}`]);
+  throw new UsageError(`there is no output format "${text}"`, [`-o takes ${formats.join(', ')}`]);
 }
 
 function readVerbosity(text: string | undefined): number {

@@ -4,10 +4,19 @@ import { UsageError } from './usage-error.ts';
 
 /** What is wrong with a typed end, where in it, and what is accepted there. */
 export function targetUsageError(error: TargetError): UsageError {
-  const { text, at, role } = error;
-  const { what, hints } = describe(error);
+  const { text, at } = error;
+  const { message, hints } = describeTargetError(error);
   const caret = text === '' ? [] : [`  ${text}`, `  ${' '.repeat(at)}^`];
-  return new UsageError(`cannot read the ${role} "${text}": ${what}`, [...caret, ...hints]);
+  return new UsageError(message, [...caret, ...hints]);
+}
+
+/** The same for an end that stands in a file. */
+export function describeTargetError(error: TargetError): {
+  readonly message: string;
+  readonly hints: readonly string[];
+} {
+  const { what, hints } = describe(error);
+  return { message: `cannot read the ${error.role} "${error.text}": ${what}`, hints };
 }
 
 interface Description {

@@ -1,12 +1,18 @@
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import type { Look } from '../report/document.ts';
+import type { TestRow } from '../report/test-row.ts';
 import { lookOf } from './look.ts';
 
 export interface TextLook extends Look {
   readonly wide: boolean;
   /** Say who enforces, too, where that changes nothing. */
   readonly enforcer: boolean;
+}
+
+export interface Rows {
+  readonly suite: string;
+  readonly tests: readonly TestRow[];
 }
 
 /** One answer in all the formats it can have; each is made only when it is asked for. */
@@ -16,6 +22,8 @@ export interface Answer {
   /** For `-o name`: one word, or one name a line. */
   readonly name: string;
   readonly text: (look: TextLook) => Promise<string>;
+  /** For `-o tap` and `-o junit`, which only answers in rows have; `suite` names what they are rows of. */
+  readonly rows?: Rows;
 }
 
 /** Writes an answer in the format that was asked for; nothing else goes to stdout. */
@@ -23,7 +31,7 @@ export async function writeAnswer(answer: Answer, options: GlobalOptions, io: Io
   io.stdout.write(await formatAnswer(answer, options, io));
 }
 
-async function formatAnswer({ data, name, text }: Answer, options: GlobalOptions, io: Io): Promise<string> {
+async function formatAnswer({ data, name, text, rows }: Answer, options: GlobalOptions, io: Io): Promise<string> {
   switch (options.output) {
     case 'json':
       return (await import('../report/json.ts')).toJson(data);
@@ -31,10 +39,20 @@ async function formatAnswer({ data, name, text }: Answer, options: GlobalOptions
       return (await import('../report/yaml.ts')).toYaml(data);
     case 'name':
       return `${name}\n`;
+    case 'tap':
+      return (await import('../report/tap.ts')).toTap(rowsOf(rows).tests);
+    case 'junit':
+      return (await import('../report/junit.ts')).toJUnit(rowsOf(rows).suite, rowsOf(rows).tests);
     case 'text':
     case 'wide': {
       const wide = options.output === 'wide';
       return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });
     }
   }
+}
+
+/** Only commands with rows take their formats: others never come here. */
+function rowsOf(rows: Rows | undefined): Rows {
+  if (rows === undefined) throw new RangeError('an answer without rows was asked for them');
+  return rows;
 }

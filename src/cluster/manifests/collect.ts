@@ -1,4 +1,5 @@
 import { asObject, asText } from '../raw.ts';
+import { isFlowsDocument, misnamedFlows } from './flows-document.ts';
 import type { ManifestObject } from './manifest-entry.ts';
 import type { Place } from './places.ts';
 import { type Problem, problemAt } from './problem.ts';
@@ -11,6 +12,10 @@ export interface Collection {
   readonly items: Iterable<Item>;
   /** How many objects of each kind count. */
   readonly read: Readonly<Record<string, number>>;
+  /** Documents of expected flows: no part of the cluster's state. */
+  readonly flows: readonly ManifestObject[];
+  /** Files in which something other than flows stands. */
+  readonly stateFiles: ReadonlySet<string>;
   /** Objects that say nothing about flows, by `group/kind`, or `kind` for the core group. */
   readonly ignored: Readonly<Record<string, number>>;
 }
@@ -19,8 +24,19 @@ export interface Collection {
 export function createCollection(namespace: string): Collection {
   const kept = new Map<string, Kept>();
   const ignored = new Map<string, number>();
+  const flows: ManifestObject[] = [];
+  const stateFiles = new Set<string>();
   return {
+    flows,
+    stateFiles,
     add(object) {
+      if (isFlowsDocument(object)) {
+        flows.push(object);
+        return [];
+      }
+      const misnamed = misnamedFlows(object);
+      if (misnamed !== undefined) return [misnamed];
+      stateFiles.add(object.place.file);
       const read = readObject(object, namespace);
       if (read.item.kind === 'ignored') increment(ignored, kindName(object));
       if (read.item.kind === 'ignored' || read.item.kind === 'refused') return read.problems;

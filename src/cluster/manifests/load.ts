@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Collection, createCollection } from './collect.ts';
 import { readDocuments } from './documents.ts';
+import { isFlowsDocument } from './flows-document.ts';
 import { type Input, readInputs } from './inputs.ts';
+import type { ManifestEntry, ManifestObject, ManifestProblem } from './manifest-entry.ts';
 import { type Problem, unreadInput } from './problem.ts';
 import type { RefusedPolicy } from './read-object.ts';
 import { toSnapshot } from './to-snapshot.ts';
@@ -24,6 +26,9 @@ export interface LoadedManifests {
     /** Objects that say nothing about flows, by `group/kind`, or `kind` for the core group. */
     readonly ignored: Readonly<Record<string, number>>;
   };
+  /** Documents of expected flows, and those of `names` in which nothing else stands. */
+  readonly flows: readonly ManifestObject[];
+  readonly flowsOnly: readonly string[];
   /** Policies that the server would refuse, and why. */
   readonly invalid: readonly RefusedPolicy[];
 }
@@ -60,18 +65,50 @@ function loaded(collection: Collection, problems: readonly Problem[], names: rea
     snapshot: toSnapshot(items, names),
     problems,
     counts: { read: collection.read, ignored: collection.ignored },
+    flows: collection.flows,
+    flowsOnly: flowsOnlyOf(collection, names),
     invalid: items.flatMap((item) => (item.kind === 'refused-policy' ? item.value : [])),
   };
+}
+
+function flowsOnlyOf({ flows, stateFiles }: Collection, names: readonly string[]): readonly string[] {
+  const files = new Set(flows.map(({ place }) => place.file));
+  return names.filter((name) => {
+    const file = name === '-' ? 'stdin' : name;
+    return files.has(file) && !stateFiles.has(file);
+  });
 }
 
 function* addInput(collection: Collection, input: Input): Generator<Problem> {
   if (input.kind === 'problem') return yield input.problem;
   let isEmpty = true;
-  for (const entry of readDocuments(input.name, input.text)) {
+  for (const entry of strictAboutFlows(readDocuments(input.name, input.text))) {
     isEmpty = false;
     if (entry.kind === 'object') yield* collection.add(entry);
     // In a folder other programs keep files of their own.
     else yield entry.isStranger === true && !input.isNamed ? { ...entry.problem, severity: 'warning' } : entry.problem;
   }
   if (isEmpty && input.isNamed) yield unreadInput(input.name, 'no object is in it', 'name a file with manifests');
+}
+
+/** Of two equal keys kubectl keeps one; in a flows file the other may be an expectation that nobody would hold. */
+function* strictAboutFlows(entries: Iterable<ManifestEntry>): Generator<ManifestEntry> {
+  let held: ManifestProblem[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'problem' && entry.isDuplicateKey === true) {
+      held.push(entry);
+      continue;
+    }
+    yield* entry.kind === 'object' && isFlowsDocument(entry) ? held.map(refuseDuplicate) : held;
+    held = [];
+    yield entry;
+  }
+  yield* held;
+}
+
+function refuseDuplicate({ problem }: ManifestProblem): ManifestProblem {
+  return {
+    kind: 'problem',
+    problem: { ...problem, severity: 'error', effect: 'not-read', hint: 'remove one of them' },
+  };
 }

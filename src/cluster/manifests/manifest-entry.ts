@@ -22,6 +22,8 @@ export interface ManifestProblem {
   readonly problem: Problem;
   /** True for a document that reads well and is no object: in a folder it is likely to be somebody else's. */
   readonly isStranger?: true;
+  /** True for a key that stands twice in the document that comes next. */
+  readonly isDuplicateKey?: true;
 }
 
 export type ManifestEntry = ManifestObject | ManifestProblem;
@@ -57,10 +59,11 @@ export const TEMPLATE_HINT = 'this looks like a template that is not rendered: h
 /** kubectl's YAML and JSON readers keep the last of two equal keys; stricter tools refuse the file. */
 export function duplicateKeyProblem(reading: Reading, start: number, duplicate: DuplicateKey): ManifestProblem {
   const { line } = reading.source.positionAt(start + duplicate.first);
-  return textProblem(reading, start + duplicate.offset, {
+  const entry = textProblem(reading, start + duplicate.offset, {
     severity: 'warning',
     effect: 'accepted',
-    message: `the key "${duplicate.key}" stands here and in line ${line}; kubectl keeps this one without a word`,
-    hint: 'remove one of them',
+    message: `the key "${duplicate.key}" stands here and in line ${line}`,
+    hint: 'kubectl keeps this one without a word; remove one of them',
   });
+  return { ...entry, isDuplicateKey: true };
 }

@@ -1,4 +1,5 @@
 import { asText, isObject, type RawObject } from '../raw.ts';
+import { FLOWS_KIND, FLOWS_VERSION } from '../../model/flow-row.ts';
 import type { ManifestEntry, ManifestProblem } from './manifest-entry.ts';
 import type { Place } from './places.ts';
 import { problemAt } from './problem.ts';
@@ -16,7 +17,7 @@ export function* unwrap(value: unknown, place: Place): Generator<ManifestEntry> 
   }
   const type = asText(value['kind']);
   const apiVersion = asText(value['apiVersion']);
-  if (type === undefined) return yield stranger(place, 'has no kind', 'name it, as in "kind: NetworkPolicy"');
+  if (type === undefined) return yield withoutKind(place, value);
   if (apiVersion === undefined) return yield withoutVersion(place, type);
   yield { kind: 'object', apiVersion, group: groupOf(apiVersion), type, raw: value, place };
 }
@@ -56,8 +57,15 @@ function stranger(place: Place, message: string, hint: string): ManifestProblem 
   return { kind: 'problem', problem: problemAt(place.locate([]), problem), isStranger: true };
 }
 
+/** A list of flows is not somebody else's file, wherever it stands. */
+function withoutKind(place: Place, value: RawObject): ManifestProblem {
+  const isFlows = Array.isArray(value['flows']);
+  const entry = stranger(place, 'has no kind', `name it, as in "kind: ${isFlows ? FLOWS_KIND : 'NetworkPolicy'}"`);
+  return isFlows ? { kind: 'problem', problem: entry.problem } : entry;
+}
+
 function withoutVersion(place: Place, type: string): ManifestProblem {
-  const version = type === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'v1';
+  const version = VERSIONS[type] ?? 'v1';
   const message = `this ${type} has no apiVersion`;
   const hint = `name it, as in "apiVersion: ${version}"`;
   return {
@@ -65,3 +73,8 @@ function withoutVersion(place: Place, type: string): ManifestProblem {
     problem: problemAt(place.locate([]), { severity: 'error', effect: 'not-read', message, hint }),
   };
 }
+
+const VERSIONS: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'networking.k8s.io/v1',
+  [FLOWS_KIND]: FLOWS_VERSION,
+};
