@@ -15,6 +15,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./pod.ts')).pod,
   },
   {
+    name: 'cleanup',
+    arguments: '',
+    summary: 'remove what probes left behind',
+    load: async () => (await import('./cleanup.ts')).cleanup,
+  },
+  {
     name: 'doctor',
     arguments: '',
     summary: 'whether the cluster can be asked, and enforces',
