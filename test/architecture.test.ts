@@ -61,6 +61,12 @@ const LAYERS: readonly Layer[] = [
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
   {
+    name: 'verification',
+    at: ['src/verification.ts'],
+    mayImport: ['model', 'cluster', 'engine', 'enforcers', 'explain', 'probe'],
+    why: 'the other table of contents: plan, prepare, run, observe',
+  },
+  {
     name: 'report',
     at: ['src/report/'],
     mayImport: ['model', 'explain', 'probe'],
@@ -85,6 +91,7 @@ const LAYERS: readonly Layer[] = [
       'probe',
       'demo',
       'analysis',
+      'verification',
       'report',
     ],
     mayImportLazily: ['tui'],
@@ -128,11 +135,6 @@ const SENTENCE_HOMES: readonly Home[] = [
     what: ['scripts'],
     in: ['src/probe/script', 'src/probe/dispatch-command.ts'],
     why: 'a shell reads them, no user',
-  },
-  {
-    what: ['what is said about a probe: its plan, its steps, what they met, causes'],
-    in: ['src/probe/phrase/'],
-    why: 'a measurement is told in one voice, too, beside the explanations it is compared with',
   },
   { what: ['help', 'refusals of what was typed'], in: ['src/cli/', 'plugin/'], why: 'they are about the command line' },
   {

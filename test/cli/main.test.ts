@@ -54,7 +54,7 @@ describe('help', () => {
 
 describe('what cannot be understood', () => {
   it.each([
-    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, doctor, version'],
+    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, cleanup, doctor, version'],
     ['web db:80', 'there is no command "web"', 'kubectl netpol why web db:80'],
     ['why', '"why" needs a source and a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],
     ['why web', '"why" needs a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],

@@ -1,6 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Leftover, Removal, StayingContainer } from '../leftovers.ts';
-import type { RemovalReport } from '../cleanup-report.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import { count } from '../../explain/phrase/rules.ts';
 
@@ -39,7 +38,7 @@ export function phraseSummary({
   missing,
   namespace,
 }: {
-  readonly rows: readonly RemovalReport[];
+  readonly rows: readonly { readonly result: 'found' | Removal['result'] }[];
   readonly containers: readonly StayingContainer[];
   readonly missing: readonly Statement[];
   readonly namespace: string | undefined;

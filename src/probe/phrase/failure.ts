@@ -34,6 +34,11 @@ export function phraseFailure(failure: ProbeFailure): Statement {
   }
 }
 
+/** The last that is known of a script that did not end in time. */
+export function phraseTooLong(ms: number): string {
+  return `it ran for more than ${count(Math.round(ms / 1000), 'second')}`;
+}
+
 /** What one can do about it; empty where the sentence says it already. */
 export function remedyOf(failure: ProbeFailure): string {
   switch (failure.why) {

@@ -106,6 +106,11 @@ export function phraseRefusal(by: Refuser, message: string): string {
   return `${REFUSERS[by]}: ${message}`;
 }
 
+/** What keeps a removed Job from being gone. */
+export function phrasePodsLeft(names: readonly string[]): string {
+  return `${list(names, 'and')} did not go away yet`;
+}
+
 export function phraseLeftBehind(left: LeftBehind): string {
   switch (left.kind) {
     case 'ephemeral-container':
