@@ -1,3 +1,4 @@
+import type { ProbeReport, ProbeSetReport } from '../probe/probe-report.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** What a script may rely on (docs: exit codes). `interrupted` and `noReader` are the shell's own 128 + signal. */
@@ -32,4 +33,15 @@ export function exitCodeOf(verdict: Verdict): ExitCode {
     case 'IMPOSSIBLE':
       return EXIT.unclear;
   }
+}
+
+/** The exit code of a measured answer, of one flow or of many: a disagreement counts before all else. */
+export function exitCodeOfProbe(report: ProbeReport | ProbeSetReport): ExitCode {
+  if (report.agreement === 'disagree') return EXIT.disagree;
+  const isMeasured =
+    report.kind === 'ProbeReport'
+      ? report.measured.class !== 'PROBE_FAILED'
+      : report.totals.failed < report.totals.flows;
+  if (!isMeasured) return EXIT.failure;
+  return report.agreement === 'agree' ? EXIT.ok : EXIT.unclear;
 }

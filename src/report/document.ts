@@ -98,9 +98,10 @@ const ASCII: Readonly<Record<string, string>> = {
   '│': '|',
   '▼': 'v',
   '…': '...',
+  '·': '-',
 };
 
 function readable(text: string, { ascii }: Look): string {
   const clean = printable(text);
-  return ascii ? clean.replace(/[✓✗≈→│▼…]/g, (mark) => ASCII[mark] ?? mark) : clean;
+  return ascii ? clean.replace(/[✓✗≈→│▼…·]/g, (mark) => ASCII[mark] ?? mark) : clean;
 }

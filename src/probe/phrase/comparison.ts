@@ -1,11 +1,4 @@
-import type {
-  Agreement,
-  FailureReport,
-  LegReport,
-  LookUpReport,
-  ProbeReport,
-  ProbeSetReport,
-} from '../probe-report.ts';
+import type { Agreement, FailureReport, LegReport, LookUpReport, ProbeReport } from '../probe-report.ts';
 import type { ComparisonNote } from '../compare.ts';
 import type { ObservationClass } from '../observation.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
@@ -145,23 +138,4 @@ const CLASSES: Readonly<Record<ObservationClass, string>> = {
 
 export function phraseClass(of: ObservationClass): string {
   return CLASSES[of];
-}
-
-/** `3 agree, 1 disagrees` */
-export function phraseTotals({
-  flows,
-  agree,
-  disagree,
-  inconclusive,
-  failed,
-  unmet,
-}: ProbeSetReport['totals']): string {
-  const parts = [
-    `${agree} agree`,
-    ...(disagree > 0 ? [`${disagree} disagree`] : []),
-    ...(inconclusive > 0 ? [`${inconclusive} inconclusive`] : []),
-    ...(failed > 0 ? [`${failed} could not be probed`] : []),
-    ...(unmet > 0 ? [`${unmet} not as expected`] : []),
-  ];
-  return `${count(flows, 'flow')}: ${parts.join(', ')}`;
 }
