@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import type { ExecEntry } from './kubeconfig-file.ts';
 import { asObject, asText, isObject, type RawObject } from './raw.ts';
 import { serverText, type Target } from './target.ts';
@@ -39,8 +38,8 @@ export type PluginAnswer =
   | { readonly kind: 'flaw'; readonly flaw: string };
 
 /** Reads what a plugin printed. `flaw` continues a sentence that begins with the plugin's name. */
-export function readPluginAnswer(stdout: string, apiVersion: string | undefined): PluginAnswer {
-  const answer = parseAnswer(stdout);
+export async function readPluginAnswer(stdout: string, apiVersion: string | undefined): Promise<PluginAnswer> {
+  const answer = await parseAnswer(stdout);
   if (stdout.trim() === '') return flaw('printed nothing; it should print an ExecCredential.');
   if (answer?.['kind'] !== 'ExecCredential') return flaw('printed something that is not an ExecCredential.');
   if (answer['apiVersion'] !== apiVersion) {
@@ -50,8 +49,18 @@ export function readPluginAnswer(stdout: string, apiVersion: string | undefined)
   return readStatus(asObject(answer['status']));
 }
 
-/** JSON or YAML: kubectl takes both. */
-function parseAnswer(stdout: string): RawObject | undefined {
+/** JSON or YAML: kubectl takes both, and plugins write JSON. */
+async function parseAnswer(stdout: string): Promise<RawObject | undefined> {
+  try {
+    const answer: unknown = JSON.parse(stdout);
+    return isObject(answer) ? answer : undefined;
+  } catch {
+    return parseYaml(stdout);
+  }
+}
+
+async function parseYaml(stdout: string): Promise<RawObject | undefined> {
+  const { parse } = await import('yaml');
   try {
     const answer: unknown = parse(stdout);
     return isObject(answer) ? answer : undefined;

@@ -25,7 +25,7 @@ export async function runPlugin(
   const interactive = isInteractive(exec, target, host);
   const info = await describeRequest(exec, target, interactive);
   const stdout = await run(exec, target, host, { info, interactive, signal });
-  const answer = readPluginAnswer(stdout, exec.apiVersion);
+  const answer = await readPluginAnswer(stdout, exec.apiVersion);
   if (answer.kind === 'flaw') throw failed(exec, target, answer.flaw);
   return answer.credential;
 }

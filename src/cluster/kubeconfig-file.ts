@@ -1,15 +1,6 @@
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
-import {
-  bad,
-  base64At,
-  flagAt,
-  readRoot,
-  type Section,
-  sectionAt,
-  sectionsAt,
-  textAt,
-  textsAt,
-} from './kubeconfig-source.ts';
+import { bad, base64At, flagAt, type Section, sectionAt, sectionsAt, textAt, textsAt } from './kubeconfig-source.ts';
+import { readSource } from './kubeconfig-read.ts';
 import { compact } from './raw.ts';
 
 /** How to reach one cluster. File names are absolute. */
@@ -77,11 +68,13 @@ export interface Kubeconfig {
 }
 
 /** Reads one kubeconfig file; `undefined` when there is no such file. */
-export async function readKubeconfig(file: string): Promise<Kubeconfig | undefined> {
-  const root = await readRoot(file);
-  if (root === undefined) return undefined;
+export function readKubeconfig(file: string): Promise<Kubeconfig | undefined> {
+  return readSource(file, readRoot);
+}
+
+function readRoot(root: Section): Kubeconfig {
   const kind = textAt(root, 'kind');
-  if (kind !== undefined && kind !== 'Config') throw bad(`"${file}" is not a kubeconfig: it holds a ${kind}.`);
+  if (kind !== undefined && kind !== 'Config') throw bad(`"${root.file}" is not a kubeconfig: it holds a ${kind}.`);
   return compact({
     currentContext: textAt(root, 'current-context'),
     clusters: readNamed(root, 'clusters', 'cluster', readCluster),

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
 import type { FieldPath } from '../model/reference.ts';
-import { ClusterError, codeOf, messageOf } from './errors.ts';
+import { ClusterError } from './errors.ts';
 import { isObject, type RawObject } from './raw.ts';
 
 /** One mapping inside a kubeconfig file, which knows its place so that a complaint can name it. */
@@ -11,66 +9,6 @@ export interface Section {
   readonly path: FieldPath;
   /** `file:line:column` of a field below the root, or of its nearest existing parent. */
   readonly locate: (path: FieldPath) => string;
-}
-
-/** The root of a kubeconfig file; `undefined` when there is no such file, and without fields when it is empty. */
-export async function readRoot(file: string): Promise<Section | undefined> {
-  const text = await readText(file);
-  if (text === undefined) return undefined;
-  const lines = new LineCounter();
-  // Like kubectl: the first document counts, and of a key given twice the last.
-  const [document] = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    merge: true,
-  });
-  if (document === undefined) return { file, fields: {}, path: [], locate: () => file };
-  const error = document.errors[0];
-  if (error !== undefined) {
-    throw bad(`The kubeconfig is not valid YAML: ${error.message} (${position(file, lines, error.pos[0])}).`, error);
-  }
-  const locate = (path: FieldPath): string => position(file, lines, offsetOf(document, path));
-  return { file, fields: rootFields(file, document), path: [], locate };
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    const why = codeOf(error) === 'EISDIR' ? 'it is a directory, not a file' : messageOf(error);
-    throw bad(`The kubeconfig "${file}" cannot be read: ${why}.`, error);
-  }
-}
-
-function rootFields(file: string, document: Document): RawObject {
-  const value = toPlain(file, document);
-  if (value === null || value === undefined) return {};
-  if (isObject(value)) return value;
-  throw bad(`"${file}" is not a kubeconfig: it should be a mapping with clusters, users and contexts.`);
-}
-
-function toPlain(file: string, document: Document): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch (error) {
-    // Aliases that expand without bound end here.
-    throw bad(`The kubeconfig "${file}" is not valid YAML: ${messageOf(error)}.`, error);
-  }
-}
-
-function position(file: string, lines: LineCounter, offset: number): string {
-  const { line, col } = lines.linePos(offset);
-  return `${file}:${line}:${col}`;
-}
-
-function offsetOf(document: Document, path: FieldPath): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
 
 /** A field that is a mapping; absent reads as a mapping without fields. */
