@@ -22,7 +22,16 @@ export interface FlowEnds {
  * enough for pods. Reads go out together wherever one does not need the other's answer.
  */
 export async function readFlow(collector: Collector, ends: FlowEnds): Promise<void> {
+  await readFlows(collector, [ends]);
+}
+
+/** The same for several flows at once: what two of them need is read once. */
+export async function readFlows(collector: Collector, flows: readonly FlowEnds[]): Promise<void> {
   const scopes = createScopes(collector);
+  await Promise.all(flows.map((ends) => readBothEnds(collector, ends, scopes)));
+}
+
+async function readBothEnds(collector: Collector, ends: FlowEnds, scopes: Scopes): Promise<void> {
   await Promise.all([
     readEnd(collector, ends, ends.source.endpoint, scopes),
     readEnd(collector, ends, ends.destination.endpoint, scopes),
@@ -241,7 +250,7 @@ function phraseLabels(labels: NonNullable<Service['selector']>): string {
 async function readAddress(collector: Collector, address: Address, scopes: Scopes): Promise<void> {
   const [pods, services] = await Promise.all([
     podsByAddress(collector, address),
-    collector.services({ fieldSelector: `spec.clusterIP=${address.text}` }),
+    servicesByAddress(collector, address),
     collector.nodes(),
   ]);
   await Promise.all([
@@ -249,6 +258,14 @@ async function readAddress(collector: Collector, address: Address, scopes: Scope
     // Who may list Services need not be allowed to get one.
     ...services.map((service) => readBackends(collector, service.namespace, service.name, scopes, service)),
   ]);
+}
+
+/** As with pods: a field selector knows the first address of a Service alone. */
+async function servicesByAddress(collector: Collector, { text, family }: Address): Promise<readonly Service[]> {
+  const byFirst = await collector.services({ fieldSelector: `spec.clusterIP=${text}` });
+  if (byFirst.length > 0 || family === 4) return byFirst;
+  const all = await collector.services({});
+  return all.filter(({ clusterIPs }) => clusterIPs.some((address) => address.text === text));
 }
 
 /** Field selectors know the first address of a pod; the second family of a dual-stack pod needs the whole list. */

@@ -10,7 +10,7 @@ import {
   placesOfRange,
   selectingPolicies,
 } from './places.ts';
-import type { Address } from '../model/address.ts';
+import type { Family } from '../model/address.ts';
 import type { Node } from '../model/cluster-object.ts';
 import { targetsOfNodePort } from './node-ports.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
@@ -54,7 +54,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'pods':
       return podDestinations(context, end.pods, asked);
     case 'service':
-      return serviceDestinations(context, end.service, asked, end.addresses);
+      return serviceDestinations(context, end, asked);
     case 'api-server':
       return apiServerDestinations(context, end, asked);
     case 'node':
@@ -175,11 +175,12 @@ function rangePlaces(
   return placesOfRange(index, policies, addresses, sourcePods, 'egress');
 }
 
+type ServiceEnd = Pick<Extract<End, { kind: 'service' }>, 'service' | 'addresses' | 'family'>;
+
 function serviceDestinations(
   context: DestinationContext,
-  service: Service,
+  { service, addresses, family }: ServiceEnd,
   asked: AskedPort,
-  addresses?: readonly Address[],
 ): Destinations {
   if (service.type === 'ExternalName') {
     const name = service.externalName ?? service.name;
@@ -187,7 +188,7 @@ function serviceDestinations(
   }
   const ports = servicePorts(service, asked);
   if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });
-  return merge(ports.map((port) => servicePortDestinations(context, service, port)));
+  return merge(ports.map((port) => servicePortDestinations(context, service, port, family)));
 }
 
 function servicePorts(service: Service, asked: AskedPort): readonly ServicePort[] {
@@ -197,11 +198,19 @@ function servicePorts(service: Service, asked: AskedPort): readonly ServicePort[
   return findServicePorts(service, asked.kind === 'number' ? asked.port : asked.name, asked.protocol);
 }
 
-function servicePortDestinations(context: DestinationContext, service: Service, port: ServicePort): Destinations {
+/** Connections to an address of one family are led to backends of that family. */
+function servicePortDestinations(
+  context: DestinationContext,
+  service: Service,
+  port: ServicePort,
+  family?: Family,
+): Destinations {
   const backends = findBackends(context.index, service, port, context.sourceNode);
   if (backends.kind === 'unread') return { found: [], impossible: [], gaps: [backends.gap] };
   if (backends.kind === 'none') return impossible({ why: backends.why, service, notReady: backends.notReady });
-  const { reached, portless } = splitByPort(backends.backends);
+  const inFamily = backends.backends.filter((backend) => family === undefined || (backend.family ?? family) === family);
+  if (inFamily.length === 0) return impossible({ why: 'no-endpoints', service, notReady: 0 });
+  const { reached, portless } = splitByPort(inFamily);
   const pods = portless.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
   return {
     found: reached.map(({ backend, target }) => ({
@@ -234,7 +243,7 @@ function apiServerDestinations(
   asked: AskedPort,
 ): Destinations {
   if (end.service !== undefined && (asked.kind !== 'number' || servicePorts(end.service, asked).length > 0)) {
-    return serviceDestinations(context, end.service, asked);
+    return serviceDestinations(context, { service: end.service }, asked);
   }
   const places = end.addresses.map((address) => placeOfAddress(context.index, address));
   return plainDestinations(context, 'apiserver', places, asked);

@@ -12,7 +12,13 @@ export type End =
   /** A pod, or the pods of a workload (at least one, perhaps its template). */
   | { readonly kind: 'pods'; readonly ref: ObjectRef; readonly pods: readonly Pod[] }
   /** `addresses`: of the name that an ExternalName Service stands for, where it was looked up. */
-  | { readonly kind: 'service'; readonly service: Service; readonly addresses?: readonly Address[] }
+  | {
+      readonly kind: 'service';
+      readonly service: Service;
+      readonly addresses?: readonly Address[];
+      /** Of the Service's address that was asked about; absent where its name was, which stands for both. */
+      readonly family?: Family;
+    }
   | { readonly kind: 'node'; readonly node: Node }
   /** The node of the other end: where the kubelet's probes come from. */
   | { readonly kind: 'own-node' }

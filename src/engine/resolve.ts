@@ -255,7 +255,7 @@ function resolveAddress({ index }: ResolveContext, address: Address): End {
   const service = index.snapshot.services.find(({ clusterIPs, externalAddresses }) =>
     [...clusterIPs, ...externalAddresses].some(({ text }) => text === address.text),
   );
-  return service === undefined ? { kind: 'address', address } : { kind: 'service', service };
+  return service === undefined ? { kind: 'address', address } : { kind: 'service', service, family: address.family };
 }
 
 /** The API server is wherever `default/kubernetes` leads (semantics C.7). */

@@ -293,6 +293,31 @@ describe('Pods of a Service that could not be read', () => {
   });
 });
 
+describe('A Service of both families', () => {
+  const both = pod('x/api', { labels: { app: 'api' }, addresses: ['10.0.0.9', 'fd00::9'] });
+  const client = pod('x/client', { addresses: ['10.0.0.1', 'fd00::1'] });
+  const api = service('x/api', { clusterIPs: ['10.96.0.10', 'fd00:96::10'], selector: { app: 'api' } });
+  const endpointSlices = [slice('x/api', [sliceEndpoint(both)]), slice('x/api', [sliceEndpoint('fd00::9')])];
+  const state = { pods: [both, client], services: [api], endpointSlices };
+
+  it.each([
+    ['its name leads to both', undefined, ['10.0.0.1 -> 10.0.0.9:80 ALLOW', 'fd00::1 -> fd00::9:80 ALLOW']],
+    ['an IPv4 address of it to IPv4 alone', 4, ['10.0.0.1 -> 10.0.0.9:80 ALLOW']],
+    ['an IPv6 address of it to IPv6 alone', 6, ['fd00::1 -> fd00::9:80 ALLOW']],
+  ] as const)('%s', (_title, family, expected) => {
+    const end = { kind: 'service', service: api, ...(family === undefined ? {} : { family }) } as const;
+    expect(words(question(podsEnd(client), end, http, state))).toEqual(expected);
+  });
+
+  it('has no endpoints where those of the asked family are missing', () => {
+    const answers = question(podsEnd(client), { kind: 'service', service: api, family: 6 }, http, {
+      ...state,
+      endpointSlices: endpointSlices.slice(0, 1),
+    });
+    expect(answers.impossible).toEqual([{ why: 'no-endpoints', service: api, notReady: 0 }]);
+  });
+});
+
 describe('A Service with endpoints outside', () => {
   const manual = service('x/db', { clusterIPs: ['10.96.0.10'], ports: ['80:5432'] });
   const endpointSlices = [slice('x/db', [sliceEndpoint('198.51.100.7')], ['5432'])];
