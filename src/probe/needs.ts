@@ -3,7 +3,7 @@ import type { Method } from './vehicle.ts';
 
 /** One permission that a method uses. */
 export interface VerbNeed {
-  readonly verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
   /** Empty for the core group. */
   readonly group: string;
   readonly resource: string;
@@ -40,10 +40,12 @@ export function needsOf(method: Method, namespace: string, minor?: number): read
 
 function cloneNeeds(namespace: string): readonly VerbNeed[] {
   return [
+    required('get', 'pods', namespace),
     required('create', 'jobs.batch', namespace),
-    required('get', 'jobs.batch', namespace),
     required('delete', 'jobs.batch', namespace),
+    // The Job's pod is found by its label.
     required('list', 'pods', namespace),
+    required('watch', 'pods', namespace),
     required('get', 'pods/log', namespace),
     // One that publishes pods before they are ready would send the clone its callers.
     required('list', 'services', namespace),
@@ -51,6 +53,8 @@ function cloneNeeds(namespace: string): readonly VerbNeed[] {
     optional('list', 'poddisruptionbudgets.policy', namespace),
     optional('list', 'horizontalpodautoscalers.autoscaling', namespace),
     optional('list', 'limitranges', namespace),
+    // A Job that cannot make its pod says why there alone.
+    optional('list', 'events', namespace),
   ];
 }
 

@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type ClusterApi, connectCluster } from '../../../src/cluster/api.ts';
 import { projectPod, projectProbePod, type RawObject } from '../../../src/cluster/project.ts';
+import { RESOURCES } from '../../../src/cluster/resources.ts';
+import type { Known } from '../../../src/model/known.ts';
 import type { ProbePod } from '../../../src/model/probe-pod.ts';
 import { clonedPod, cloneJob, type CloneOptions, clonePod } from '../../../src/probe/clone-job.ts';
 import { type CloneResources, fitResources } from '../../../src/probe/clone-resources.ts';
 import { ephemeralContainer } from '../../../src/probe/ephemeral-container.ts';
+import { JOBS } from '../../../src/probe/jobs.ts';
 import { RUN_LABEL } from '../../../src/probe/marks.ts';
+import { needsOf, resourceName, type VerbNeed } from '../../../src/probe/needs.ts';
 import { readRefusal } from '../../../src/probe/read-refusal.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { createObjects } from '../../cluster/objects.ts';
@@ -215,6 +220,90 @@ describe('Among the objects of a user, a clone', () => {
     },
   );
 });
+
+/** What a method asks of the server, by the verb and the resource that it should need for it. */
+const ACTS: Readonly<
+  Record<'ephemeral' | 'clone', (api: ClusterApi) => Readonly<Record<string, () => Promise<unknown>>>>
+> = {
+  ephemeral: (api) => {
+    const container = ephemeralContainer({ runId: 'granted', image: 'probe', command: COMMAND });
+    return {
+      'get pods': () => api.get(RESOURCES.pods, WEB),
+      'patch pods/ephemeralcontainers': () => api.writer.addEphemeralContainer(WEB, container, { dryRun: true }),
+      'get pods/log': () => readLog(api),
+    };
+  },
+  clone: (api) => {
+    const job = cloneJob(projectProbePod({ metadata: WEB }), options('granted'));
+    return {
+      'get pods': () => api.get(RESOURCES.pods, WEB),
+      'create jobs.batch': () => api.writer.create(JOBS, 'shop', job, { dryRun: true }),
+      'delete jobs.batch': () => api.writer.remove(JOBS, WEB, { dryRun: true }),
+      'list pods': () => api.list(RESOURCES.pods, { namespace: 'shop' }, () => undefined),
+      'get pods/log': () => readLog(api),
+      'list services': () => api.list(RESOURCES.services, { namespace: 'shop' }, () => undefined),
+    };
+  },
+};
+
+describe.each(['ephemeral', 'clone'] as const)('What is said to be needed for the method %s', (method) => {
+  const needs = needsOf(method, 'shop').filter(({ isRequired }) => isRequired);
+
+  test('is enough for it.', async () => {
+    const user = `granted-${method}`;
+    await grant(user, needs);
+    const api = await connectAs(user);
+    for (const need of needs) await expect.poll(() => api.writer.mayI(need), { timeout: 20_000 }).toBe('there');
+    for (const [name, act] of Object.entries(ACTS[method](api))) {
+      expect(`${name}: ${(await refusalOf(act)) ?? 'granted'}`).toBe(`${name}: granted`);
+    }
+  });
+
+  test('is asked for by the server, each by its name.', async () => {
+    const api = await connectAs('nobody');
+    const acts = Object.entries(ACTS[method](api));
+    for (const [name, act] of acts) expect([name, await refusalOf(act)]).toEqual([name, name]);
+    const names = needs.map((need) => `${need.verb} ${resourceName(need)}`);
+    // Who may not list is refused before the watch begins.
+    expect(acts.map(([name]) => name).toSorted()).toEqual(names.filter((name) => name !== 'watch pods').toSorted());
+  });
+});
+
+const WEB = { namespace: 'shop', name: 'web' };
+
+/** Refused at once, or tried again and again, since no kubelet is there to answer. */
+async function readLog(api: ClusterApi): Promise<void> {
+  for await (const _ of api.writer.log(WEB, 'main', { signal: AbortSignal.timeout(1_000) }));
+}
+
+async function connectAs(user: string): Promise<ClusterApi> {
+  const api = await connectCluster({ kubeconfig: controlPlane.kubeconfig, as: user }, { env: {} });
+  onTestFinished(() => api.close());
+  return api;
+}
+
+async function grant(user: string, needs: readonly VerbNeed[]): Promise<void> {
+  const rules = needs.map((need) => {
+    const resource = need.subresource === undefined ? need.resource : `${need.resource}/${need.subresource}`;
+    return { apiGroups: [need.group], resources: [resource], verbs: [need.verb] };
+  });
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: user }, rules };
+  await controlPlane.kubectl(['-n', 'shop', 'create', '-f', '-'], JSON.stringify(role));
+  await controlPlane.kubectl(['-n', 'shop', 'create', 'rolebinding', user, `--role=${user}`, `--user=${user}`]);
+}
+
+/** `patch pods/ephemeralcontainers`: what the server says may not be done; undefined when that is not what it says. */
+async function refusalOf(act: () => Promise<unknown>): Promise<string | undefined> {
+  const words = await act().then(wordsOf, (error: unknown) => String(error));
+  const obstacle = readRefusal(words);
+  return obstacle.why === 'forbidden' ? `${obstacle.verb} ${obstacle.resource}` : undefined;
+}
+
+/** A read that was refused is a gap, and no error. */
+function wordsOf(read: unknown): string {
+  const { gap } = (read ?? {}) as Partial<Extract<Known<unknown>, { known: false }>>; // or whatever a write gives
+  return gap?.message ?? '';
+}
 
 function options(runId: string): CloneOptions {
   return { runId, name: `netpol-${runId}`, image: 'probe', imagePullSecrets: [], commands: [COMMAND] };
