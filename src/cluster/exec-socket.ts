@@ -82,7 +82,12 @@ function startUpgrade(session: Session, credential: Credential, socket: Socket, 
       if (isOpen) onClose(reason.toString('utf8') || broken);
     });
     // The API client puts its own listener in place right after this, and lets what that throws go through.
-    queueMicrotask(() => guardMessages(webSocket, (error) => socket.destroy(error)));
+    queueMicrotask(() =>
+      guardMessages(webSocket, (error) => {
+        broken = `a message could not be read: ${messageOf(error)}`;
+        socket.destroy();
+      }),
+    );
     request.end();
   };
   const options = {
@@ -105,14 +110,14 @@ function startUpgrade(session: Session, credential: Credential, socket: Socket, 
   };
 }
 
-function guardMessages(webSocket: WebSocket, onError: (error: Error) => void): void {
+function guardMessages(webSocket: WebSocket, onError: (error: unknown) => void): void {
   const { onmessage } = webSocket;
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a second listener would guard nothing
   webSocket.onmessage = (event) => {
     try {
       onmessage?.(event);
     } catch (error) {
-      onError(new Error(`a message could not be read: ${messageOf(error)}`));
+      onError(error);
     }
   };
 }

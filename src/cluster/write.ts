@@ -117,7 +117,7 @@ function deleteOptions({ dryRun, uid, graceSeconds, propagation }: RemoveOptions
 /** The API server names the object that it did not find; without a name, it is the resource that it does not serve. */
 function isGone({ kind, status, message }: ClusterError, uid: string | undefined): boolean {
   if (kind === 'not-found') return status?.name !== undefined;
-  return kind === 'conflict' && uid !== undefined && message.includes('UID in precondition');
+  return kind === 'conflict' && uid !== undefined && /UID in (the )?precondition/.test(message);
 }
 
 /** What the server may have done although it did not say so. */

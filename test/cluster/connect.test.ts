@@ -1,85 +1,11 @@
-import { createServer, type RequestListener, request as httpRequest } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { type Certificate, makeCertificate } from '../helpers/certificates.ts';
+import { expect, test } from 'vitest';
+import { makeCertificate } from '../helpers/certificates.ts';
 import { clusterErrorOf, connected, PODS } from '../helpers/connected.ts';
+import { startProxy, startSocks } from '../helpers/proxies.ts';
 import { sendJson, startServer, startTlsServer, type WebServer } from '../helpers/web-server.ts';
 
 const EMPTY = { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [] };
 const NOTHING = { known: true, value: [] };
-
-interface Proxy {
-  readonly port: number;
-  /** `CONNECT host:port` or `GET http://…`, with the credentials that came along. */
-  readonly seen: string[];
-}
-
-interface ProxyOptions {
-  /** What CONNECT is answered with; 200: it tunnels. */
-  readonly status?: number;
-  /** It is talked to over TLS. */
-  readonly certificate?: Certificate;
-}
-
-/** A forward proxy: tunnels by CONNECT, and passes plain HTTP on. */
-async function startProxy({ status = 200, certificate }: ProxyOptions = {}): Promise<Proxy> {
-  const seen: string[] = [];
-  const note = (what: string, headers: { 'proxy-authorization'?: string | undefined }): void => {
-    seen.push([what, headers['proxy-authorization']].filter(Boolean).join(' '));
-  };
-  const forward: RequestListener = (request, response) => {
-    note(`GET ${request.url}`, request.headers);
-    httpRequest(request.url ?? '', { headers: request.headers }, (answer) => answer.pipe(response)).end();
-  };
-  const proxy =
-    certificate === undefined
-      ? createServer(forward)
-      : createTlsServer({ cert: certificate.cert, key: certificate.key }, forward);
-  proxy.on('connect', (request, client: Socket) => {
-    note(`CONNECT ${request.url}`, request.headers);
-    if (status !== 200) return void client.end(`HTTP/1.1 ${status} Refused\r\n\r\n`);
-    const [host, port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
-    upstream.pipe(client).pipe(upstream);
-    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  return { port: (proxy.address() as AddressInfo).port, seen };
-}
-
-/** A SOCKS 5 proxy without passwords, as `ssh -D` opens one. */
-async function startSocks(): Promise<Proxy> {
-  const seen: string[] = [];
-  const proxy = createTcpServer((client) => {
-    client.on('error', () => client.destroy());
-    client.once('data', () => {
-      client.write(Buffer.of(5, 0));
-      client.once('data', (command) => {
-        const { host, port } = readDestination(command);
-        seen.push(`CONNECT ${host}:${port}`);
-        const upstream = connect(port, '127.0.0.1', () => {
-          client.write(Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
-          upstream.pipe(client).pipe(upstream);
-        });
-        upstream.on('error', () => client.destroy());
-      });
-    });
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void proxy.close());
-  return { port: (proxy.address() as AddressInfo).port, seen };
-}
-
-function readDestination(command: Buffer): { readonly host: string; readonly port: number } {
-  const isName = command[3] === 3;
-  const host = isName ? command.subarray(5, 5 + (command[4] ?? 0)).toString() : command.subarray(4, 8).join('.');
-  return { host, port: command.readUInt16BE(command.length - 2) };
-}
 
 async function apiServer(): Promise<WebServer> {
   const authority = makeCertificate('authority');
