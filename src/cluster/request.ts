@@ -169,7 +169,7 @@ interface Reply extends Answer {
 async function send(session: Session, credential: Credential, request: Request): Promise<Reply> {
   const packing = session.target.cluster.disableCompression === true ? {} : { 'accept-encoding': 'gzip' };
   const { statusCode, headers, body } = await openAnswer(session, credential, { ...request, headers: packing });
-  const packed = Buffer.from(await body.arrayBuffer());
+  const packed = await readWhole(session, body);
   // The connection is free a moment after its answer is whole; without it, the next request would open another one.
   await nextTurn();
   const unpacked = headers['content-encoding'] === 'gzip' ? await promisify(gunzip)(packed) : packed;
@@ -180,6 +180,15 @@ async function send(session: Session, credential: Credential, request: Request):
     serverTime: readDate(textOf(headers['date'])),
     warnings: readWarnings(headers['warning']),
   };
+}
+
+/** Who cannot be reached does not begin to answer: an answer that breaks off is a matter of what was asked. */
+async function readWhole(session: Session, body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+  try {
+    return Buffer.from(await body.arrayBuffer());
+  } catch (error) {
+    throw !session.signal.aborted && isBroken(codeOf(error) ?? '') ? brokenOff(session, error) : error;
+  }
 }
 
 /** As undici and Node both give them. */
@@ -273,10 +282,7 @@ export function explainFailure(error: unknown, session: Session): ClusterError {
     const message = `${nameServer(session.target)} did not answer within ${session.timeoutMs / 1_000} s. Try a longer --request-timeout.`;
     return new ClusterError('timeout', message, { cause: error });
   }
-  if (isCutOff(error)) {
-    const message = `${nameServer(session.target)} broke off in the middle of an answer. Try again.`;
-    return new ClusterError('bad-answer', message, { cause: error });
-  }
+  if (isCutOff(error)) return brokenOff(session, error);
   if (error instanceof Error && error.name === 'HTTPParserError') {
     return notKubernetes(session.target, 'it does not speak HTTP');
   }
@@ -286,6 +292,11 @@ export function explainFailure(error: unknown, session: Session): ClusterError {
 function isCutOff(error: unknown): boolean {
   const code = codeOf(error) ?? '';
   return code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code.startsWith('Z_') || code.startsWith('HPE_');
+}
+
+function brokenOff(session: Session, cause: unknown): ClusterError {
+  const message = `${nameServer(session.target)} broke off in the middle of an answer. Try again.`;
+  return new ClusterError('bad-answer', message, { cause });
 }
 
 function aborted(): ClusterError {

@@ -99,6 +99,19 @@ test('An answer that is cut off in the middle is tried again.', async () => {
   expect(await api.list(PODS, {}, all)).toEqual({ known: true, value: [] });
 });
 
+test('An answer that is cut off again and again is a gap, whether or not its length was told.', async () => {
+  for (const length of [{}, { 'content-length': '500' }]) {
+    const server = await startServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...length });
+      response.write('{"kind":"PodList","items":[', () => request.socket.destroy());
+    });
+    const read = await (await connected(server)).list(PODS, {}, all);
+    expect(read).toMatchObject({ known: false, gap: { reason: 'failed' } });
+    expect(read.known ? '' : read.gap.message).toContain('broke off in the middle of an answer');
+    expect(server.requests).toHaveLength(4);
+  }
+});
+
 test('JSON that breaks off is a gap that says so.', async () => {
   const server = await startServer((_request, response) => response.end('{"kind":"PodList","items":[{"metadata":'));
   const api = await connected(server);
