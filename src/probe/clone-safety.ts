@@ -1,11 +1,12 @@
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
-import { asObject, asText, type RawObject } from '../cluster/raw.ts';
+import { asList, asObject, asText, asTexts, type RawObject } from '../cluster/raw.ts';
 import { readMetadata } from '../cluster/project/metadata.ts';
 import { readLabelSelector } from '../cluster/project/label-selector.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Obstacle } from './vehicle.ts';
 import type { Pod } from '../model/pod.ts';
+import type { ProbePod } from '../model/probe-pod.ts';
 import { qualifiedName } from '../model/reference.ts';
 import type { Service } from '../model/service.ts';
 import { selects } from '../engine/match-labels.ts';
@@ -41,6 +42,11 @@ export type CloneCaveat =
    * one of theirs. `StrimziPodSet kafka`.
    */
   | { readonly kind: 'foreign-controller'; readonly owner: string }
+  /**
+   * Pods like this one are registered by something outside before they are ready, usually a load balancer that then looks
+   * after their health: it may register the clone, find nothing that listens, and send it nothing.
+   */
+  | { readonly kind: 'registered-outside'; readonly gate: string }
   | { readonly kind: 'unread'; readonly resource: 'poddisruptionbudgets' | 'horizontalpodautoscalers' };
 
 export interface CloneSafety {
@@ -53,7 +59,7 @@ export interface CloneSafety {
  * controls it already; Services, which look at labels alone, can send it traffic where they publish pods that are not
  * ready. Called again with the clone's address, rules about addresses are certain.
  */
-export function judgeClone(around: CloneSurroundings, original: Pod, clone: Pod): CloneSafety {
+export function judgeClone(around: CloneSurroundings, { pod: original, raw }: ProbePod, clone: Pod): CloneSafety {
   if (original.hostNetwork) return { obstacles: [{ why: 'host-network-clone' }], caveats: [] };
   const { differing, byAddress, isUnread } = likenessOf(around, original, clone);
   return {
@@ -67,6 +73,7 @@ export function judgeClone(around: CloneSurroundings, original: Pod, clone: Pod)
       ...(byAddress.length === 0 ? [] : [{ kind: 'address-decides', policies: byAddress } as const]),
       ...(isUnread ? [{ kind: 'policies-unread' } as const] : []),
       ...controllerCaveats(original),
+      ...gatesOf(asObject(raw['spec'])).map((gate): CloneCaveat => ({ kind: 'registered-outside', gate })),
       ...budgetCaveats(around.budgets, clone),
       ...autoscalerCaveats(around, original, clone),
     ],
@@ -121,6 +128,10 @@ function autoscalerCaveats(
   return autoscalers
     .filter(counts)
     .map((autoscaler) => ({ kind: 'load-averaged', autoscaler: qualifiedName(readMetadata(autoscaler, {})) }));
+}
+
+function gatesOf(spec: RawObject): readonly string[] {
+  return asTexts(asList(spec['readinessGates']).map((gate) => asObject(gate)['conditionType']));
 }
 
 const OWN_CONTROLLERS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicationController', 'Node'];

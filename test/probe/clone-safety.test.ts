@@ -7,6 +7,7 @@ import { type CloneSafety, type CloneSurroundings, judgeClone } from '../../src/
 import { address } from '../helpers/addresses.ts';
 import { cluster, gap, layered, pod, policy, policySet, service, workload } from '../helpers/builders.ts';
 import { firstMatchTier, rule, tierPolicy } from '../helpers/tiers.ts';
+import { probePod } from './probe-pods.ts';
 
 const options: CloneOptions = {
   runId: 'abc',
@@ -29,7 +30,7 @@ function judge(
   const index = cluster({ pods: [original] });
   return judgeClone(
     { index, policies: policySet(), services: [], budgets: [], autoscalers: [], ...around },
-    original,
+    { ...probePod({ spec }), pod: original },
     clone,
   );
 }
@@ -200,10 +201,17 @@ describe('While it is there, a clone', () => {
     expect(judge({}, bare).caveats).toEqual([]);
   });
 
+  it('may be registered with a load balancer, where its original is.', () => {
+    const spec = { readinessGates: [{ conditionType: 'target-health.elbv2.k8s.aws/web' }] };
+    expect(judge({}, web, clonedPod(web, options), spec).caveats).toEqual([
+      { kind: 'registered-outside', gate: 'target-health.elbv2.k8s.aws/web' },
+    ]);
+  });
+
   it('may do any of this unseen, where the objects could not be read.', () => {
     const { budgets: _, autoscalers: __, ...unread } = { budgets: [], autoscalers: [], services: [] };
     const around = { index: cluster({ pods: [web] }), policies: policySet(), ...unread };
-    expect(judgeClone(around, web, clonedPod(web, options)).caveats).toEqual([
+    expect(judgeClone(around, { ...probePod(), pod: web }, clonedPod(web, options)).caveats).toEqual([
       { kind: 'unread', resource: 'poddisruptionbudgets' },
       { kind: 'unread', resource: 'horizontalpodautoscalers' },
     ]);

@@ -152,6 +152,8 @@ export function phraseCloneCaveat(caveat: CloneCaveat): string {
       return `while the clone is there, HorizontalPodAutoscaler ${caveat.autoscaler} counts it among its pods`;
     case 'foreign-controller':
       return `${caveat.owner} controls the pod, and may take a clone with the same labels for one of its own`;
+    case 'registered-outside':
+      return `pods like this one wait for ${caveat.gate}: whoever sets it may register the clone too, although nothing listens there`;
     case 'unread':
       return `${caveat.resource} could not be read: one may count the clone among its pods while it is there`;
   }
