@@ -26,6 +26,7 @@ function judge(
   around: Partial<CloneSurroundings> = {},
   original = web,
   clone = clonedPod(original, options),
+  spec: RawObject = {},
 ): CloneSafety {
   const index = cluster({ pods: [original] });
   return judgeClone(
