@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici';
 import { openDispatcher } from './dispatcher.ts';
 import { impersonationHeaders } from './impersonation.ts';
 import { findProxy } from './proxy.ts';
-import { openSocket } from './socket.ts';
 import type { Environment, Target } from './target.ts';
 import { type ClientCertificate, readTrust } from './tls-material.ts';
 
@@ -38,7 +37,11 @@ export async function openConnection(target: Target, env: Environment, connectTi
       current = { dispatcher: openDispatcher({ ...route, certificate }), certificate };
       return current.dispatcher;
     },
-    openSocket: (certificate, signal) => openSocket(target.server, { ...route, certificate }, signal),
+    async openSocket(certificate, signal) {
+      // Few commands need it, and all of Node's HTTP comes with it.
+      const { openSocket } = await import('./socket.ts');
+      return openSocket(target.server, { ...route, certificate }, signal);
+    },
     async close() {
       await current?.dispatcher.destroy();
     },
