@@ -29,7 +29,7 @@ const SETTINGS = [
   'consul.hashicorp.com/',
 ];
 const LINKERD_INJECT = 'linkerd.io/inject';
-const REPORTS = /\/(?:status|sidecar-injected|connect-inject-status|.*-original|original-.*)$/;
+const REPORTS = /status$|\/sidecar-injected$|\/original-pod$/;
 
 function isSetting(key: string): boolean {
   return key === LINKERD_INJECT || (SETTINGS.some((prefix) => key.startsWith(prefix)) && !REPORTS.test(key));

@@ -200,6 +200,16 @@ describe('To a mesh the clone is', () => {
       },
     ],
     [
+      'of Consul as it is of others',
+      'consul-dataplane',
+      {
+        'consul.hashicorp.com/connect-inject': 'true',
+        'consul.hashicorp.com/connect-inject-status': 'injected',
+        'consul.hashicorp.com/transparent-proxy-status': 'enabled',
+      },
+      { 'consul.hashicorp.com/connect-inject': 'true' },
+    ],
+    [
       'as the caller configured its proxy',
       'istio-proxy',
       { 'proxy.istio.io/config': 'concurrency: 1' },

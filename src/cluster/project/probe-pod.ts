@@ -70,6 +70,8 @@ function readMesh(
   const sidecar = containers.find(
     ({ name, kind }) => MESH_CONTAINERS.includes(name) && (kind === 'main' || kind === 'sidecar'),
   );
-  if (sidecar !== undefined) return sidecar.name;
+  // A mesh's gateway is the same container, alone: it takes connections for others.
+  const serves = containers.some(({ name, kind }) => kind === 'main' && name !== sidecar?.name);
+  if (sidecar !== undefined && serves) return sidecar.name;
   return annotations['ambient.istio.io/redirection'] === 'enabled' ? 'ztunnel' : undefined;
 }

@@ -75,18 +75,17 @@ test.each<readonly [RawObject, string]>([
 });
 
 describe('A mesh', () => {
+  const main = [{ name: 'main' }];
   const injected = { name: 'istio-proxy', image: 'proxyv2' };
+  const native = { ...injected, restartPolicy: 'Always' };
+  const ambient = (value: string) => ({ annotations: { 'ambient.istio.io/redirection': value } });
   it.each<readonly [string, RawObject, RawObject, string | undefined]>([
-    [
-      'is a container beside the others',
-      { containers: [{ name: 'main' }, { name: 'linkerd-proxy' }] },
-      {},
-      'linkerd-proxy',
-    ],
-    ['is a native sidecar', { initContainers: [{ ...injected, restartPolicy: 'Always' }] }, {}, 'istio-proxy'],
-    ['is none for an init container that ends', { initContainers: [injected] }, {}, undefined],
-    ['is outside the pod', {}, { annotations: { 'ambient.istio.io/redirection': 'enabled' } }, 'ztunnel'],
-    ['is not where it was turned off', {}, { annotations: { 'ambient.istio.io/redirection': 'disabled' } }, undefined],
+    ['is a container beside the others', { containers: [...main, { name: 'linkerd-proxy' }] }, {}, 'linkerd-proxy'],
+    ['is a native sidecar', { containers: main, initContainers: [native] }, {}, 'istio-proxy'],
+    ['is none for an init container that ends', { containers: main, initContainers: [injected] }, {}, undefined],
+    ['is none in its own gateway', { containers: [injected] }, {}, undefined],
+    ['is outside the pod', { containers: main }, ambient('enabled'), 'ztunnel'],
+    ['is not where it was turned off', { containers: main }, ambient('disabled'), undefined],
   ])('%s.', (_, spec, metadata, sidecar) => {
     expect(projectProbePod(raw(spec, { metadata })).meshSidecar).toBe(sidecar);
   });
