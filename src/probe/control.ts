@@ -1,0 +1,72 @@
+import { type Address, parseAddress } from '../model/address.ts';
+import type { Attempt, Listener, SocketsReading } from './attempt.ts';
+import type { Control, Receipt } from './observation.ts';
+import type { Protocol } from '../model/protocol.ts';
+
+/** Where a connection goes. */
+export interface Place {
+  readonly protocol: Protocol;
+  readonly address: Address;
+  readonly port: number;
+}
+
+/**
+ * What was found in the destination's network namespace: its listeners, and its own attempts to connect to itself (`own`),
+ * which know better. Without either, `not-run`.
+ */
+export function controlOf(reading: SocketsReading | undefined, place: Place, own: readonly Attempt[] = []): Control {
+  const connected = ownAnswer(own);
+  const samePort = (reading?.listeners ?? []).filter(
+    ({ protocol, port }) => protocol === place.protocol && port === place.port,
+  );
+  // SCTP's table cannot be read everywhere: that it lists nothing says nothing.
+  const isRead = reading !== undefined && (place.protocol !== 'SCTP' || samePort.length > 0);
+  if (!isRead && connected === undefined) {
+    return { kind: 'not-run', why: 'the sockets of the destination could not be read' };
+  }
+  const isListed = samePort.some((listener) => takes(listener, place.address));
+  return {
+    kind: 'looked',
+    listens: connected === 'connected' || (isListed && connected !== 'refused') || (!isRead && connected === 'timeout'),
+    others: samePort.filter((listener) => !takes(listener, place.address)).map(({ address }) => address),
+    ...(connected === undefined ? {} : { connected: connected === 'connected' }),
+  };
+}
+
+/** Whether what was sent has arrived, by what the receiver's kernel counted from the first of these readings to the last. */
+export function receiptOf(readings: readonly SocketsReading[], sent: number): Receipt {
+  const [before, after] = [readings[0]?.udp, readings.at(-1)?.udp];
+  if (readings.length < 2 || before === undefined || after === undefined || sent === 0) return 'unknown';
+  const received = after.received - before.received;
+  const noPort = after.noPort - before.noPort;
+  if (received < 0 || noPort < 0 || received + noPort > sent * BUSY) return 'unknown';
+  if (noPort >= sent) return 'arrived-no-port';
+  if (received >= sent) return 'arrived';
+  // A few are the pod's own traffic, such as its look-ups.
+  return (received + noPort) * 2 < sent ? 'nothing' : 'unknown';
+}
+
+/** How many datagrams these attempts sent at the least: the script sends five of each, unless it is answered. */
+export function datagramsOf(attempts: readonly Attempt[]): number {
+  return attempts.reduce((sum, { result }) => sum + (SENT[result] ?? 0), 0);
+}
+
+const SENT: Partial<Readonly<Record<Attempt['result'], number>>> = { silent: 5, connected: 1, refused: 1 };
+
+/** With so many times as many datagrams, the receiver is too busy to tell ours. */
+const BUSY = 4;
+
+/** What a connection from inside came to; undefined where none was made, or its tool failed. */
+function ownAnswer(own: readonly Attempt[]): 'connected' | 'refused' | 'timeout' | undefined {
+  const results = new Set(own.map(({ result }) => result));
+  if (results.has('connected')) return 'connected';
+  if (results.has('refused')) return 'refused';
+  return results.has('timeout') ? 'timeout' : undefined;
+}
+
+/** Whether a listener takes connections to this address. A listener on `::` takes IPv4's too, unless it was told not to. */
+function takes(listener: Listener, address: Address): boolean {
+  if (listener.address === '::') return true;
+  if (listener.address === '0.0.0.0') return address.family === 4;
+  return parseAddress(listener.address)?.text === address.text;
+}

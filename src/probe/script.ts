@@ -1,0 +1,98 @@
+import { AGNHOST, CONNECT, CORE, MAIN, OPEN, RESOLVE, SCTP, SOCKETS, TALK, UDP } from './script-text.ts';
+import type { ConnectStep, Step } from './step.ts';
+import { payloadOf } from './payload.ts';
+import { PROC_FILES } from './read-sockets.ts';
+
+/** The command that tries these steps, all at once, inside a container with a POSIX shell; read-output.ts reads what it prints. */
+export function scriptCommand(steps: readonly Step[]): readonly string[] {
+  return ['sh', '-c', scriptText(steps), 'netpol-probe', String(scriptSeconds(steps)), ...steps.map(stepArgument)];
+}
+
+/** Whole seconds after which the script has ended by itself, whatever its tools do. */
+export function scriptSeconds(steps: readonly Step[]): number {
+  const watching = steps.filter(({ kind }) => kind === 'sockets').map(secondsOf);
+  const others = steps.filter(({ kind }) => kind !== 'sockets').map(secondsOf);
+  const lanes = Array.from({ length: LANES }, (_, lane) =>
+    others.filter((_seconds, index) => index % LANES === lane).reduce((sum, seconds) => sum + seconds, 0),
+  );
+  return Math.ceil(Math.max(0, ...watching, ...lanes)) + START_SECONDS;
+}
+
+/** For a container without a shell: the tables of the kernel, which `readProcFiles` understands. */
+export function catCommand(): readonly string[] {
+  return ['cat', ...PROC_FILES];
+}
+
+/** How many steps run at once; as many as the script's `W`. */
+const LANES = 16;
+
+/** For finding out what tools there are, on a slow node. */
+const START_SECONDS = 8;
+
+function secondsOf(step: Step): number {
+  switch (step.kind) {
+    case 'connect':
+      // One tool is given a second or two more than the attempt has; a pause between attempts is 1 s where `sleep` knows no less.
+      return (
+        step.attempts + step.timeout + 2 + (step.patience === undefined ? 0 : step.patience.seconds + step.timeout + 3)
+      );
+    case 'resolve':
+      return step.timeout * 8 + 1;
+    case 'sockets':
+      return step.seconds + 1;
+  }
+}
+
+function scriptText(steps: readonly Step[]): string {
+  const connects = steps.filter((step) => step.kind === 'connect');
+  const tcp = connects.filter(({ protocol }) => protocol === 'TCP');
+  const parts = [
+    CORE,
+    ...(connects.length > 0 ? [AGNHOST, CONNECT] : []),
+    ...(tcp.length > 0 ? [OPEN] : []),
+    ...(tcp.some(({ until }) => until !== 'open') ? [TALK] : []),
+    ...(connects.some(({ protocol }) => protocol === 'UDP') ? [UDP] : []),
+    ...(connects.some(({ protocol }) => protocol === 'SCTP') ? [SCTP] : []),
+    ...(steps.some(({ kind }) => kind === 'resolve') ? [RESOLVE] : []),
+    ...(steps.some(({ kind }) => kind === 'sockets') ? [SOCKETS] : []),
+    MAIN,
+  ];
+  return parts
+    .map((part) => part.replaceAll(/\n +/g, '\n'))
+    .join('')
+    .trim();
+}
+
+function stepArgument(step: Step): string {
+  switch (step.kind) {
+    case 'connect':
+      return connectArgument(step);
+    case 'resolve':
+      return ['r', step.id, plain(step.name), step.timeout].join('|');
+    case 'sockets':
+      return ['s', step.id, step.seconds].join('|');
+  }
+}
+
+function connectArgument(step: ConnectStep): string {
+  const { id, protocol, address, port, until, attempts, timeout, patience, host } = step;
+  return [
+    'c',
+    id,
+    protocol.toLowerCase(),
+    address.text,
+    port,
+    until,
+    attempts,
+    timeout,
+    patience?.until ?? 'any',
+    patience?.seconds ?? 0,
+    plain(host ?? ''),
+    payloadOf(step),
+  ].join('|');
+}
+
+/** Without what a name never has, and a shell or a separator could mean something by. */
+function plain(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9._:-]/g, '').replace(/^-+/, '');
+}
