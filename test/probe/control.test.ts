@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptResult, Listener, SocketsReading } from '../../src/probe/attempt.ts';
+import { controlOf, datagramsOf, receiptOf } from '../../src/probe/control.ts';
+import { attempts } from './observations.ts';
+import { parseAddress } from '../../src/model/address.ts';
+import type { Protocol } from '../../src/model/protocol.ts';
+
+function reading(listeners: readonly string[], received = 0, noPort = 0): SocketsReading {
+  return { step: 'sockets', atMs: 0, listeners: listeners.map(listener), udp: { received, noPort } };
+}
+
+/** `TCP 0.0.0.0 80`. */
+function listener(text: string): Listener {
+  const [protocol, address = '', port] = text.split(' ');
+  return { protocol: protocol as Protocol, address, port: Number(port) };
+}
+
+function place(text: string) {
+  const { protocol, address, port } = listener(text);
+  const parsed = parseAddress(address);
+  if (parsed === undefined) throw new Error(`"${address}" is no address`);
+  return { protocol, address: parsed, port };
+}
+
+describe('the control of a destination', () => {
+  it.each<readonly [listeners: readonly string[], tried: string, own: readonly AttemptResult[], unknown]>([
+    [['TCP 0.0.0.0 80'], 'TCP 10.0.0.1 80', [], { listens: true, others: [] }],
+    [['TCP :: 80'], 'TCP 10.0.0.1 80', [], { listens: true, others: [] }],
+    [['TCP :: 80'], 'TCP fd00::1 80', [], { listens: true, others: [] }],
+    [['TCP 0.0.0.0 80'], 'TCP fd00::1 80', [], { listens: false, others: ['0.0.0.0'] }],
+    [['TCP 10.0.0.1 80'], 'TCP 10.0.0.1 80', [], { listens: true, others: [] }],
+    [['TCP 127.0.0.1 80'], 'TCP 10.0.0.1 80', [], { listens: false, others: ['127.0.0.1'] }],
+    [['TCP 0.0.0.0 81', 'UDP 0.0.0.0 80'], 'TCP 10.0.0.1 80', [], { listens: false, others: [] }],
+    [['UDP 0.0.0.0 53'], 'UDP 10.0.0.1 53', [], { listens: true, others: [] }],
+    // What a connection from inside met counts for more than a table that cannot say "IPv6 only".
+    [['TCP :: 80'], 'TCP 10.0.0.1 80', ['refused'], { listens: false, others: [], connected: false }],
+    [[], 'TCP 10.0.0.1 80', ['connected'], { listens: true, others: [], connected: true }],
+    [['TCP :: 80'], 'TCP 10.0.0.1 80', ['timeout'], { listens: true, others: [], connected: false }],
+    [['TCP :: 80'], 'TCP 10.0.0.1 80', ['failed'], { listens: true, others: [] }],
+  ])('with %j, tried at %s, from inside %j', (listeners, tried, own, expected) => {
+    expect(controlOf(reading(listeners), place(tried), attempts('own', ...own))).toEqual({
+      kind: 'looked',
+      ...(expected as object),
+    });
+  });
+
+  it('is what a connection from inside met, where the sockets cannot be read', () => {
+    const tried = place('TCP 10.0.0.1 80');
+    expect(controlOf(undefined, tried, attempts('own', 'refused'))).toMatchObject({ listens: false, connected: false });
+    expect(controlOf(undefined, tried, attempts('own', 'timeout'))).toMatchObject({ listens: true, connected: false });
+  });
+
+  it('was not run without either, nor for SCTP by a table that lists none', () => {
+    expect(controlOf(undefined, place('TCP 10.0.0.1 80')).kind).toBe('not-run');
+    expect(controlOf(reading([]), place('SCTP 10.0.0.1 80')).kind).toBe('not-run');
+    expect(controlOf(reading(['SCTP 10.0.0.1 80']), place('SCTP 10.0.0.1 80'))).toMatchObject({ listens: true });
+  });
+});
+
+describe('what the receiver counted', () => {
+  it.each([
+    ['all of them', 15, 0, 'arrived'],
+    ['all of them and a little more', 19, 0, 'arrived'],
+    ['all, for a port without listener', 0, 15, 'arrived-no-port'],
+    ['nothing', 0, 0, 'nothing'],
+    ['a look-up of its own', 2, 0, 'nothing'],
+    ['most of them', 10, 0, 'unknown'],
+    ['so many that ours cannot be told', 500, 0, 'unknown'],
+    ['less than before', -1, 0, 'unknown'],
+  ])('%s', (_what, received, noPort, expected) => {
+    const before = reading([], 100, 20);
+    expect(receiptOf([before, reading([], 100 + received, 20 + noPort)], 15)).toBe(expected);
+  });
+
+  it('is unknown with one reading, without counters, or when nothing was sent', () => {
+    const { udp: _none, ...uncounted } = reading([]);
+    expect(receiptOf([reading([])], 15)).toBe('unknown');
+    expect(receiptOf([uncounted, reading([])], 15)).toBe('unknown');
+    expect(receiptOf([reading([]), reading([])], 0)).toBe('unknown');
+  });
+
+  it('is compared with five datagrams of a silent attempt, and one of an answered one', () => {
+    expect(datagramsOf(attempts('e', 'silent', 'silent', 'refused', 'connected', 'failed'))).toBe(12);
+  });
+});
