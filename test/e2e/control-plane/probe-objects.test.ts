@@ -124,6 +124,8 @@ describe('A clone', () => {
     expect(projectPod(clone).labels).toEqual({ ...original.pod.labels, [RUN_LABEL]: 'of-job' });
     expect(Object.keys(original.pod.labels)).toContain('batch.kubernetes.io/controller-uid');
     expect(projectPod(clone).owner).toEqual({ kind: 'Job', name: 'netpol-of-job' });
+    // The selector of that Job matches the clone, too.
+    expect(await get('/apis/batch/v1/namespaces/shop/jobs/batch')).toMatchObject({ status: { active: 1 } });
   });
 
   test('goes to its node although its original keeps its like away.', async () => {
@@ -148,7 +150,7 @@ describe('A clone', () => {
     const original: ProbePod = { ...(await readProbePod('shop/web')), pod: { ...web, labels: { app: 'brief' } }, raw };
     const brief = { ...options('brief'), activeDeadlineSeconds: 1, ttlSecondsAfterFinished: 0 };
     await create('jobs', cloneJob(original, brief));
-    await untilPods('shop', 'brief', 1);
+    await untilAny('shop', `${RUN_LABEL}=brief`, 1);
     const left = async () => (await list('/apis/batch/v1/namespaces/shop/jobs', 'brief')).length;
     await expect.poll(left, { timeout: 30_000 }).toBe(0);
   });
@@ -192,33 +194,30 @@ describe('Among the objects of a user, a clone', () => {
   test.each([
     ['in percent', 'share', 0],
     ['in numbers', 'number', 1],
-  ])(
-    'lets a budget %s allow as many evictions as stand in the row, until it is gone: %s, %i.',
-    async (_, name, left) => {
-      const allowed = async () => {
-        const budget = await get(`/apis/policy/v1/namespaces/shop/poddisruptionbudgets/${name}`);
-        return (budget['status'] as RawObject)['disruptionsAllowed']; // as above
-      };
-      const pods = await untilAny('shop', `app=${name}`, 2);
-      for (const pod of pods) await pretendToRun(pod, 'True');
-      await expect.poll(allowed, { timeout: 20_000 }).toBe(1);
+  ])('leaves a budget %s, "%s", with %i evictions of 1, until it is gone.', async (_, name, left) => {
+    const allowed = async () => {
+      const budget = await get(`/apis/policy/v1/namespaces/shop/poddisruptionbudgets/${name}`);
+      return (budget['status'] as RawObject)['disruptionsAllowed']; // as above
+    };
+    const pods = await untilAny('shop', `app=${name}`, 2);
+    for (const pod of pods) await pretendToRun(pod, 'True');
+    await expect.poll(allowed, { timeout: 20_000 }).toBe(1);
 
-      const [original = {}] = pods;
-      await create('jobs', cloneJob(projectProbePod(original), options(name)));
-      await untilPods('shop', name, 1);
-      // It counts the clone among its pods, or gave up counting.
-      const seen = async () => {
-        const budget = await get(`/apis/policy/v1/namespaces/shop/poddisruptionbudgets/${name}`);
-        const { expectedPods, conditions } = budget['status'] as RawObject; // as above
-        return expectedPods === 3 || JSON.stringify(conditions).includes('SyncFailed');
-      };
-      await expect.poll(seen, { timeout: 20_000 }).toBe(true);
-      expect(await allowed()).toBe(left);
-      await controlPlane.kubectl(['-n', 'shop', 'delete', 'job', `netpol-${name}`]);
-      await controlPlane.kubectl(['-n', 'shop', 'delete', 'pod', '-l', `${RUN_LABEL}=${name}`, '--force']);
-      await expect.poll(allowed, { timeout: 30_000 }).toBe(1);
-    },
-  );
+    const [original = {}] = pods;
+    await create('jobs', cloneJob(projectProbePod(original), options(name)));
+    await untilPods('shop', name, 1);
+    // It counts the clone among its pods, or gave up counting.
+    const seen = async () => {
+      const budget = await get(`/apis/policy/v1/namespaces/shop/poddisruptionbudgets/${name}`);
+      const { expectedPods, conditions } = budget['status'] as RawObject; // as above
+      return expectedPods === 3 || JSON.stringify(conditions).includes('SyncFailed');
+    };
+    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
+    expect(await allowed()).toBe(left);
+    await controlPlane.kubectl(['-n', 'shop', 'delete', 'job', `netpol-${name}`]);
+    await controlPlane.kubectl(['-n', 'shop', 'delete', 'pod', '-l', `${RUN_LABEL}=${name}`, '--force']);
+    await expect.poll(allowed, { timeout: 30_000 }).toBe(1);
+  });
 });
 
 /** What a method asks of the server, by the verb and the resource that it should need for it. */
@@ -352,9 +351,8 @@ function podsOf(namespace: string, runId: string): Promise<readonly RawObject[]>
 /** Placed on their node, so that nothing of them changes any more. */
 async function untilPods(namespace: string, runId: string, count: number): Promise<readonly RawObject[]> {
   const placed = async () => (await podsOf(namespace, runId)).filter((pod) => projectPod(pod).node !== undefined);
-  const wanted = runId === 'brief' ? () => podsOf(namespace, runId) : placed;
-  await expect.poll(async () => (await wanted()).length, { timeout: 20_000 }).toBe(count);
-  return wanted();
+  await expect.poll(async () => (await placed()).length, { timeout: 20_000 }).toBe(count);
+  return placed();
 }
 
 async function untilAny(namespace: string, selector: string, atLeast: number): Promise<readonly RawObject[]> {
