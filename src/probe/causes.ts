@@ -44,8 +44,6 @@ const TESTS: readonly CauseTest[] = [
   path.ownNodeDropped,
   path.hostNetwork,
   path.sourceRewritten,
-  path.listenerStuck,
-  path.cutAbove,
   path.prohibited,
   path.outsideFirewall,
   path.betweenNodes,
@@ -100,17 +98,9 @@ function causesOfLeg(measured: MeasuredLeg, measurement: Measurement, compared: 
     enforcement: compared.enforcement,
     simulation: measurement.simulation,
     evidence: measurement.evidence,
-    sidecars: sidecarsOf(leg, measurement),
     ends: measurement.ends,
   };
   return TESTS.flatMap((test) => test(disagreement) ?? []).map((finding) => ({ finding, legs: [leg.id] }));
-}
-
-function sidecarsOf({ source, endpoint }: Disagreement['leg'], { vehicles }: Measurement): readonly string[] {
-  const isOfLeg = ({ namespace, name }: typeof source): boolean =>
-    [source, endpoint.pod].some((pod) => pod?.namespace === namespace && pod.name === name);
-  const found = vehicles.flatMap(({ vehicle: { pod } }) => (isOfLeg(pod.pod) ? (pod.meshSidecar ?? []) : []));
-  return [...new Set(found)];
 }
 
 /** Denied to look up, and answered all the same. */

@@ -1,7 +1,7 @@
 import type { Agreement, LegReport, LookUpReport } from './probe-report.ts';
 import type { Attempt, Resolution } from './attempt.ts';
 import type { Enforcement } from '../model/enforcement.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, ObservationReason } from './observation.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 export interface Comparison {
@@ -62,16 +62,18 @@ function compareOpen({ class: seen }: Observation): Comparison {
   }
 }
 
+/** The pod itself was reached: what stops the rest is its Service, and no policy. */
+const REACHED: ReadonlySet<ObservationReason> = new Set(['service-refuses', 'service-no-answer']);
+
 /** Expected to be stopped. `refuses`: a denial may look like a port without a listener. */
 function compareClosed(observation: Observation, refuses: boolean): Comparison {
+  if (REACHED.has(observation.reason)) return { agreement: 'disagree' };
   switch (observation.class) {
     case 'REACHABLE':
       return { agreement: 'disagree' };
     case 'NO_LISTENER':
       return refuses ? { agreement: 'inconclusive', note: 'refused-by-either' } : { agreement: 'disagree' };
     case 'REJECTED':
-      // The pod itself is reached: what refuses is the Service, and no policy.
-      if (observation.reason === 'service-refuses') return { agreement: 'disagree' };
       return refuses ? { agreement: 'agree' } : { agreement: 'agree', note: 'unexpected-refusal' };
     case 'BLOCKED':
       return { agreement: 'agree' };

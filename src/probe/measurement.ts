@@ -21,6 +21,8 @@ export interface Measurement {
   readonly legs: readonly MeasuredLeg[];
   /** What of the flow was not measured, and why. */
   readonly choice: Pick<LegChoice, 'unmeasurable' | 'leftOut'>;
+  /** The name that was looked up first; absent: none was. Vehicles may look up those of other flows, too. */
+  readonly name?: string | undefined;
   readonly vehicles: readonly VehicleRun[];
   /** Pods that there was no way into. */
   readonly noVehicle: readonly NoVehicleRun[];

@@ -1,6 +1,6 @@
 import type { Control } from './observation.ts';
 import type { LegReport, LookUpReport, ProbeReport } from './probe-report.ts';
-import type { Measurement } from './measurement.ts';
+import type { MeasuredLeg, Measurement } from './measurement.ts';
 import type { NextStep } from '../explain/explanation.ts';
 import { nameEnd } from '../explain/names.ts';
 import { remedyOf } from './phrase/failure.ts';
@@ -61,21 +61,32 @@ function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): reado
   const measured = legs.find(({ leg }) => leg.id === id);
   switch (reason) {
     case 'local-handshake-only':
-      return [phrase.askForBytes(ends)];
+      // Cut after that: bytes were asked for already.
+      return measured?.observation.attempts.some(({ result }) => result === 'cut') === true
+        ? [phrase.lookAtMesh()]
+        : [phrase.askForBytes(ends)];
+    case 'cut-after-handshake':
+      return [phrase.speakItsProtocol()];
     case 'no-answer-unknown-listener':
     case 'refused-unknown-listener':
     case 'udp-silence':
       return insideOf(measured?.observation.control.kind, ends);
-    case 'no-answer-target-down': {
-      const pod = measured !== undefined && 'endpoint' in measured.leg ? measured.leg.endpoint.pod : undefined;
-      return pod === undefined ? [] : [phrase.lookAtPod(pod.namespace, pod.name)];
-    }
+    case 'no-answer-target-down':
+      return measured === undefined ? [] : lookAtTarget(measured);
     case 'no-answer-once':
     case 'mixed-attempts':
       return [phrase.askAgain(ends)];
     default:
       return [];
   }
+}
+
+/** A pod that is not up, or whose program does not answer. */
+function lookAtTarget({ leg, observation: { control } }: MeasuredLeg): readonly NextStep[] {
+  const pod = 'endpoint' in leg ? leg.endpoint.pod : undefined;
+  if (pod === undefined) return [];
+  const { namespace, name } = pod;
+  return [control.kind === 'down' ? phrase.lookAtPod(namespace, name) : phrase.readLog(namespace, name)];
 }
 
 /** Where a look inside is possible, that; outside the cluster nobody can look. */

@@ -1,7 +1,8 @@
-import type { Output } from './attempt.ts';
+import { endpointStepId, ownStepId, serviceStepId } from './plan.ts';
+import type { MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
+import type { Output, Resolution } from './attempt.ts';
 import type { FailureReport, TranscriptEntry, VehicleReport } from './probe-report.ts';
 import type { Step } from './step.ts';
-import type { Measurement, VehicleRun } from './measurement.ts';
 import { namePod } from '../explain/names.ts';
 import { phraseFailure } from './phrase/failure.ts';
 import { phraseObstacle, phrasePlan } from './phrase/plan.ts';
@@ -34,11 +35,36 @@ export function reportFailures({ vehicles, noVehicle }: Measurement): readonly F
   }));
 }
 
-/** Everything that the tools said, in the order in which the scripts' steps stand. */
-export function transcribe({ vehicle, output }: VehicleRun): readonly TranscriptEntry[] {
+/** The look-ups of this flow's name. */
+export function lookUpsOf(
+  { vehicle, output }: VehicleRun,
+  measurement: Pick<Measurement, 'name'>,
+): readonly { readonly name: string; readonly resolution: Resolution }[] {
+  return vehicle.steps.flatMap((step) => {
+    if (step.kind !== 'resolve' || step.name !== measurement.name) return [];
+    const resolution = output?.resolutions.find((each) => each.step === step.id);
+    return resolution === undefined ? [] : [{ name: step.name, resolution }];
+  });
+}
+
+/** Everything that the tools said of this flow, in the order in which the scripts' steps stand. */
+export function transcribe(
+  { vehicle, output }: VehicleRun,
+  { legs, name }: Pick<Measurement, 'legs' | 'name'>,
+): readonly TranscriptEntry[] {
   if (output === undefined) return [];
+  const own = new Set(legs.flatMap(({ leg }) => stepIdsOf(leg)));
+  const isOurs = (step: Step): boolean =>
+    step.kind === 'sockets' || (step.kind === 'resolve' ? step.name === name : own.has(step.id));
   const where = { pod: namePod(vehicle.pod.pod), container: vehicle.container };
-  return vehicle.steps.flatMap((step) => transcribeStep(step, output).map((entry) => ({ ...where, ...entry })));
+  return vehicle.steps
+    .filter(isOurs)
+    .flatMap((step) => transcribeStep(step, output).map((entry) => ({ ...where, ...entry })));
+}
+
+function stepIdsOf(leg: MeasuredLeg['leg']): readonly string[] {
+  const atEndpoint = 'endpoint' in leg ? [endpointStepId(leg), ownStepId(leg)] : [];
+  return [...atEndpoint, serviceStepId(leg) ?? ''];
 }
 
 type StepEntry = Omit<TranscriptEntry, 'pod' | 'container'>;

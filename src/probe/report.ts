@@ -2,7 +2,7 @@ import { API_VERSION, type Caveat } from '../explain/explanation.ts';
 import type { LegReport, LookUpReport, ProbeReport } from './probe-report.ts';
 import { compareAll, compareLookUp } from './compare.ts';
 import { reportControls, reportLegs } from './report-legs.ts';
-import { reportFailures, reportVehicle, transcribe } from './report-vehicles.ts';
+import { lookUpsOf, reportFailures, reportVehicle, transcribe } from './report-vehicles.ts';
 import * as caveats from './phrase/caveats.ts';
 import { phraseAgreement, phraseMeasured } from './phrase/comparison.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -49,36 +49,32 @@ export function reportProbe(measurement: Measurement): ProbeReport {
     caveats: findCaveats(measurement, legs, enforcement),
     next: findNextSteps({ agreement, legs, dns, measurement }),
     leftBehind: leftBehind.map((left) => ({ ...left, text: phraseLeftBehind(left) })),
-    transcript: vehicles.flatMap(transcribe),
+    transcript: vehicles.flatMap((run) => transcribe(run, measurement)),
     timings,
   };
 }
 
-function reportLookUps({ vehicles, simulation }: Measurement): readonly LookUpReport[] {
-  const simulated = simulation.explanation.dns?.verdict;
-  return vehicles.flatMap(({ vehicle, output }) => {
-    if (vehicle.role !== 'source') return [];
-    return vehicle.steps.flatMap((step) => {
-      const resolution = output?.resolutions.find((each) => step.kind === 'resolve' && each.step === step.id);
-      if (step.kind !== 'resolve' || resolution === undefined) return [];
+function reportLookUps(measurement: Measurement): readonly LookUpReport[] {
+  const simulated = measurement.simulation.explanation.dns?.verdict;
+  return measurement.vehicles
+    .filter(({ vehicle }) => vehicle.role === 'source')
+    .flatMap((run) => lookUpsOf(run, measurement).map((lookUp) => ({ run, ...lookUp })))
+    .map(({ run, name, resolution }) => {
       const { result, addresses, server, tool, ms } = resolution;
       const agreement = compareLookUp(simulated, result);
-      return [
-        {
-          pod: namePod(vehicle.pod.pod),
-          name: step.name,
-          result,
-          addresses,
-          server,
-          tool,
-          ms,
-          ...(simulated === undefined ? {} : { simulated }),
-          ...(agreement === undefined ? {} : { agreement }),
-          sentence: phraseLookUp(resolution),
-        },
-      ];
+      return {
+        pod: namePod(run.vehicle.pod.pod),
+        name,
+        result,
+        addresses,
+        server,
+        tool,
+        ms,
+        ...(simulated === undefined ? {} : { simulated }),
+        ...(agreement === undefined ? {} : { agreement }),
+        sentence: phraseLookUp(resolution),
+      };
     });
-  });
 }
 
 /** A name that is not found keeps every connection from being made, however open the way is. */

@@ -414,19 +414,9 @@ describe('the way', () => {
     expect(codes(open({ spec: toNodes }))).toContain('SOURCE_REWRITTEN');
   });
 
-  it('ends at a program that does not answer', () => {
-    const stuck = { kind: 'looked', listens: true, others: [], connected: false } as const;
-    expect(codes(closed({ seen: () => observation('BLOCKED', { control: stuck }) }))[0]).toBe('LISTENER_STUCK');
-    expect(codes(closed())).not.toContain('LISTENER_STUCK');
-  });
-
   it('meets somebody who says no', () => {
     expect(codes(closed({ seen: () => observation('REJECTED', { reason: 'prohibited' }) }))).toContain('PROHIBITED');
     expect(codes(closed())).not.toContain('PROHIBITED');
-    const cut = () => observation('REJECTED', { reason: 'cut-after-handshake' });
-    const found = closed({ seen: cut, sidecar: 'istio-proxy' });
-    expect(cause(found, 'CUT_ABOVE_TCP')?.evidence).toContain('sidecar istio-proxy');
-    expect(codes(closed())).not.toContain('CUT_ABOVE_TCP');
   });
 
   it('leads out of the cluster, or to another node', () => {

@@ -63,9 +63,13 @@ describe('one connection', () => {
     },
   );
 
-  it('holds a refusal of the Service against no policy when its pod is reached', () => {
-    const seen = observation('REJECTED', { reason: 'service-refuses' });
+  it.each([
+    ['REJECTED', 'service-refuses'],
+    ['BLOCKED', 'service-no-answer'],
+  ] as const)('knows that a pod is reached whose Service is %s', (measured, reason) => {
+    const seen = observation(measured, { reason });
     expect(compareLeg('DENY', seen, DROPS)).toEqual({ agreement: 'disagree' });
+    expect(compareLeg('ALLOW', seen, DROPS)).toEqual({ agreement: 'disagree' });
   });
 
   it('takes attempts that differ for no hint', () => {

@@ -1,5 +1,5 @@
 import type { AttemptResult, Output, Resolution } from '../../src/probe/attempt.ts';
-import { endpointStepId, NAME_STEP_ID, planSteps, serviceStepId } from '../../src/probe/plan.ts';
+import { endpointStepId, serviceStepId } from '../../src/probe/plan.ts';
 import type { EmptyLeg, Measurement, VehicleRun } from '../../src/probe/measurement.ts';
 import { answerWhy } from '../../src/analysis.ts';
 import { attempts } from './observations.ts';
@@ -13,6 +13,7 @@ import type { ProbePod } from '../../src/model/probe-pod.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { snapshot } from '../helpers/builders.ts';
 import { parseTarget } from '../../src/model/parse-target.ts';
+import type { Step } from '../../src/probe/step.ts';
 import type { TargetRole } from '../../src/model/target.ts';
 import type { Vehicle } from '../../src/probe/vehicle.ts';
 import { daemonSet, factsOf } from '../enforcers/facts.ts';
@@ -60,6 +61,7 @@ export function measure(story: Story): Measurement {
     simulation: answer,
     legs: legs.map((leg) => ({ leg, observation: seen(leg) })),
     choice,
+    ...(story.lookUp === undefined ? {} : { name: LOOKED_UP }),
     vehicles: runsOf(legs, story),
     noVehicle: [],
     leftBehind: [],
@@ -77,27 +79,43 @@ function target(text: string, role: TargetRole) {
 }
 
 function runsOf(legs: readonly (Leg | EmptyLeg)[], story: Story): readonly VehicleRun[] {
-  const trying = { until: 'open', attempts: 3, timeout: 2, patienceSeconds: 0 } as const;
-  const plan = planSteps(legs, trying, story.lookUp === undefined ? undefined : 'db.default.svc');
-  return plan.sources.map(({ pod, steps }) => ({
+  const bySource = Map.groupBy(legs, ({ source }) => source);
+  return [...bySource].map(([pod, own]) => ({
     vehicle: {
       role: 'source',
       pod: probePod(pod, story.sidecar),
       method: 'ephemeral',
       container: 'netpol-7f3a',
       image: 'docker.io/nicolaka/netshoot:v0.14',
-      steps,
+      steps: stepsOf(own, story.lookUp !== undefined),
       passedOver: [],
       ...story.vehicle,
     },
-    output: outputOf(
-      legs.filter(({ source }) => source === pod),
-      story,
-    ),
+    output: outputOf(own, story),
     startMs: 1900,
     runMs: 2800,
     ...story.run,
   }));
+}
+
+const NAME_STEP = 'name';
+const LOOKED_UP = 'db.default.svc';
+
+function stepsOf(legs: readonly (Leg | EmptyLeg)[], looksUp: boolean): readonly Step[] {
+  const lookUp: Step = { kind: 'resolve', id: NAME_STEP, name: LOOKED_UP, timeout: 2 };
+  const connects = legs.flatMap((leg): readonly Step[] => {
+    const base = { kind: 'connect', protocol: leg.protocol, until: 'open', attempts: 3, timeout: 2 } as const;
+    const serviceStep = serviceStepId(leg);
+    return [
+      ...('endpoint' in leg
+        ? [{ ...base, id: endpointStepId(leg), address: leg.endpoint.address, port: leg.endpoint.port }]
+        : []),
+      ...(leg.service === undefined || serviceStep === undefined
+        ? []
+        : [{ ...base, id: serviceStep, address: leg.service.address, port: leg.service.port }]),
+    ];
+  });
+  return [...(looksUp ? [lookUp] : []), ...new Map(connects.map((step) => [step.id, step])).values()];
 }
 
 function outputOf(legs: readonly (Leg | EmptyLeg)[], { seen, service, lookUp }: Story): Output {
@@ -113,7 +131,7 @@ function outputOf(legs: readonly (Leg | EmptyLeg)[], { seen, service, lookUp }: 
     }),
   );
   const resolution: Resolution = {
-    step: NAME_STEP_ID,
+    step: NAME_STEP,
     result: 'answer',
     addresses: ['10.96.0.10'],
     server: '10.96.0.2',

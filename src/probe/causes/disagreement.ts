@@ -17,8 +17,6 @@ export interface Disagreement {
   readonly enforcement: Enforcement | undefined;
   readonly simulation: Pick<Simulation, 'index' | 'policies'>;
   readonly evidence: Evidence;
-  /** Names of the mesh's containers in either pod. */
-  readonly sidecars: readonly string[];
   readonly ends: string;
 }
 

@@ -77,18 +77,6 @@ export const sourceRewritten: CauseTest = (disagreement) => {
   return rank(flow.viaService ? 46 : 28, phrase.sourceRewritten(node.name, address.text, leg.service));
 };
 
-/** The port listens and does not even answer its own pod: the program behind it is stuck. */
-export const listenerStuck: CauseTest = ({ observation: { control }, kind, report }) =>
-  kind === 'closed' && control.kind === 'looked' && control.listens && control.connected === false
-    ? rank(91, phrase.listenerStuck(report.destination, report.protocol, report.port ?? 0))
-    : undefined;
-
-/** Opened and then cut: above TCP something has a say. */
-export const cutAbove: CauseTest = ({ observation, sidecars, kind }) =>
-  kind === 'closed' && observation.reason === 'cut-after-handshake'
-    ? rank(sidecars.length > 0 ? 93 : 68, phrase.cutAbove(sidecars))
-    : undefined;
-
 /** An ICMP answer that says no comes from a router or a host. */
 export const prohibited: CauseTest = ({ observation, kind }) =>
   kind === 'closed' && observation.reason === 'prohibited' ? rank(76, phrase.prohibited()) : undefined;

@@ -3,7 +3,6 @@ import type { Enforcer } from '../../model/enforcement.ts';
 import type { EnforcerAgent } from '../measurement.ts';
 import type { Leg } from '../leg.ts';
 import type { ObjectRef } from '../../model/reference.ts';
-import type { Protocol } from '../../model/protocol.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { askAgain, lookAtEndpoints, step } from './next-steps.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
@@ -239,38 +238,6 @@ export function sourceRewritten(node: string, address: string, service: Leg['ser
     next: step(
       'see the address that the destination logs for this caller; masquerading is set in kube-proxy and the network plugin',
     ),
-  };
-}
-
-export function listenerStuck(destination: string, protocol: Protocol, port: number): Phrase {
-  return {
-    code: 'LISTENER_STUCK',
-    text: `the program behind ${protocol} ${port} does not take connections, not even from its own pod`,
-    evidence: [`${destination} listens on ${protocol} ${port}, and a connection from inside it got no answer`],
-    next: step('its log', logCommand(destination)),
-  };
-}
-
-/** `shop/web-0` as kubectl takes it. */
-function logCommand(pod: string): string {
-  const [namespace = '', name = ''] = pod.split('/');
-  return `kubectl logs ${name} -n ${namespace}`;
-}
-
-export function cutAbove(sidecars: readonly string[]): Phrase {
-  const isMesh = sidecars.length > 0;
-  return {
-    code: 'CUT_ABOVE_TCP',
-    text: isMesh
-      ? 'the service mesh ends it: its own policies, or its mutual TLS, say no'
-      : 'something above TCP ends it: a proxy, a TLS requirement, a policy on server names',
-    evidence: [
-      'the handshake succeeds, and the connection is cut or silent after it',
-      ...(isMesh ? [`sidecar ${list(sidecars, 'and')}`] : []),
-    ],
-    next: isMesh
-      ? step("the mesh's own policies", 'kubectl get authorizationpolicies,peerauthentications -A')
-      : step('try a client that speaks the protocol of this port'),
   };
 }
 

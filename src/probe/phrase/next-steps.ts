@@ -37,6 +37,20 @@ export function lookAtEndpoints(namespace: string, service: string): NextStep {
   );
 }
 
+export function readLog(namespace: string, pod: string): NextStep {
+  return step('why the program behind the port takes no connection', `kubectl logs ${pod} -n ${namespace}`);
+}
+
+export function lookAtMesh(): NextStep {
+  return step("the mesh's own policies, and whether it asks for mutual TLS", MESH_POLICIES);
+}
+
+const MESH_POLICIES = 'kubectl get authorizationpolicies,peerauthentications -A';
+
+export function speakItsProtocol(): NextStep {
+  return step('something above TCP ends it: try a client that speaks the protocol of this port');
+}
+
 /** A look-up that fails: the resolver itself, over the protocol that look-ups use first. */
 export function probeResolver(source: string): NextStep {
   return step('asks the cluster DNS itself', `kubectl netpol probe ${source} kube-system/svc/kube-dns:53/UDP`);

@@ -27,7 +27,9 @@ const REASONS: Readonly<Record<ObservationReason, string | ((observation: Observ
   'no-answer-but-listens': 'the port listens, and no answer comes back',
   'no-answer-nothing-listens': 'no answer, and nothing listens on the port either',
   'no-answer-target-down': ({ control }) =>
-    `no answer, and the destination is not up${control.kind === 'down' ? ` (${control.why})` : ''}`,
+    control.kind === 'down'
+      ? `no answer, and the destination is not up (${control.why})`
+      : 'no answer, not even to a connection from inside the pod',
   'no-answer-unknown-listener': 'no answer, and nobody could see whether the port listens',
   'no-answer-once': 'one attempt without an answer, which is too little to say blocked',
   'cut-after-handshake': 'the connection opens, and is then cut or stays silent',
