@@ -56,7 +56,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts'],
+    at: ['src/analysis.ts', 'src/check.ts'],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },

@@ -24,3 +24,10 @@ export interface ProbeRequest extends WhyRequest {
   /** As typed after the command's name, for commands to type next. */
   readonly typed: string;
 }
+
+/** `kubectl netpol check -f FLOWS`. */
+export interface CheckRequest {
+  /** Files of flows, and manifests beside them; never empty. */
+  readonly names: readonly string[];
+  readonly options: GlobalOptions;
+}

@@ -36,13 +36,13 @@ export function nameSelection(selection: PodSelection, namespace: string | undef
 /** `-l app=web --field-selector status.phase=Running`. */
 export function phraseSelection({ labelText, fieldText }: PodSelection): string {
   return [
-    ...(labelText === undefined ? [] : [`-l ${quoted(labelText)}`]),
-    ...(fieldText === undefined ? [] : [`--field-selector ${quoted(fieldText)}`]),
+    ...(labelText === undefined ? [] : [`-l ${quoteForShell(labelText)}`]),
+    ...(fieldText === undefined ? [] : [`--field-selector ${quoteForShell(fieldText)}`]),
   ].join(' ');
 }
 
-/** In a shell, `!`, blanks and parentheses need quotes. */
-function quoted(text: string): string {
+/** In a shell, `!`, blanks, brackets and parentheses need quotes. For texts that have none of their own. */
+export function quoteForShell(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text}'`;
 }
 

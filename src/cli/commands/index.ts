@@ -21,9 +21,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./cleanup.ts')).cleanup,
   },
   {
+    name: 'check',
+    arguments: '-f FLOWS',
+    summary: 'whether flows are as a file expects',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
     name: 'doctor',
     arguments: '',
-    summary: 'whether the cluster can be asked, and enforces',
+    summary: 'whether a cluster can be asked and enforces',
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {

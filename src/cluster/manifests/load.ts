@@ -29,6 +29,8 @@ export interface LoadedManifests {
   /** Documents of expected flows, and those of `names` in which nothing else stands. */
   readonly flows: readonly ManifestObject[];
   readonly flowsOnly: readonly string[];
+  /** Nothing was found that could be a state, or a part of one. */
+  readonly isStateless: boolean;
   /** Policies that the server would refuse, and why. */
   readonly invalid: readonly RefusedPolicy[];
 }
@@ -67,6 +69,7 @@ function loaded(collection: Collection, problems: readonly Problem[], names: rea
     counts: { read: collection.read, ignored: collection.ignored },
     flows: collection.flows,
     flowsOnly: flowsOnlyOf(collection, names),
+    isStateless: collection.stateFiles.size === 0,
     invalid: items.flatMap((item) => (item.kind === 'refused-policy' ? item.value : [])),
   };
 }

@@ -77,7 +77,8 @@ export function emptyNamespace(namespace: string, { namespaces, coverage }: Snap
   const [near] = suggest(namespace, names);
   const exists =
     coverage === 'everything' ? `nothing is in namespace "${namespace}"` : `namespace "${namespace}" was not found`;
-  return near === undefined ? `${exists}; namespaces: ${list(names, 'and')}` : `${exists}; did you mean  -n ${near}`;
+  if (near !== undefined) return `${exists}; did you mean  -n ${near}`;
+  return names.length === 0 ? exists : `${exists}; namespaces: ${list(names, 'and')}`;
 }
 
 /** Everything that has a name one may type. */

@@ -1,0 +1,97 @@
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { type ReadPlan, type State, stateOfManifests, withState } from './open-state.ts';
+import { type FlowsFile, readFlowsFile } from './read-flows-file.ts';
+import { type TextLook, writeAnswer } from './write-answer.ts';
+import type { CheckReport, RowResult } from '../explain/check-report.ts';
+import type { CheckRequest } from './request.ts';
+import type { ExpectingRow } from '../explain/check-flow.ts';
+import type { GlobalOptions } from './options.ts';
+import type { Io } from './io.ts';
+import { type AnsweredRow, answerRows, holdRows } from '../check.ts';
+import { outsideNames, prepareAnalysis } from '../analysis.ts';
+import { checkRows } from '../report/check-rows.ts';
+import { lookUpNames } from './look-up-names.ts';
+import { readAround } from '../cluster/read-around.ts';
+import { readFlows } from '../cluster/read-flow.ts';
+import { suggestNames } from './suggest.ts';
+import { UsageError } from './usage-error.ts';
+import { withEnforcer } from './with-enforcer.ts';
+
+/** Answers `kubectl netpol check`. */
+export async function runCheck({ names, options }: CheckRequest, io: Io): Promise<ExitCode> {
+  const file = await readFlowsFile(names, options, io, 'required');
+  const rows = file.flows.filter((row): row is ExpectingRow => row.expect !== undefined);
+  return withCheckedState(file, options, io, async (state, more) => {
+    const report = await check(rows, state, more, options);
+    const text = async (look: TextLook) => (await import('../report/check-text.ts')).checkText(report, look);
+    await writeAnswer(
+      {
+        data: { ...report, input: state.input },
+        name: report.result,
+        text,
+        rows: { suite: 'kubectl netpol check', tests: checkRows(report) },
+      },
+      options,
+      io,
+    );
+    return EXIT_CODES[report.result];
+  });
+}
+
+const EXIT_CODES: Readonly<Record<RowResult, ExitCode>> = {
+  holds: EXIT.ok,
+  fails: EXIT.denied,
+  unclear: EXIT.unclear,
+  unmatched: EXIT.failure,
+};
+
+/** A wider look at the state, for rows that name what is not there. */
+type More = (read: ReadPlan['read']) => Promise<State>;
+
+/** Opens the state that the flows are held to: the manifests beside them, or else the demo or the cluster. */
+async function withCheckedState<T>(
+  { flows, manifests, names }: FlowsFile,
+  options: GlobalOptions,
+  io: Io,
+  answer: (state: State, more: More) => Promise<T>,
+): Promise<T> {
+  const isDemo = options.input.kind === 'demo';
+  if (!manifests.isStateless) {
+    if (isDemo) throw new UsageError('"--demo" is one state to ask, and the manifests beside the flows are another');
+    const state = await stateOfManifests(manifests, names, options, io);
+    return answer(state, async () => state);
+  }
+  const plan = withEnforcer((collector, namespace) =>
+    readFlows(
+      collector,
+      flows.map((row) => ({ ...row, namespace: row.namespace ?? namespace })),
+    ),
+  );
+  return withState({ ...options, input: { kind: isDemo ? 'demo' : 'cluster' } }, io, plan, answer);
+}
+
+async function check(
+  rows: readonly ExpectingRow[],
+  state: State,
+  more: More,
+  { resolve }: GlobalOptions,
+): Promise<CheckReport> {
+  const { snapshot, namespace, inputFlags } = state;
+  const analysis = prepareAnalysis(snapshot);
+  const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
+  const dnsNames = resolve ? asked.flatMap((row) => outsideNames(analysis, row)) : [];
+  const addressesOfNames = await lookUpNames(dnsNames);
+  const answers = answerRows(analysis, { rows, namespace, inputFlags, addressesOfNames });
+  const around = await lookAround(answers, state, more);
+  return holdRows(answers, { namespace, inputFlags }, around.snapshot, suggestNames);
+}
+
+/** Names that were probably meant may stand where nobody has looked yet. */
+async function lookAround(answers: readonly AnsweredRow[], state: State, more: More): Promise<State> {
+  const wanted = answers.flatMap(({ answer }) => {
+    if (answer.kind === 'explained') return [];
+    return answer.ends.flatMap(({ resolution }) => (resolution.kind === 'missing' ? [resolution.wanted] : []));
+  });
+  if (wanted.length === 0) return state;
+  return more((collector, namespace) => readAround(collector, namespace, wanted));
+}

@@ -1,0 +1,102 @@
+import type { CheckContext, CheckedFlow, CheckReport, RowResult } from './check-report.ts';
+import type { DirectionExplanation, FlowExplanation } from './explanation.ts';
+import type { Expectation, FlowRow } from '../model/flow-row.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { API_VERSION } from './explanation.ts';
+import { phraseFound, phraseReason, phraseWhy } from './phrase/check.ts';
+import type { UnresolvedText } from './phrase/unresolved.ts';
+
+/** What the rows come to. */
+export function summariseCheck(flows: readonly CheckedFlow[]): CheckReport {
+  const count = (result: RowResult): number => flows.filter((flow) => flow.result === result).length;
+  const counts = {
+    flows: flows.length,
+    holds: count('holds'),
+    fails: count('fails'),
+    unclear: count('unclear'),
+    unmatched: count('unmatched'),
+  };
+  const result = WORST_FIRST.find((each) => counts[each] > 0) ?? 'holds';
+  return { apiVersion: API_VERSION, kind: 'CheckReport', result, counts, flows };
+}
+
+const WORST_FIRST: readonly RowResult[] = ['unmatched', 'fails', 'unclear'];
+
+/** A row whose ends were found, held to its answer. */
+export function checkAnswered(row: ExpectingRow, answer: FlowExplanation, context: CheckContext): CheckedFlow {
+  const result = compare(row.expect, answer.verdict);
+  return {
+    result,
+    ...describeRow(row, context),
+    verdict: answer.verdict,
+    ...(answer.wouldBe === undefined ? {} : { wouldBe: answer.wouldBe }),
+    summary: phraseFound(answer.verdict, answer.summary),
+    reasons: result === 'holds' ? [] : reasonsOf(answer),
+    ...row.position,
+    command: phraseWhy(row, context),
+  };
+}
+
+/** A row with an end that was not found, or could not be read. */
+export function checkUnresolved(
+  row: ExpectingRow,
+  result: Extract<RowResult, 'unclear' | 'unmatched'>,
+  { message, hints }: UnresolvedText,
+  context: CheckContext,
+): CheckedFlow {
+  return {
+    result,
+    ...describeRow(row, context),
+    ...(result === 'unclear' ? { verdict: 'UNKNOWN' } : {}),
+    summary: message,
+    reasons: hints,
+    ...row.position,
+    command: phraseWhy(row, context),
+  };
+}
+
+export interface ExpectingRow extends FlowRow {
+  readonly expect: Expectation;
+}
+
+function describeRow(row: ExpectingRow, context: CheckContext) {
+  const { name, source, destination, expect, namespace = context.namespace } = row;
+  return {
+    ...(name === undefined ? {} : { name }),
+    from: source.text,
+    to: destination.text,
+    ...(namespace === undefined ? {} : { namespace }),
+    expect,
+  };
+}
+
+const EXPECTED: Readonly<Record<Expectation, Verdict>> = { allow: 'ALLOW', deny: 'DENY' };
+
+/** Only a plain yes or no can be as expected, or the opposite. */
+function compare(expect: Expectation, verdict: Verdict): RowResult {
+  if (verdict === EXPECTED[expect]) return 'holds';
+  return verdict === 'ALLOW' || verdict === 'DENY' ? 'fails' : 'unclear';
+}
+
+const MOST_REASONS = 6;
+
+/** What decided, side by side; then what is missing, or how to mend it. */
+function reasonsOf({ verdict, paths, dns, missing, next }: FlowExplanation): readonly string[] {
+  const advice = next.filter(({ command }) => command === '').map(({ why }) => why);
+  // Rules decide nothing where nobody enforces them.
+  if (verdict === 'NOT_ENFORCED') return advice.slice(0, 1);
+  const sides = paths.flatMap(({ egress, ingress }) => [egress, ingress]).filter((side) => decides(side, verdict));
+  const lookUp = dns !== undefined && dns.verdict !== 'ALLOW' ? [phraseReason('dns', dns.sentence)] : [];
+  const reasons = [
+    ...lookUp,
+    ...sides.map((side) => phraseReason(side.direction, side.sentence, side.rules[0])),
+    ...missing.flatMap(({ text, remedy }) => [text, ...remedy.slice(0, 1)]),
+    ...(verdict === 'ALLOW' ? [] : advice),
+  ];
+  return [...new Set(reasons)].slice(0, MOST_REASONS);
+}
+
+function decides({ result }: DirectionExplanation, verdict: Verdict): boolean {
+  if (verdict === 'ALLOW') return true;
+  return verdict === 'UNKNOWN' ? result === 'unknown' : result === 'deny';
+}

@@ -1,0 +1,77 @@
+import type { CheckContext, CheckedFlow, CheckReport } from '../check-report.ts';
+import type { FlowRow } from '../../model/flow-row.ts';
+import type { RuleCitation } from '../explanation.ts';
+import type { Target, TargetEndpoint } from '../../model/target.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { count, list } from './rules.ts';
+import { quoteForShell } from '../names.ts';
+
+/** `all 5 flows are as expected`, `2 of 5 flows are not as expected; 1 is unclear`. */
+export function phraseCheck({ counts: { flows, holds, fails, unclear, unmatched } }: CheckReport): string {
+  if (holds === flows) return flows === 1 ? 'the flow is as expected' : `all ${flows} flows are as expected`;
+  const parts = [
+    ...(fails === 0 ? [] : [`${fails} ${fails === 1 ? 'is' : 'are'} not as expected`]),
+    ...(unclear === 0 ? [] : [`${unclear} ${unclear === 1 ? 'is' : 'are'} unclear`]),
+    ...(unmatched === 0 ? [] : [`${unmatched} ${unmatched === 1 ? 'names' : 'name'} something that is not there`]),
+  ];
+  return `of ${count(flows, 'flow')} ${list(parts, 'and')}`;
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  ALLOW: 'allowed: ',
+  DENY: 'denied ',
+  UNKNOWN: 'unknown: ',
+  MIXED: 'mixed: ',
+  NOT_ENFORCED: 'not enforced: ',
+  IMPOSSIBLE: 'no connection: ',
+};
+
+/** A verdict with its summary: `denied by ingress at shop/db`. */
+export function phraseFound(verdict: Verdict, summary: string): string {
+  return `${WORDS[verdict]}${summary}`;
+}
+
+/** One side's reason, with the line of the rule that gave it. */
+export function phraseReason(side: string, sentence: string, rule?: RuleCitation): string {
+  const where = rule?.file === undefined ? '' : ` (${rule.file}:${rule.line})`;
+  return `${side}: ${sentence}${where}`;
+}
+
+/** What a flow is called in a list: by its ends, and by its name. */
+export function phraseRow({ name, from, to }: Pick<CheckedFlow, 'name' | 'from' | 'to'>): string {
+  const ends = `${from} → ${to}`;
+  return name === undefined ? ends : `${name}: ${ends}`;
+}
+
+/** The same question for `why`. */
+export function phraseWhy(
+  { source, destination, namespace: own }: FlowRow,
+  { namespace: current, inputFlags }: CheckContext,
+): string {
+  const namespace = own ?? current;
+  const isNeeded = namesNoNamespace(source) || namesNoNamespace(destination);
+  const words = [
+    'kubectl netpol why',
+    quoteForShell(source.text),
+    quoteForShell(destination.text),
+    ...(isNeeded ? [namespace === undefined ? '-A' : `-n ${namespace}`] : []),
+    ...(inputFlags === '' ? [] : [inputFlags]),
+  ];
+  return words.join(' ');
+}
+
+function namesNoNamespace({ endpoint }: Target): boolean {
+  return endpoint.kind === 'dotted' ? endpoint.alternatives.some(lacksNamespace) : lacksNamespace(endpoint);
+}
+
+function lacksNamespace(endpoint: TargetEndpoint): boolean {
+  switch (endpoint.kind) {
+    case 'named':
+    case 'pod':
+    case 'workload':
+    case 'service':
+      return endpoint.namespace === undefined;
+    default:
+      return false;
+  }
+}
