@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { goBuild } from './build-go.ts';
-import { buildOnce } from './built.ts';
+import { buildOnce, isBuilt, type Recipe } from './built.ts';
 import { TestbedError } from './error.ts';
 import { sourcePath } from './paths.ts';
 
@@ -17,15 +17,34 @@ const COMPILERS = ['clang', 'llc', 'opt', 'llvm-objcopy', 'llvm-strip'];
  * The folder with Cilium: bin/ (agent, cilium-dbg, compilers), cni/ (the plugins that containerd calls), bpf/ (sources of
  * the datapath), crds/.
  */
-export async function buildCilium(): Promise<string> {
-  const [goMod, goSum] = ['go.mod', 'go.sum'].map((file) => readFileSync(join(MODULE, file), 'utf8'));
-  const version = ciliumVersion(goMod ?? '');
-  return buildOnce({
+export function buildCilium(): Promise<string> {
+  return buildOnce(recipe());
+}
+
+/** Whether a cluster with Cilium can come up without building it first. */
+export function isCiliumBuilt(): boolean {
+  return isBuilt(recipe());
+}
+
+/** As in Cilium's tags: `v1.19.4`. */
+export function ciliumVersion(): string {
+  const version = /^\s*github\.com\/cilium\/cilium (v\S+)/m.exec(readModuleFile('go.mod'))?.[1];
+  if (version === undefined) throw new TestbedError(`${MODULE}/go.mod does not require ${CILIUM}`);
+  return version;
+}
+
+function recipe(): Recipe {
+  return {
     name: 'cilium',
-    inputs: [goMod ?? '', goSum ?? '', readFileSync(import.meta.filename, 'utf8'), process.arch],
+    inputs: [
+      readModuleFile('go.mod'),
+      readModuleFile('go.sum'),
+      readFileSync(import.meta.filename, 'utf8'),
+      process.arch,
+    ],
     async make(folder) {
       for (const part of ['bin', 'cni', 'crds']) mkdirSync(join(folder, part));
-      const stamp = `-X ${CILIUM}/pkg/version.ciliumVersion=${version}`;
+      const stamp = `-X ${CILIUM}/pkg/version.ciliumVersion=${ciliumVersion().slice(1)}`;
       const build = (name: string, output: string) =>
         goBuild(MODULE, { package: `${CILIUM}/${name}`, output: join(folder, output), stamp });
       await build('daemon', 'bin/cilium-agent');
@@ -35,7 +54,11 @@ export async function buildCilium(): Promise<string> {
       for (const compiler of COMPILERS) symlinkSync(`/usr/bin/${compiler}-19`, join(folder, 'bin', compiler));
       await copySources(folder);
     },
-  });
+  };
+}
+
+function readModuleFile(name: string): string {
+  return readFileSync(join(MODULE, name), 'utf8');
 }
 
 async function copySources(folder: string): Promise<void> {
@@ -47,10 +70,4 @@ async function copySources(folder: string): Promise<void> {
     });
   }
   await execa('chmod', ['-R', 'u+w', folder]); // the module cache is read-only
-}
-
-function ciliumVersion(goMod: string): string {
-  const version = /^\s*github\.com\/cilium\/cilium v(\S+)/m.exec(goMod)?.[1];
-  if (version === undefined) throw new TestbedError(`${MODULE}/go.mod does not require ${CILIUM}`);
-  return version;
 }

@@ -16,8 +16,9 @@ export interface Recipe {
 const KEPT = 3;
 
 /** The folder that holds what the recipe makes: made once for the same inputs, by one process at a time. */
-export async function buildOnce({ name, inputs, make }: Recipe): Promise<string> {
-  const folder = join(builtFolder(), `${name}-${hash(inputs)}`);
+export async function buildOnce(recipe: Recipe): Promise<string> {
+  const { name, make } = recipe;
+  const folder = folderOf(recipe);
   if (!existsSync(folder)) {
     await withLock(`${folder}.lock`, `${name} is being built`, async () => {
       if (existsSync(folder)) return;
@@ -32,6 +33,15 @@ export async function buildOnce({ name, inputs, make }: Recipe): Promise<string>
   const now = new Date();
   utimesSync(folder, now, now);
   return folder;
+}
+
+/** Whether it is made already. */
+export function isBuilt(recipe: Recipe): boolean {
+  return existsSync(folderOf(recipe));
+}
+
+function folderOf({ name, inputs }: Recipe): string {
+  return join(builtFolder(), `${name}-${hash(inputs)}`);
 }
 
 function hash(inputs: readonly string[]): string {

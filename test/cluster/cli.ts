@@ -20,6 +20,7 @@ const HELP = `npm run cluster up [-- FLAGS]          a cluster with nodes (Debia
     --lag 5s                           how late a change takes effect (0s)
     --nodes 1|2                        (2)
     --cni ptp|cilium                   (ptp)
+    --family ipv4|dual                 addresses of pods, Services and nodes (ipv4)
 npm run cluster up -- --control-plane [--name NAME] [--audit]
                                        etcd, API server and controllers alone (no root)
 npm run cluster down [-- --name NAME]  everything, or one control plane

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import { ciliumVersion } from './build-cilium.ts';
 import type { Kubectl } from './kubectl.ts';
 import { until } from './wait.ts';
 
@@ -9,6 +10,15 @@ import { until } from './wait.ts';
 export type EnforcerSign = 'cilium' | 'kube-network-policies' | 'kube-router';
 
 const LABEL = 'netpol.test/enforcer-sign';
+const IMAGE = 'netpol.test/agnhost:1';
+
+/** What the sign's pods claim to run: where Cilium is real, so is its version. */
+export function signImage(sign: EnforcerSign): string {
+  return sign === 'cilium' ? `quay.io/cilium/cilium:${ciliumVersion()}` : IMAGE;
+}
+
+/** What they do run. */
+export const SIGN_STAND_IN = IMAGE;
 
 /** Puts up the sign on a control plane without nodes: no pod comes of it. */
 export async function createSign(api: Pick<Api, 'request'>, sign: EnforcerSign): Promise<void> {
@@ -29,7 +39,7 @@ function daemonSet(name: EnforcerSign, nodeSelector: Readonly<Record<string, str
   const labels = { [LABEL]: name };
   const container = {
     name,
-    image: 'netpol.test/agnhost:1',
+    image: signImage(name),
     command: ['/agnhost'],
     args: ['pause'],
   };

@@ -3,6 +3,9 @@ import { TestbedError } from './error.ts';
 
 export type CniName = 'ptp' | 'cilium';
 
+/** Which addresses pods, Services and nodes have: IPv4, or IPv4 and IPv6. */
+export type AddressFamily = 'ipv4' | 'dual';
+
 /** What a denied connection meets (`none`: nobody enforces), and how late a change takes effect (a Go duration). */
 export interface Enforcement {
   readonly enforce: 'drop' | 'reject' | 'none';
@@ -13,6 +16,7 @@ export interface NodesOptions {
   readonly kind: 'nodes';
   readonly nodes: 1 | 2;
   readonly cni: CniName;
+  readonly family: AddressFamily;
   readonly enforcement: Enforcement;
 }
 
@@ -29,6 +33,7 @@ export const DEFAULT_NODES: NodesOptions = {
   kind: 'nodes',
   nodes: 2,
   cni: 'ptp',
+  family: 'ipv4',
   enforcement: { enforce: 'drop', lag: '0s' },
 };
 const DEFAULT_NAME = 'default';
@@ -43,11 +48,15 @@ export function parseUp(args: readonly string[]): UpOptions {
   if (cni === 'cilium' && nodes !== '1') throw new TestbedError('"--cni cilium" runs on one node: leave "--nodes" out');
   if (cni === 'cilium' && (values.enforce ?? values.lag))
     throw new TestbedError('with "--cni cilium", Cilium enforces: leave "--enforce" and "--lag" out');
+  const family = oneOf('--family', values.family ?? 'ipv4', ['ipv4', 'dual']);
+  if (cni === 'cilium' && family !== 'ipv4')
+    throw new TestbedError('"--cni cilium" has IPv4 addresses: leave "--family" out');
   const enforce = oneOf('--enforce', values.enforce ?? 'drop', ['drop', 'reject', 'none']);
   return {
     kind: 'nodes',
     nodes: nodes === '1' ? 1 : 2,
     cni,
+    family,
     enforcement: { enforce, lag: duration(values.lag ?? '0s') },
   };
 }
@@ -77,6 +86,7 @@ function parseFlags(args: readonly string[]) {
         lag: { type: 'string' },
         nodes: { type: 'string' },
         cni: { type: 'string' },
+        family: { type: 'string' },
       },
     });
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { TestbedError } from './error.ts';
+import type { AddressFamily } from './options.ts';
 
 // What nodes run on, and the tools that the stand-in for the netshoot image is made of.
 const PACKAGES =
@@ -10,14 +11,25 @@ const PACKAGES =
 
 const OTHERWISE = '"npm run cluster up -- --control-plane" needs none of this.';
 
+export interface NodesNeeds {
+  readonly morePackages: readonly string[];
+  readonly family: AddressFamily;
+}
+
 /** Throws, naming what is missing, unless this machine can run nodes; installs missing Debian packages. */
-export async function requireNodes(morePackages: readonly string[] = []): Promise<void> {
+export async function requireNodes({ morePackages, family }: NodesNeeds): Promise<void> {
   requireLinux();
   if (process.getuid?.() !== 0)
     throw new TestbedError(`nodes need root: network namespaces, mounts, containers. ${OTHERWISE}`);
   requireDebian();
   await requirePackages([...PACKAGES, ...morePackages]);
-  await requireKernel();
+  const lacking = await missingFeature(family === 'dual' ? [...KERNEL_TRIALS, ...IPV6_TRIALS] : KERNEL_TRIALS);
+  if (lacking !== undefined) throw new TestbedError(`${lacking} ${OTHERWISE}`);
+}
+
+/** Why this kernel cannot give pods addresses of both families; undefined when it can. */
+export async function whyNoDualStack(): Promise<string | undefined> {
+  return missingFeature(IPV6_TRIALS);
 }
 
 /** Throws unless this is Linux, which even the control plane needs here. */
@@ -53,7 +65,9 @@ async function requirePackages(packages: readonly string[]): Promise<void> {
 }
 
 // Tried, not read from a configuration file: a kernel may lack a feature, or the container around us may forbid it.
-const KERNEL_TRIALS: readonly (readonly [feature: string, command: string])[] = [
+type Trial = readonly [feature: string, command: string];
+
+const KERNEL_TRIALS: readonly Trial[] = [
   ['veth pairs', 'ip link add np-a type veth peer name np-b'],
   ['bridges', 'ip link add np-c type bridge'],
   ['iptables with conntrack', 'iptables -A FORWARD -m conntrack --ctstate ESTABLISHED -j RETURN'],
@@ -62,16 +76,24 @@ const KERNEL_TRIALS: readonly (readonly [feature: string, command: string])[] = 
   ['address translation', 'iptables -t nat -A PREROUTING -p tcp -j DNAT --to-destination 127.0.0.1'],
 ];
 
-async function requireKernel(): Promise<void> {
-  const script = KERNEL_TRIALS.map(([feature, command]) => `${command} || { echo '${feature}'; exit 1; }`).join('\n');
+const IPV6_TRIALS: readonly Trial[] = [
+  ['IPv6', 'test "$(cat /proc/sys/net/ipv6/conf/all/disable_ipv6)" = 0'],
+  ['forwarding of IPv6', 'sysctl -qw net.ipv6.conf.all.forwarding=1'],
+  ['ip6tables with conntrack', 'ip6tables -A FORWARD -m conntrack --ctstate ESTABLISHED -j RETURN'],
+  ['ip6tables with marks', 'ip6tables -A FORWARD -m mark --mark 1/1 -j DROP'],
+  ['NFQUEUE for IPv6', 'ip6tables -A FORWARD -p tcp -j NFQUEUE --queue-num 100'],
+  ['address translation for IPv6', 'ip6tables -t nat -A PREROUTING -p tcp -j DNAT --to-destination ::1'],
+];
+
+/** Names the first feature that is refused. */
+async function missingFeature(trials: readonly Trial[]): Promise<string | undefined> {
+  const script = trials.map(([feature, command]) => `${command} || { echo '${feature}'; exit 1; }`).join('\n');
   const { failed, stdout, stderr } = await execa(
     'unshare',
     ['--net', '--mount', '--pid', '--fork', 'bash', '-c', script],
     { reject: false },
   );
-  if (!failed) return;
+  if (!failed) return undefined;
   const lacking = stdout.trim() || 'new network, mount and process namespaces';
-  throw new TestbedError(
-    `nodes need ${lacking}, and this kernel (or the container around this process) refuses: ${stderr}. ${OTHERWISE}`,
-  );
+  return `nodes need ${lacking}, and this kernel (or the container around this process) refuses: ${stderr}.`;
 }

@@ -59,7 +59,7 @@ async function startCluster(options: NodesOptions): Promise<ClusterState> {
   const withCilium = options.cni === 'cilium';
   const folder = clusterFolder();
   refuseSecondCluster(folder);
-  await requireNodes(withCilium ? CILIUM_PACKAGES : []);
+  await requireNodes({ morePackages: withCilium ? CILIUM_PACKAGES : [], family: options.family });
   const built = {
     programs: await buildKube(),
     agnhost: await buildAgnhost(),
@@ -68,7 +68,8 @@ async function startCluster(options: NodesOptions): Promise<ClusterState> {
   };
   await removeAll();
   mkdirSync(folder, { recursive: true });
-  const plan = { folder, ...built, nodes: planNodes(options.nodes), enforcement: options.enforcement };
+  const { family, enforcement } = options;
+  const plan = { folder, ...built, nodes: planNodes(options.nodes, family), family, enforcement };
   const startedAt = new Date().toISOString();
   return carryOut('up', { phase: 'starting', options, plan, sandbox: await openSandbox(folder), startedAt });
 }
@@ -119,7 +120,7 @@ function open({ plan, options }: ClusterState): Cluster {
 }
 
 function sameNodes(a: NodesOptions, b: NodesOptions): boolean {
-  return a.nodes === b.nodes && a.cni === b.cni;
+  return a.nodes === b.nodes && a.cni === b.cni && a.family === b.family;
 }
 
 function locked<T>(work: () => Promise<T>): Promise<T> {

@@ -35,7 +35,7 @@ export function shellCommand(node?: string): [string, string[]] {
   return insideSandbox(sandbox, 'env', [...environment, ...where, 'bash']);
 }
 
-function title({ options: { nodes, cni, enforcement }, startedAt }: ClusterState): string {
+function title({ options: { nodes, cni, family, enforcement }, startedAt }: ClusterState): string {
   const mode = cni === 'ptp' ? `enforce ${enforcement.enforce}, lag ${enforcement.lag}` : `CNI ${cni}`;
-  return `cluster: ${nodes} node${nodes === 1 ? '' : 's'}, ${mode}, since ${startedAt}`;
+  return `cluster: ${nodes} node${nodes === 1 ? '' : 's'}, ${family === 'dual' ? 'dual stack, ' : ''}${mode}, since ${startedAt}`;
 }

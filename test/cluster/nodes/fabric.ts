@@ -1,13 +1,20 @@
 import { execa } from 'execa';
 import {
   CONTROL_PLANE_ADDRESS,
+  CONTROL_PLANE_ADDRESS_6,
   FABRIC_PREFIX,
+  FABRIC_PREFIX_6,
   HOST_LINK,
   type NodePlan,
   POD_CIDR,
+  POD_CIDR_6,
   SERVICE_CIDR,
+  SERVICE_CIDR_6,
   WORLD_ADDRESS,
+  WORLD_ADDRESS_6,
+  WORLD_HOST_6,
   WORLD_HOSTS,
+  WORLD_NETWORK_6,
   WORLD_NETWORKS,
 } from './layout.ts';
 
@@ -32,6 +39,37 @@ export async function layFabric(nodes: readonly NodePlan[]): Promise<void> {
     ...nodes.map((node) => `route add ${node.podCidr} via ${node.address}`), // the API server's way to webhooks
   ]);
   await Promise.all([layWorld(nodes), ...nodes.map((node) => layNode(node, nodes))]);
+  if (nodes.some(({ ipv6 }) => ipv6 !== undefined)) await layIpv6(nodes);
+}
+
+/** The same once more; `nodad`, because nobody else could have these addresses, and asking takes a second. */
+async function layIpv6(nodes: readonly NodePlan[]): Promise<void> {
+  const routesTo = (some: readonly NodePlan[]) =>
+    some.flatMap(({ ipv6 }) => (ipv6 === undefined ? [] : [`route add ${ipv6.podCidr} via ${ipv6.address}`]));
+  await ip([`addr add ${CONTROL_PLANE_ADDRESS_6}/${FABRIC_PREFIX_6} dev ${BRIDGE} nodad`, ...routesTo(nodes)]);
+  const layNode6 = async (node: NodePlan): Promise<void> => {
+    await ip(
+      [
+        `addr add ${node.ipv6?.address}/${FABRIC_PREFIX_6} dev eth0 nodad`,
+        ...routesTo(nodes.filter((other) => other !== node)),
+        `route add ${WORLD_NETWORK_6} via ${WORLD_ADDRESS_6}`,
+        `route add ${SERVICE_CIDR_6} dev eth0`,
+        `route add blackhole ${POD_CIDR_6}`,
+      ],
+      node.name,
+    );
+    await execa('ip', ['netns', 'exec', node.name, 'sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1']);
+  };
+  const layWorld6 = () =>
+    ip(
+      [
+        `addr add ${WORLD_ADDRESS_6}/${FABRIC_PREFIX_6} dev eth0 nodad`,
+        `addr add ${WORLD_HOST_6}/128 dev lo nodad`,
+        ...routesTo(nodes),
+      ],
+      WORLD,
+    );
+  await Promise.all([layWorld6(), ...nodes.map(layNode6)]);
 }
 
 async function layNode(node: NodePlan, nodes: readonly NodePlan[]): Promise<void> {

@@ -19,6 +19,8 @@ import {
   type InsidePlan,
   type NodePlan,
   SERVICE_CIDR,
+  SERVICE_CIDR_6,
+  WORLD_HOST_6,
   WORLD_HOSTS,
 } from './layout.ts';
 import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
@@ -37,7 +39,7 @@ async function up(plan: InsidePlan): Promise<void> {
   const [api] = await Promise.all([startControlPlane(plan), startContainerds(plan)]);
   await Promise.all([
     startWorld(plan),
-    createObjects(api, readFileSync(join(import.meta.dirname, 'dns.yaml'), 'utf8')),
+    createObjects(api, dnsYaml(plan)),
     showEnforcer(plan),
     ...nodes.map(async (node) => {
       await createNode(api, node);
@@ -98,7 +100,7 @@ async function startControlPlane(plan: InsidePlan): Promise<Api> {
   await start(etcdServer({ dataFolder: join(folder, 'etcd'), clientUrl: etcdUrl, peerUrl: 'http://127.0.0.1:2380' }));
   const { authority, admin } = await writeClusterIdentities(folder, plan.nodes);
   await untilListening(ETCD_PORT, () => assertRunning(folder, 'etcd'));
-  await start(apiServer(apiServerOptions(authority, etcdUrl)));
+  await start(apiServer(apiServerOptions(plan, authority, etcdUrl)));
   const api = openApi(OUTSIDE_SERVER, authority, admin);
   await untilReady(api, () => assertRunning(folder, 'etcd', 'apiserver'));
   done('API server ready');
@@ -107,7 +109,7 @@ async function startControlPlane(plan: InsidePlan): Promise<Api> {
   return api;
 }
 
-function apiServerOptions(authority: ClusterIdentities['authority'], etcdUrl: string) {
+function apiServerOptions({ family }: InsidePlan, authority: ClusterIdentities['authority'], etcdUrl: string) {
   const pki = (file: string) => join(authority.folder, file);
   const kubelets = [
     `--kubelet-client-certificate=${pki('apiserver.crt')}`,
@@ -116,7 +118,15 @@ function apiServerOptions(authority: ClusterIdentities['authority'], etcdUrl: st
     '--enable-admission-plugins=NodeRestriction',
   ];
   const where = { address: CONTROL_PLANE_ADDRESS, bindAddress: '0.0.0.0', port: API_PORT };
-  return { authority, etcdUrl, ...where, serviceCidr: SERVICE_CIDR, extraArgs: kubelets };
+  const serviceCidr = family === 'dual' ? `${SERVICE_CIDR},${SERVICE_CIDR_6}` : SERVICE_CIDR;
+  return { authority, etcdUrl, ...where, serviceCidr, extraArgs: kubelets };
+}
+
+/** The outside has a name, too: with an address of each family that the cluster has. */
+function dnsYaml({ family }: InsidePlan): string {
+  const text = readFileSync(join(import.meta.dirname, 'dns.yaml'), 'utf8');
+  if (family === 'ipv4') return text;
+  return text.replace(/^( *)(\S+) (api\.example\.com)$/m, `$1$2 $3\n$1${WORLD_HOST_6} $3`);
 }
 
 /** What answers outside of the cluster. */

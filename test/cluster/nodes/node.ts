@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Api } from '../api.ts';
+import { SIGN_STAND_IN, signImage } from '../enforcer-sign.ts';
 import { assertRunning, logPath, readLog, startComponent, stopComponent } from '../component.ts';
 import type { Enforcement } from '../options.ts';
 import { until } from '../wait.ts';
-import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
+import { CGROUP, type InsidePlan, type NodePlan, POD_CIDR, POD_CIDR_6 } from './layout.ts';
 
 /** Starts the node's containerd on a copy of the image store. */
 export async function startContainerd({ folder, imageStore, cilium }: InsidePlan, node: NodePlan): Promise<void> {
@@ -30,16 +31,19 @@ export async function startContainerd({ folder, imageStore, cilium }: InsidePlan
     },
     { what: `containerd of ${node.name}`, timeoutMs: 30_000 },
   );
+  if (cilium === undefined) return;
+  const rename = ['images', 'tag', SIGN_STAND_IN, signImage('cilium')];
+  await execa('ctr', ['-a', socket(node), '-n', 'k8s.io', ...rename]);
 }
 
 /** Tells the API server of the node, with its pod addresses, so that nothing has to wait until a controller allots them. */
-export async function createNode(api: Api, { name, podCidr }: NodePlan): Promise<void> {
+export async function createNode(api: Api, { name, podCidr, ipv6 }: NodePlan): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name };
   await api.create('/api/v1/nodes', {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name, labels },
-    spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
+    spec: { podCIDR: podCidr, podCIDRs: [podCidr, ...(ipv6 === undefined ? [] : [ipv6.podCidr])] },
   });
 }
 
@@ -59,7 +63,7 @@ export async function startKubelet({ folder, programs }: InsidePlan, node: NodeP
     `--config=${config}`,
     `--kubeconfig=${join(folder, `${node.name}.kubeconfig`)}`,
     `--hostname-override=${node.name}`,
-    `--node-ip=${node.address}`,
+    `--node-ip=${[node.address, ...(node.ipv6 === undefined ? [] : [node.ipv6.address])].join(',')}`,
     `--root-dir=${join(home, 'kubelet')}`,
   ]);
   await start('proxy', [
@@ -67,19 +71,19 @@ export async function startKubelet({ folder, programs }: InsidePlan, node: NodeP
     `--kubeconfig=${join(folder, 'proxy.kubeconfig')}`,
     `--hostname-override=${node.name}`,
     '--proxy-mode=iptables',
-    `--cluster-cidr=${POD_CIDR}`,
+    `--cluster-cidr=${node.ipv6 === undefined ? POD_CIDR : `${POD_CIDR},${POD_CIDR_6}`}`,
     '--conntrack-max-per-core=0',
   ]);
 }
 
 /** Has the node's pods connected by Debian's ptp plugin: a veth pair a pod, routed. */
-export function configurePtp({ folder }: InsidePlan, { name, podCidr }: NodePlan): void {
+export function configurePtp({ folder }: InsidePlan, { name, podCidr, ipv6 }: NodePlan): void {
   const home = join(folder, name);
   const ipam = {
     type: 'host-local',
     dataDir: join(home, 'ipam'),
-    ranges: [[{ subnet: podCidr }]],
-    routes: [{ dst: '0.0.0.0/0' }],
+    ranges: [[{ subnet: podCidr }], ...(ipv6 === undefined ? [] : [[{ subnet: ipv6.podCidr }]])],
+    routes: [{ dst: '0.0.0.0/0' }, ...(ipv6 === undefined ? [] : [{ dst: '::/0' }])],
   };
   const plugins = [
     { type: 'ptp', mtu: 1500, ipMasq: false, ipam },
