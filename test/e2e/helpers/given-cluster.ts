@@ -67,6 +67,7 @@ async function findLacks(kubeconfig: string, { kubectl }: Kubectl): Promise<Lack
   return {
     modes: `a cluster that can be told how to enforce: ${NOT_OURS}`,
     outside: `servers outside of the cluster: ${NOT_OURS}`,
+    dual: `the mode with two families: ${NOT_OURS}`,
     cilium: `the mode with Cilium: ${NOT_OURS}`,
     ...(enforcement?.kind !== 'enforced' && {
       enforcement: `an enforcer: ${enforcement?.sentence ?? 'doctor could not tell whether there is one'}`,

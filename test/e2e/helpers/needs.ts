@@ -11,7 +11,9 @@ export type Need =
   /** Its pods and Services have IPv4 addresses. */
   | 'ipv4'
   /** Cilium can connect its pods. */
-  | 'cilium';
+  | 'cilium'
+  /** Its pods and Services can have addresses of both families. */
+  | 'dual';
 
 /** Why a cluster lacks something, in words; what it has is absent. */
 export type Lacks = Readonly<Partial<Record<Need, string>>>;

@@ -1,6 +1,8 @@
 import type { TestProject } from 'vitest/node';
+import { isCiliumBuilt } from '../../cluster/build-cilium.ts';
 import { downCluster, findCluster, upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES } from '../../cluster/options.ts';
+import { whyNoDualStack } from '../../cluster/requirements.ts';
 import { givenKubeconfig, openGivenCluster } from './given-cluster.ts';
 import type { Lacks } from './needs.ts';
 
@@ -37,10 +39,23 @@ async function provideTestCluster(project: TestProject): Promise<() => Promise<v
   project.provide('kubeconfig', kubeconfig);
   project.provide('kubectl', program);
   project.provide('images', { agnhost: 'netpol.test/agnhost:1', netshoot: NETSHOOT, startSeconds: 90 });
-  project.provide('lacks', {});
+  project.provide('lacks', await lacksOfTestCluster());
   return async () => {
     if (!wasUp && !process.env['NETPOL_TESTBED_KEEP']) await downCluster();
   };
+}
+
+async function lacksOfTestCluster(): Promise<Lacks> {
+  const dual = await whyNoDualStack();
+  return { ...(wantsCilium() ? {} : { cilium: NO_CILIUM }), ...(dual === undefined ? {} : { dual }) };
+}
+
+const NO_CILIUM =
+  'Cilium: it is not built yet, which takes 7 to 9 minutes on two processors; NETPOL_E2E_CILIUM=1 builds it';
+
+/** Built it is told of in two minutes. */
+function wantsCilium(): boolean {
+  return process.env['NETPOL_E2E_CILIUM'] === '1' || isCiliumBuilt();
 }
 
 async function provideGivenCluster(project: TestProject, path: string): Promise<() => void> {

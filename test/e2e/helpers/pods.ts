@@ -15,22 +15,27 @@ export async function untilPodsReady({ kubectl }: Kubectl, namespace: string): P
 /** A pod that answers HTTP on this port, as YAML. */
 export function serverPod(name: string, port = 8080): string {
   const args = JSON.stringify(['netexec', `--http-port=${port}`, '--udp-port=-1']);
-  return podYaml(name, `args: ${args}, ports: [{name: http, containerPort: ${port}}]`);
+  return podYaml(name, `command: [/agnhost], args: ${args}, ports: [{name: http, containerPort: ${port}}]`);
 }
 
 /** A pod to connect from, as YAML. */
 export function clientPod(name: string): string {
-  return podYaml(name, 'args: [pause]');
+  return podYaml(name, 'command: [/agnhost], args: [pause]');
 }
 
-function podYaml(name: string, container: string): string {
+/** A pod with a shell, dig and nc, as YAML. */
+export function shellPod(name: string): string {
+  return podYaml(name, 'command: [sleep, "86400"]', inject('images').netshoot);
+}
+
+function podYaml(name: string, container: string, image = inject('images').agnhost): string {
   return `---
 apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, labels: {app: ${name}}}
 spec:
   terminationGracePeriodSeconds: 0
-  containers: [{name: main, image: "${inject('images').agnhost}", command: [/agnhost], ${container}}]
+  containers: [{name: main, image: "${image}", ${container}}]
 `;
 }
 

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES, type Enforcement } from '../../cluster/options.ts';
 import { sharedCluster } from '../helpers/cluster.ts';
 import { has, storiesNeeding } from '../helpers/needs.ts';
 import { netpol } from '../helpers/netpol.ts';
-import { compareAll } from '../helpers/truth/compare.ts';
-import { createPolicyStates, type PolicyState, type PolicyStates } from '../helpers/truth/policy-state.ts';
-import { openProber, type Prober } from '../helpers/truth/prober.ts';
 import { predictAll } from '../helpers/truth/predict.ts';
-import { questionsOf, type TruthQuestion } from '../helpers/truth/questions.ts';
 import { randomStates } from '../helpers/truth/random-states.ts';
+import { openTruth, type TruthSession } from '../helpers/truth/session.ts';
 import { knownStates } from '../helpers/truth/states.ts';
-import { count, newTally, tallyText } from '../helpers/truth/tally.ts';
-import { type Addresses, CANARIES, endWorld, PODS, startWorld } from '../helpers/truth/world.ts';
 
 /*
  * What `why` says of every ordered pair of pods, of Services, names and the outside, beside connections that are really
@@ -25,62 +20,37 @@ const SEED = Number(process.env['NETPOL_TRUTH_SEED'] ?? 2026);
 const DROPS_ALL = process.env['NETPOL_TRUTH_DROP'] === 'all';
 
 const cluster = sharedCluster();
-const openProbers: Prober[] = [];
-let addresses: Addresses;
-let questions: readonly TruthQuestion[];
-let probers: ReadonlyMap<(typeof PODS)[number], Prober>;
-let states: PolicyStates;
+let truth: TruthSession;
 
 const enforceAs = (enforcement: Enforcement) => upCluster({ ...DEFAULT_NODES, enforcement });
-
-const open = (pod: (typeof PODS)[number]): Prober => {
-  const prober = openProber(inject('kubectl'), cluster.kubeconfig, pod);
-  openProbers.push(prober);
-  return prober;
-};
-
-async function compareStates(title: string, some: readonly PolicyState[]): Promise<readonly string[]> {
-  const tally = newTally();
-  for (const state of some) {
-    await states.enter(state);
-    count(tally, state, await compareAll({ kubeconfig: cluster.kubeconfig, questions, probers }));
-  }
-  console.log(tallyText(`${title}, ${questions.length} questions each`, tally));
-  return tally.disagreements;
-}
 
 storiesNeeding(['enforcement', 'ipv4'], () => {
   beforeAll(async () => {
     // A refusal is known at once, a drop only after a while.
     if (has('modes')) await enforceAs({ enforce: 'reject', lag: '0s' });
-    const world = await startWorld(cluster);
-    addresses = world.addresses;
-    questions = questionsOf(world);
-    probers = new Map(PODS.map((pod) => [pod, open(pod)]));
-    const [near] = CANARIES;
-    if (near === undefined) throw new Error('there is no canary');
-    states = await createPolicyStates(cluster, open(near), addresses);
+    truth = await openTruth(cluster);
   });
 
   afterAll(async () => {
-    for (const prober of openProbers) prober.close();
-    await endWorld(cluster, false);
+    await truth?.close();
     if (has('modes')) await enforceAs(DEFAULT_NODES.enforcement);
   });
 
   test('under the policies that everybody writes, "why" says what happens', { timeout: 600_000 }, async () => {
-    expect(await compareStates('known states', knownStates(addresses))).toEqual([]);
+    const { disagreements } = await truth.compare('known states', knownStates(truth.addresses));
+    expect(disagreements).toEqual([]);
   });
 
   test('under random policies, "why" says what happens', { timeout: 60_000 + RUNS * 20_000 }, async () => {
-    expect(await compareStates('random states', randomStates(addresses, SEED, RUNS))).toEqual([]);
+    const { disagreements } = await truth.compare('random states', randomStates(truth.addresses, SEED, RUNS));
+    expect(disagreements).toEqual([]);
   });
 
   test('the plugin, asked one question at a time, says the same as when asked all at once', async () => {
-    const [state] = randomStates(addresses, SEED + 1, 1);
+    const [state] = randomStates(truth.addresses, SEED + 1, 1);
     if (state === undefined) throw new Error('there is no state');
-    await states.enter(state);
-    const sample = questions.filter(({ attempt }, at) => at % 31 === 0 && attempt.how !== 'by-name');
+    await truth.enter(state);
+    const sample = truth.questions.filter(({ attempt }, at) => at % 31 === 0 && attempt.how !== 'by-name');
     const predictions = await predictAll(cluster.kubeconfig, sample);
     const answers: unknown[] = [];
     for (const { source, destination } of sample) {
@@ -93,9 +63,10 @@ storiesNeeding(['enforcement', 'ipv4'], () => {
   storiesNeeding(['modes'], () => {
     test('where denied packets are dropped, it is the same', { timeout: 900_000 }, async () => {
       await enforceAs({ enforce: 'drop', lag: '0s' });
-      const known = knownStates(addresses);
+      const known = knownStates(truth.addresses);
       const some = DROPS_ALL ? known : known.filter(({ title }) => DROPPED.has(title));
-      expect(await compareStates('known states, drop', some)).toEqual([]);
+      const { disagreements } = await truth.compare('known states, drop', some);
+      expect(disagreements).toEqual([]);
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { Attempt, Measured, Prober } from './prober.ts';
 import { predictAll, type Prediction } from './predict.ts';
 import type { TruthQuestion } from './questions.ts';
+import type { EnforcerReading } from './reading.ts';
 import type { TruthPod } from './world.ts';
 
 /** One question under one state: what was said, and what happened. */
@@ -16,6 +17,9 @@ export interface CompareOptions {
   readonly kubeconfig: string;
   readonly questions: readonly TruthQuestion[];
   readonly probers: ReadonlyMap<TruthPod, Prober>;
+  readonly reading: EnforcerReading | undefined;
+  /** For how long what disagrees is tried again, beyond the usual rounds. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -23,21 +27,24 @@ export interface CompareOptions {
  * busy machine, a change of labels may not be in effect yet, a UDP flow may meet the remains of an older one.
  */
 const ROUNDS: readonly number[] = [2, 2, 4];
+const LAST_SECONDS = 4;
 
 /** Asks `why` and the network the same questions. */
-export async function compareAll({ kubeconfig, questions, probers }: CompareOptions): Promise<readonly Comparison[]> {
-  const predictions = await predictAll(kubeconfig, questions);
+export async function compareAll(options: CompareOptions): Promise<readonly Comparison[]> {
+  const { kubeconfig, questions, probers, reading, patienceMs } = options;
+  const predictions = await predictAll(kubeconfig, questions, reading);
   const open = questions.map((question, at): Trial => {
     const prediction = predictions[at];
     if (prediction === undefined) throw new Error('a question without an answer');
     return { question, prediction };
   });
   const settled = new Map<Trial, Comparison>();
-  for (const [round, seconds] of ROUNDS.entries()) {
+  const end = performance.now() + patienceMs;
+  for (let round = 0; round < ROUNDS.length || performance.now() < end; round++) {
     const trials = open.filter((trial) => !isSettled(trial, settled.get(trial)));
     if (trials.length === 0) break;
     if (round > 1) await new Promise((resolve) => setTimeout(resolve, 1000));
-    const measured = await measure(probers, trials, seconds);
+    const measured = await measure(probers, trials, ROUNDS[round] ?? LAST_SECONDS);
     for (const [trial, outcome] of measured) settled.set(trial, { ...trial, measured: outcome, rounds: round + 1 });
   }
   return [...settled.values()];

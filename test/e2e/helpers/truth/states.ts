@@ -17,10 +17,11 @@ interface StateEntry extends Pick<PolicyState, 'title' | 'relabel'> {
 export function knownStates(addresses: Addresses): readonly PolicyState[] {
   const text = readFileSync(FILE, 'utf8').replace(/\$\{([^}]+)\}/g, (_, pod: string) => addressOf(addresses, pod));
   const entries = parse(text) as readonly StateEntry[]; // the file beside this one
-  return entries.map(({ title, relabel, x = [], y = [], z = [] }) => ({
+  return entries.map(({ title, relabel, x = [], y = [], z = [] }, at) => ({
     title,
     policies: { 'truth-x': x, 'truth-y': y, 'truth-z': z },
     ...(relabel === undefined ? {} : { relabel }),
+    afterRelabel: entries[at - 1]?.relabel !== undefined,
   }));
 }
 

@@ -1,0 +1,70 @@
+import { inject } from 'vitest';
+import type { StoryCluster } from '../cluster.ts';
+import { askDoctor } from '../doctor.ts';
+import { ciliumReading } from './cilium-reading.ts';
+import { compareAll } from './compare.ts';
+import { createPolicyStates, type PolicyState } from './policy-state.ts';
+import { openProber, type Prober } from './prober.ts';
+import { questionsOf, type TruthQuestion } from './questions.ts';
+import type { EnforcerReading } from './reading.ts';
+import { count, newTally, type Tally, tallyText } from './tally.ts';
+import { type Addresses, CANARIES, endWorld, PODS, startWorld, type TruthPod } from './world.ts';
+
+/** The world of the truth, and how one asks it. */
+export interface TruthSession {
+  readonly addresses: Addresses;
+  readonly questions: readonly TruthQuestion[];
+  /** Resolves when the state is in effect. */
+  enter(state: PolicyState): Promise<void>;
+  /** Goes from state to state, compares every answer with what happens, and prints the counts below the title. */
+  compare(title: string, states: readonly PolicyState[]): Promise<Tally>;
+  close(): Promise<void>;
+}
+
+export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
+  const world = await startWorld(cluster);
+  const probers: Prober[] = [];
+  const open = (pod: TruthPod): Prober => {
+    const prober = openProber(inject('kubectl'), cluster.kubeconfig, pod);
+    probers.push(prober);
+    return prober;
+  };
+  const [near] = CANARIES;
+  if (near === undefined) throw new Error('there is no canary');
+  const { enter } = await createPolicyStates(cluster, open(near), world.addresses);
+  const questions = questionsOf(world);
+  const ofPods = new Map(PODS.map((pod) => [pod, open(pod)]));
+  const reading = await readingOf(cluster);
+  return {
+    addresses: world.addresses,
+    questions,
+    enter,
+    async compare(title, states) {
+      const tally = newTally();
+      for (const state of states) {
+        await enter(state);
+        const { kubeconfig } = cluster;
+        const patienceMs = patienceFor(state, reading);
+        count(tally, state, await compareAll({ kubeconfig, questions, probers: ofPods, reading, patienceMs }));
+      }
+      console.log(tallyText(`${title}, ${questions.length} questions each`, tally));
+      return tally;
+    },
+    async close() {
+      for (const prober of probers) prober.close();
+      await endWorld(cluster, false);
+    },
+  };
+}
+
+/** A change of labels may reach an enforcer long after the canary's policy. */
+function patienceFor({ relabel, afterRelabel = false }: PolicyState, reading: EnforcerReading | undefined): number {
+  return relabel !== undefined || afterRelabel ? (reading?.relabelMs ?? 0) : 0;
+}
+
+/** The reading of the cluster's enforcer; undefined for one that reads as the API has it, as far as is known. */
+async function readingOf(cluster: StoryCluster): Promise<EnforcerReading | undefined> {
+  const { enforcement } = await askDoctor(cluster.kubeconfig);
+  const cilium = enforcement?.enforcers.find(({ name }) => name === 'cilium');
+  return cilium === undefined ? undefined : ciliumReading(cluster, cilium.version ?? '');
+}

@@ -1,0 +1,23 @@
+import type { TruthQuestion } from './questions.ts';
+
+/** Where `why` may leave an answer open, because the API does. */
+export type UndecidedReason =
+  | 'MIXED: backends of a Service differ'
+  | 'UNKNOWN: egress to the own node is not defined'
+  | 'UNKNOWN: a pod to itself through a Service is not defined';
+
+/** For what reason the answer may be open; undefined where it may not. */
+export function whyUndecided({
+  from,
+  to,
+  onOneNode,
+  destination,
+  attempt,
+}: TruthQuestion): UndecidedReason | undefined {
+  if (destination.startsWith('truth-y/svc/both')) return 'MIXED: backends of a Service differ';
+  if (to?.hostNetwork === true && onOneNode) return 'UNKNOWN: egress to the own node is not defined';
+  const isBackend = from.namespace === 'truth-x' && from.name === 'a';
+  if (isBackend && attempt.how !== 'lookup' && attempt.port === 8080)
+    return 'UNKNOWN: a pod to itself through a Service is not defined';
+  return undefined;
+}
