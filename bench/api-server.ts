@@ -1,25 +1,27 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { buildKube } from '../test/cluster/build-go.ts';
-import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
 import { TestbedError } from '../test/cluster/error.ts';
-import { createObjects } from '../test/cluster/objects.ts';
-import { toYaml } from './world/to-yaml.ts';
 import { median, medianRatio, type ProcessRun, timeInterleaved, timeProcess } from './measure.ts';
 import type { Plan } from './plan.ts';
-import { BARE_NODE, plugin } from './programs.ts';
-import { type Cell, ms, ratio, type Row, type Section } from './section.ts';
-import type { RawObject } from './world/raw-object.ts';
-import { makeWorld, type World } from './world/world.ts';
-import { BIG_NAMESPACE } from './world/names.ts';
+import { BARE_NODE, NODE, plugin, withFolder } from './programs.ts';
+import type { Reading } from './read-everything.ts';
+import { bytes, type Cell, count, ms, ratio, type Row, type Section } from './section.ts';
+import { findKubectl, type ServedWorld, withServedWorld } from './served-world.ts';
+import { BIG_NAMESPACE, USUAL_NAMESPACE } from './world/names.ts';
+
+const READ_EVERYTHING = join(import.meta.dirname, 'read-everything.ts');
 
 /** One flow asked of a real API server, beside what kubectl takes for the same two pods. */
-export async function benchApiServer({ serverSizes, rounds }: Plan): Promise<Section> {
+export async function benchApiServer({ serverSizes, rounds, coldRounds }: Plan): Promise<Section> {
   const columns = serverSizes.map((size) => `${size.toLocaleString('en')} pods`);
   const frame = { name: 'api-server', title: 'One flow, over HTTPS from a real API server', columns };
   try {
+    const kubectl = await findKubectl();
     const measured: Measured[] = [];
-    for (const size of serverSizes) measured.push(await measureSize(size, rounds));
-    return { ...frame, rows: rowsOf(measured), notes: NOTES };
+    for (const size of serverSizes) {
+      measured.push(await withServedWorld(size, (served) => measure(served, kubectl.program, { rounds, coldRounds })));
+    }
+    return { ...frame, rows: rowsOf(measured), notes: [...NOTES, `kubectl is ${kubectl.name}`] };
   } catch (error) {
     if (!(error instanceof TestbedError)) throw error;
     return { ...frame, rows: [], notes: [], skipped: error.message };
@@ -27,91 +29,107 @@ export async function benchApiServer({ serverSizes, rounds }: Plan): Promise<Sec
 }
 
 const NOTES = [
-  'whole processes, interleaved, medians; etcd and API server run on this machine, without latency',
-  'kubectl get pod A B reads two objects; why reads them, their namespaces, the policies there, DNS and other policy languages',
+  'whole processes, medians; warm ones interleaved, ratios round by round; the server is on this machine, without latency',
+  'kubectl get pod A B reads two objects; why reads them, their namespace, its policies, and what tells who enforces them',
+  'A and B stand in a namespace of usual size, or in the largest one: it has a fifth of all pods and policies',
+  'cold: the first request to an API server that has just started, by a program whose caches on disk are empty',
+  'everything: all pods, namespaces, Services and policies, in a process of its own; memory is the most that it had',
 ];
 
+/** Milliseconds of each round, by what ran. */
+type Times<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
 interface Measured {
-  readonly bare: number;
-  readonly kubectl: number;
-  readonly podToPod: number;
-  readonly toService: number;
-  readonly podToPodRatio: number;
-  readonly toServiceRatio: number;
+  readonly warm: Times<'bare' | 'kubectl' | 'why' | 'inBig' | 'toService'>;
+  readonly cold: Times<'kubectl' | 'why'>;
+  readonly everything: Reading;
 }
 
-async function measureSize(size: number, rounds: number): Promise<Measured> {
-  const world = makeWorld({ pods: size, policies: Math.max(4, size / 5) });
-  const controlPlane = await startControlPlane({ controllers: false });
-  try {
-    await writeWorld(controlPlane, world);
-    return await timeReads(controlPlane, world, rounds);
-  } finally {
-    await controlPlane.stop();
+type Rounds = Pick<Plan, 'rounds' | 'coldRounds'>;
+
+async function measure(served: ServedWorld, kubectl: string, { rounds, coldRounds }: Rounds): Promise<Measured> {
+  const { usualPair, podPair } = served.world;
+  const get = (cache: string) => getPods(served, kubectl, cache);
+  const why = ([source, destination]: readonly [string, string], namespace: string, env: NodeJS.ProcessEnv = {}) =>
+    plugin(
+      ['why', '--kubeconfig', served.kubeconfig, '-n', namespace, `pod/${source}`, `pod/${destination}:8080`],
+      env,
+    );
+  return withFolder(async (folder) => {
+    const warm = timeInterleaved(
+      {
+        bare: () => timeProcess(BARE_NODE),
+        kubectl: () => timeProcess(get(join(folder, 'warm'))),
+        why: () => timeProcess(why(usualPair, USUAL_NAMESPACE)),
+        inBig: () => timeProcess(why(podPair, BIG_NAMESPACE)),
+        toService: () =>
+          timeProcess(
+            plugin(['why', '--kubeconfig', served.kubeconfig, '-n', BIG_NAMESPACE, 'deploy/web', 'svc/api:80']),
+          ),
+      },
+      rounds,
+    );
+    const cold = await timeCold(served, coldRounds, {
+      kubectl: (round) => get(join(folder, `kubectl-${round}`)),
+      why: (round) => why(usualPair, USUAL_NAMESPACE, { NODE_COMPILE_CACHE: join(folder, `node-${round}`) }),
+    });
+    return { warm, cold, everything: readEverything(served) };
+  });
+}
+
+function getPods({ kubeconfig, world }: ServedWorld, kubectl: string, cache: string): ProcessRun {
+  const args = ['--kubeconfig', kubeconfig, '-n', USUAL_NAMESPACE, 'get', 'pod', ...world.usualPair];
+  return { command: kubectl, args, env: { ...process.env, KUBECACHEDIR: cache } };
+}
+
+/** Restarts the API server before each run. */
+async function timeCold<Name extends string>(
+  { controlPlane }: ServedWorld,
+  rounds: number,
+  runs: Readonly<Record<Name, (round: number) => ProcessRun>>,
+): Promise<Times<Name>> {
+  const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []])) as unknown as Record<Name, number[]>; // the same keys
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of Object.keys(runs) as Name[]) {
+      await controlPlane.stopApiServer();
+      await controlPlane.startApiServer();
+      times[name].push(timeProcess(runs[name](round)));
+    }
   }
+  return times;
 }
 
-const WRITERS = 16;
-
-/** Namespaces first; the rest in any order, several at a time. The API server makes kube-system itself. */
-async function writeWorld(controlPlane: ControlPlane, { objects }: World): Promise<void> {
-  const isNamespace = ({ kind }: RawObject): boolean => kind === 'Namespace';
-  await writeObjects(
-    controlPlane,
-    objects.filter((each) => isNamespace(each) && each.metadata.name !== 'kube-system'),
-  );
-  await writeObjects(
-    controlPlane,
-    objects.filter((each) => !isNamespace(each)),
-  );
-}
-
-async function writeObjects(controlPlane: ControlPlane, objects: readonly RawObject[]): Promise<void> {
-  const shares = Map.groupBy(objects.entries(), ([at]) => at % WRITERS);
-  const texts = [...shares.values()].map((share) => share.map(([, object]) => toYaml(object)).join('---\n'));
-  await Promise.all(texts.map((text) => createObjects(controlPlane, text)));
-}
-
-async function timeReads({ kubeconfig, folder }: ControlPlane, world: World, rounds: number): Promise<Measured> {
-  const kubectl: ProcessRun = {
-    command: join(await buildKube(), 'kubectl'),
-    args: ['--kubeconfig', kubeconfig, '-n', BIG_NAMESPACE, 'get', 'pod', ...world.podPair],
-    env: { ...process.env, KUBECACHEDIR: join(folder, 'kubectl-cache') },
-  };
-  const [source, destination] = world.podPair;
-  const why = (...ends: readonly string[]) =>
-    timeProcess(plugin(['why', '--kubeconfig', kubeconfig, '-n', BIG_NAMESPACE, ...ends]));
-  const times = timeInterleaved(
-    {
-      bare: () => timeProcess(BARE_NODE),
-      kubectl: () => timeProcess(kubectl),
-      podToPod: () => why(`pod/${source}`, `pod/${destination}:8080`),
-      toService: () => why('deploy/web', 'svc/api:80'),
-    },
-    rounds,
-  );
-  return {
-    bare: median(times.bare),
-    kubectl: median(times.kubectl),
-    podToPod: median(times.podToPod),
-    toService: median(times.toService),
-    podToPodRatio: medianRatio(times.podToPod, times.kubectl),
-    toServiceRatio: medianRatio(times.toService, times.kubectl),
-  };
+function readEverything({ kubeconfig }: ServedWorld): Reading {
+  const { stdout, stderr, status } = spawnSync(NODE, [READ_EVERYTHING, kubeconfig], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${READ_EVERYTHING}: exit code ${status}: ${stderr}`);
+  return JSON.parse(stdout) as Reading; // what that file prints
 }
 
 function rowsOf(measured: readonly Measured[]): Row[] {
-  const row = (label: string, cell: (each: Measured) => Cell): Row => ({
+  const row = (label: string, cell: (each: Measured) => Cell, showsGrowth = true): Row => ({
     label,
     cells: measured.map(cell),
-    showsGrowth: true,
+    showsGrowth,
   });
+  const beside = (label: string, name: 'why' | 'inBig' | 'toService'): Row =>
+    row(label, ({ warm }) => ratio(medianRatio(warm[name], warm.kubectl)), false);
   return [
-    row('node -e 0', ({ bare }) => ms(bare)),
-    row('kubectl get pod A B', ({ kubectl }) => ms(kubectl)),
-    row('why pod/A pod/B:8080', ({ podToPod }) => ms(podToPod)),
-    row('why deploy/web svc/api:80', ({ toService }) => ms(toService)),
-    row('pod to pod, of kubectl', ({ podToPodRatio }) => ratio(podToPodRatio)),
-    row('to Service, of kubectl', ({ toServiceRatio }) => ratio(toServiceRatio)),
+    row('node -e 0', ({ warm }) => ms(median(warm.bare))),
+    row('kubectl get pod A B', ({ warm }) => ms(median(warm.kubectl))),
+    row('why pod/A pod/B:8080', ({ warm }) => ms(median(warm.why))),
+    row('  in the largest namespace', ({ warm }) => ms(median(warm.inBig))),
+    row('  deploy/web svc/api:80 there', ({ warm }) => ms(median(warm.toService))),
+    beside('pod to pod, of kubectl', 'why'),
+    beside('  in the largest namespace', 'inBig'),
+    beside('  to Service there', 'toService'),
+    row('cold: kubectl get pod A B', ({ cold }) => ms(median(cold.kubectl))),
+    row('cold: why pod/A pod/B:8080', ({ cold }) => ms(median(cold.why))),
+    row('cold: of kubectl', ({ cold }) => ratio(medianRatio(cold.why, cold.kubectl)), false),
+    row('everything: objects', ({ everything }) => count(everything.objects)),
+    row('everything: time', ({ everything }) => ms(everything.ms)),
+    row('everything: requests', ({ everything }) => count(everything.requests)),
+    row('everything: over the wire', ({ everything }) => bytes(everything.wireBytes)),
+    row('everything: memory at most', ({ everything }) => bytes(everything.peakBytes)),
+    row('everything: memory before', ({ everything }) => bytes(everything.startBytes)),
   ];
 }

@@ -7,6 +7,8 @@ export interface Plan {
   readonly isJson: boolean;
   /** Rounds of what is measured by the process. */
   readonly rounds: number;
+  /** Rounds with a restart of the API server before each run. */
+  readonly coldRounds: number;
   /** Numbers of pods; there is a policy for five. */
   readonly sizes: readonly number[];
   /** Numbers of pods behind a real API server. */
@@ -36,6 +38,7 @@ export function readPlan(args: readonly string[]): Plan {
     only: values.only ?? [],
     isJson: values.json === true,
     rounds: isQuick ? 3 : 15,
+    coldRounds: isQuick ? 1 : 3,
     sizes: isQuick ? [100, 1000] : [100, 1000, 10_000],
     serverSizes: [10, ...(isQuick ? [100] : [1000]), ...(values.huge === true ? [10_000] : [])],
   };

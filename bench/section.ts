@@ -27,7 +27,7 @@ export interface Cell {
   readonly limit?: number;
 }
 
-export type Unit = 'ms' | 'ratio' | 'bytes' | 'per-second' | 'share';
+export type Unit = 'ms' | 'ratio' | 'bytes' | 'count' | 'per-second' | 'share';
 
 export function ms(value: number, limit?: number): Cell {
   return limit === undefined ? { value, unit: 'ms' } : { value, unit: 'ms', limit };
@@ -35,6 +35,14 @@ export function ms(value: number, limit?: number): Cell {
 
 export function ratio(value: number, limit?: number): Cell {
   return limit === undefined ? { value, unit: 'ratio' } : { value, unit: 'ratio', limit };
+}
+
+export function bytes(value: number): Cell {
+  return { value, unit: 'bytes' };
+}
+
+export function count(value: number): Cell {
+  return { value, unit: 'count' };
 }
 
 /** The cells that are over their limit, named for people. */

@@ -42,6 +42,7 @@ function formatValue(value: number, unit: Cell['unit']): string {
       return `× ${value.toFixed(1)}`;
     case 'bytes':
       return `${(value / 1e6).toFixed(1)} MB`;
+    case 'count':
     case 'per-second':
       return Math.round(value).toLocaleString('en');
     case 'share':

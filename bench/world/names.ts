@@ -30,13 +30,16 @@ export const TIERS = {
   report: 'batch',
 } as const satisfies Record<App, string>;
 
-/** The namespace that holds a fifth of everything; both ends of the questions stand in it. */
+/** The namespace that holds a fifth of everything; both ends of most questions stand in it. */
 export const BIG_NAMESPACE = 'shop';
 
 /** Namespaces by number, the big one first. */
 export function namespaceName(index: number): string {
   return index === 0 ? BIG_NAMESPACE : `team-${String(index).padStart(3, '0')}`;
 }
+
+/** One as most are. */
+export const USUAL_NAMESPACE = namespaceName(1);
 
 /** Pods of an app share labels but for these. */
 export const VERSIONS = ['v1', 'v1', 'v1', 'v2'] as const;

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../random.ts';
 import { type AppPlan, makeApp, planApp, podName } from './app.ts';
-import { BIG_NAMESPACE, namespaceName } from './names.ts';
+import { BIG_NAMESPACE, namespaceName, USUAL_NAMESPACE } from './names.ts';
 import { dnsObjects } from './dns.ts';
 import { makeNamespace, makeNode } from './surroundings.ts';
 import { makePolicy } from './policies.ts';
@@ -17,8 +17,12 @@ export interface World {
   readonly size: WorldSize;
   readonly objects: readonly RawObject[];
   /** Names of two pods of the big namespace, of different apps. */
-  readonly podPair: readonly [source: string, destination: string];
+  readonly podPair: PodPair;
+  /** The same of a namespace as most are: its pods and policies do not grow with the cluster. */
+  readonly usualPair: PodPair;
 }
+
+export type PodPair = readonly [source: string, destination: string];
 
 export const SEED = 20250601;
 const PODS_A_NODE = 30;
@@ -45,7 +49,8 @@ export function makeWorld(size: WorldSize, seed = SEED): World {
         ),
       ),
     ],
-    podPair: [firstPodOf(plans, 'web'), firstPodOf(plans, 'api')],
+    podPair: pairOf(plans, BIG_NAMESPACE),
+    usualPair: pairOf(plans, USUAL_NAMESPACE),
   };
 }
 
@@ -74,9 +79,13 @@ function policiesOf(namespace: number, policies: number, namespaces: number): nu
   return namespace === namespaces - 1 ? rest - each * (namespaces - 2) : each;
 }
 
-function firstPodOf(plans: readonly AppPlan[], app: string): string {
-  const plan = plans.find((each) => each.namespace === BIG_NAMESPACE && each.app === app);
-  if (plan === undefined) throw new Error(`a world this small has no ${app} in ${BIG_NAMESPACE}`);
+function pairOf(plans: readonly AppPlan[], namespace: string): PodPair {
+  return [firstPodOf(plans, namespace, 'web'), firstPodOf(plans, namespace, 'api')];
+}
+
+function firstPodOf(plans: readonly AppPlan[], namespace: string, app: string): string {
+  const plan = plans.find((each) => each.namespace === namespace && each.app === app);
+  if (plan === undefined) throw new Error(`a world this small has no ${app} in ${namespace}`);
   return podName(plan, 0);
 }
 

@@ -2,7 +2,8 @@ import { parseAllDocuments } from 'yaml';
 import type { Api } from './api.ts';
 import { TestbedError } from './error.ts';
 
-interface ObjectLike {
+/** An object as a manifest has it. */
+export interface ObjectLike {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name?: string; readonly namespace?: string };
@@ -16,9 +17,14 @@ interface Resource {
 }
 
 /** Creates every object of a YAML text, in order; a `status` is written as well, which kubectl would drop. */
-export async function createObjects(api: Pick<Api, 'request'>, yaml: string): Promise<void> {
+export function createObjects(api: Pick<Api, 'request'>, yaml: string): Promise<void> {
+  return createEach(api, readObjects(yaml));
+}
+
+/** The same for objects that need not be read first. */
+export async function createEach(api: Pick<Api, 'request'>, objects: Iterable<ObjectLike>): Promise<void> {
   const resources = new Map<string, Resource[]>();
-  for (const object of readObjects(yaml)) {
+  for (const object of objects) {
     if (!resources.has(object.apiVersion))
       resources.set(object.apiVersion, await listResources(api, object.apiVersion));
     const collection = collectionPath(object, resources.get(object.apiVersion) ?? []);
