@@ -62,6 +62,8 @@ export interface VehicleReport {
   readonly sentence: string;
   /** Methods that come first, and why they were not used. */
   readonly passedOver: readonly { readonly method: Method; readonly text: string }[];
+  /** What was found there to probe with: `nc=openbsd`. */
+  readonly tools: readonly string[];
   readonly startMs?: number;
   readonly runMs?: number;
 }

@@ -8,7 +8,7 @@ import { phraseFailure } from './phrase/failure.ts';
 import { phraseObstacle, phrasePlan } from './phrase/plan.ts';
 
 /** What ran where, and for how long. */
-export function reportVehicle({ vehicle, startMs, runMs }: VehicleRun): VehicleReport {
+export function reportVehicle({ vehicle, output, startMs, runMs }: VehicleRun): VehicleReport {
   const { role, method, container, image, passedOver } = vehicle;
   return {
     role,
@@ -18,6 +18,7 @@ export function reportVehicle({ vehicle, startMs, runMs }: VehicleRun): VehicleR
     ...(image === undefined ? {} : { image }),
     sentence: phrasePlan(vehicle),
     passedOver: passedOver.map((each) => ({ method: each.method, text: phraseObstacle(each.obstacle) })),
+    tools: output?.tools ?? [],
     ...(startMs === undefined ? {} : { startMs }),
     ...(runMs === undefined ? {} : { runMs }),
   };

@@ -10,9 +10,9 @@ const MOST_CONTROLS = 3;
 export function planText(vehicles: readonly Vehicle[], look: Look): string {
   const byMethod = Map.groupBy(vehicles, ({ method }) => method);
   const texts = [
-    ...[...byMethod].flatMap(([method, group]) => methodLines(method, group)),
+    ...[...byMethod].flatMap(([method, group]) => methodLines(method, group, byMethod.size === 1)),
     ...new Set(vehicles.filter(isSource).flatMap(passedOver)),
-    NOTHING_ELSE,
+    ...(vehicles.every(({ method }) => method === 'exec') ? [] : [NOTHING_ELSE]),
   ];
   const lines = texts.map(
     (text, at): Line => ({
@@ -28,13 +28,14 @@ function isSource({ role }: Vehicle): boolean {
 }
 
 /** Each vehicle, many look-ins as one line, and then what the method leaves behind. */
-function methodLines(method: Method, vehicles: readonly Vehicle[]): readonly string[] {
+function methodLines(method: Method, vehicles: readonly Vehicle[], isAlone: boolean): readonly string[] {
   const controls = vehicles.filter((vehicle) => !isSource(vehicle));
   const looks =
     controls.length > MOST_CONTROLS
       ? [`${phraseMethod(method)}: ${phraseControls(controls.length)}`]
       : controls.map(phrasePlan);
-  return [...vehicles.filter(isSource).map(phrasePlan), ...looks, phraseTrace(method)];
+  const trace = method !== 'exec' || isAlone ? [phraseTrace(method)] : [];
+  return [...vehicles.filter(isSource).map(phrasePlan), ...looks, ...trace];
 }
 
 function passedOver(vehicle: Vehicle): readonly string[] {

@@ -43,9 +43,9 @@ interface Young {
 }
 
 const WHAT: Readonly<Record<'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG', string>> = {
-  POLICY_YOUNG: 'was written',
-  LABELS_YOUNG: 'got its labels',
-  POD_YOUNG: 'was made',
+  POLICY_YOUNG: 'written',
+  LABELS_YOUNG: 'labelled',
+  POD_YOUNG: 'made',
 };
 
 export function young(
@@ -55,7 +55,7 @@ export function young(
   const whose = by === '' ? '' : ` by ${by}`;
   return {
     code,
-    text: `${nameOf(ref)} ${WHAT[code]} only ${seconds(ageMs)} before: enforcement may lag behind`,
+    text: `${nameOf(ref)} was ${WHAT[code]} only ${seconds(ageMs)} before: enforcement may lag behind`,
     evidence: [
       `${WHAT[code]}${whose} at ${at}`,
       `measured for ${seconds(measuredMs)}, beginning ${seconds(ageMs)} after that`,
@@ -230,7 +230,7 @@ export function hostNetwork(pod: string, node: string | undefined): Phrase {
 export function sourceRewritten(node: string, address: string, service: Leg['service']): Phrase {
   return {
     code: 'SOURCE_REWRITTEN',
-    text: `the source's address may be rewritten to its node's on the way: for ${address} the policies say what was measured`,
+    text: `the source's address may be rewritten to that of its node (${address}) on the way`,
     evidence: [
       `from ${node} (${address}) the policies would say what was measured`,
       ...(service === undefined ? [] : [`the connection goes through Service ${service.namespace}/${service.name}`]),

@@ -15,7 +15,7 @@ export function phrasePlan({ role, pod: { pod }, method, container, image }: Veh
     case 'exec':
       return `a command in container "${container}" of ${where}, which runs already${purpose}`;
     case 'clone':
-      return `a pod for a moment, alike to ${where} in labels, service account and node${what}${purpose}`;
+      return `a pod for a moment with the labels, service account and node of ${where}${what}${purpose}`;
   }
 }
 
