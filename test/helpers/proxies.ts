@@ -11,6 +11,8 @@ export interface Proxy {
   readonly port: number;
   /** `CONNECT host:port` or `GET http://…`, with the credentials that came along. */
   readonly seen: string[];
+  /** Breaks all tunnels that are open. */
+  cut(): void;
 }
 
 export interface ProxyOptions {
@@ -23,6 +25,7 @@ export interface ProxyOptions {
 /** A forward proxy: tunnels by CONNECT, and passes plain HTTP on. */
 export async function startProxy({ status = 200, certificate }: ProxyOptions = {}): Promise<Proxy> {
   const seen: string[] = [];
+  const tunnels = new Set<Socket>();
   const note = (what: string, headers: { 'proxy-authorization'?: string | undefined }): void => {
     seen.push([what, headers['proxy-authorization']].filter(Boolean).join(' '));
   };
@@ -40,6 +43,8 @@ export async function startProxy({ status = 200, certificate }: ProxyOptions = {
     const [host, port] = (request.url ?? '').split(':');
     const upstream = connect(Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
     upstream.pipe(client).pipe(upstream);
+    tunnels.add(client);
+    client.on('close', () => tunnels.delete(client));
     for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -47,7 +52,10 @@ export async function startProxy({ status = 200, certificate }: ProxyOptions = {
     proxy.closeAllConnections();
     proxy.close();
   });
-  return { port: (proxy.address() as AddressInfo).port, seen };
+  const cut = (): void => {
+    for (const tunnel of tunnels) tunnel.resetAndDestroy();
+  };
+  return { port: (proxy.address() as AddressInfo).port, seen, cut };
 }
 
 export interface SocksOptions {
@@ -58,7 +66,7 @@ export interface SocksOptions {
 }
 
 /** A SOCKS 5 proxy. */
-export async function startSocks({ login, reply = 0 }: SocksOptions = {}): Promise<Proxy> {
+export async function startSocks({ login, reply = 0 }: SocksOptions = {}): Promise<Omit<Proxy, 'cut'>> {
   const seen: string[] = [];
   const proxy = createTcpServer((client) => {
     client.on('error', () => client.destroy());
