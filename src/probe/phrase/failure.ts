@@ -1,7 +1,7 @@
 import type { ProbeFailure } from '../failure.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
-import { phraseForbidden, phraseImage, phraseMethod, phraseObstacle } from './plan.ts';
+import { phraseForbidden, phraseMethod, phraseObstacle } from './plan.ts';
 
 /** Why a probe did not run, or not to its end. */
 export function phraseFailure(failure: ProbeFailure): Statement {
@@ -13,7 +13,7 @@ export function phraseFailure(failure: ProbeFailure): Statement {
     case 'refused':
       return say('REFUSED', `the API server refuses it: ${failure.message}`);
     case 'image':
-      return say('IMAGE', `the node cannot get the image ${phraseImage(failure.image)}: ${failure.message}`);
+      return say('IMAGE', `the node cannot get the image ${failure.image}: ${failure.message}`);
     case 'unschedulable':
       return say('UNSCHEDULABLE', `no node takes the pod: ${failure.message}`);
     case 'not-started':
