@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
@@ -182,6 +183,14 @@ describe('the house', () => {
     expect(findHomelessPackages(files, PACKAGE_HOMES)).toEqual([]);
   });
 
+  it('loads no package of CommonJS by its name alone: bundled, it would come without its names', () => {
+    const lazily = files.flatMap(({ path, imports }) =>
+      imports.flatMap(({ target, isDynamic }) => (isDynamic && isCommonJs(target) ? [`${path} loads ${target}`] : [])),
+    );
+    expect(lazily).toEqual([]);
+    expect(isCommonJs('yaml')).toBe(true);
+  });
+
   it('speaks to the user in few places', () => {
     expect(findStraySentences(files, SENTENCE_HOMES)).toEqual([]);
   });
@@ -192,6 +201,12 @@ describe('the house', () => {
     expect(empty.map(({ name }) => name)).toEqual([]);
   });
 });
+
+function isCommonJs(target: string): boolean {
+  if (target.startsWith('node:') || target.includes('.ts')) return false;
+  const text = readFileSync(new URL(`../node_modules/${target}/package.json`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { type?: string }).type !== 'module'; // package.json of a package
+}
 
 describe('the watch over the house', () => {
   it.each([

@@ -60,7 +60,7 @@ async function parseAnswer(stdout: string): Promise<RawObject | undefined> {
 }
 
 async function parseYaml(stdout: string): Promise<RawObject | undefined> {
-  const { parse } = await import('yaml');
+  const { parse } = await import('./parse-yaml.ts');
   try {
     const answer: unknown = parse(stdout);
     return isObject(answer) ? answer : undefined;

@@ -1,4 +1,5 @@
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { isMap, isSeq, parseDocument } from 'yaml';
 
 /**
  * Writes settings of a user's auth-provider back to a kubeconfig file, as kubectl does after it renewed tokens: nothing
@@ -13,18 +14,13 @@ export async function writeAuthProvider(
   await (await open(lock, 'wx', 0)).close();
   try {
     const text = await readFile(file, 'utf8');
-    await writeFile(file, await editAuthProvider(text, userName, settings));
+    await writeFile(file, editAuthProvider(text, userName, settings));
   } finally {
     await rm(lock, { force: true });
   }
 }
 
-async function editAuthProvider(
-  text: string,
-  userName: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<string> {
-  const { isMap, isSeq, parseDocument } = await import('yaml');
+function editAuthProvider(text: string, userName: string, settings: Readonly<Record<string, string>>): string {
   const document = parseDocument(text, { uniqueKeys: false });
   const users = document.get('users');
   const index = isSeq(users) ? users.items.findIndex((user) => isMap(user) && user.get('name') === userName) : -1;

@@ -1,7 +1,6 @@
 import { ClusterError, messageOf } from './errors.ts';
 import type { AuthProviderEntry } from './kubeconfig-file.ts';
 import { bad } from './kubeconfig-source.ts';
-import { writeAuthProvider } from './kubeconfig-write.ts';
 import { type IssuerHost, refreshTokens } from './oidc-issuer.ts';
 import { asObject } from './raw.ts';
 import type { Target } from './target.ts';
@@ -97,6 +96,7 @@ async function renew(settings: Settings, target: Target, host: OidcHost): Promis
 /** The new tokens serve even if they cannot be kept; the user should know, for kubectl will want a new login. */
 async function persist(provider: AuthProviderEntry, target: Target, renewed: Settings, host: OidcHost): Promise<void> {
   try {
+    const { writeAuthProvider } = await import('./kubeconfig-write.ts');
     await writeAuthProvider(provider.file, target.userName, renewed);
   } catch (error) {
     host.showStderr(`The renewed tokens could not be written to "${provider.file}": ${messageOf(error)}.\n`);

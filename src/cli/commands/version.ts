@@ -23,6 +23,6 @@ export const version: CommandBody = {
 
 async function format(output: string): Promise<string> {
   if (output === 'json') return JSON.stringify(BUILD, undefined, 2);
-  if (output === 'yaml') return (await import('yaml')).stringify(BUILD).trimEnd();
+  if (output === 'yaml') return (await import('../../report/yaml.ts')).toYaml(BUILD).trimEnd();
   return versionLine();
 }
