@@ -1,5 +1,9 @@
-/** On everything that a probe creates; its value is the run's id. A clone's pods have it beside the caller's own labels. */
-export const RUN_LABEL = 'kubectl-netpol/run';
+/**
+ * On everything that a probe creates; its value is the run's id. A clone's pods have it beside the caller's own labels, so
+ * its key is of the kind that Cilium's identities leave out by default: another identity would take seconds to be known.
+ * https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/
+ */
+export const RUN_LABEL = 'annotation.kubectl-netpol/run';
 
 /** On Jobs alone: on a pod it would take the place of the caller's own label. */
 export const MANAGED_BY = { key: 'app.kubernetes.io/managed-by', value: 'kubectl-netpol' } as const;

@@ -32,7 +32,7 @@ test('The Job ends, goes away, and has no selector that would put labels on its 
   expect(metadata).toEqual({
     name: 'netpol-abc',
     namespace: 'shop',
-    labels: { 'app.kubernetes.io/managed-by': 'kubectl-netpol', 'kubectl-netpol/run': 'abc' },
+    labels: { 'app.kubernetes.io/managed-by': 'kubectl-netpol', 'annotation.kubectl-netpol/run': 'abc' },
   });
   expect(spec).toMatchObject({
     completions: 1,
@@ -41,14 +41,14 @@ test('The Job ends, goes away, and has no selector that would put labels on its 
     activeDeadlineSeconds: 90,
     ttlSecondsAfterFinished: 30,
     manualSelector: true,
-    selector: { matchLabels: { 'kubectl-netpol/run': 'abc' } },
+    selector: { matchLabels: { 'annotation.kubectl-netpol/run': 'abc' } },
   });
   expect(spec).not.toHaveProperty('completionMode');
 });
 
 test('Its pod has the labels of the caller and one of ours, which policies are asked about.', () => {
   const original = probePod({ pod: { labels: { app: 'web', 'app.kubernetes.io/managed-by': 'Helm' } } });
-  const labels = { app: 'web', 'app.kubernetes.io/managed-by': 'Helm', 'kubectl-netpol/run': 'abc' };
+  const labels = { app: 'web', 'app.kubernetes.io/managed-by': 'Helm', 'annotation.kubectl-netpol/run': 'abc' };
   expect(job(original).spec.template.metadata).toEqual({ labels });
   expect(clonedPod(original.pod, options)).toMatchObject({
     namespace: 'shop',

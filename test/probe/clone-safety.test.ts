@@ -40,7 +40,7 @@ function withPolicy(name: string, spec: NetworkPolicySpec): Partial<CloneSurroun
   return { policies: policySet(policy(name, spec)) };
 }
 
-const RUN = 'kubectl-netpol/run';
+const RUN = 'annotation.kubectl-netpol/run';
 const byApp = { podSelector: { matchLabels: { app: 'web' } } };
 const withoutRun = { podSelector: { matchExpressions: [{ key: RUN, operator: 'DoesNotExist' }] } };
 

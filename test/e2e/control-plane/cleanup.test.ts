@@ -5,7 +5,7 @@ import { runHere } from '../helpers/run-here.ts';
 
 /* What cut-off probes leave behind, and what `cleanup` makes of it, on a real API server with its controllers. */
 
-const OURS = `labels: { app.kubernetes.io/managed-by: kubectl-netpol, kubectl-netpol/run: abcdef0 }`;
+const OURS = `labels: { app.kubernetes.io/managed-by: kubectl-netpol, annotation.kubectl-netpol/run: abcdef0 }`;
 const CONTAINERS = `containers: [{ name: netpol, image: probe }]`;
 
 const LEFT = `
@@ -14,17 +14,17 @@ kind: Job
 metadata: { name: netpol-abcdef0, namespace: shop, ${OURS} }
 spec:
   template:
-    metadata: { labels: { kubectl-netpol/run: abcdef0 } }
+    metadata: { labels: { annotation.kubectl-netpol/run: abcdef0 } }
     spec: { restartPolicy: Never, ${CONTAINERS} }
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: netpol-abcdef0, namespace: shop, ${OURS} }
-spec: { podSelector: { matchLabels: { kubectl-netpol/run: abcdef0 } } }
+spec: { podSelector: { matchLabels: { annotation.kubectl-netpol/run: abcdef0 } } }
 ---
 apiVersion: v1
 kind: Pod
-metadata: { name: orphan, namespace: shop, labels: { kubectl-netpol/run: abcdef1 } }
+metadata: { name: orphan, namespace: shop, labels: { annotation.kubectl-netpol/run: abcdef1 } }
 spec: { ${CONTAINERS} }
 `;
 
