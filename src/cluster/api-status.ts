@@ -74,7 +74,7 @@ function kindOf(status: number, said: string): ClusterErrorKind {
   if (isRefusal(status, said)) return 'refused';
   switch (status) {
     case 400:
-      return said.includes('is waiting to start') ? 'not-started' : 'server-error';
+      return /is (waiting to start|not available)/.test(said) ? 'not-started' : 'server-error';
     case 401:
       return 'unauthorized';
     case 403:

@@ -84,7 +84,7 @@ async function begin(
     session.onActivity(end());
     return channels;
   } catch (error) {
-    const failure = explainFailure(late.signal.aborted ? late.signal.reason : error, session);
+    const failure = explainFailure(late.signal.aborted ? late.signal.reason : error, { ...session, signal: stop });
     session.onActivity({ ...end(), failure: failure.kind });
     throw failure;
   } finally {

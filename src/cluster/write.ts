@@ -120,8 +120,12 @@ function isGone({ kind, status, message }: ClusterError, uid: string | undefined
   return kind === 'conflict' && uid !== undefined && /UID in (the )?precondition/.test(message);
 }
 
-/** What the server may have done although it did not say so. */
-const UNCLEAR: ReadonlySet<ClusterErrorKind> = new Set(['unreachable', 'timeout', 'bad-answer', 'server-error']);
+/** The server may have done it although it did not say so. */
+function isUnclear({ kind, status }: ClusterError): boolean {
+  return UNCLEAR.has(kind) || (kind === 'server-error' && (status?.code ?? 0) >= 500);
+}
+
+const UNCLEAR: ReadonlySet<ClusterErrorKind> = new Set(['unreachable', 'timeout', 'bad-answer']);
 
 /** Looks whether a change that failed without a clear answer, or was sent twice and then refused as made before, has been made. */
 async function settling(
@@ -139,7 +143,7 @@ async function settling(
     return await write({ ...session, onActivity });
   } catch (error) {
     if (!(error instanceof ClusterError) || dryRun === true) throw error;
-    if (!UNCLEAR.has(error.kind) && !(error.kind === 'conflict' && sent > 1)) throw error;
+    if (!isUnclear(error) && !(error.kind === 'conflict' && sent > 1)) throw error;
     // What the look itself runs into says less than the change did.
     const found = await find().catch(() => undefined);
     if (found === undefined) throw error;

@@ -336,6 +336,11 @@ test('A SOCKS proxy finds the server by its name, and may want a password.', asy
   const keyed = through(`socks5h://me:p%40ss@127.0.0.1:${locked.port}`);
   expect(await runOn(server, { cluster: keyed })).toMatchObject({ exitCode: 0 });
   expect([...open.seen, ...locked.seen]).toEqual(Array(2).fill(`CONNECT api.example.com:${server.port}`));
+  const byAddress = await startExecServer(exitZero);
+  expect(await runOn(byAddress, { cluster: { 'proxy-url': `socks5://127.0.0.1:${open.port}` } })).toMatchObject({
+    exitCode: 0,
+  });
+  expect(open.seen.at(-1)).toBe(`CONNECT 127.0.0.1:${byAddress.port}`);
 });
 
 test.each([

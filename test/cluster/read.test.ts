@@ -111,6 +111,13 @@ test('What RBAC forbids is a gap with the words of the server.', async () => {
   });
 });
 
+test.each([403, 409, 422])('Whatever words HTTP %i has for a read, it is a gap.', async (code) => {
+  const message = 'pods "x" is forbidden: not on a Sunday';
+  const server = await startServer((_request, response) => sendStatus(response, code, 'Forbidden', message));
+  const read = await (await connected(server)).list(PODS, {}, nameOf);
+  expect(read).toMatchObject({ known: false, gap: { reason: code === 403 ? 'forbidden' : 'failed', message } });
+});
+
 test('A resource that the server does not serve is a gap, once it has shown that it is Kubernetes.', async () => {
   const server = await startServer((request, response) =>
     request.url === '/version'
