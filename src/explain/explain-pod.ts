@@ -73,7 +73,7 @@ function groupKey({ policies, almost, ingress, egress, facts, caveats }: PodGrou
   return JSON.stringify([namespace, selecting, almost, ingress.state, egress.state, ports, hostNetwork, phase, notes]);
 }
 
-/** Facts of several pods are those of the first, and of the labels those that all have. */
+/** Facts of several pods are those of the first; of the labels those that all have; ready is a group in which one is. */
 function mergeGroup(groups: readonly PodGroup[]): PodGroup {
   const [first, ...others] = groups;
   if (first === undefined) throw new RangeError('a group has at least one member');
@@ -83,7 +83,7 @@ function mergeGroup(groups: readonly PodGroup[]): PodGroup {
   return {
     ...first,
     pods: groups.flatMap(({ pods }) => pods),
-    facts: { ...first.facts, labels: Object.fromEntries(shared) },
+    facts: { ...first.facts, ready: groups.some(({ facts }) => facts.ready), labels: Object.fromEntries(shared) },
   };
 }
 

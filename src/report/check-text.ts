@@ -1,11 +1,23 @@
 import type { CheckedFlow, CheckReport, RowResult } from '../explain/check-report.ts';
 import { BLANK, type Cell, type Line, type Look, renderLines } from './document.ts';
-import { phraseCheck, phraseRow } from '../explain/phrase/check.ts';
+import { phraseCheck, phraseHolding, phraseRow } from '../explain/phrase/check.ts';
+
+export interface CheckTextOptions extends Look {
+  /** List every flow, however many are as expected. */
+  readonly wide?: boolean;
+}
+
+/** More flows that are as expected would hide those that are not. */
+const MOST_HOLDING = 20;
 
 /** The checked flows for people: what they come to, a line for each, and why where one is not as expected. */
-export function checkText(report: CheckReport, look: Look): string {
-  const headline: Line = { indent: 0, cells: [MARKS[report.result], { text: phraseCheck(report), role: 'heading' }] };
-  return renderLines([headline, BLANK, ...report.flows.flatMap(flowLines)], look);
+export function checkText(report: CheckReport, options: CheckTextOptions): string {
+  const { flows, counts, result } = report;
+  const headline: Line = { indent: 0, cells: [MARKS[result], { text: phraseCheck(report), role: 'heading' }] };
+  const isShort = options.wide !== true && counts.holds > MOST_HOLDING;
+  const shown = isShort ? flows.filter((flow) => flow.result !== 'holds') : flows;
+  const rest: Line = { indent: 0, cells: [MARKS.holds, { text: phraseHolding(counts.holds, shown.length > 0) }] };
+  return renderLines([headline, BLANK, ...shown.flatMap(flowLines), ...(isShort ? [rest] : [])], options);
 }
 
 const MARKS: Readonly<Record<RowResult, Cell>> = {

@@ -111,6 +111,17 @@ describe('check', () => {
     expect(unknown.stdout).toContain('unknown: ');
   });
 
+  it('shows of many rows those that are not as expected', async () => {
+    const many = Array.from({ length: 21 }, (_, at) => `web db:${at + 1} allow`);
+    expect((await check(many)).stdout).toBe('✓ all 21 flows are as expected\n\n✓ 21 flows (-o wide lists them)\n');
+    const { stdout } = await check([...many, FAILS]);
+    expect(stdout).not.toContain('web → db:7');
+    expect(stdout).toMatch(
+      /✗ allow {2}the night job: cron → db:5432\n[^]*✓ 21 others are as expected \(-o wide lists them\)\n$/,
+    );
+    expect((await check([...many, FAILS], ['-o', 'wide'])).stdout).toContain('✓ allow  web → db:7\n');
+  });
+
   it('never lets a row pass whose end names nothing', async () => {
     const { code, stdout } = await check([HOLDS, UNMATCHED, FAILS]);
     expect(code).toBe(1);

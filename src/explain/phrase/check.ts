@@ -17,6 +17,11 @@ export function phraseCheck({ counts: { flows, holds, fails, unclear, unmatched 
   return `of ${count(flows, 'flow')} ${list(parts, 'and')}`;
 }
 
+/** Flows that are as expected and too many to be listed, perhaps below others. */
+export function phraseHolding(amount: number, areOthers: boolean): string {
+  return `${amount} ${areOthers ? 'others are as expected' : 'flows'} (-o wide lists them)`;
+}
+
 const WORDS: Readonly<Record<Verdict, string>> = {
   ALLOW: 'allowed: ',
   DENY: 'denied ',
