@@ -54,11 +54,16 @@ function explainTls(code: string, cause: unknown): string {
       return 'does not speak TLS. Is the port right, or should the address begin with http:// ?';
     default:
       if (code.includes('ALERT')) return `refuses the TLS connection, perhaps for the client certificate (${code}).`;
-      if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(code)) {
+      if (isUntrusted(code)) {
         return `shows a certificate of an authority that is not trusted here (${code}). Is certificate-authority of the kubeconfig out of date?`;
       }
       return `cannot be talked to over TLS (${code}: ${messageOf(cause)}).`;
   }
+}
+
+/** Codes for a certificate whose authority is not known here. */
+export function isUntrusted(code: string): boolean {
+  return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(code);
 }
 
 function explainUnreachable(code: string, cause: unknown, target: Target, through: string): string {

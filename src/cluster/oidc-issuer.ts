@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { openDispatcher } from './dispatcher.ts';
-import { ClusterError, messageOf } from './errors.ts';
+import { ClusterError, codeOf, messageOf } from './errors.ts';
 import { bad } from './kubeconfig-source.ts';
+import { isUntrusted } from './network-error.ts';
 import { findProxy } from './proxy.ts';
 import { asObject, asText, type RawObject } from './raw.ts';
 import type { Environment } from './target.ts';
@@ -11,6 +12,9 @@ export interface IssuerHost {
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
+
+/** The issuer's word for a client-id or client-secret that it does not know. */
+export const UNKNOWN_CLIENT = 'invalid_client';
 
 export type RefreshAnswer =
   | { readonly kind: 'tokens'; readonly idToken: string; readonly refreshToken: string | undefined }
@@ -44,10 +48,11 @@ const ISSUER_TIMEOUT_MS = 15_000;
 async function openIssuer(issuer: URL, settings: Settings, host: IssuerHost): Promise<Dispatcher> {
   const file = settings['idp-certificate-authority'];
   const data = settings['idp-certificate-authority-data'];
-  const trust = await readTrust({
+  const authority = {
     ...(file ? { certificateAuthority: file } : {}),
     ...(data ? { certificateAuthorityData: Buffer.from(data, 'base64') } : {}),
-  });
+  };
+  const trust = await readTrust(authority, 'idp-certificate-authority');
   const proxy = findProxy(issuer, undefined, host.env);
   return openDispatcher({
     trust,
@@ -82,10 +87,16 @@ async function redeem(
   const inForm = { ...form, client_id: id, ...(secret === '' ? {} : { client_secret: secret }) };
   const first = secret === '' ? undefined : await post(endpoint, form, inHeader, dispatcher, host);
   const answer = first?.status === 200 ? first : await post(endpoint, inForm, {}, dispatcher, host);
-  if (answer.status !== 200) return { kind: 'refused', why: asText(answer.body['error']) ?? `HTTP ${answer.status}` };
+  if (answer.status !== 200) return { kind: 'refused', why: explainRefusal(first, answer) };
   const idToken = asText(answer.body['id_token']);
   if (idToken === undefined) return { kind: 'refused', why: 'it gave no id-token; the login needs the scope openid' };
   return { kind: 'tokens', idToken, refreshToken: asText(answer.body['refresh_token']) };
+}
+
+/** Who takes a secret in one place only calls the client unknown when it comes in the other: that says the least. */
+function explainRefusal(first: Answer | undefined, last: Answer): string {
+  const words = [first, last].map((answer) => asText(answer?.body['error']));
+  return words.find((word) => word !== undefined && word !== UNKNOWN_CLIENT) ?? words[1] ?? `HTTP ${last.status}`;
 }
 
 interface Answer {
@@ -126,6 +137,11 @@ async function ask(
 function explain(error: unknown, issuer: URL, host: IssuerHost): ClusterError {
   if (error instanceof ClusterError) return error;
   if (host.signal.aborted) return new ClusterError('aborted', 'Stopped while tokens were renewed.', { cause: error });
+  const code = codeOf(error) ?? '';
+  if (isUntrusted(code)) {
+    const message = `The issuer "${issuer.origin}" shows a certificate of an authority that is not trusted here (${code}). Is idp-certificate-authority of the kubeconfig right?`;
+    return new ClusterError('tls', message, { cause: error });
+  }
   const message = `The issuer "${issuer.origin}" could not be asked for a new id-token: ${messageOf(error)}.`;
   return new ClusterError('unreachable', message, { cause: error });
 }

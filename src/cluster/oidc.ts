@@ -1,7 +1,7 @@
 import { ClusterError, messageOf } from './errors.ts';
 import type { AuthProviderEntry } from './kubeconfig-file.ts';
 import { bad } from './kubeconfig-source.ts';
-import { type IssuerHost, refreshTokens } from './oidc-issuer.ts';
+import { type IssuerHost, refreshTokens, UNKNOWN_CLIENT } from './oidc-issuer.ts';
 import { asObject } from './raw.ts';
 import type { Target } from './target.ts';
 
@@ -83,6 +83,10 @@ async function renew(settings: Settings, target: Target, host: OidcHost): Promis
     throw new ClusterError('unauthorized', `${who}: the id-token has ended, and there is no refresh-token.`);
   }
   const answer = await refreshTokens(settings, host);
+  if (answer.kind === 'refused' && answer.why === UNKNOWN_CLIENT) {
+    const message = `"${settings['idp-issuer-url']}" does not know the client of the user "${target.userName}" (${answer.why}). Are client-id and client-secret of the kubeconfig right?`;
+    throw new ClusterError('unauthorized', message);
+  }
   if (answer.kind === 'refused') {
     throw new ClusterError(
       'unauthorized',

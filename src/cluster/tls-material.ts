@@ -10,6 +10,8 @@ export interface ClientCertificate {
   readonly key: string | Buffer;
 }
 
+const AUTHORITY_FIELD = 'certificate-authority';
+
 /** How the server has to prove itself. */
 export interface Trust {
   /** Authorities that are trusted, PEM; empty where nobody is asked. */
@@ -18,8 +20,9 @@ export interface Trust {
   readonly servername?: string;
 }
 
-export async function readTrust(cluster: ClusterEntry): Promise<Trust> {
-  const ca = await readCertificateAuthority(cluster);
+/** `field` is how the kubeconfig calls the authority. */
+export async function readTrust(cluster: ClusterEntry, field = AUTHORITY_FIELD): Promise<Trust> {
+  const ca = await readCertificateAuthority(cluster, field);
   const isChecked = cluster.insecureSkipTlsVerify !== true;
   return {
     ca: ca ?? (isChecked ? authoritiesOfMachine() : []),
@@ -37,13 +40,14 @@ function authoritiesOfMachine(): string[] {
 }
 
 /** The certificate authority of the cluster, PEM; `undefined` when the kubeconfig leaves it to the machine. */
-export async function readCertificateAuthority(cluster: ClusterEntry): Promise<Buffer | undefined> {
-  const ca =
-    cluster.certificateAuthorityData ?? (await readNamed(cluster.certificateAuthority, 'certificate-authority'));
+export async function readCertificateAuthority(
+  cluster: ClusterEntry,
+  field = AUTHORITY_FIELD,
+): Promise<Buffer | undefined> {
+  const ca = cluster.certificateAuthorityData ?? (await readNamed(cluster.certificateAuthority, field));
   if (ca !== undefined && !ca.includes('-----BEGIN')) {
-    const field =
-      cluster.certificateAuthorityData === undefined ? 'certificate-authority' : 'certificate-authority-data';
-    throw bad(`The ${field} of the kubeconfig holds no PEM certificate.`);
+    const place = cluster.certificateAuthorityData === undefined ? field : `${field}-data`;
+    throw bad(`The ${place} of the kubeconfig holds no PEM certificate.`);
   }
   return ca;
 }

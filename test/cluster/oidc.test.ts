@@ -103,6 +103,34 @@ test('A refresh-token that the issuer refuses means a new login, in the words of
 });
 
 test.each([
+  [
+    'the token, in the header',
+    { header: 'invalid_grant', form: 'invalid_client' },
+    'has to log in again',
+    'invalid_grant',
+  ],
+  [
+    'the token, in the form',
+    { header: 'invalid_client', form: 'invalid_grant' },
+    'has to log in again',
+    'invalid_grant',
+  ],
+  [
+    'the client',
+    { header: 'invalid_client', form: 'invalid_client' },
+    'Are client-id and client-secret',
+    'invalid_client',
+  ],
+])('An issuer that refuses %s says which it is.', async (_what, words, message, why) => {
+  const issuer = await startIssuer((_form, header) => [400, { error: header ? words.header : words.form }]);
+  const user = userOf(issuer, { 'refresh-token': 'r', 'client-secret': 'hidden' });
+  const error = await clusterErrorOf((await connected(await startApi(), { ...clock, user })).groups());
+  expect(error).toMatchObject({ kind: 'unauthorized', message: expect.stringContaining(message) });
+  expect(error.message).toContain(`(${why})`);
+  expect(error.message).not.toContain('hidden');
+});
+
+test.each([
   ['no refresh-token', { 'id-token': idToken('old', 0) }, 'there is no refresh-token'],
   ['no tokens at all', {}, 'there is no refresh-token'],
   ['something that is no id-token', { 'id-token': 'abc' }, 'there is no refresh-token'],
@@ -121,18 +149,30 @@ test('An issuer that gives no id-token is named.', async () => {
   expect(error).toMatchObject({ kind: 'unauthorized', message: expect.stringContaining('openid') });
 });
 
-test('An issuer that is down, or not trusted, is named.', async () => {
+test.each([
+  [
+    'is down',
+    { 'idp-issuer-url': 'https://127.0.0.1:9/' },
+    'unreachable',
+    /^The issuer "https:\/\/127.0.0.1:9" could not/,
+  ],
+  [
+    'is not trusted',
+    { 'idp-certificate-authority-data': base64(makeCertificate('stranger').cert) },
+    'tls',
+    /^The issuer "https:\/\/127.0.0.1:\d+" shows .* Is idp-certificate-authority of the kubeconfig right\?$/,
+  ],
+  [
+    'has an authority that is not there',
+    { 'idp-certificate-authority-data': '', 'idp-certificate-authority': '/no/such/file' },
+    'bad-kubeconfig',
+    /^The idp-certificate-authority of the kubeconfig cannot be read/,
+  ],
+])('An issuer that %s is named.', async (_what, config, kind, message) => {
   const issuer = await startIssuer(() => [200, {}]);
-  const stranger = { 'idp-certificate-authority-data': base64(makeCertificate('stranger').cert) };
-  const untrusted = userOf(issuer, { 'refresh-token': 'r', ...stranger });
-  const down = userOf(issuer, { 'refresh-token': 'r', 'idp-issuer-url': 'https://127.0.0.1:9/' });
-  for (const user of [untrusted, down]) {
-    const error = await clusterErrorOf((await connected(await startApi(), { ...clock, user })).groups());
-    expect(error).toMatchObject({
-      kind: 'unreachable',
-      message: expect.stringContaining('The issuer "https://127.0.0.1'),
-    });
-  }
+  const user = userOf(issuer, { 'refresh-token': 'r', ...config });
+  const error = await clusterErrorOf((await connected(await startApi(), { ...clock, user })).groups());
+  expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
 });
 
 test('Tokens that cannot be written back serve all the same, and the user is told.', async () => {
