@@ -6,6 +6,7 @@ import type { FlowExplanation } from '../explain/explanation.ts';
 import type { Impossible, Question } from '../engine/ends.ts';
 import type { Leg } from './leg.ts';
 import type { LegChoice } from './legs.ts';
+import type { MethodFinding } from './choose-method.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Observation } from './observation.ts';
 import type { Output } from './attempt.ts';
@@ -69,6 +70,8 @@ export interface VehicleRun {
   readonly startMs?: number;
   /** From the running container to the end of the script. */
   readonly runMs?: number;
+  /** What a reader should know of the way into the pod. */
+  readonly findings?: readonly MethodFinding[];
   /** `clone`: what it does not prevent, and a reader should know. */
   readonly cloneFindings?: readonly CloneCaveat[];
 }

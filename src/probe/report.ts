@@ -97,8 +97,9 @@ function findCaveats(
   return [
     ...unmeasurable.map(caveats.notMeasured),
     ...(changed.length === 0 ? [] : [caveats.changedMeanwhile(changed)]),
-    ...sources.flatMap(({ vehicle, output, cloneFindings = [] }) => [
+    ...sources.flatMap(({ vehicle, output, findings = [], cloneFindings = [] }) => [
       ...(vehicle.method === 'clone' ? [caveats.measuredByClone(vehicle.pod.pod)] : []),
+      ...findings.map(caveats.aboutMethod),
       ...cloneFindings.map(caveats.aboutClone),
       ...(output?.isWhole === false ? [caveats.scriptCutShort(vehicle.pod.pod)] : []),
     ]),

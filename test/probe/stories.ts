@@ -218,6 +218,14 @@ export const STORIES: Readonly<Record<string, () => Measurement>> = {
       ],
     },
   }),
+  'behind-a-mesh': story({
+    world: ORDINARY,
+    ask: 'web api:8080',
+    enforcer: enforcedBy('calico'),
+    seen: () => observation('INCONCLUSIVE', { reason: 'local-handshake-only', attempts: attempts('p', 'connected') }),
+    sidecar: 'istio-proxy',
+    run: { findings: [{ kind: 'mesh', by: 'istio-proxy' }, { kind: 'pull-secret-unused' }] },
+  }),
   'clone-from-outside': story({
     world: ORDINARY,
     ask: 'web 203.0.113.7:443',

@@ -1,5 +1,6 @@
 import type { Caveat } from '../../explain/explanation.ts';
 import type { CloneCaveat } from '../clone-safety.ts';
+import type { MethodFinding } from '../choose-method.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Unmeasurable } from '../legs.ts';
 import { count, shorten } from '../../explain/phrase/rules.ts';
@@ -61,6 +62,23 @@ export function measuredByClone(pod: Pod): Caveat {
 
 export function aboutClone(finding: CloneCaveat): Caveat {
   return caveat('warning', 'CLONE_DIFFERS', phraseCloneCaveat(finding));
+}
+
+export function aboutMethod(finding: MethodFinding): Caveat {
+  switch (finding.kind) {
+    case 'pull-secret-unused':
+      return caveat(
+        'warning',
+        'PULL_SECRET_UNUSED',
+        "--image-pull-secret was not used: an ephemeral container's image is pulled with the secrets of its pod",
+      );
+    case 'mesh':
+      return caveat(
+        'info',
+        'MESH',
+        `${finding.by} takes the connections of this pod: only what the other end sends counts (--http, --tls)`,
+      );
+  }
 }
 
 export function changedMeanwhile(destinations: readonly string[]): Caveat {
