@@ -171,6 +171,16 @@ const CASES: readonly [title: string, kubectl: 'works' | 'fails', make: () => Ca
     () => ({ user: exec('v1'), scripts: login({ token: token('late'), expirationTimestamp: '2020-01-01T00:00:00Z' }) }),
   ],
   [
+    'a credential plugin that answers in YAML',
+    'works',
+    () => ({
+      user: exec('v1'),
+      scripts: {
+        login: `#!/bin/sh\ncat <<'END'\nkind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\nstatus: {token: ${token('yan')}}\nEND\n`,
+      },
+    }),
+  ],
+  [
     'a credential plugin that fails',
     'fails',
     () => ({ user: exec('v1'), scripts: { login: '#!/bin/sh\necho not logged in >&2\nexit 3\n' } }),

@@ -19,6 +19,8 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Of kubectl, which the plugin knows too: `--context x`. */
   readonly flags?: readonly string[];
+  /** A program that is given the command line as its last arguments, and runs it. */
+  readonly within?: readonly string[];
 }
 
 /** What one program got out of it, and as whom the API server knew it. */
@@ -31,22 +33,24 @@ interface Identity {
   readonly impersonated: object | undefined;
 }
 
-/** Asks for the pod default/web with the real kubectl and with the plugin, at the same time. */
+export type Program = 'kubectl' | 'plugin';
+
+/** Asks for the pod "web" with the real kubectl and with the plugin, at the same time. */
 export async function askBoth(plane: ControlPlane, setting: Setting): Promise<{ kubectl: Outcome; plugin: Outcome }> {
+  const [kubectl, plugin] = await Promise.all([askWith('kubectl', plane, setting), askWith('plugin', plane, setting)]);
+  return { kubectl, plugin };
+}
+
+/** Asks for the pod "web" of the namespace that is meant where none is said. */
+export async function askWith(program: Program, plane: ControlPlane, setting: Setting): Promise<Outcome> {
   const from = statSync(plane.auditLog).size;
-  const [kubectl, plugin] = await Promise.all([
-    runKubectl(['get', 'pod', 'web', '-o', 'name'], setting),
-    run(process.execPath, [join(ROOT, 'dist', 'kubectl-netpol.js'), 'pod', 'pod/web', '-o', 'json'], setting),
-  ]);
-  const wanted = [kubectl, plugin].filter(({ exitCode }) => exitCode === 0 || exitCode === 4).length;
-  await expect.poll(() => eventsSince(plane, from).length).toBeGreaterThanOrEqual(wanted);
-  const events = eventsSince(plane, from);
-  const identityOf = (isPlugin: boolean) =>
-    events.find((event) => isPlugin === event.userAgent.startsWith('kubectl-netpol'));
-  return {
-    kubectl: { ...kubectl, identity: asIdentity(identityOf(false)) },
-    plugin: { ...plugin, identity: asIdentity(identityOf(true)) },
-  };
+  const result = await (program === 'kubectl'
+    ? runKubectl(['get', 'pod', 'web', '-o', 'name'], setting)
+    : run(process.execPath, [join(ROOT, 'dist', 'kubectl-netpol.js'), 'pod', 'pod/web', '-o', 'json'], setting));
+  const isIts = (event: AuditEvent) => event.userAgent.startsWith('kubectl-netpol') === (program === 'plugin');
+  const find = () => eventsSince(plane, from).find(isIts);
+  if (result.exitCode === 0 || result.exitCode === 4) await expect.poll(find).toBeDefined();
+  return { ...result, identity: asIdentity(find()) };
 }
 
 export async function runKubectl(args: readonly string[], setting: Setting): Promise<KubectlResult> {
@@ -56,9 +60,10 @@ export async function runKubectl(args: readonly string[], setting: Setting): Pro
 async function run(
   program: string,
   args: readonly string[],
-  { folder, env = {}, flags = [] }: Setting,
+  { folder, env = {}, flags = [], within = [] }: Setting,
 ): Promise<KubectlResult> {
-  const { exitCode, stdout, stderr } = await execa(program, [...args, ...flags], {
+  const [first = program, ...rest] = [...within, program, ...args, ...flags];
+  const { exitCode, stdout, stderr } = await execa(first, rest, {
     cwd: folder,
     env: { HOME: folder, KUBECONFIG: join(folder, 'config'), KUBECACHEDIR: join(folder, 'cache'), ...env },
     stdin: 'ignore',
