@@ -88,8 +88,25 @@ function phraseInconclusive(
     return lookUp === undefined ? NOTHING_MEASURED : `the name could not be looked up: ${lookUp.sentence}`;
   }
   const which = open.length === legs.length ? '' : `${open.length} of ${count(legs.length, 'connection')}: `;
-  if (first.note !== '') return `${which}${first.note}`;
-  return `${which}${first.class === 'PROBE_FAILED' ? phraseFailed(failures) : first.sentence}`;
+  return `${which}${first.note === '' ? phraseDoubt(first.class, failures) : first.note}`;
+}
+
+/** Why a class says nothing about policy; what was seen stands beside it. */
+function phraseDoubt(of: ObservationClass, failures: readonly FailureReport[]): string {
+  switch (of) {
+    case 'PROBE_FAILED':
+      return phraseFailed(failures);
+    case 'TARGET_DOWN':
+      return 'a destination that is down tells nothing about policies';
+    case 'DNS_FAILURE':
+      return 'without an address nothing was connected to';
+    case 'REACHABLE':
+    case 'NO_LISTENER':
+    case 'REJECTED':
+    case 'BLOCKED':
+    case 'INCONCLUSIVE':
+      return 'what was seen has more than one meaning';
+  }
 }
 
 const NOTHING_MEASURED = 'nothing could be measured';
