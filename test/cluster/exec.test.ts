@@ -316,12 +316,14 @@ test('HTTPS_PROXY is asked for a server elsewhere.', async () => {
   expect(proxy.seen).toEqual([`CONNECT api.example.invalid:${server.port}`]);
 });
 
-test('A proxy may be talked to over TLS.', async () => {
+test('A proxy may be talked to over TLS; tls-server-name is the name of the server behind it.', async () => {
   const authority = makeCertificate('authority');
-  const certificate = makeCertificate('both', { hosts: ['127.0.0.1'], issuer: authority });
+  const certificate = makeCertificate('api', { hosts: ['api.internal'], issuer: authority });
   const server = await startExecServer(exitZero, { authority, certificate });
-  const proxy = await startProxy({ certificate });
-  const cluster = { 'proxy-url': `https://127.0.0.1:${proxy.port}` };
+  const proxy = await startProxy({
+    certificate: makeCertificate('proxy', { hosts: ['127.0.0.1'], issuer: authority }),
+  });
+  const cluster = { 'proxy-url': `https://127.0.0.1:${proxy.port}`, 'tls-server-name': 'api.internal' };
   expect(await runOn(server, { cluster })).toMatchObject({ exitCode: 0 });
   expect(proxy.seen).toEqual([`CONNECT 127.0.0.1:${server.port}`]);
 });
