@@ -21,8 +21,14 @@ export function phraseTotals({
 }
 
 /** What is to be said of one flow of many; `expected` where the network does not do it. */
-export function phraseRow({ summary, measured }: ProbeReport, expected: 'allow' | 'deny' | undefined): string {
-  if (expected === undefined) return summary;
+export function phraseRow(
+  { agreement, summary, measured }: ProbeReport,
+  expected: 'allow' | 'deny' | undefined,
+): string {
+  if (expected === undefined) {
+    const isDoubt = agreement === 'inconclusive' && measured.class !== 'PROBE_FAILED';
+    return isDoubt ? `${measured.summary}; ${summary}` : summary;
+  }
   const what = expected === 'allow' ? 'expected to work' : 'expected to be stopped';
   return `${what}, and ${measured.summary}; ${summary}`;
 }
