@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectProbePod, type RawObject } from '../../../src/cluster/project.ts';
+import { cloneJob } from '../../../src/probe/clone-job.ts';
 import { ciliumVersion } from '../../cluster/build-cilium.ts';
 import { upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES } from '../../cluster/options.ts';
-import { sharedCluster } from '../helpers/cluster.ts';
+import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { askDoctor } from '../helpers/doctor.ts';
 import { expectedEndings, tellFirstPolicy } from '../helpers/first-policy.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
+import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
 import { openTruth } from '../helpers/truth/session.ts';
 import { knownStates } from '../helpers/truth/states.ts';
 
@@ -32,6 +35,23 @@ storiesNeeding(['cilium'], () => {
     expect(await tellFirstPolicy(cluster)).toEqual(await expectedEndings(cluster));
   });
 
+  test("a clone of a pod has the pod's identity, which need not be learned first", async () => {
+    const namespace = await newNamespace(cluster);
+    await apply(cluster, namespace, shellPod('web'));
+    await untilPodsReady(cluster, namespace);
+    const kubectl = (...args: readonly string[]) => cluster.kubectl(['-n', namespace, ...args]);
+    const web = projectProbePod(JSON.parse(await kubectl('get', 'pod', 'web', '-o', 'json')) as RawObject); // a Pod
+    const image = web.containers[0]?.image ?? '';
+    const options = { runId: 'one', name: 'netpol-one', image, imagePullSecrets: [], commands: [['sleep', '60']] };
+    await cluster.kubectl(['create', '-f', '-'], JSON.stringify(cloneJob(web, options)));
+    const identities = async () => {
+      const ids = await kubectl('get', 'ciliumendpoints', '-o', 'jsonpath={.items[*].status.identity.id}');
+      return ids.split(' ').filter((id) => id !== '');
+    };
+    await expect.poll(async () => (await identities()).length, { timeout: 60_000 }).toBe(2);
+    await expect.poll(async () => new Set(await identities()).size, { timeout: 20_000 }).toBe(1);
+  });
+
   test('"why" says what happens, but where Cilium is known to differ', { timeout: 900_000 }, async () => {
     const truth = await openTruth(cluster);
     const known = knownStates(truth.addresses);
@@ -51,7 +71,7 @@ const STATES: ReadonlySet<string> = new Set([
   'two rules, each with its own peers and port',
   'ingress by the name of a port, which is another number on each pod',
   'egress by the name of a port',
-  'a range of ports',
+  "ingress from a node's own address",
   'ingress from a block of addresses, with an exception',
   'egress to a block but for one pod',
   'egress to the outside alone',
