@@ -1,21 +1,28 @@
-import type { ConnectStep, Step } from './step.ts';
 import type { Address } from '../model/address.ts';
+import type { ConnectStep, Step } from './step.ts';
 import type { EmptyLeg } from './measurement.ts';
 import type { Leg } from './leg.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { qualifiedName } from '../model/reference.ts';
 
-/** How connections are tried, for all steps alike. */
+/** How connections are tried, for all steps of a flow alike. */
 export interface Trying {
   readonly until: ConnectStep['until'];
   readonly attempts: number;
   /** Whole seconds for one attempt. */
   readonly timeout: number;
-  /** For SNI and the Host header. */
-  readonly host?: string;
   /** Something that decides is young: go on for so many seconds while the answer is not the expected one. */
   readonly patienceSeconds?: number;
+}
+
+type AnyLeg = Leg | EmptyLeg;
+
+/** What is tried for one flow. `name` is looked up by the pod's own resolver, and is what the other end is called. */
+export interface FlowSteps {
+  readonly legs: readonly AnyLeg[];
+  readonly trying: Trying;
+  readonly name: string | undefined;
 }
 
 /** What is run in one pod's network namespace. */
@@ -31,75 +38,66 @@ export interface StepPlan {
   readonly controls: readonly PodSteps[];
 }
 
-type AnyLeg = Leg | EmptyLeg;
-
-/** Everything that is tried for the legs of one flow. `name` is looked up first, by the pod's own resolver. */
-export function planSteps(legs: readonly AnyLeg[], trying: Trying, name: string | undefined): StepPlan {
-  const bySource = Map.groupBy(legs, ({ source }) => qualifiedName(source));
-  const byDestination = Map.groupBy(legs.filter(endsInPod), ({ endpoint }) =>
-    endpoint.pod === undefined ? '' : qualifiedName(endpoint.pod),
+/** Everything that is tried for some flows: what they have in common once, and each pod visited once. */
+export function planSteps(flows: readonly FlowSteps[]): StepPlan {
+  const tries = flows.flatMap(({ legs, trying, name }) => legs.map((leg) => ({ leg, trying, name })));
+  const bySource = Map.groupBy(tries, ({ leg }) => qualifiedName(leg.source));
+  const byDestination = Map.groupBy(
+    tries.flatMap(({ leg, trying }) => (endsInPod(leg) ? [{ leg, trying }] : [])),
+    ({ leg }) => qualifiedName(leg.endpoint.pod),
   );
   return {
-    sources: [...bySource.values()].flatMap((group) => sourceSteps(group, trying, name)),
-    controls: [...byDestination.values()].flatMap((group) => controlSteps(group, trying)),
+    sources: [...bySource.values()].flatMap((group) => sourceSteps(group)),
+    controls: [...byDestination.values()].flatMap((group) => controlSteps(group)),
   };
 }
 
-function endsInPod(leg: AnyLeg): leg is Leg {
+interface Try<T extends AnyLeg = AnyLeg> {
+  readonly leg: T;
+  readonly trying: Trying;
+  readonly name: string | undefined;
+}
+
+type PodLeg = Leg & { readonly endpoint: { readonly pod: Pod } };
+
+function endsInPod(leg: AnyLeg): leg is PodLeg {
   return 'endpoint' in leg && leg.endpoint.pod !== undefined && !leg.endpoint.pod.hostNetwork;
 }
 
-function sourceSteps(legs: readonly AnyLeg[], trying: Trying, name: string | undefined): readonly PodSteps[] {
-  const [first] = legs;
+function sourceSteps(tries: readonly Try[]): readonly PodSteps[] {
+  const [first] = tries;
   if (first === undefined) return [];
-  const lookUp: readonly Step[] =
-    name === undefined ? [] : [{ kind: 'resolve', id: NAME_STEP_ID, name, timeout: trying.timeout }];
-  const connects = legs.flatMap((leg) => [
-    ...('endpoint' in leg ? [endpointStep(leg, trying)] : []),
-    ...serviceStep(leg, legs, trying),
-  ]);
-  // Backends share their Service's address: it is tried once for all of them.
-  const unique = new Map(connects.map((step) => [step.id, step]));
-  return [{ pod: first.source, steps: [...lookUp, ...unique.values()] }];
+  const lookUps = tries.flatMap(({ name, trying }): readonly Step[] =>
+    name === undefined ? [] : [{ kind: 'resolve', id: nameStepId(name), name, timeout: trying.timeout }],
+  );
+  const targets = Map.groupBy(tries.flatMap(targetsOf), ({ id }) => id);
+  return [{ pod: first.leg.source, steps: unique([...lookUps, ...[...targets.values()].flatMap(stepOf)]) }];
 }
 
-/** The step that tries the endpoint's own address. */
-export function endpointStepId({ id }: Leg): string {
-  return `${id}p`;
+/** One address and port, and the leg it is tried for. */
+interface Target extends Try {
+  readonly id: string;
+  readonly at: { readonly address: Address; readonly port: number };
 }
 
-/** The step that tries the Service's address; undefined where there is none. */
-export function serviceStepId({ service, protocol }: AnyLeg): string | undefined {
-  if (service === undefined) return undefined;
-  return `v${placeId(service)}${protocol.toLowerCase()}`;
+function targetsOf(each: Try): readonly Target[] {
+  const { leg } = each;
+  const serviceId = serviceStepId(leg);
+  return [
+    ...('endpoint' in leg ? [{ ...each, id: endpointStepId(leg), at: leg.endpoint }] : []),
+    ...(leg.service === undefined || serviceId === undefined ? [] : [{ ...each, id: serviceId, at: leg.service }]),
+  ];
 }
 
-/** The step that looks the destination's name up. */
-export const NAME_STEP_ID = 'name';
-
-/** The step that connects to the endpoint from inside its own network namespace. */
-export function ownStepId({ endpoint, protocol }: Leg): string {
-  return `c${placeId(endpoint)}${protocol.toLowerCase()}`;
-}
-
-/** An address and port in letters and digits, different for different ones. */
-function placeId({ address, port }: { readonly address: Address; readonly port: number }): string {
-  return `${address.text.replaceAll('.', 'x').replaceAll(':', 'z')}q${port}`;
-}
-
-/** The step that reads a destination's sockets. */
-export const SOCKETS_STEP_ID = 'sockets';
-
-function endpointStep(leg: Leg, trying: Trying): ConnectStep {
-  return connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying, expectedOf([leg]));
-}
-
-/** Once for all backends behind it. */
-function serviceStep(leg: AnyLeg, legs: readonly AnyLeg[], trying: Trying): readonly ConnectStep[] {
-  const id = serviceStepId(leg);
-  if (leg.service === undefined || id === undefined) return [];
-  const alike = legs.filter((other) => serviceStepId(other) === id);
-  return [connectStep(id, leg.protocol, leg.service, trying, expectedOf(alike))];
+/** Backends share their Service's address, and flows their ends: what is tried for several is tried once. */
+function stepOf(targets: readonly Target[]): readonly Step[] {
+  const [first] = targets;
+  if (first === undefined) return [];
+  const seconds = Math.max(...targets.map(({ trying }) => trying.patienceSeconds ?? 0));
+  const expected = expectedOf(targets.map(({ leg }) => leg));
+  const patience = expected !== undefined && seconds > 0 ? { patience: { until: expected, seconds } } : {};
+  const host = first.name === undefined ? {} : { host: first.name };
+  return [{ ...connectStep(first.id, first.leg.protocol, first.at, first.trying), ...host, ...patience }];
 }
 
 /** What the policies say of connections that are tried as one; undefined where they differ or do not say. */
@@ -113,11 +111,9 @@ function expectedOf(legs: readonly AnyLeg[]): 'open' | 'closed' | undefined {
 function connectStep(
   id: string,
   protocol: Protocol,
-  { address, port }: { readonly address: Address; readonly port: number },
-  { until, attempts, timeout, host, patienceSeconds = 0 }: Trying,
-  expected?: 'open' | 'closed',
+  { address, port }: Target['at'],
+  { until, attempts, timeout }: Trying,
 ): ConnectStep {
-  const isPatient = expected !== undefined && patienceSeconds > 0;
   return {
     kind: 'connect',
     id,
@@ -127,27 +123,58 @@ function connectStep(
     until: protocol === 'TCP' ? until : 'open',
     attempts,
     timeout,
-    ...(host === undefined ? {} : { host }),
-    ...(isPatient ? { patience: { until: expected, seconds: patienceSeconds } } : {}),
   };
 }
 
 /** Which ports listen, and of each port that is tried whether a connection from inside gets through. */
-function controlSteps(legs: readonly Leg[], trying: Trying): readonly PodSteps[] {
-  const pod = legs[0]?.endpoint.pod;
-  if (pod === undefined) return [];
-  const own = legs
-    .filter(({ protocol }) => protocol !== 'UDP')
-    .map((leg) =>
-      connectStep(ownStepId(leg), leg.protocol, leg.endpoint, { until: 'open', attempts: 1, timeout: trying.timeout }),
+function controlSteps(tries: readonly Omit<Try<PodLeg>, 'name'>[]): readonly PodSteps[] {
+  const [first] = tries;
+  if (first === undefined) return [];
+  const own = tries
+    .filter(({ leg }) => leg.protocol !== 'UDP')
+    .map(({ leg, trying }) =>
+      connectStep(ownStepId(leg), leg.protocol, leg.endpoint, { ...trying, until: 'open', attempts: 1 }),
     );
-  const watches = legs.some(({ protocol }) => protocol === 'UDP');
-  const seconds = watches ? watchSeconds(trying) : 0;
-  const sockets: Step = { kind: 'sockets', id: SOCKETS_STEP_ID, seconds };
-  return [{ pod, steps: [sockets, ...new Map(own.map((step) => [step.id, step])).values()] }];
+  const watched = tries.filter(({ leg }) => leg.protocol === 'UDP').map(({ trying }) => watchSeconds(trying));
+  const sockets: Step = { kind: 'sockets', id: SOCKETS_STEP_ID, seconds: Math.max(0, ...watched) };
+  return [{ pod: first.leg.endpoint.pod, steps: unique([sockets, ...own]) }];
 }
 
-/** The receiver's counters are read until the last datagram has had its time, and a little longer. */
-function watchSeconds({ attempts, timeout }: Trying): number {
-  return timeout + attempts + 3;
+/** The receiver's counters are read for as long as its caller's container may take to start and to try everything. */
+function watchSeconds({ attempts, timeout, patienceSeconds = 0 }: Trying): number {
+  return CALLER_START_SECONDS + timeout + attempts + patienceSeconds;
+}
+
+const CALLER_START_SECONDS = 20;
+
+function unique(steps: readonly Step[]): readonly Step[] {
+  return [...new Map(steps.map((step) => [step.id, step])).values()];
+}
+
+/** The step that tries the endpoint's own address. */
+export function endpointStepId({ endpoint, protocol }: Leg): string {
+  return `p${placeId(endpoint)}${protocol.toLowerCase()}`;
+}
+
+/** The step that tries the Service's address; undefined where there is none. */
+export function serviceStepId({ service, protocol }: AnyLeg): string | undefined {
+  return service === undefined ? undefined : `v${placeId(service)}${protocol.toLowerCase()}`;
+}
+
+/** The step that looks a name up. */
+export function nameStepId(name: string): string {
+  return `n${name.toLowerCase().replaceAll(/[^a-z0-9]/g, (mark) => `Z${mark.codePointAt(0)}Z`)}`;
+}
+
+/** The step that connects to the endpoint from inside its own network namespace. */
+export function ownStepId({ endpoint, protocol }: Leg): string {
+  return `c${placeId(endpoint)}${protocol.toLowerCase()}`;
+}
+
+/** The step that reads a destination's sockets. */
+export const SOCKETS_STEP_ID = 'sockets';
+
+/** An address and port in letters and digits, different for different ones. */
+function placeId({ address, port }: Target['at']): string {
+  return `${address.text.replaceAll('.', 'x').replaceAll(':', 'z')}q${port}`;
 }

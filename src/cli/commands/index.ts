@@ -15,6 +15,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./pod.ts')).pod,
   },
   {
+    name: 'probe',
+    arguments: 'SOURCE DESTINATION[:PORT]',
+    summary: 'what really happens on a connection',
+    load: async () => (await import('./probe.ts')).probe,
+  },
+  {
     name: 'cleanup',
     arguments: '',
     summary: 'remove what probes left behind',

@@ -1,0 +1,62 @@
+import type { GlobalOptions } from '../options.ts';
+import type { ProbeRequest } from '../request.ts';
+import { PROGRAM } from '../program-name.ts';
+import { UsageError } from '../usage-error.ts';
+import type { CommandBody } from './command.ts';
+import { completeWhy } from './why.ts';
+
+/** What really happens on this connection, beside what the policies say? */
+export const probe: CommandBody = {
+  help: {
+    about: [
+      'Asks the network itself: connects from the pod that you name, with its own',
+      'address and labels, looks into the destination, and puts what happened',
+      'beside what the policies say. It says what it will do, and asks before.',
+    ],
+    examples: [
+      {
+        what: 'from a pod in the current namespace to a Service',
+        command: 'probe checkout-7c9d-x2v payments/svc/api:80',
+      },
+      {
+        what: 'with a copy of the pod, and an image of your own',
+        command: 'probe deploy/web db:5432 --method clone --image registry.example/tools:1',
+      },
+      { what: 'what it would do', command: 'probe deploy/web db:5432 --dry-run' },
+      { what: 'as far as an answer of the application', command: 'probe deploy/web svc/api:80 --http' },
+    ],
+    details: [
+      'SOURCE, DESTINATION, PORT as for "why"; the source is a pod or a workload.',
+      '--method    ephemeral  a container in the pod itself; it stays in its spec, stopped',
+      '            exec       a command in a container that is there; changes nothing',
+      '            clone      a pod like it, with another address; goes away again',
+      'Exit codes  0 network and policies agree, 1 nothing was measured, 3 they',
+      '            disagree, 4 inconclusive',
+    ],
+  },
+  tidiesUp: true,
+  run: async (args, options, io) => {
+    const request = completeProbe(args, options);
+    const { runProbe } = await import('../run-probe.ts');
+    return runProbe(request, io);
+  },
+};
+
+/** The request that the arguments make. Throws a UsageError when they make none. */
+export function completeProbe(args: readonly string[], options: GlobalOptions): ProbeRequest {
+  const request = completeWhy(args, options, 'probe');
+  const { endpoint, text } = request.source;
+  if (NO_PODS.has(endpoint.kind)) {
+    throw new UsageError(`"${text}" is no pod: a probe connects from a pod`, [
+      `${PROGRAM} probe POD DESTINATION:PORT`,
+      `what the policies say of it: ${PROGRAM} why ${text} ${request.destination.text}`,
+    ]);
+  }
+  return { ...request, typed: typedEnds(args, options) };
+}
+
+const NO_PODS: ReadonlySet<string> = new Set(['internet', 'cidr', 'kubelet', 'apiserver', 'node', 'dns-name']);
+
+function typedEnds(args: readonly string[], { namespace }: GlobalOptions): string {
+  return [...args, ...(namespace === undefined ? [] : ['-n', namespace])].join(' ');
+}

@@ -1,0 +1,43 @@
+import type { EmptyLeg, Evidence, ObjectChange, Simulation } from './measurement.ts';
+import type { ClusterApi } from '../cluster/api.ts';
+import type { Leg } from './leg.ts';
+import type { Pod } from '../model/pod.ts';
+import { readAgents } from './read-agents.ts';
+import { selectingPolicies } from '../engine/places.ts';
+
+/** What may explain a disagreement besides the policies: what changed lately, and whether the enforcer runs on these nodes. */
+export async function readEvidence(
+  api: ClusterApi,
+  simulation: Simulation,
+  legs: readonly (Leg | EmptyLeg)[],
+  now: number,
+): Promise<Evidence> {
+  const pods = [...new Set(legs.flatMap((leg) => [leg.source, ...endpointPods(leg)]))];
+  const nodes = [...new Set(pods.flatMap(({ node }) => node ?? []))];
+  return { now, changes: changesAround(simulation, pods), agents: await readAgents(api, simulation, nodes) };
+}
+
+function endpointPods(leg: Leg | EmptyLeg): readonly Pod[] {
+  return 'endpoint' in leg && leg.endpoint.pod !== undefined ? [leg.endpoint.pod] : [];
+}
+
+/** Who wrote is not known here: the objects are kept without their history. */
+function changesAround({ index, policies }: Simulation, pods: readonly Pod[]): readonly ObjectChange[] {
+  const selecting = [...new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)))];
+  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
+  return [
+    ...selecting.flatMap(({ ref, changed }) => changeOf(ref, changed)),
+    ...pods.flatMap(({ namespace, name, created, changed }) =>
+      changeOf({ kind: 'Pod', namespace, name }, changed, changed === created ? undefined : changed),
+    ),
+    ...namespaces.flatMap((name) => {
+      const changed = index.namespaces.get(name)?.changed;
+      return changeOf({ kind: 'Namespace', name }, changed, changed);
+    }),
+  ];
+}
+
+function changeOf(ref: ObjectChange['ref'], at: string | undefined, labelsAt?: string): readonly ObjectChange[] {
+  if (at === undefined) return [];
+  return [{ ref, at, by: '', ...(labelsAt === undefined ? {} : { labelsAt }) }];
+}

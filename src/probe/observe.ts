@@ -1,0 +1,106 @@
+import { type Attempt, type Output } from './attempt.ts';
+import { type LegFacts, classifyLeg } from './classify.ts';
+import { controlOf, datagramsOf, receiptOf } from './control.ts';
+import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } from './plan.ts';
+import type { Control, Receipt } from './observation.ts';
+import type { EmptyLeg, MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
+import type { Leg } from './leg.ts';
+import { phraseFailure } from './phrase/failure.ts';
+import type { Pod } from '../model/pod.ts';
+import { qualifiedName } from '../model/reference.ts';
+
+type AnyLeg = Leg | EmptyLeg;
+
+/** What the runs say about each leg of a flow. */
+export function observeLegs(
+  { legs, trying: { until }, name }: FlowSteps,
+  { vehicles: runs, noVehicle }: Pick<Measurement, 'vehicles' | 'noVehicle'>,
+): readonly MeasuredLeg[] {
+  const seen = legs.map((leg) => ({ leg, ...attemptsOf(leg, runs) }));
+  return seen.map(({ leg, endpoint, service, source }) => {
+    const others = seen.filter((other) => other.leg !== leg && isSameEndpoint(other.leg, leg));
+    const resolution =
+      name === undefined ? undefined : source?.output?.resolutions.find(({ step }) => step === nameStepId(name));
+    const receipt = receiptAt(leg, runs, seen);
+    const mesh = source?.vehicle.pod.meshSidecar;
+    const facts: LegFacts = {
+      protocol: leg.protocol,
+      until: leg.protocol === 'TCP' ? until : 'open',
+      endpoint,
+      control: controlAt(leg, runs, noVehicle),
+      ...(service === undefined ? {} : { service }),
+      ...(receipt === undefined ? {} : { receipt }),
+      ...(resolution === undefined ? {} : { resolution }),
+      ...(mesh === undefined ? {} : { meshSidecar: mesh }),
+      backends: legs.filter((each) => isSameService(each, leg)).length,
+      othersConnect: others.some((other) => other.endpoint.some(({ result }) => result === 'connected')),
+    };
+    return { leg, observation: classifyLeg(facts) };
+  });
+}
+
+interface LegAttempts {
+  readonly source: VehicleRun | undefined;
+  readonly endpoint: readonly Attempt[];
+  /** Absent: there is no Service on the way. */
+  readonly service: readonly Attempt[] | undefined;
+}
+
+function attemptsOf(leg: AnyLeg, runs: readonly VehicleRun[]): LegAttempts {
+  const source = runOf(runs, 'source', leg.source);
+  const serviceId = serviceStepId(leg);
+  return {
+    source,
+    endpoint: 'endpoint' in leg ? attemptsAt(source?.output, endpointStepId(leg)) : [],
+    service: serviceId === undefined ? undefined : attemptsAt(source?.output, serviceId),
+  };
+}
+
+function attemptsAt(output: Output | undefined, id: string): readonly Attempt[] {
+  return output?.attempts.filter(({ step }) => step === id) ?? [];
+}
+
+function runOf(runs: readonly VehicleRun[], role: 'source' | 'control', pod: Pod): VehicleRun | undefined {
+  return runs.find(({ vehicle }) => vehicle.role === role && qualifiedName(vehicle.pod.pod) === qualifiedName(pod));
+}
+
+function isSameEndpoint(one: AnyLeg, other: AnyLeg): boolean {
+  if (!('endpoint' in one) || !('endpoint' in other)) return false;
+  const [a, b] = [one.endpoint, other.endpoint];
+  return a.address.text === b.address.text && a.port === b.port && one.protocol === other.protocol;
+}
+
+function isSameService(one: AnyLeg, other: AnyLeg): boolean {
+  return one.service !== undefined && one.source === other.source && serviceStepId(one) === serviceStepId(other);
+}
+
+function controlAt(leg: AnyLeg, runs: readonly VehicleRun[], noVehicle: Measurement['noVehicle']): Control {
+  if (!('endpoint' in leg) || leg.endpoint.pod === undefined || leg.endpoint.pod.hostNetwork)
+    return { kind: 'nowhere' };
+  const { pod } = leg.endpoint;
+  if (pod.phase !== 'Running') return { kind: 'down', why: pod.phase };
+  const run = runOf(runs, 'control', pod);
+  if (run === undefined) {
+    const none = noVehicle.find((each) => each.role === 'control' && qualifiedName(each.pod) === qualifiedName(pod));
+    return { kind: 'not-run', why: none === undefined ? '' : phraseFailure(none.failure).text };
+  }
+  const { output, failure } = run;
+  const reading = output?.sockets.at(-1);
+  if (reading === undefined && failure !== undefined) return { kind: 'not-run', why: phraseFailure(failure).text };
+  return controlOf(reading, { protocol: leg.protocol, ...leg.endpoint }, attemptsAt(output, ownStepId(leg)));
+}
+
+/** The receiver counts all datagrams together: those of every source and of both addresses of an endpoint. */
+function receiptAt(
+  leg: AnyLeg,
+  runs: readonly VehicleRun[],
+  seen: readonly (LegAttempts & { readonly leg: AnyLeg })[],
+): Receipt | undefined {
+  if (leg.protocol !== 'UDP' || !('endpoint' in leg) || leg.endpoint.pod === undefined) return undefined;
+  const { pod } = leg.endpoint;
+  const readings = runOf(runs, 'control', pod)?.output?.sockets;
+  if (readings === undefined) return undefined;
+  const toPod = seen.filter(({ leg: other }) => 'endpoint' in other && other.endpoint.pod === pod);
+  const sent = toPod.flatMap(({ endpoint }) => endpoint).filter((attempt) => attempt.result !== 'failed');
+  return receiptOf(readings, datagramsOf(sent));
+}

@@ -1,0 +1,94 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import type { RawObject } from '../cluster/raw.ts';
+import type { Resource } from '../cluster/resource.ts';
+import type { Obstacle } from './vehicle.ts';
+import type { ProbePod } from '../model/probe-pod.ts';
+import type { Service } from '../model/service.ts';
+import type { Simulation } from './measurement.ts';
+import type { VehicleWishes } from './wishes.ts';
+import { type CloneOptions, cloneJob, clonedPod, clonePod } from './clone-job.ts';
+import { type CloneCaveat, judgeClone } from './clone-safety.ts';
+import { fitResources } from './clone-resources.ts';
+import { projectService } from '../cluster/project.ts';
+import { RESOURCES } from '../cluster/resources.ts';
+
+/** What a clone would stand among, as far as it could be read. */
+export interface Neighbourhood {
+  /** Absent: not read, and then nothing is cloned. */
+  readonly services?: readonly Service[];
+  readonly budgets?: readonly RawObject[];
+  readonly autoscalers?: readonly RawObject[];
+  readonly limitRanges?: readonly RawObject[];
+}
+
+const BUDGETS = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets', namespaced: true };
+const AUTOSCALERS = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', namespaced: true };
+const LIMIT_RANGES = { group: '', version: 'v1', resource: 'limitranges', namespaced: true };
+
+/** Reads what decides whether a clone is safe in a namespace, and how small it has to be. */
+export async function readNeighbourhood(api: ClusterApi, namespace: string): Promise<Neighbourhood> {
+  const list = async <T>(resource: Resource, project: (raw: RawObject) => T): Promise<readonly T[] | undefined> => {
+    const read = await api.list(resource, { namespace }, project);
+    return read.known ? read.value : undefined;
+  };
+  const itself = (raw: RawObject): RawObject => raw;
+  const [services, budgets, autoscalers, limitRanges] = await Promise.all([
+    list(RESOURCES.services, projectService),
+    list(BUDGETS, itself),
+    list(AUTOSCALERS, itself),
+    list(LIMIT_RANGES, itself),
+  ]);
+  return {
+    ...(services === undefined ? {} : { services }),
+    ...(budgets === undefined ? {} : { budgets }),
+    ...(autoscalers === undefined ? {} : { autoscalers }),
+    ...(limitRanges === undefined ? {} : { limitRanges }),
+  };
+}
+
+export interface ClonePlan {
+  readonly obstacles: readonly Obstacle[];
+  readonly caveats: readonly CloneCaveat[];
+  readonly job: RawObject;
+  /** The same as a bare pod, for a dry run. */
+  readonly bare: RawObject;
+}
+
+/** The Job that stands for a pod, and whether it may be made. */
+export function planClone(
+  original: ProbePod,
+  { services, limitRanges = [], ...around }: Neighbourhood,
+  {
+    runId,
+    wishes,
+    simulation,
+    commands,
+    user,
+  }: {
+    readonly runId: string;
+    readonly wishes: VehicleWishes;
+    readonly simulation: Pick<Simulation, 'index' | 'policies'>;
+    readonly commands: CloneOptions['commands'];
+    readonly user: Pick<CloneOptions, 'runAsUser'>;
+  },
+): ClonePlan {
+  const options: CloneOptions = {
+    runId,
+    name: `netpol-${runId}`,
+    image: wishes.image,
+    imagePullSecrets: wishes.imagePullSecret === undefined ? [] : [wishes.imagePullSecret],
+    commands,
+    ...user,
+    resources: fitResources(limitRanges),
+  };
+  const { pod } = original;
+  const safety =
+    services === undefined
+      ? { obstacles: [servicesUnread(pod.namespace)], caveats: [] }
+      : judgeClone({ ...simulation, ...around, services }, original, clonedPod(pod, options));
+  return { ...safety, job: cloneJob(original, options), bare: clonePod(original, options) };
+}
+
+function servicesUnread(namespace: string): Obstacle {
+  return { why: 'forbidden', verb: 'list', resource: 'services', namespace };
+}

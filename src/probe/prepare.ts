@@ -1,0 +1,265 @@
+import { chooseMethod, type MethodChoice, type MethodFinding, type RuledOut } from './choose-method.ts';
+import { createVerbBook, type VerbBook } from './ask-verbs.ts';
+import { type Neighbourhood, planClone, readNeighbourhood } from './plan-clone.ts';
+import type { CloneCaveat } from './clone-safety.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import type { ClusterApi } from '../cluster/api.ts';
+import { ephemeralContainer } from './ephemeral-container.ts';
+import { JOBS } from './jobs.ts';
+import type { Obstacle, Vehicle } from './vehicle.ts';
+import { needsOf, type VerbNeed } from './needs.ts';
+import type { PodSteps, StepPlan } from './plan.ts';
+import type { ProbeFailure } from './failure.ts';
+import type { ProbePod } from '../model/probe-pod.ts';
+import { projectProbePod } from '../cluster/project.ts';
+import type { RawObject } from '../cluster/raw.ts';
+import { readRefusal } from './read-refusal.ts';
+import { RESOURCES } from '../cluster/resources.ts';
+import { scriptCommand } from './script.ts';
+import type { Simulation } from './measurement.ts';
+import type { VehicleWishes } from './wishes.ts';
+
+/** What a vehicle will do to the cluster; nothing, for `exec`. */
+export type Creation =
+  | { readonly kind: 'ephemeral-container'; readonly container: RawObject }
+  | { readonly kind: 'job'; readonly job: RawObject }
+  | { readonly kind: 'nothing' };
+
+/** A way into a pod that the server has agreed to, as far as it can be asked beforehand. */
+export interface ReadyVehicle {
+  readonly kind: 'ready';
+  readonly vehicle: Vehicle;
+  readonly command: readonly string[];
+  readonly creation: Creation;
+  readonly findings: readonly MethodFinding[];
+  readonly cloneCaveats: readonly CloneCaveat[];
+  /** The next way into the pod, when this one turned out to be none. */
+  readonly instead: (ruledOut: RuledOut) => Promise<Preparation>;
+}
+
+/** A pod that there is no way into, and why. */
+export interface NoVehicle {
+  readonly kind: 'none';
+  readonly role: Vehicle['role'];
+  readonly steps: PodSteps;
+  readonly failure: ProbeFailure;
+}
+
+export type Preparation = ReadyVehicle | NoVehicle;
+
+export interface PrepareInput {
+  readonly runId: string;
+  readonly plan: StepPlan;
+  readonly wishes: VehicleWishes;
+  readonly simulation: Pick<Simulation, 'index' | 'policies'>;
+}
+
+/** Finds a way into every pod of the plan: reads it, asks for the permissions, and has the server try it without doing it. */
+export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Promise<readonly Preparation[]> {
+  const minor = minorOf(await api.version());
+  const context = { api, input, minor, verbs: createVerbBook((need) => api.writer.mayI(need)) };
+  const { sources, controls } = input.plan;
+  const wanted = [
+    ...sources.map((steps) => ({ role: 'source', steps }) as const),
+    ...(input.wishes.control === 'none' ? [] : controls).map((steps) => ({ role: 'control', steps }) as const),
+  ];
+  return Promise.all(
+    wanted.map(({ role, steps }, number) =>
+      // A pod may be source and control, and a namespace hold several clones: each has a name of its own.
+      prepareOne({ ...context, runId: `${input.runId}${number.toString(36)}` }, role, steps),
+    ),
+  );
+}
+
+interface Context {
+  /** Of one vehicle. */
+  readonly runId: string;
+  readonly api: ClusterApi;
+  readonly input: PrepareInput;
+  readonly minor: number | undefined;
+  readonly verbs: VerbBook;
+}
+
+/** `v1.34.4` is 34. */
+function minorOf(version: Awaited<ReturnType<ClusterApi['version']>>): number | undefined {
+  const minor = version.known ? /^v1\.(\d+)/.exec(version.value)?.[1] : undefined;
+  return minor === undefined ? undefined : Number(minor);
+}
+
+async function prepareOne(context: Context, role: Vehicle['role'], steps: PodSteps): Promise<Preparation> {
+  const none = (failure: ProbeFailure): NoVehicle => ({ kind: 'none', role, steps, failure });
+  const { namespace, name } = steps.pod;
+  const read = await context.api.get(RESOURCES.pods, { namespace, name });
+  if (!read.known) {
+    return none(
+      read.gap.reason === 'forbidden'
+        ? { why: 'forbidden', verb: 'get', resource: 'pods', namespace }
+        : { why: 'failed', message: read.gap.message },
+    );
+  }
+  if (read.value === undefined) return none({ why: 'pod-gone' });
+  const pod = projectProbePod(read.value);
+  return findWay(context, { role, pod, steps }, []);
+}
+
+interface Way {
+  readonly role: Vehicle['role'];
+  readonly pod: ProbePod;
+  readonly steps: PodSteps;
+}
+
+/** Takes the first method that neither permissions nor the server's dry run are against. */
+async function findWay(context: Context, way: Way, before: readonly RuledOut[]): Promise<Preparation> {
+  const ruledOut = [...before];
+  for (;;) {
+    const choice = choose(context, way, ruledOut);
+    if (choice.kind === 'refused') {
+      const failure: ProbeFailure = { why: 'no-method', obstacles: choice.passedOver };
+      return { kind: 'none', role: way.role, steps: way.steps, failure };
+    }
+    const needs = needsOf(choice.method, way.pod.pod.namespace, context.minor);
+    if (!context.verbs.knows(needs)) {
+      await context.verbs.ask(needs);
+      continue;
+    }
+    const tried = await tryMethod(context, choice, way);
+    if (tried.kind === 'ready') {
+      return { ...tried, instead: (failed) => findWay(context, way, [...ruledOut, failed]) };
+    }
+    ruledOut.push(...tried.obstacles.map((obstacle) => ({ method: choice.method, obstacle })));
+  }
+}
+
+function choose(
+  { input: { wishes }, verbs, runId }: Context,
+  { role, pod }: Way,
+  ruledOut: readonly RuledOut[],
+): MethodChoice {
+  return chooseMethod({
+    role,
+    pod,
+    wish: wishes.method,
+    answers: verbs.answers(),
+    ruledOut: role === 'control' && wishes.control === 'exec' ? [...ruledOut, EXEC_ONLY] : ruledOut,
+    mayChangePod: role === 'source' || wishes.control === 'ephemeral',
+    hasPullSecret: wishes.imagePullSecret !== undefined,
+    runId,
+  });
+}
+
+const EXEC_ONLY: RuledOut = { method: 'ephemeral', obstacle: { why: 'no-consent' } };
+
+type Chosen = Extract<MethodChoice, { kind: 'chosen' }>;
+
+type Agreed = Omit<ReadyVehicle, 'instead'>;
+
+type Tried = Agreed | { readonly kind: 'obstacles'; readonly obstacles: readonly Obstacle[] };
+
+async function tryMethod(context: Context, choice: Chosen, way: Way): Promise<Tried> {
+  const command = scriptCommand(way.steps.steps);
+  const ready = (creation: Creation, cloneCaveats: readonly CloneCaveat[] = []): Agreed => ({
+    kind: 'ready',
+    vehicle: vehicleOf(context, choice, way),
+    command,
+    creation,
+    findings: choice.findings,
+    cloneCaveats,
+  });
+  switch (choice.method) {
+    case 'exec':
+      return ready({ kind: 'nothing' });
+    case 'ephemeral':
+      return asSomeUser((user) => tryEphemeral(context, way.pod, command, user, ready));
+    case 'clone':
+      return asSomeUser((user) => tryClone(context, way.pod, command, user, ready));
+  }
+}
+
+type User = { readonly runAsUser?: 'assigned' };
+
+type Ready = (creation: Creation, caveats?: readonly CloneCaveat[]) => Agreed;
+
+/** OpenShift takes users of its own choice only, and chooses one where none is named. */
+async function asSomeUser(attempt: (user: User) => Promise<Tried>): Promise<Tried> {
+  const tried = await attempt({});
+  const isUser =
+    tried.kind === 'obstacles' &&
+    tried.obstacles.some((each) => each.why === 'refused' && each.by === 'security-context-constraints');
+  return isUser ? attempt({ runAsUser: 'assigned' }) : tried;
+}
+
+async function tryEphemeral(
+  { api, input, runId }: Context,
+  pod: ProbePod,
+  command: readonly string[],
+  user: User,
+  ready: Ready,
+): Promise<Tried> {
+  const container = ephemeralContainer({ runId, image: input.wishes.image, command, ...user });
+  const refusal = await dryRun(() => api.writer.addEphemeralContainer(pod.pod, container, { dryRun: true }));
+  return refusal ?? ready({ kind: 'ephemeral-container', container });
+}
+
+async function tryClone(
+  { api, input, verbs, runId }: Context,
+  pod: ProbePod,
+  command: readonly string[],
+  user: User,
+  ready: Ready,
+): Promise<Tried> {
+  const { namespace } = pod.pod;
+  const neighbourhood: Neighbourhood = await readNeighbourhood(api, namespace);
+  const { obstacles, caveats, job, bare } = planClone(pod, neighbourhood, {
+    ...input,
+    runId,
+    commands: [command],
+    user,
+  });
+  if (obstacles.length > 0) return { kind: 'obstacles', obstacles };
+  const mayCreatePods = verbs.answers().some((answer) => isCreatePods(answer) && answer.granted !== 'no');
+  // A Job's dry run does not meet what admission says of its pods.
+  const refusal =
+    (mayCreatePods
+      ? await dryRun(() => api.writer.create(RESOURCES.pods, namespace, bare, { dryRun: true }))
+      : undefined) ?? (await dryRun(() => api.writer.create(JOBS, namespace, job, { dryRun: true })));
+  return refusal ?? ready({ kind: 'job', job }, caveats);
+}
+
+function isCreatePods({ verb, resource, subresource }: VerbNeed): boolean {
+  return verb === 'create' && resource === 'pods' && subresource === undefined;
+}
+
+/** What the server would say to it; undefined: it would do it. Throws what is not about the object: no connection, no login. */
+async function dryRun(
+  send: () => Promise<unknown>,
+): Promise<{ readonly kind: 'obstacles'; readonly obstacles: readonly Obstacle[] } | undefined> {
+  try {
+    await send();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !REFUSALS.has(error.kind)) throw error;
+    return { kind: 'obstacles', obstacles: [readRefusal(error.message)] };
+  }
+}
+
+/** Whatever these say is about this one object. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'forbidden',
+  'refused',
+  'invalid',
+  'conflict',
+  'not-found',
+  'server-error',
+]);
+
+function vehicleOf({ input }: Context, { method, container, passedOver }: Chosen, way: Way): Vehicle {
+  return {
+    role: way.role,
+    pod: way.pod,
+    method,
+    container,
+    ...(method === 'exec' ? {} : { image: input.wishes.image }),
+    steps: way.steps.steps,
+    passedOver,
+  };
+}

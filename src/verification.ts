@@ -1,0 +1,237 @@
+import type { ClusterApi } from './cluster/api.ts';
+import type { Enforcement } from './model/enforcement.ts';
+import type { EmptyLeg, Measurement, Simulation, Timings } from './probe/measurement.ts';
+import type { Leg } from './probe/leg.ts';
+import type { LegChoice } from './probe/legs.ts';
+import type { Preparation, ReadyVehicle } from './probe/prepare.ts';
+import type { RunEvent, RunHost, RunResult } from './probe/run.ts';
+import type { FlowSteps, Trying } from './probe/plan.ts';
+import type { Vehicle } from './probe/vehicle.ts';
+import type { VehicleWishes } from './probe/wishes.ts';
+import { chooseLegs } from './probe/legs.ts';
+import { emptyLegs } from './probe/empty-legs.ts';
+import { enforcementOf } from './enforcers/detect.ts';
+import { prepareVehicles } from './probe/prepare.ts';
+import { newRunId } from './probe/run-id.ts';
+import { observeLegs } from './probe/observe.ts';
+import { planSteps } from './probe/plan.ts';
+import { qualifiedName } from './model/reference.ts';
+import { readEvidence } from './probe/evidence.ts';
+import { runVehicle } from './probe/run.ts';
+import { scriptSeconds } from './probe/script.ts';
+import { secondsOfPatience } from './probe/patience.ts';
+
+/** What the user wants of a probe. */
+export interface ProbeWishes extends VehicleWishes {
+  readonly until: Trying['until'];
+  /** Whole seconds for one attempt. */
+  readonly wait: number;
+  /** How many endpoints of a destination are measured at most. */
+  readonly endpoints: number;
+}
+
+/** One flow of a probe: what `why` answered, and what of it is tried. */
+export interface PlannedFlow extends FlowSteps {
+  readonly simulation: Simulation;
+  readonly choice: Pick<LegChoice, 'unmeasurable' | 'leftOut'>;
+  /** As typed, for commands to type next. */
+  readonly ends: string;
+}
+
+/** A probe that the server has agreed to as far as it can be asked; nothing has been changed yet. */
+export interface ProbePlan {
+  readonly flows: readonly PlannedFlow[];
+  readonly preparations: readonly Preparation[];
+  /** In ms. */
+  readonly planMs: number;
+}
+
+/** Enough for one verdict: one that is lost or late must not look like a denial (semantics G.4). */
+const ATTEMPTS = 3;
+const MOST_SOURCES = 4;
+
+export interface AnsweredFlow {
+  readonly simulation: Simulation;
+  readonly ends: string;
+}
+
+/** What would be tried, where and how, for flows that `why` has answered. A pod that several of them need is visited once. */
+export async function planProbe(
+  api: ClusterApi,
+  answered: readonly AnsweredFlow[],
+  wishes: ProbeWishes,
+): Promise<ProbePlan> {
+  const start = performance.now();
+  const flows = answered.map((flow) => planFlow(flow, wishes));
+  const plan = planSteps(flows);
+  const [first] = answered;
+  const preparations =
+    first === undefined
+      ? []
+      : await prepareVehicles(api, { runId: newRunId(), plan, wishes, simulation: first.simulation });
+  return { flows, preparations, planMs: performance.now() - start };
+}
+
+function planFlow({ simulation, ends }: AnsweredFlow, wishes: ProbeWishes): PlannedFlow {
+  const { index, question, answers } = simulation;
+  const choice = chooseLegs(answers, { sources: MOST_SOURCES, endpoints: wishes.endpoints });
+  const trying: Trying = {
+    until: wishes.until,
+    attempts: ATTEMPTS,
+    timeout: wishes.wait,
+    patienceSeconds: secondsOfPatience(simulation, choice.legs, enforcementIn(simulation), Date.now()),
+  };
+  const legs = [...choice.legs, ...emptyLegs(index, question, answers.impossible)];
+  return { simulation, choice, legs, trying, name: nameToLookUp(simulation), ends };
+}
+
+function enforcementIn({ index }: Simulation): Enforcement | undefined {
+  return enforcementOf(index.snapshot);
+}
+
+/** The name that a caller would look up, as its resolver completes it; undefined for destinations by address. */
+function nameToLookUp({ question: { destination }, explanation }: Simulation): string | undefined {
+  if (explanation.dns === undefined) return undefined;
+  if (destination.kind === 'service') return `${destination.service.name}.${destination.service.namespace}.svc`;
+  return destination.kind === 'dns-name' ? destination.name : undefined;
+}
+
+export interface ProbeHost {
+  readonly api: ClusterApi;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+  /** In ms, before the plan was made. */
+  readonly readMs: number;
+}
+
+/** The vehicles that are ready, in the order of the plan. */
+export function vehiclesOf({ preparations }: ProbePlan): readonly Vehicle[] {
+  return preparations.flatMap((each) => (each.kind === 'ready' ? [each.vehicle] : []));
+}
+
+/**
+ * Carries a plan out: runs its scripts, takes out of the cluster what can be taken out, and says for each flow what was
+ * seen.
+ */
+export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readonly Measurement[]> {
+  const { flows, preparations } = plan;
+  const now = Date.now();
+  const start = performance.now();
+  const results = await runAll(preparations, host);
+  const measureMs = performance.now() - start;
+  const noVehicle = preparations.flatMap((each) =>
+    each.kind === 'none' ? [{ role: each.role, pod: each.steps.pod, failure: each.failure }] : [],
+  );
+  const timings = timingsOf(plan, host, results, measureMs);
+  return Promise.all(flows.map((flow) => measurementOf(flow, { results, noVehicle, timings, now }, host.api)));
+}
+
+interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'> {
+  readonly results: readonly RunResult[];
+  readonly now: number;
+}
+
+/** What concerns one flow of all that was done. */
+async function measurementOf(flow: PlannedFlow, outcome: Outcome, api: ClusterApi): Promise<Measurement> {
+  const { simulation, choice, legs, ends } = flow;
+  const pods = new Set(legs.flatMap((leg) => [nameOf(leg.source), ...endpointNames(leg)]));
+  const results = outcome.results.filter(({ run }) => pods.has(nameOf(run.vehicle.pod.pod)));
+  const seen = {
+    vehicles: results.map(({ run }) => run),
+    noVehicle: outcome.noVehicle.filter(({ pod }) => pods.has(nameOf(pod))),
+  };
+  return {
+    simulation,
+    legs: observeLegs(flow, seen),
+    choice,
+    name: flow.name,
+    ...seen,
+    leftBehind: results.flatMap(({ leftBehind }) => leftBehind),
+    evidence: await readEvidence(api, simulation, legs, outcome.now),
+    timings: outcome.timings,
+    ends,
+  };
+}
+
+function nameOf(pod: Leg['source']): string {
+  return qualifiedName(pod);
+}
+
+function endpointNames(leg: Leg | EmptyLeg): readonly string[] {
+  return 'endpoint' in leg && leg.endpoint.pod !== undefined ? [nameOf(leg.endpoint.pod)] : [];
+}
+
+function timingsOf(
+  { planMs }: ProbePlan,
+  { readMs }: ProbeHost,
+  results: readonly RunResult[],
+  measureMs: number,
+): Timings {
+  const start = Math.max(0, ...results.map(({ run }) => run.startMs ?? 0));
+  return { read: readMs, plan: planMs, start, measure: measureMs - start, total: readMs + planMs + measureMs };
+}
+
+/** Long enough for an image of half a gigabyte on a slow line. */
+const START_TIMEOUT_MS = 120_000;
+const RUN_SLACK_MS = 5_000;
+/** A datagram under way has arrived by then. */
+const AFTERMATH_MS = 1_000;
+
+/**
+ * Scripts at the destinations begin before the ones that connect, where they watch what arrives, and end after them; all
+ * others run at once.
+ */
+async function runAll(preparations: readonly Preparation[], host: ProbeHost): Promise<readonly RunResult[]> {
+  const ready = preparations.filter((each) => each.kind === 'ready');
+  const sources = ready.filter(({ vehicle }) => vehicle.role === 'source');
+  const controls = ready.filter(({ vehicle }) => vehicle.role === 'control');
+  const enough = new AbortController();
+  const watchers = controls.map((control) => runControl(control, host, enough.signal));
+  await Promise.all(watchers.map(({ watching }) => watching));
+  const measured = await Promise.all(sources.map((source) => runVehicle(source, hostFor(source, host))));
+  if (controls.some(watches)) await pause(AFTERMATH_MS, host.signal);
+  enough.abort();
+  return [...measured, ...(await Promise.all(watchers.map(({ result }) => result)))];
+}
+
+function hostFor({ vehicle }: ReadyVehicle, { api, signal, onEvent }: ProbeHost): RunHost {
+  const runTimeoutMs = scriptSeconds(vehicle.steps) * 1000 + RUN_SLACK_MS;
+  return { api, signal, onEvent, startTimeoutMs: START_TIMEOUT_MS, runTimeoutMs };
+}
+
+/** `watching` resolves once the first reading is there, or none will come; at once where nothing is watched. */
+function runControl(
+  control: ReadyVehicle,
+  host: ProbeHost,
+  enough: AbortSignal,
+): { readonly result: Promise<RunResult>; readonly watching: Promise<unknown> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onEvent = (event: RunEvent): void => {
+    if (event.kind === 'said' && event.event.kind === 'sockets') resolve();
+    host.onEvent(event);
+  };
+  const result = runWithOthers(control, { ...host, onEvent }, enough);
+  return { result, watching: watches(control) ? Promise.race([promise, result]) : Promise.resolve() };
+}
+
+/** Tries another container where one cannot run a script; none of this changes the pod. */
+async function runWithOthers(control: ReadyVehicle, host: ProbeHost, enough: AbortSignal): Promise<RunResult> {
+  const result = await runVehicle(control, { ...hostFor(control, host), enough });
+  if (result.obstacle === undefined) return result;
+  const { method, container } = control.vehicle;
+  const next = await control.instead({ method, container, obstacle: result.obstacle });
+  if (next.kind === 'none') return { ...result, run: { ...result.run, failure: next.failure } };
+  if (next.vehicle.method !== method) return result;
+  return runWithOthers(next, host, enough);
+}
+
+function watches({ vehicle }: ReadyVehicle): boolean {
+  return vehicle.steps.some((step) => step.kind === 'sockets' && step.seconds > 0);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
