@@ -6,7 +6,8 @@ import { readAnswer } from './api-status.ts';
 import type { Credential } from './credentials.ts';
 import { ClusterError, messageOf } from './errors.ts';
 import { nameServer } from './network-error.ts';
-import { describeAnswer, requestHeaders, type Session } from './request.ts';
+import { describeAnswer, requestHeaders } from './open-answer.ts';
+import type { Session } from './request.ts';
 import { serverText } from './target.ts';
 
 /** The streams of a command that runs in a container. */

@@ -7,8 +7,8 @@ import { type Answer, notKubernetes, readAnswer } from './api-status.ts';
 import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { ClusterError, codeOf } from './errors.ts';
-import { type Headers, impersonationHeaders } from './impersonation.ts';
 import { explainNetworkError, isBroken, nameServer } from './network-error.ts';
+import { describeAnswer, type Method, openAnswer, textOf } from './open-answer.ts';
 import type { RawObject } from './raw.ts';
 import type { Target } from './target.ts';
 import { readWarnings } from './warnings.ts';
@@ -42,7 +42,7 @@ export function postJson(session: Session, path: string, subject: RequestSubject
 }
 
 export interface Write {
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly method: Method;
   readonly path: string;
   readonly subject: WriteSubject;
   readonly body: RawObject;
@@ -116,7 +116,7 @@ interface Request {
   /** JSON to send; absent: the object is only read. */
   readonly body?: string;
   /** See `AnswerRequest`. */
-  readonly method?: Write['method'];
+  readonly method?: Method;
   readonly contentType?: string;
   readonly subject: RequestSubject | WriteSubject;
   readonly isRepeatable: boolean;
@@ -189,74 +189,6 @@ async function readWhole(session: Session, body: Dispatcher.ResponseData['body']
   } catch (error) {
     throw !session.signal.aborted && isBroken(codeOf(error) ?? '') ? brokenOff(session, error) : error;
   }
-}
-
-/** As undici and Node both give them. */
-export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-export interface AnswerRequest {
-  readonly path: string;
-  /** JSON to send. */
-  readonly body?: string;
-  /** Absent: POST with a body, GET without. */
-  readonly method?: Write['method'];
-  /** Of the body; absent: `application/json`. */
-  readonly contentType?: string;
-  readonly signal: AbortSignal;
-  readonly headers?: Headers;
-}
-
-/** Sends a request; resolves when the answer begins, and rejects with whatever the network says. */
-export function openAnswer(
-  { connection, target }: Session,
-  credential: Credential,
-  { path, signal, body, method = 'POST', contentType = 'application/json', headers = {} }: AnswerRequest,
-): Promise<Dispatcher.ResponseData> {
-  return connection.dispatcher(credential.certificate).request({
-    origin: target.server.origin,
-    path: `${rootPath(target)}${path}`,
-    ...(body === undefined ? { method: 'GET' } : { method, body }),
-    headers: {
-      ...requestHeaders(target, credential),
-      ...(body === undefined ? {} : { 'content-type': contentType }),
-      ...headers,
-    },
-    signal,
-  });
-}
-
-/** What stands before all paths of the API: empty, or `/k8s/clusters/c-1`. */
-export function rootPath({ server }: Target): string {
-  return server.pathname === '/' ? '' : server.pathname;
-}
-
-/** What an answer's head says, for `readAnswer`. */
-export function describeAnswer(status: number, headers: AnswerHeaders): Omit<Answer, 'text'> {
-  return {
-    status,
-    location: textOf(headers['location']),
-    retryAfterMs: readRetryAfter(textOf(headers['retry-after'])),
-  };
-}
-
-/** The headers that every request has. */
-export function requestHeaders(target: Target, credential: Credential): Record<string, string | string[]> {
-  const headers: Headers = {
-    accept: 'application/json',
-    'user-agent': 'kubectl-netpol',
-    ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
-    ...impersonationHeaders(target.user),
-  };
-  return { ...headers };
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
-
-/** Seconds, as the API server writes them. */
-function readRetryAfter(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1_000 : undefined;
 }
 
 /** Milliseconds since 1970. */

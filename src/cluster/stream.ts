@@ -2,7 +2,8 @@ import { readAnswer } from './api-status.ts';
 import type { RequestSubject } from './activity.ts';
 import type { Credential } from './credentials.ts';
 import { ClusterError } from './errors.ts';
-import { describeAnswer, explainFailure, nextId, openAnswer, type Session, withCredential } from './request.ts';
+import { describeAnswer, openAnswer } from './open-answer.ts';
+import { explainFailure, nextId, type Session, withCredential } from './request.ts';
 
 export interface LineOptions {
   /** What stands after the last line end, once the server ended the answer properly, is a line too. */
