@@ -1,13 +1,22 @@
-import { type CompiledPolicy, type IpBlockPeer, type PolicySet, rulesOf } from '../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  type IpBlockPeer,
+  type Peer,
+  type PolicySet,
+  rulesOf,
+  type SelectorPeer,
+} from '../dialects/compiled.ts';
 import { type ClusterIndex, podEndpoint } from '../engine/cluster-index.ts';
 import { SPECIFICATION } from '../engine/enforcer-model.ts';
 import { policySelects } from '../engine/evaluate-rules.ts';
 import { labelValue } from '../engine/match-labels.ts';
 import { matchPeer, peerResult } from '../engine/match-peer.ts';
+import type { Family } from '../model/address.ts';
 import type { PodEndpoint } from '../model/flow.ts';
 import type { Pod } from '../model/pod.ts';
 import { qualifiedName } from '../model/reference.ts';
 import type { UnmodelledPolicy } from '../model/snapshot.ts';
+import type { Direction, Tri } from '../model/verdict.ts';
 
 /** How far policies can tell a clone from the pod that it stands for. Names are `namespace/name`. */
 export interface Likeness {
@@ -52,13 +61,15 @@ function namesOf(policies: readonly Pick<CompiledPolicy, 'ref'>[]): readonly str
 
 function tellsByLabels(policy: CompiledPolicy, first: PodEndpoint, second: PodEndpoint): boolean {
   if (policySelects(policy, first) !== policySelects(policy, second)) return true;
-  const peers = peersOf(policy, 'ingress').concat(peersOf(policy, 'egress'));
+  const peers = [...peersOf(policy, 'ingress'), ...peersOf(policy, 'egress')];
   return peers.some(
-    (peer) =>
-      peer.kind === 'selector' &&
-      matchPeer(peer, { endpoint: first, address: undefined, family: 4 }, SPECIFICATION).result !==
-        matchPeer(peer, { endpoint: second, address: undefined, family: 4 }, SPECIFICATION).result,
+    (peer) => peer.kind === 'selector' && matchesByLabels(peer, first) !== matchesByLabels(peer, second),
   );
+}
+
+/** Selectors ask for no address, so none is given. */
+function matchesByLabels(peer: SelectorPeer, endpoint: PodEndpoint): Tri {
+  return matchPeer(peer, { endpoint, address: undefined, family: 4 }, SPECIFICATION).result;
 }
 
 /** Of rules that let in, since a clone is nobody's destination. */
@@ -75,12 +86,12 @@ function compareByAddress(
   return said.some(([one, other]) => one === 'yes' && other === 'unknown') ? 'open' : 'same';
 }
 
-function blockSays(block: IpBlockPeer, endpoint: PodEndpoint, family: 4 | 6): 'yes' | 'no' | 'unknown' {
+function blockSays(block: IpBlockPeer, endpoint: PodEndpoint, family: Family): Tri {
   const address = endpoint.pod.addresses.find((candidate) => candidate.family === family);
   return peerResult(block, { endpoint, address, family }, SPECIFICATION);
 }
 
-function peersOf(policy: CompiledPolicy, direction: 'ingress' | 'egress') {
+function peersOf(policy: CompiledPolicy, direction: Direction): readonly Peer[] {
   return rulesOf(policy, direction).rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers));
 }
 
