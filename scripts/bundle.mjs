@@ -63,7 +63,7 @@ export async function build() {
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
-    plugins: [stubDevtools],
+    plugins: [stubUnused],
   });
   const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
   files.sort((a, b) => Number(a.path === ENTRY) - Number(b.path === ENTRY));
@@ -74,13 +74,19 @@ export async function build() {
   removeOldChunks(new Set(files.map((file) => file.path)));
 }
 
-/** React's devtools are only for development, and would be looked for at run time. */
-const stubDevtools = {
-  name: 'stub-devtools',
+/**
+ * React's devtools are only for development, and would be looked for at run time. commander could start other programs as
+ * subcommands; none is one here, and Node takes some milliseconds to load what starts them.
+ */
+const stubUnused = {
+  name: 'stub-unused',
   /** @param {import('esbuild').PluginBuild} build */
   setup(build) {
     build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
     build.onLoad({ filter: /[\\/]ink[\\/]build[\\/]devtools\.js$/ }, () => ({ contents: 'export {};' }));
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'stub' } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {};' }));
   },
 };
