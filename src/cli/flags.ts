@@ -76,7 +76,7 @@ export const FLAGS: readonly Flag[] = [
     short: 'o',
     value: 'FORMAT',
     group: 'output',
-    help: 'text, wide, name, json, yaml; check: tap, junit',
+    help: 'text, wide, name, json, yaml; check: tap, junit, github',
   },
   {
     long: 'v',

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
 
 /** Formats of commands that answer in rows of flows. */
-export const ROW_FORMATS = ['tap', 'junit'] as const;
+export const ROW_FORMATS = ['tap', 'junit', 'github'] as const;
 
 export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS)[number];
 

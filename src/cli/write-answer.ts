@@ -22,7 +22,7 @@ export interface Answer {
   /** For `-o name`: one word, or one name a line. */
   readonly name: string;
   readonly text: (look: TextLook) => Promise<string>;
-  /** For `-o tap` and `-o junit`, which only answers in rows have; `suite` names what they are rows of. */
+  /** For `-o tap`, `-o junit` and `-o github`, which only answers in rows have; `suite` names what they are rows of. */
   readonly rows?: Rows;
 }
 
@@ -43,6 +43,8 @@ async function formatAnswer({ data, name, text, rows }: Answer, options: GlobalO
       return (await import('../report/tap.ts')).toTap(rowsOf(rows).tests);
     case 'junit':
       return (await import('../report/junit.ts')).toJUnit(rowsOf(rows).suite, rowsOf(rows).tests);
+    case 'github':
+      return (await import('../report/github.ts')).toGitHub(rowsOf(rows).tests);
     case 'text':
     case 'wide': {
       const wide = options.output === 'wide';

@@ -16,6 +16,7 @@ export function checkRows({ flows }: CheckReport): readonly TestRow[] {
     outcome: OUTCOMES[flow.result],
     message: flow.summary,
     detail: flow.result === 'holds' ? [] : detailOf(flow),
+    position: { file: flow.file, line: flow.line, column: flow.column },
   }));
 }
 

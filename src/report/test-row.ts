@@ -1,3 +1,5 @@
+import type { SourcePosition } from '../model/reference.ts';
+
 /** A flow that was held to something, as pipelines want to hear of it: one test with its outcome. */
 export interface TestRow {
   /** Tells rows apart: the flow's own name, or its ends. */
@@ -8,6 +10,8 @@ export interface TestRow {
   readonly message: string;
   /** What a person wants to know next. */
   readonly detail: readonly string[];
+  /** Where the flow stands in its file. */
+  readonly position?: SourcePosition;
   readonly durationMs?: number;
 }
 

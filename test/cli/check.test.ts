@@ -268,6 +268,14 @@ describe('check for pipelines', () => {
     ]);
   });
 
+  it('annotates lines in a GitHub workflow', async () => {
+    const { code, stdout } = await check([HOLDS, FAILS], ['-o', 'github']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /^::error file=stdin,line=6,col=3,title=the night job%3A cron → db%3A5432::denied by [^\n]*\n$/,
+    );
+  });
+
   it('is data', async () => {
     const { stdout } = await check([UNCLEAR, FAILS], ['-o', 'json']);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TestRow } from '../../src/report/test-row.ts';
+import { toGitHub } from '../../src/report/github.ts';
 import { toJUnit } from '../../src/report/junit.ts';
 import { toTap } from '../../src/report/tap.ts';
 
@@ -43,6 +44,21 @@ ok 4 - later # SKIP no expectation
     const row: TestRow = { name: 'a\nok 9', outcome: 'fail', message: 'x\n...\u001b[2J\u202e', detail: [] };
     expect(toTap([row])).toContain('not ok 1 - a\ufffdok 9\n');
     expect(toTap([row])).toContain('message: "x\\n...\\u001b[2J\\u202e"\n');
+  });
+});
+
+describe('GitHub', () => {
+  it('annotates the rows that did not pass, where they stand', () => {
+    const position = { file: 'flows, all.yaml', line: 7, column: 3 };
+    expect(toGitHub(ROWS.map((row) => ({ ...row, position })))).toBe(
+      '::error file=flows%2C all.yaml,line=7,col=3,title=web stays out #2::allowed, expected denied%0Aboth "sides"%0Aa: b\n' +
+        '::error file=flows%2C all.yaml,line=7,col=3,title=a\\b::no pod "x"\n',
+    );
+  });
+
+  it('keeps an annotation on its line', () => {
+    const row: TestRow = { name: '1% a::b\n::c', outcome: 'fail', message: 'x\r\n::error::\u001b[2J', detail: [] };
+    expect(toGitHub([row])).toBe('::error title=1%25 a%3A%3Ab%0A%3A%3Ac::x%0D%0A::error::\ufffd[2J\n');
   });
 });
 
