@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectCluster } from '../../../src/cluster/api.ts';
+import { RESOURCES } from '../../../src/cluster/resources.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { createObjects } from '../../cluster/objects.ts';
 import { until } from '../../cluster/wait.ts';
 import { startFront } from '../helpers/front.ts';
+import { inParallel } from '../helpers/in-parallel.ts';
 import { netpol } from '../helpers/netpol.ts';
+import { startRelay } from '../helpers/relay.ts';
+import { failureStatus } from '../helpers/status.ts';
 
 /* What one question reads does not grow with the cluster. The API server's audit log is the witness. */
 
@@ -13,6 +18,9 @@ const PODS = Number(process.env['NETPOL_E2E_SIZE'] ?? 1_000);
 const POLICIES = PODS / 5;
 /** More than a page of a list. */
 const CROWD = 600;
+const PAGE = 500;
+/** What is there before the crowd: pods of the two namespaces and of DNS, and two policies in each of the two. */
+const [SMALL_PODS, SMALL_POLICIES] = [11, 4];
 const OTHER_NAMESPACES = Array.from({ length: 18 }, (_, index) => `team-${index}`);
 
 const QUESTIONS = {
@@ -106,14 +114,7 @@ test('A namespace is read in pages of 500, packed, and whole again when its snap
   const front = await startFront(controlPlane, ({ url = '' }, response) => {
     if (!url.includes('continue=') || faults === 0) return 'none';
     faults -= 1;
-    const status = {
-      kind: 'Status',
-      apiVersion: 'v1',
-      status: 'Failure',
-      code: 410,
-      reason: 'Expired',
-      message: 'too old',
-    };
+    const status = failureStatus(410, 'Expired', 'too old');
     response.writeHead(410, { 'content-type': 'application/json' }).end(JSON.stringify(status));
     return 'answered';
   });
@@ -127,6 +128,34 @@ test('A namespace is read in pages of 500, packed, and whole again when its snap
   expect(pages.map(({ url }) => url.includes('continue='))).toEqual([false, true, false, true]);
   const packed = front.replies.filter(({ url }) => url === pages[0]?.url).map(({ encoding }) => encoding);
   expect(packed).toEqual(['gzip', 'gzip']);
+});
+
+test('The whole cluster is read in pages, packed, over a single connection, and every object of it once.', async () => {
+  const relay = await startRelay(controlPlane);
+  const finished: { readonly resource: string; readonly count: number; readonly bytes: number }[] = [];
+  const api = await connectCluster(
+    { kubeconfig: relay.kubeconfig },
+    {
+      onActivity: (activity) => {
+        if (activity.kind !== 'request-finished') return;
+        finished.push({ resource: activity.subject.resource, count: activity.count ?? 0, bytes: activity.bytes });
+      },
+    },
+  );
+  const lists = [RESOURCES.pods, RESOURCES.networkPolicies, RESOURCES.namespaces, RESOURCES.services];
+  const answers = await Promise.all(lists.map((resource) => api.list(resource, {}, uidOf)));
+  await api.close();
+  const [pods = [], policies = []] = answers.map((answer) => (answer.known ? answer.value : []));
+  expect(new Set(pods).size).toBe(PODS + SMALL_PODS);
+  expect(new Set(policies).size).toBe(POLICIES + SMALL_POLICIES);
+  expect([pods.length, policies.length]).toEqual([PODS + SMALL_PODS, POLICIES + SMALL_POLICIES]);
+
+  const pages = finished.filter(({ resource }) => resource === 'pods');
+  expect(pages).toHaveLength(Math.ceil((PODS + SMALL_PODS) / PAGE));
+  expect(Math.max(...finished.map(({ count }) => count))).toBe(PAGE);
+  const page = await controlPlane.request('GET', `/api/v1/pods?limit=${PAGE}`);
+  expect(pages[0]?.bytes).toBeLessThan(page.text.length / 5);
+  expect(relay.connections()).toBe(1);
 });
 
 /** One after another: the audit log does not say which question a request belongs to. */
@@ -171,6 +200,10 @@ function phraseEvent({ verb, requestURI, objectRef }: AuditEvent): string {
   const at = resource === 'namespaces' ? name : [namespace, name].filter(Boolean).join('/');
   const query = new URL(requestURI, 'http://server').searchParams;
   return [verb, resource, at, query.get('labelSelector'), query.get('fieldSelector')].filter(Boolean).join(' ');
+}
+
+function uidOf({ metadata }: Readonly<Record<string, unknown>>): string {
+  return (metadata as { uid: string }).uid; // every object has one
 }
 
 /** Two namespaces, ten pods, two policies each, a Service, and DNS. */
@@ -254,14 +287,6 @@ async function createCrowd({ request }: ControlPlane): Promise<void> {
     const { status, text } = await request('POST', path, object);
     if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
   }
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
 }
 
 function namespace(name: string) {
