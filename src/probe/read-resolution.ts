@@ -56,10 +56,12 @@ function readRefusal({ tool, exitCode, ms, text }: LookUpWords): Resolution['res
   if (known !== undefined) return known;
   if (tool === 'none' || exitCode === 127) return 'failed';
   if (exitCode === 124 || exitCode === 137 || exitCode === 143) return 'timeout';
-  // getent says nothing in words; the C library waits 5 s for a server that does not answer.
-  if (tool === 'getent' && exitCode !== 0) return ms >= 4900 ? 'timeout' : 'no-such-name';
-  return 'failed';
+  // getent has no words for "there is none" and "I could not ask"; only waiting tells.
+  return tool === 'getent' && exitCode !== 0 && ms >= SLOW_MS ? 'timeout' : 'failed';
 }
+
+/** What the C library waits for a server at the least. */
+const SLOW_MS = 900;
 
 function readServer({ server, text }: LookUpWords): string {
   return /SERVER: ([0-9A-Fa-f.:]+)#/.exec(text)?.[1] ?? server;

@@ -25,7 +25,7 @@ flat() { set -- $1; f="$*"; }
 now; T0=$t
 TO=
 if has timeout; then
-  if timeout 1 true 2>/dev/null; then TO=n; elif timeout -t 1 true 2>/dev/null; then TO=t; fi
+  if timeout 1 sleep 0 2>/dev/null; then TO=n; elif timeout -t 1 sleep 0 2>/dev/null; then TO=t; fi
 fi
 lim() {
   n=$1; shift
@@ -222,14 +222,16 @@ resolve() {
   done </etc/resolv.conf
   now; a0=$t
   if has dig; then
-    tool=dig; o=$(lim $((w * 2 + 1)) dig +search +tries=1 +time=$w +noall +comments +answer +stats $name A $name AAAA 2>&1 </dev/null)
-  elif has host; then tool=host; o=$(lim $((w * 2 + 1)) host -W $w $name 2>&1 </dev/null)
+    tool=dig; o=$(look_at A); rc=$?
+    [ $rc = 0 ] && o="$o $(look_at AAAA)"
+  elif has host; then tool=host; o=$(lim $((w * 2 + 1)) host -W $w $name 2>&1 </dev/null); rc=$?
+  elif has nslookup; then look_up; rc=$?
   elif has getent; then
-    tool=getent; o=$(lim $((w * 4)) getent ahosts $name 2>&1 </dev/null) || o=$(lim $((w * 4)) getent hosts $name 2>&1 </dev/null)
-  elif has nslookup; then look_up
+    tool=getent; o=$(lim $((w * 3)) getent ahosts $name 2>&1 </dev/null); rc=$?
   else none; fi
-  rc=$?; now; flat "$o"; say name $id $tool $rc $((t - a0)) $((a0 - T0)) "$ns" "$f"
+  now; flat "$o"; say name $id $tool $rc $((t - a0)) $((a0 - T0)) "$ns" "$f"
 }
+look_at() { lim $((w + 1)) dig +search +tries=1 +time=$w +noall +comments +answer +stats $name $1 2>&1 </dev/null; }
 look_up() {
   tool=nslookup
   IFS=.; set -- $name; IFS=$I
@@ -237,10 +239,11 @@ look_up() {
   if [ $# -gt $dots ]; then all="$name $all"; else all="$all $name"; fi
   case $name in *.) all=$name ;; esac
   for x in $all; do
-    o=$(lim $((w + 1)) nslookup $x 2>&1 </dev/null) && return
-    case $o in *'timed out'*|*refused*) return 1 ;; esac
+    o=$(lim $((w + 1)) nslookup $x 2>&1 </dev/null); r=$?
+    case $r in 0|12?|13?|14?) return $r ;; esac
+    case $o in *'timed out'*|*'onnection refused'*) break ;; esac
   done
-  return 1
+  return $r
 }
 `;
 

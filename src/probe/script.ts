@@ -37,7 +37,7 @@ function secondsOf(step: Step): number {
         step.attempts + step.timeout + 2 + (step.patience === undefined ? 0 : step.patience.seconds + step.timeout + 3)
       );
     case 'resolve':
-      return step.timeout * 8 + 1;
+      return step.timeout * 3 + 2;
     case 'sockets':
       return step.seconds + 1;
   }
@@ -75,7 +75,8 @@ function stepArgument(step: Step): string {
 }
 
 function connectArgument(step: ConnectStep): string {
-  const { id, protocol, address, port, until, attempts, timeout, patience, host } = step;
+  const { id, protocol, address, port, until, attempts, timeout, patience } = step;
+  const host = plain(step.host ?? '');
   return [
     'c',
     id,
@@ -87,8 +88,8 @@ function connectArgument(step: ConnectStep): string {
     timeout,
     patience?.until ?? 'any',
     patience?.seconds ?? 0,
-    plain(host ?? ''),
-    payloadOf(step),
+    host,
+    payloadOf(step, host),
   ].join('|');
 }
 

@@ -19,13 +19,22 @@ type Reading = Pick<Attempt, 'result' | 'unreachable'>;
 
 /** What came of an attempt, from its tool's exit code and words. What no rule knows has failed, and says nothing about the network. */
 export function readResult(words: ToolWords): Reading {
-  if (words.isConnected) return { result: 'connected' };
+  if (words.isConnected || isTlsAnswer(words)) return { result: 'connected' };
   if (words.tool === 'none') return { result: 'failed' };
   const unreachable = readUnreachable(words);
   if (REFUSED.test(words.text) && !hasShakenHands(words)) return { result: 'refused' };
   if (unreachable !== undefined) return { result: 'unreachable', unreachable };
   if (BROKEN.test(words.text)) return { result: 'failed' };
   return { result: words.protocol === 'UDP' ? readSilence(words) : readStream(words) };
+}
+
+/** An alert, or words of another protocol, are words of the other end, too. */
+function isTlsAnswer({ tool, until, text }: ToolWords): boolean {
+  return (
+    tool === 'curl' &&
+    until === 'tls' &&
+    /\(IN\), TLS|\balert\b|wrong version number|packet length too long/i.test(text)
+  );
 }
 
 /** The C library's words for ECONNREFUSED, and those of tools that have their own. */
@@ -100,4 +109,4 @@ function readSilence({ tool, exitCode, ms, text }: ToolWords): Attempt['result']
 }
 
 /** The script sends for 2 s. */
-const EARLY_MS = 1000;
+const EARLY_MS = 1500;
