@@ -19,7 +19,8 @@ export function reportVehicle({ vehicle, output, startMs, runMs }: VehicleRun): 
     sentence: phrasePlan(vehicle),
     passedOver: passedOver.map((each) => ({ method: each.method, text: phraseObstacle(each.obstacle) })),
     tools: output?.tools ?? [],
-    ...(startMs === undefined ? {} : { startMs }),
+    // Without a word of its script it never ran, however long it was waited for.
+    ...(startMs === undefined || output === undefined ? {} : { startMs }),
     ...(runMs === undefined ? {} : { runMs }),
   };
 }
@@ -107,7 +108,7 @@ function transcribeStep(step: Step, output: Output): readonly StepEntry[] {
           ...base,
           target: '/proc/net',
           tool: 'cat',
-          result: `${listeners.length} listeners`,
+          result: `listeners=${listeners.length}`,
           atMs,
           detail: udp === undefined ? '' : `UDP received=${udp.received} noPort=${udp.noPort}`,
         }));

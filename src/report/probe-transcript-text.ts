@@ -20,7 +20,7 @@ function entryLine(entry: TranscriptEntry): Line {
     indent: 4,
     cells: [
       { text: target, width: 26 },
-      { text: tool, width: 8 },
+      { text: tool, width: 12 },
       { text: result, width: 14 },
       { text: said, role: 'faint' },
     ],

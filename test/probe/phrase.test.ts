@@ -196,7 +196,7 @@ describe('what is said', () => {
       [
         "container netpol-7f3a stays, stopped, in the spec of shop/web-0 until the pod is replaced",
         "container netpol-7f3a still runs, ends by itself within a minute, and then stays in the spec of shop/web-0 until the pod is replaced",
-        "container netpol-7f3a stays, perhaps still running for a minute, in the spec of shop/web-0 until the pod is replaced",
+        "container netpol-7f3a stays, and may still run once, in the spec of shop/web-0 until the pod is replaced",
         "Job shop/netpol-7f3a could not be removed (forbidden)",
         "Job shop/netpol-7f3a could not be removed (forbidden); it goes by itself within 90 seconds",
       ]

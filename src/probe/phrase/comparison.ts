@@ -112,10 +112,10 @@ function phraseDoubt(of: ObservationClass, failures: readonly FailureReport[]): 
 const NOTHING_MEASURED = 'nothing could be measured';
 const PROBE_FAILED = 'the probe could not run';
 
-/** The first reason why a source could not connect. */
+/** The first source that could not connect; why stands among the failures. */
 function phraseFailed(failures: readonly FailureReport[]): string {
   const [failure] = failures.filter(({ role }) => role === 'source');
-  return failure === undefined ? NOTHING_MEASURED : `${NOTHING_MEASURED} from ${failure.pod}: ${failure.text}`;
+  return failure === undefined ? NOTHING_MEASURED : `${NOTHING_MEASURED} from ${failure.pod}`;
 }
 
 function notesOf(legs: readonly LegReport[]): readonly string[] {

@@ -127,7 +127,7 @@ function phraseContainer({ container, state }: Extract<LeftBehind, { kind: 'ephe
     case 'running':
       return `container ${container} still runs, ends by itself within a minute, and then stays`;
     case 'unknown':
-      return `container ${container} stays, perhaps still running for a minute,`;
+      return `container ${container} stays, and may still run once,`;
   }
 }
 

@@ -22,13 +22,15 @@ export function phraseTotals({
 
 /** What is to be said of one flow of many; `expected` where the network does not do it. */
 export function phraseRow(
-  { agreement, summary, measured }: ProbeReport,
+  { agreement, summary, measured, failures }: ProbeReport,
   expected: 'allow' | 'deny' | undefined,
 ): string {
-  if (expected === undefined) {
-    const isDoubt = agreement === 'inconclusive' && measured.class !== 'PROBE_FAILED';
-    return isDoubt ? `${measured.summary}; ${summary}` : summary;
+  if (expected !== undefined) {
+    const what = expected === 'allow' ? 'expected to work' : 'expected to be stopped';
+    return `${what}, and ${measured.summary}; ${summary}`;
   }
-  const what = expected === 'allow' ? 'expected to work' : 'expected to be stopped';
-  return `${what}, and ${measured.summary}; ${summary}`;
+  if (agreement !== 'inconclusive') return summary;
+  if (measured.class !== 'PROBE_FAILED') return `${measured.summary}; ${summary}`;
+  const [failure] = failures.filter(({ role }) => role === 'source');
+  return failure === undefined ? summary : `${summary}: ${failure.text}`;
 }
