@@ -45,7 +45,7 @@ export async function openChannels(
   try {
     signal.throwIfAborted();
     const opening = startUpgrade(session, credential, socket, handlers);
-    const handler = new WebSocketHandler(opening.config, undefined, NO_STREAMS());
+    const handler = new WebSocketHandler(opening.config, undefined, unusedStreams());
     const opened = handler.connect(path, null, (channel, bytes) => {
       handlers.onBytes(channel, bytes);
       return true;
@@ -124,7 +124,7 @@ function guardMessages(webSocket: WebSocket, onError: (error: unknown) => void):
 }
 
 /** The API client ends these when the server closes a channel. */
-const NO_STREAMS = () => ({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() });
+const unusedStreams = () => ({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() });
 
 /** Much more than any Status has. */
 const LONGEST_REFUSAL = 100_000;
