@@ -29,8 +29,9 @@ export function isFlowsDocument({ apiVersion, type }: Pick<ManifestObject, 'apiV
 export function misnamedFlows({ apiVersion, group, type, place }: ManifestObject): Problem | undefined {
   const isGroup =
     group === 'netpol' || apiVersion.startsWith('netpol') || nearestName(group, ['netpol'], 2) !== undefined;
-  const isKind = type.toLowerCase() === 'flow' || type.toLowerCase() === 'flows';
-  if (!isKind || !(isGroup || group === '')) return undefined;
+  const isKind = ['flow', 'flows'].includes(type.toLowerCase());
+  const isMeant = isGroup ? isKind || nearestName(type, [FLOWS_KIND], 2) !== undefined : isKind && group === '';
+  if (!isMeant) return undefined;
   return problemAt(place.locate([]), {
     severity: 'error',
     effect: 'not-read',

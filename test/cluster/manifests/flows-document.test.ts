@@ -154,6 +154,7 @@ ${HEAD}flows: [{from: b, to: a, expect: allow}]
   it.each([
     ['apiVersion: netpol/v1\nkind: Flows', 'there is no kind "Flows" in version "netpol/v1"'],
     ['apiVersion: netpol/v1alpha1\nkind: Flow', 'there is no kind "Flow" in version "netpol/v1alpha1"'],
+    ['apiVersion: netpol/v1alpha1\nkind: Flosw', 'there is no kind "Flosw" in version "netpol/v1alpha1"'],
     ['apiVersion: v1\nkind: Flows', 'there is no kind "Flows" in version "v1"'],
     ['kind: Flows', 'this Flows has no apiVersion; name it, as in "apiVersion: netpol/v1alpha1"'],
     ['apiVersion: netpol/v1alpha1', 'this document has no kind; name it, as in "kind: Flows"'],
@@ -166,6 +167,7 @@ ${HEAD}flows: [{from: b, to: a, expect: allow}]
 
   it('leaves the flows of others alone', () => {
     expect(read('apiVersion: logging.banzaicloud.io/v1beta1\nkind: Flow\nmetadata: {name: a}').problems).toEqual([]);
+    expect(read('apiVersion: netpol/v1alpha1\nkind: FlowExplanation').problems).toEqual([]);
   });
 });
 
