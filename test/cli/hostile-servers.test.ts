@@ -99,7 +99,7 @@ const ANSWERS: readonly (readonly [what: string, respond: Responder, message: st
       response.writeHead(200, { ...JSON_TYPE, 'content-length': 1000 }).write('{"kind":');
       setTimeout(() => response.socket?.destroy(), 50);
     },
-    'closed the connection',
+    'broke off in the middle of an answer',
   ],
 ];
 
