@@ -142,7 +142,7 @@ export function takesFlag({ commands }: Flag, command: string): boolean {
 }
 
 /** Commands that take files of flows, and answer in rows. */
-export const FLOWS_COMMANDS = ['check'] as const;
+export const FLOWS_COMMANDS = ['check', 'probe'] as const;
 
 /** The flag whose level may be left out; only a whole number after it is its value. */
 export const VERBOSITY_FLAG = 'v';

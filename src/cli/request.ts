@@ -31,3 +31,10 @@ export interface CheckRequest {
   readonly names: readonly string[];
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol probe -f FLOWS`. */
+export interface ProbeSetRequest {
+  /** Files of flows, as typed; never empty. */
+  readonly names: readonly string[];
+  readonly options: GlobalOptions;
+}

@@ -1,9 +1,10 @@
 import type { GlobalOptions } from '../options.ts';
-import type { ProbeRequest } from '../request.ts';
+import type { ProbeRequest, ProbeSetRequest } from '../request.ts';
 import { PROGRAM } from '../program-name.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandBody } from './command.ts';
 import { completeWhy } from './why.ts';
+import { refuseSelectors } from './refuse-selectors.ts';
 
 /** What really happens on this connection, beside what the policies say? */
 export const probe: CommandBody = {
@@ -23,6 +24,7 @@ export const probe: CommandBody = {
         command: 'probe deploy/web db:5432 --method clone --image registry.example/tools:1',
       },
       { what: 'what it would do', command: 'probe deploy/web db:5432 --dry-run' },
+      { what: 'many flows, one report', command: 'probe -f flows.yaml -o junit --yes' },
       { what: 'as far as an answer of the application', command: 'probe deploy/web svc/api:80 --http' },
     ],
     details: [
@@ -36,6 +38,11 @@ export const probe: CommandBody = {
   },
   tidiesUp: true,
   run: async (args, options, io) => {
+    if (options.input.kind === 'files') {
+      const request = completeSet(args, options, options.input.names);
+      const { runProbeSet } = await import('../run-probe-set.ts');
+      return runProbeSet(request, io);
+    }
     const request = completeProbe(args, options);
     const { runProbe } = await import('../run-probe.ts');
     return runProbe(request, io);
@@ -53,6 +60,17 @@ export function completeProbe(args: readonly string[], options: GlobalOptions): 
     ]);
   }
   return { ...request, typed: typedEnds(args, options) };
+}
+
+function completeSet(args: readonly string[], options: GlobalOptions, names: readonly string[]): ProbeSetRequest {
+  if (args.length > 0) {
+    throw new UsageError('"probe" takes two ends, or a file of flows, not both', [
+      `${PROGRAM} probe SOURCE DESTINATION[:PORT]`,
+      `${PROGRAM} probe -f FLOWS`,
+    ]);
+  }
+  refuseSelectors('probe', options, 'it asks about the flows of the file');
+  return { names, options };
 }
 
 const NO_PODS: ReadonlySet<string> = new Set(['internet', 'cidr', 'kubelet', 'apiserver', 'node', 'dns-name']);

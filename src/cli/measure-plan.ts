@@ -1,0 +1,53 @@
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { GlobalOptions } from './options.ts';
+import type { Io } from './io.ts';
+import type { LiveState } from './open-state.ts';
+import type { Measurement, Timings } from '../probe/measurement.ts';
+import { askConsent } from './consent.ts';
+import { carryOut, type ProbePlan, vehiclesOf } from '../verification.ts';
+import { createProbeLog } from './probe-log.ts';
+import { lookOf } from './look.ts';
+import { objectsOf } from '../probe/objects.ts';
+import { planText } from '../report/plan-text.ts';
+import { writeAnswer } from './write-answer.ts';
+
+export type Measured =
+  | { readonly kind: 'measured'; readonly measurements: readonly Measurement[]; readonly timings: Timings }
+  /** Only shown, or nobody agreed. */
+  | { readonly kind: 'not-measured'; readonly code: ExitCode };
+
+interface MeasureContext {
+  readonly options: GlobalOptions;
+  readonly io: Io;
+  readonly live: LiveState;
+  /** In ms, before the plan was made. */
+  readonly readMs: number;
+}
+
+/** Shows a plan, asks for consent, and carries it out; with `--dry-run` prints what it would create. */
+export async function measurePlan(plan: ProbePlan, { options, io, live, readMs }: MeasureContext): Promise<Measured> {
+  const vehicles = vehiclesOf(plan);
+  if (vehicles.length > 0) io.stderr.write(planText(vehicles, lookOf(options, io)));
+  if (options.probe.dryRun) {
+    await writeObjects(plan, options, io);
+    return { kind: 'not-measured', code: EXIT.ok };
+  }
+  const hasSource = vehicles.some(({ role }) => role === 'source');
+  if (hasSource && !(await askConsent(options.probe.yes, io))) return { kind: 'not-measured', code: EXIT.failure };
+  // From here on something of ours may be in the cluster: Ctrl-C ends the scripts, not the tidying.
+  live.keepOpen();
+  const log = await createProbeLog(options, io);
+  const { api } = live;
+  const measurements = await carryOut(plan, { api, signal: io.signal, onEvent: log.note, readMs }).finally(log.end);
+  return { kind: 'measured', measurements, timings: measurements[0]?.timings ?? {} };
+}
+
+/** The exact objects, as one list, or as YAML that could be applied. */
+async function writeObjects(plan: ProbePlan, options: GlobalOptions, io: Io): Promise<void> {
+  const items = objectsOf(plan.preparations);
+  const text = async () => {
+    const { toYaml } = await import('../report/yaml.ts');
+    return items.map((item) => `---\n${toYaml(item)}`).join('');
+  };
+  await writeAnswer({ data: { apiVersion: 'v1', kind: 'List', items }, name: String(items.length), text }, options, io);
+}
