@@ -1,0 +1,106 @@
+import type { ClusterApi } from '../../src/cluster/api.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
+import type { RawObject } from '../../src/cluster/raw.ts';
+import type { ClusterWriter } from '../../src/cluster/writer.ts';
+import type { Grant } from '../../src/model/examination.ts';
+import { known } from '../../src/model/known.ts';
+
+/* As much of a cluster as a probe meets, without a network: every answer is the test's own. */
+
+export interface FakeApiOptions {
+  /** Keys: `namespace/name`. */
+  readonly pods?: Readonly<Record<string, RawObject>>;
+  /** Keys: `patch pods/ephemeralcontainers`. Everything else is granted. */
+  readonly denied?: readonly string[];
+  /** What the server says to a creation, or to its dry run; undefined: it takes it. */
+  readonly refuse?: (what: string, object: RawObject) => ClusterError | undefined;
+  /** States that a followed pod goes through. */
+  readonly follow?: readonly (RawObject | 'deleted')[];
+  readonly log?: readonly string[];
+  readonly exec?: (container: string) => { readonly lines: readonly string[]; readonly exitCode: number };
+}
+
+export interface FakeApi {
+  readonly api: ClusterApi;
+  /** What was asked of the server, in order: `may patch pods/ephemeralcontainers`, `dry-run container`, `create job`. */
+  readonly calls: readonly string[];
+}
+
+export function fakeApi(options: FakeApiOptions): FakeApi {
+  const calls: string[] = [];
+  const refused = (call: string, what: string, object: RawObject, dryRun = false): void => {
+    calls.push(`${dryRun ? 'dry-run' : call} ${what}`);
+    const refusal = options.refuse?.(what, object);
+    if (refusal !== undefined) throw refusal;
+  };
+  const writer: ClusterWriter = {
+    async mayI({ verb, resource, subresource }): Promise<Grant> {
+      const need = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+      calls.push(`may ${need}`);
+      return options.denied?.includes(need) === true ? 'no' : 'there';
+    },
+    async create({ resource }, _namespace, object, { dryRun } = {}) {
+      refused('create', resource, object, dryRun);
+      return object;
+    },
+    async addEphemeralContainer(_pod, container, { dryRun } = {}) {
+      refused('add', 'container', container, dryRun);
+      return {};
+    },
+    async remove({ resource }) {
+      calls.push(`remove ${resource}`);
+      return 'removed';
+    },
+    async *follow() {
+      yield* options.follow ?? [];
+    },
+    async *log() {
+      yield* options.log ?? [];
+    },
+    async exec(_pod, container, _command, { onLine }) {
+      calls.push(`exec ${container}`);
+      const { lines, exitCode } = options.exec?.(container) ?? { lines: [], exitCode: 127 };
+      for (const line of lines) onLine(line);
+      return { exitCode, stderr: '' };
+    },
+  };
+  const unused = (): never => {
+    throw new Error('the test does not expect this call');
+  };
+  const api: ClusterApi = {
+    context: 'test',
+    server: 'http://test',
+    user: 'test',
+    namespace: 'default',
+    writer,
+    get: async (_resource, { namespace, name }) => known(options.pods?.[`${namespace}/${name}`]),
+    list: async () => known([]),
+    version: async () => known('v1.34.4'),
+    groups: unused,
+    resources: unused,
+    review: unused,
+    watch: unused,
+    close: async () => undefined,
+  };
+  return { api, calls };
+}
+
+/** A running pod as the API gives it. */
+export function rawPod(name: string, options: { readonly containers?: readonly string[] } = {}): RawObject {
+  const [namespace, own] = name.split('/');
+  const containers = options.containers ?? ['main'];
+  return {
+    metadata: { namespace, name: own, uid: `uid-${own}`, labels: { app: own } },
+    spec: { nodeName: 'n1', containers: containers.map((each) => ({ name: each, image: 'app' })) },
+    status: {
+      phase: 'Running',
+      podIP: '10.0.0.1',
+      podIPs: [{ ip: '10.0.0.1' }],
+      containerStatuses: containers.map((each) => ({ name: each, state: { running: {} } })),
+    },
+  };
+}
+
+export function refusal(message: string): ClusterError {
+  return new ClusterError('refused', message, { status: { code: 403, reason: 'Forbidden' } });
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { StepPlan } from '../../src/probe/plan.ts';
+import { type Preparation, prepareVehicles } from '../../src/probe/prepare.ts';
+import type { VehicleWishes } from '../../src/probe/wishes.ts';
+import { cluster, pod, policySet } from '../helpers/builders.ts';
+import { type FakeApi, fakeApi, type FakeApiOptions, rawPod, refusal } from './fake-api.ts';
+
+const web = pod('shop/web', { addresses: ['10.0.0.1'], labels: { app: 'web' } });
+const api = pod('shop/api', { addresses: ['10.0.0.2'], labels: { app: 'api' } });
+const STEPS = [{ kind: 'resolve', id: 'n', name: 'api', timeout: 2 }] as const;
+const FROM_WEB: StepPlan = { sources: [{ pod: web, steps: STEPS }], controls: [] };
+const INTO_API: StepPlan = { sources: [], controls: [{ pod: api, steps: STEPS }] };
+const WISHES: VehicleWishes = { method: 'auto', control: 'auto', image: 'registry.example/tools:1' };
+
+async function prepare(
+  plan: StepPlan,
+  world: FakeApiOptions = {},
+  wishes: Partial<VehicleWishes> = {},
+): Promise<FakeApi & { readonly found: Preparation }> {
+  const fake = fakeApi({ pods: { 'shop/web': rawPod('shop/web'), 'shop/api': rawPod('shop/api') }, ...world });
+  const simulation = { index: cluster({ pods: [web, api] }), policies: policySet() };
+  const [found] = await prepareVehicles(fake.api, {
+    runId: 'bcdfgh',
+    plan,
+    wishes: { ...WISHES, ...wishes },
+    simulation,
+  });
+  if (found === undefined) throw new Error('one pod was planned for');
+  return { ...fake, found };
+}
+
+const CREATES = ['patch pods/ephemeralcontainers', 'create jobs'];
+
+describe('a way into a source pod', () => {
+  it('is an ephemeral container, once permissions and a dry run agree', async () => {
+    const { found, calls } = await prepare(FROM_WEB);
+    expect(found).toMatchObject({
+      kind: 'ready',
+      vehicle: { method: 'ephemeral', container: 'netpol-bcdfgh0', image: 'registry.example/tools:1', passedOver: [] },
+      creation: { kind: 'ephemeral-container', container: { name: 'netpol-bcdfgh0' } },
+    });
+    expect(calls).toEqual([
+      'may get pods',
+      'may patch pods/ephemeralcontainers',
+      'may get pods/log',
+      'dry-run container',
+    ]);
+  });
+
+  it('asks for permissions of other methods only when it comes to them', async () => {
+    const { found, calls } = await prepare(FROM_WEB, { denied: ['patch pods/ephemeralcontainers'] });
+    expect(found).toMatchObject({ vehicle: { method: 'exec', container: 'main' }, creation: { kind: 'nothing' } });
+    expect(calls).toContain('may get pods/exec');
+    expect(calls).not.toContain('may create jobs');
+    expect(calls.filter((call) => call === 'may get pods')).toHaveLength(1);
+  });
+
+  it('is another one where admission refuses the container, and says so', async () => {
+    const { found } = await prepare(FROM_WEB, {
+      refuse: (what) =>
+        what === 'container' ? refusal('pods "web" is forbidden: violates PodSecurity "restricted:latest"') : undefined,
+    });
+    expect(found).toMatchObject({
+      vehicle: {
+        method: 'exec',
+        passedOver: [{ method: 'ephemeral', obstacle: { why: 'refused', by: 'pod-security' } }],
+      },
+    });
+  });
+
+  it('runs as a user of the cluster where it takes no other', async () => {
+    const { found } = await prepare(FROM_WEB, {
+      refuse: (_what, container) =>
+        JSON.stringify(container).includes('runAsUser')
+          ? refusal('pods "web" is forbidden: unable to validate against any security context constraint: [...]')
+          : undefined,
+    });
+    expect(found).toMatchObject({ kind: 'ready', vehicle: { method: 'ephemeral' } });
+  });
+
+  it('is a clone at last, tried by a dry run of its pod and of its Job', async () => {
+    const { found, calls } = await prepare(FROM_WEB, {}, { method: 'clone' });
+    expect(found).toMatchObject({
+      vehicle: { method: 'clone' },
+      creation: { kind: 'job', job: { metadata: { name: 'netpol-bcdfgh0' } } },
+    });
+    expect(calls.slice(-2)).toEqual(['dry-run pods', 'dry-run jobs']);
+  });
+
+  it('is none, and every obstacle is named, where nothing is allowed', async () => {
+    const { found } = await prepare(FROM_WEB, { denied: [...CREATES, 'get pods/exec'] });
+    expect(found).toMatchObject({ kind: 'none', failure: { why: 'no-method' } });
+    if (found.kind !== 'none' || found.failure.why !== 'no-method') return;
+    expect(found.failure.obstacles.map(({ method, obstacle }) => [method, obstacle.why])).toEqual([
+      ['ephemeral', 'forbidden'],
+      ['exec', 'forbidden'],
+      ['clone', 'forbidden'],
+    ]);
+  });
+
+  it('is none into a pod that went away', async () => {
+    expect((await prepare(FROM_WEB, { pods: {} })).found).toMatchObject({
+      kind: 'none',
+      failure: { why: 'pod-gone' },
+    });
+  });
+
+  it('throws where the server itself is not there', async () => {
+    const { ClusterError } = await import('../../src/cluster/errors.ts');
+    const down = prepare(FROM_WEB, { refuse: () => new ClusterError('unreachable', 'nobody answers') });
+    await expect(down).rejects.toThrow('nobody answers');
+  });
+});
+
+describe('a look into a destination', () => {
+  it('changes nothing unless the user says so', async () => {
+    expect((await prepare(INTO_API)).found).toMatchObject({ vehicle: { role: 'control', method: 'exec' } });
+    const noExec = { denied: ['get pods/exec'] };
+    expect((await prepare(INTO_API, noExec)).found).toMatchObject({ kind: 'none', failure: { why: 'no-method' } });
+    expect((await prepare(INTO_API, noExec, { control: 'ephemeral' })).found).toMatchObject({
+      vehicle: { method: 'ephemeral' },
+    });
+  });
+
+  it('is not taken at all where the user wants none', async () => {
+    const fake = fakeApi({});
+    const simulation = { index: cluster(), policies: policySet() };
+    const input = { runId: 'x', plan: INTO_API, wishes: { ...WISHES, control: 'none' } as const, simulation };
+    expect(await prepareVehicles(fake.api, input)).toEqual([]);
+  });
+
+  it('goes on with the next container when one has no shell, and ends when none is left', async () => {
+    const { found } = await prepare(INTO_API, {
+      pods: { 'shop/api': rawPod('shop/api', { containers: ['main', 'sidecar'] }) },
+    });
+    if (found.kind !== 'ready') throw new Error('it can be exec');
+    expect(found.vehicle.container).toBe('main');
+    const noShell = (container: string) =>
+      ({ method: 'exec', container, obstacle: { why: 'no-shell', container } }) as const;
+    const next = await found.instead(noShell('main'));
+    expect(next).toMatchObject({ vehicle: { method: 'exec', container: 'sidecar' } });
+    if (next.kind !== 'ready') return;
+    expect(await next.instead(noShell('sidecar'))).toMatchObject({ kind: 'none', failure: { why: 'no-method' } });
+  });
+});
