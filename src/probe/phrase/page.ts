@@ -23,13 +23,10 @@ export function phraseTimings({ total, ...phases }: Timings): string {
   return [...parts, ...(total === undefined ? [] : [`in all ${Math.round(total)} ms`])].join(', ');
 }
 
-/** `exit 1, after 400 ms, for 2000 ms`. */
-export function phraseWhen({ exitCode, atMs, ms }: TranscriptEntry): string {
-  return [
-    ...(exitCode === undefined ? [] : [`exit ${exitCode}`]),
-    ...(atMs === undefined ? [] : [`after ${atMs} ms`]),
-    ...(ms === undefined ? [] : [`for ${ms} ms`]),
-  ].join(', ');
+/** `timeout after 2000 ms, exit 1`. */
+export function phraseEnd({ result, exitCode, ms }: TranscriptEntry): string {
+  const taken = ms === undefined ? result : `${result} after ${ms} ms`;
+  return exitCode === undefined ? taken : `${taken}, exit ${exitCode}`;
 }
 
 export function phraseStart(ms: number): string {
