@@ -13,6 +13,8 @@ export interface Identity {
 export interface TokenIssuer {
   /** The API server's arguments. */
   readonly args: readonly string[];
+  /** From now on it does not vouch for this user. */
+  refuse(user: string): void;
   stop(): Promise<void>;
 }
 
@@ -23,13 +25,14 @@ export function tokenOf(identity: Identity): string {
 
 /** Answers the API server's TokenReviews; its configuration is written into the folder. */
 export async function startTokenIssuer(folder: string): Promise<TokenIssuer> {
+  const refused = new Set<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const review = JSON.parse(Buffer.concat(chunks).toString()) as TokenReview; // sent by the API server
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ ...review, status: statusOf(review.spec.token) }));
+      response.end(JSON.stringify({ ...review, status: statusOf(review.spec.token, refused) }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,6 +41,7 @@ export async function startTokenIssuer(folder: string): Promise<TokenIssuer> {
   writeFileSync(path, JSON.stringify(webhookConfig(`http://127.0.0.1:${port}/`)));
   return {
     args: [`--authentication-token-webhook-config-file=${path}`, '--authentication-token-webhook-version=v1'],
+    refuse: (user) => void refused.add(user),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -49,10 +53,11 @@ interface TokenReview {
   readonly spec: { readonly token: string };
 }
 
-function statusOf(token: string): object {
+function statusOf(token: string, refused: ReadonlySet<string>): object {
   const [prefix, payload = ''] = token.split('.');
   if (prefix !== 'test') return { authenticated: false };
   const { user, groups = [] } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Identity; // made by tokenOf
+  if (refused.has(user)) return { authenticated: false };
   return { authenticated: true, user: { username: user, uid: user, groups } };
 }
 
