@@ -10,7 +10,12 @@ export interface ProcessIdentity {
 /** The process that has this number now; undefined when there is none, or only a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const stat = readStat(pid);
-  return stat === undefined || stat.state === 'Z' ? undefined : { pid, started: stat.started };
+  return stat === undefined || isOver(pid, stat) ? undefined : { pid, started: stat.started };
+}
+
+/** The first thread may be a zombie while others still hold the process's ports and files. */
+function isOver(pid: number, { state }: Stat): boolean {
+  return state === 'Z' && threadsOf(pid).length <= 1;
 }
 
 export function isRunning(identity: ProcessIdentity): boolean {
@@ -64,6 +69,15 @@ function allProcesses(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
+}
+
+/** Empty when the process is gone. */
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function commandLine(pid: number): string[] {
