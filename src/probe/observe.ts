@@ -1,4 +1,4 @@
-import { type Attempt, type Output } from './attempt.ts';
+import type { Attempt, Output } from './attempt.ts';
 import { type LegFacts, classifyLeg } from './classify.ts';
 import { controlOf, datagramsOf, receiptOf } from './control.ts';
 import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } from './plan.ts';

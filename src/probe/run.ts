@@ -1,6 +1,6 @@
 import { createOutputReader, type OutputEvent } from './read-output.ts';
 import { type ContainerStart, readStart } from './container-start.ts';
-import { type LeftBehind, type VehicleRun } from './measurement.ts';
+import type { LeftBehind, VehicleRun } from './measurement.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Creation, ReadyVehicle } from './prepare.ts';
