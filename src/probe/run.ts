@@ -107,7 +107,10 @@ async function runByEphemeral(
   const pod = nameOf(vehicle);
   const asked = performance.now();
   await host.api.writer.addEphemeralContainer(pod, container, {});
-  const run = await followContainer(ready, pod, asked, host);
+  // It is in the pod from here on, whatever happens: that has to be told.
+  const run = await followContainer(ready, pod, asked, host).catch(
+    (error: unknown) => resultOfError(ready, error, host).run,
+  );
   const { namespace, name } = vehicle.pod.pod;
   const state = run.failure === undefined ? 'stopped' : 'unknown';
   const leftBehind: LeftBehind = {

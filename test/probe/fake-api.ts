@@ -14,8 +14,8 @@ export interface FakeApiOptions {
   readonly denied?: readonly string[];
   /** What the server says to a creation, or to its dry run; undefined: it takes it. */
   readonly refuse?: (what: string, object: RawObject) => ClusterError | undefined;
-  /** States that a followed pod goes through. */
-  readonly follow?: readonly (RawObject | 'deleted')[];
+  /** States that a followed pod goes through, or where following it breaks. */
+  readonly follow?: readonly (RawObject | 'deleted' | ClusterError)[];
   readonly log?: readonly string[];
   readonly exec?: (container: string) => { readonly lines: readonly string[]; readonly exitCode: number };
 }
@@ -52,7 +52,10 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
       return 'removed';
     },
     async *follow() {
-      yield* options.follow ?? [];
+      for (const step of options.follow ?? []) {
+        if (step instanceof ClusterError) throw step;
+        yield step;
+      }
     },
     async *log() {
       yield* options.log ?? [];
