@@ -17,7 +17,7 @@ export function findNextSteps(answer: Answer): readonly NextStep[] {
     case 'disagree':
       return [];
     case 'agree':
-      return legs.some(isPoliced) ? [phrase.seeWhy(measurement.ends)] : unique(legs.flatMap(emptyService));
+      return legs.some(isPoliced) ? [phrase.seeWhy(measurement.ends)] : unique(measurement.legs.flatMap(emptyService));
     case 'inconclusive':
       return unique([...remedies(measurement), ...lookUpSteps(answer), ...legSteps(answer)]);
   }
@@ -27,11 +27,9 @@ function isPoliced({ simulated }: LegReport): boolean {
   return simulated === 'DENY';
 }
 
-function emptyService({ simulated, service }: LegReport): readonly NextStep[] {
-  const [namespace, , name] = service?.name.split('/') ?? [];
-  return simulated !== 'IMPOSSIBLE' || namespace === undefined || name === undefined
-    ? []
-    : [phrase.lookAtEndpoints(namespace, name)];
+/** A Service with nothing behind it: what its endpoints are. */
+function emptyService({ leg }: MeasuredLeg): readonly NextStep[] {
+  return 'impossible' in leg ? [phrase.lookAtEndpoints(leg.service.namespace, leg.service.name)] : [];
 }
 
 function remedies({ vehicles, noVehicle }: Measurement): readonly NextStep[] {

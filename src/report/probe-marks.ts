@@ -2,18 +2,18 @@ import type { Agreement, LookUpReport, ProbeReport, StepReport } from '../probe/
 import type { Cell, Role } from './document.ts';
 import type { Control } from '../probe/observation.ts';
 
-interface Look {
+interface Mark {
   readonly mark: string;
   readonly role: Role;
 }
 
-const GOOD: Look = { mark: '✓', role: 'allowed' };
-const BAD: Look = { mark: '✗', role: 'denied' };
-const OPEN: Look = { mark: '?', role: 'unknown' };
-const ODD: Look = { mark: '!', role: 'unknown' };
-const MIXED: Look = { mark: '≈', role: 'unknown' };
+const GOOD: Mark = { mark: '✓', role: 'allowed' };
+const BAD: Mark = { mark: '✗', role: 'denied' };
+const OPEN: Mark = { mark: '?', role: 'unknown' };
+const ODD: Mark = { mark: '!', role: 'unknown' };
+const MIXED: Mark = { mark: '≈', role: 'unknown' };
 
-const CLASSES: Readonly<Record<ProbeReport['measured']['class'], Look>> = {
+const CLASSES: Readonly<Record<ProbeReport['measured']['class'], Mark>> = {
   REACHABLE: GOOD,
   NO_LISTENER: ODD,
   REJECTED: BAD,
@@ -31,14 +31,14 @@ export function classCell(of: ProbeReport['measured']['class'], width: number): 
   return { text: `${mark} ${of.replaceAll('_', ' ')}`, role, width };
 }
 
-export const AGREEMENTS: Readonly<Record<Agreement | 'failed', Look & { readonly word: string }>> = {
+export const AGREEMENTS: Readonly<Record<Agreement | 'failed', Mark & { readonly word: string }>> = {
   agree: { ...GOOD, word: 'AGREE' },
   disagree: { ...BAD, word: 'DISAGREE' },
   inconclusive: { ...OPEN, word: 'INCONCLUSIVE' },
   failed: { ...ODD, word: 'NOT PROBED' },
 };
 
-const OUTCOMES: Readonly<Record<StepReport['outcome'], Look>> = {
+const OUTCOMES: Readonly<Record<StepReport['outcome'], Mark>> = {
   connected: GOOD,
   refused: BAD,
   unreachable: BAD,
@@ -83,6 +83,6 @@ export function agreementMark(agreement: Agreement | 'failed'): Cell {
   return markCell(AGREEMENTS[agreement]);
 }
 
-function markCell({ mark, role }: Look): Cell {
+function markCell({ mark, role }: Mark): Cell {
   return { text: mark, role, width: 2 };
 }
