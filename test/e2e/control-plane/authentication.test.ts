@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { buildKube } from '../../cluster/build-go.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { type Certificate, issueCertificate } from '../../cluster/pki.ts';
@@ -298,6 +298,37 @@ const CASES: readonly [title: string, kubectl: 'works' | 'fails', make: () => Ca
     'works',
     () => ({ env: { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '', no_proxy: '' } }),
   ],
+  [
+    'a proxy of the environment',
+    'works',
+    () => ({ cluster: { server: onlyBehindProxy() }, env: { HTTPS_PROXY: proxyUrl(), NO_PROXY: '', no_proxy: '' } }),
+  ],
+  [
+    'a proxy of the environment in small letters',
+    'works',
+    () => ({
+      cluster: { server: onlyBehindProxy() },
+      env: { https_proxy: proxyUrl(), NO_PROXY: 'other', no_proxy: '' },
+    }),
+  ],
+  [
+    'a proxy of the environment that is for other servers',
+    'fails',
+    () => ({ cluster: { server: onlyBehindProxy() }, env: { HTTPS_PROXY: proxyUrl(), NO_PROXY: 'x,.default.svc' } }),
+  ],
+  [
+    'a proxy of the environment for plain HTTP',
+    'fails',
+    () => ({ cluster: { server: onlyBehindProxy() }, env: { HTTP_PROXY: proxyUrl(), NO_PROXY: '', no_proxy: '' } }),
+  ],
+  [
+    'a proxy of the kubeconfig, and another of the environment',
+    'works',
+    () => ({
+      cluster: { server: onlyBehindProxy(), 'proxy-url': proxyUrl() },
+      env: { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '', no_proxy: '' },
+    }),
+  ],
   ['a server that is down', 'fails', () => ({ cluster: { server: 'https://127.0.0.1:1' } })],
   ['a server with a path that it does not have', 'fails', () => ({ cluster: { server: `${plane.server}/elsewhere` } })],
   [
@@ -350,6 +381,34 @@ test.each([false, true])(
   },
 );
 
+const HAS_SCRIPT = spawnSync('script', ['--version']).status === 0;
+
+/** Gives the command line that follows a terminal. */
+const IN_TERMINAL = ['bash', '-c', 'printf -v line "%q " "$@" && exec script -qec "$line" /dev/null', 'bash'];
+
+test.skipIf(!HAS_SCRIPT).each([
+  ['Always', 'works'],
+  ['IfAvailable', 'works'],
+  ['Never', 'fails'],
+])(
+  'A credential plugin that asks on a terminal, with interactiveMode %s: %s for both.',
+  async (interactiveMode, word) => {
+    const folder = tempFolder();
+    const ask = 'printf "password: " >&2; read password; [ "$password" = sesame ] || exit 1';
+    writeIn(folder, 'config', JSON.stringify(kubeconfig(exec('v1', { interactiveMode }), {})));
+    writeScript(folder, 'login', login({ token: token('ina') }, 'v1', ask)['login'] ?? '');
+
+    const { kubectl, plugin } = await askBoth(plane, { folder, within: IN_TERMINAL, input: 'sesame\n' });
+    expect(kubectl.exitCode, kubectl.stdout).toBe(word === 'works' ? 0 : 1);
+    expect({ exitCode: plugin.exitCode, identity: plugin.identity }, plugin.stdout).toEqual({
+      exitCode: kubectl.exitCode,
+      identity: kubectl.identity,
+    });
+    // The plugin's own words reach the terminal in either case.
+    expect(plugin.stdout).toContain('password: ');
+  },
+);
+
 function kubeconfig(user: object, cluster: object): object {
   const entry = { server: plane.server, 'certificate-authority-data': base64(authority()), ...cluster };
   return {
@@ -385,13 +444,18 @@ function stranger() {
   return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
 }
 
-/** A proxy that connects wherever it is asked to. */
+/** A name that the certificate has and that nobody but the proxy finds. */
+function onlyBehindProxy(): string {
+  return plane.server.replace('127.0.0.1', 'kubernetes.default.svc');
+}
+
+/** A proxy that takes every name for this machine's. */
 async function startConnectProxy(): Promise<Server> {
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
     client.once('data', (head) => {
-      const [, host = '', port = ''] = /^CONNECT ([^:]+):(\d+)/.exec(head.toString()) ?? [];
-      const upstream = connect(Number(port), host, () => {
+      const [, port = ''] = /^CONNECT [^:]+:(\d+)/.exec(head.toString()) ?? [];
+      const upstream = connect(Number(port), '127.0.0.1', () => {
         client.write('HTTP/1.1 200 OK\r\n\r\n');
         client.pipe(upstream).pipe(client);
       });

@@ -42,7 +42,7 @@ subjects: [{kind: ServiceAccount, name: reader, namespace: ops}]
 
 const READER = 'system:serviceaccount:ops:reader';
 
-describe.skipIf(!MAY_MOUNT)(MAY_MOUNT ? 'in a pod' : 'skipped: unshare may not mount here', () => {
+describe.skipIf(!MAY_MOUNT)(`in a pod${MAY_MOUNT ? '' : ' (skipped: "unshare" may not mount anything here)'}`, () => {
   let plane: ControlPlane;
   let token: string;
 

@@ -21,6 +21,8 @@ export interface Setting {
   readonly flags?: readonly string[];
   /** A program that is given the command line as its last arguments, and runs it. */
   readonly within?: readonly string[];
+  /** What is typed; absent: there is no standard input. */
+  readonly input?: string;
 }
 
 /** What one program got out of it, and as whom the API server knew it. */
@@ -60,13 +62,13 @@ export async function runKubectl(args: readonly string[], setting: Setting): Pro
 async function run(
   program: string,
   args: readonly string[],
-  { folder, env = {}, flags = [], within = [] }: Setting,
+  { folder, env = {}, flags = [], within = [], input }: Setting,
 ): Promise<KubectlResult> {
   const [first = program, ...rest] = [...within, program, ...args, ...flags];
   const { exitCode, stdout, stderr } = await execa(first, rest, {
     cwd: folder,
     env: { HOME: folder, KUBECONFIG: join(folder, 'config'), KUBECACHEDIR: join(folder, 'cache'), ...env },
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
     stripFinalNewline: false,
     timeout: 60_000,
