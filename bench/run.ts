@@ -5,6 +5,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { ensureBuilt } from '../scripts/bundle.mjs';
 import { benchApiServer } from './api-server.ts';
 import { benchEvaluation } from './evaluation.ts';
+import { benchProbe } from './probe.ts';
 import { type Plan, readPlan, USAGE } from './plan.ts';
 import { brokenLimits, type Section } from './section.ts';
 import { benchSingleFlow } from './single-flow.ts';
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Sectio
   'single-flow': benchSingleFlow,
   evaluation: benchEvaluation,
   'api-server': benchApiServer,
+  probe: benchProbe,
 };
 
 /** Resolves to the exit code: 1 when a limit is broken. */

@@ -48,12 +48,6 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['model', 'cluster', 'engine', 'explain', 'enforcers', 'src/dialects/compiled.ts'],
     why: 'it carries an answer of the engine to the cluster and back, and knows nothing of flags or pages',
   },
-  {
-    name: 'probe',
-    at: ['src/probe/'],
-    mayImport: ['model', 'engine', 'cluster', 'src/dialects/compiled.ts'],
-    why: 'what the network does is found out through the cluster, and set beside what the engine said',
-  },
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
