@@ -51,6 +51,8 @@ export interface Listener {
   /** Canonical text; `0.0.0.0` and `::` for every address. */
   readonly address: string;
   readonly port: number;
+  /** UDP only: bytes that have arrived and that its process has not read yet; absent when there are none. */
+  readonly unread?: number;
 }
 
 export interface SocketsReading {

@@ -40,18 +40,30 @@ export function receiptOf(readings: readonly SocketsReading[], sent: number): Re
   const received = after.received - before.received;
   const noPort = after.noPort - before.noPort;
   if (received < 0 || noPort < 0 || received + noPort > sent * BUSY) return 'unknown';
+  // The kernel counts a datagram only when its process reads it.
+  if (unread(readings.at(-1)) > unread(readings[0])) return 'arrived';
   if (noPort >= sent) return 'arrived-no-port';
   if (received >= sent) return 'arrived';
   // A few are the pod's own traffic, such as its look-ups.
-  return (received + noPort) * 2 < sent ? 'nothing' : 'unknown';
+  return (received + noPort) * FEW < sent ? 'nothing' : 'unknown';
 }
 
-/** How many datagrams these attempts sent at the least: the script sends five of each, unless it is answered. */
+function unread(reading: SocketsReading | undefined): number {
+  return (reading?.listeners ?? []).reduce((sum, listener) => sum + (listener.unread ?? 0), 0);
+}
+
+/** How many datagrams these attempts sent at the least: five each, unless there was an answer, or by tools that send one. */
 export function datagramsOf(attempts: readonly Attempt[]): number {
-  return attempts.reduce((sum, { result }) => sum + (SENT[result] ?? 0), 0);
+  return attempts.reduce((sum, { result, tool }) => {
+    if (result === 'silent') return sum + (SEND_ONE.has(tool) ? 1 : 5);
+    return result === 'connected' || result === 'refused' ? sum + 1 : sum;
+  }, 0);
 }
 
-const SENT: Partial<Readonly<Record<Attempt['result'], number>>> = { silent: 5, connected: 1, refused: 1 };
+const SEND_ONE: ReadonlySet<string> = new Set(['agnhost', 'dig', 'nslookup']);
+
+/** So many times fewer than were sent are none of ours. */
+const FEW = 5;
 
 /** With so many times as many datagrams, the receiver is too busy to tell ours. */
 const BUSY = 4;

@@ -18,8 +18,7 @@ export function readProcFiles(text: string, step = 'sockets'): SocketsReading | 
   for (const line of lines) {
     protocol = readHeading(line) ?? protocol;
     const row = SOCKET_ROW.exec(line);
-    const listener =
-      row === null || protocol === undefined ? undefined : readListener(protocol, row[1] ?? '', row[2] ?? '');
+    const listener = row === null || protocol === undefined ? undefined : readListener(protocol, row.slice(1));
     if (listener !== undefined) listeners.push(listener);
   }
   if (protocol === undefined) return undefined;
@@ -51,8 +50,8 @@ export function unique(listeners: readonly Listener[]): readonly Listener[] {
   return [...new Map(listeners.map((each) => [`${each.protocol} ${each.address} ${each.port}`, each])).values()];
 }
 
-/** A row of /proc/net/{tcp,udp}*: number, local place, remote place, state. */
-const SOCKET_ROW = /^\d+: ([0-9A-F]+:[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /;
+/** A row of /proc/net/{tcp,udp}*: number, local place, remote place, state, queues. */
+const SOCKET_ROW = /^\d+: ([0-9A-F]+:[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) ([0-9A-F]+:[0-9A-F]+) /;
 
 /** TCP_LISTEN, and TCP_CLOSE, which stands for a UDP socket that has no peer. */
 const STATES: Readonly<Record<Protocol, string>> = { TCP: '0A', UDP: '07', SCTP: '' };
@@ -63,14 +62,22 @@ function readHeading(line: string): Protocol | undefined {
   return line.includes('drops') ? 'UDP' : 'TCP';
 }
 
-function readListener(protocol: Protocol, place: string, state: string): Listener | undefined {
-  return state === STATES[protocol] ? readPlace(protocol, place) : undefined;
+function readListener(protocol: Protocol, [place, state, queues]: readonly string[]): Listener | undefined {
+  if (state !== STATES[protocol]) return undefined;
+  return readPlace(protocol, protocol === 'UDP' ? `${place}:${queues}` : (place ?? ''));
 }
 
+/** An address and a port, and for UDP what waits to be sent and to be read: `0100007F:0035:00000000:00000A00`. */
 function readPlace(protocol: Protocol, place: string): Listener | undefined {
-  const [hex = '', port = ''] = place.split(':');
+  const [hex = '', port = '', , waiting = '0'] = place.split(':');
   if (!/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/.test(hex) || !/^[0-9A-F]{4}$/.test(port)) return undefined;
-  return { protocol, address: readHexAddress(hex), port: Number.parseInt(port, 16) };
+  const unread = Number.parseInt(waiting, 16);
+  return {
+    protocol,
+    address: readHexAddress(hex),
+    port: Number.parseInt(port, 16),
+    ...(unread > 0 ? { unread } : {}),
+  };
 }
 
 /** The kernel prints an address as words of 32 bits in the processor's order: the bytes of each stand reversed. */

@@ -154,9 +154,9 @@ ask_udp() {
   elif [ "$NC" ] && [ "$NC" != busybox ] && [ "$NC$six" != traditional6 ]; then
     tool=nc-$NC; o=$(send | lim $((w + 2)) nc -u -n -w 1 $addr $port 2>&1); rc=$?; answered
   elif [ $port = 53 ] && has dig; then
-    tool=dig; o=$(lim $((w + 1)) dig +time=$w +tries=1 @$addr -p $port cluster.local A 2>&1 </dev/null); rc=$?; [ $rc = 0 ] && ok=1
+    tool=dig; o=$(lim $((w + 1)) dig +time=$w +tries=1 @$addr -p $port kubernetes.default.svc.cluster.local A 2>&1 </dev/null); rc=$?; [ $rc = 0 ] && ok=1
   elif [ $port = 53 ] && has nslookup; then
-    tool=nslookup; o=$(lim $((w + 1)) nslookup cluster.local $addr 2>&1 </dev/null); rc=$?
+    tool=nslookup; o=$(lim $((w + 1)) nslookup kubernetes.default.svc.cluster.local $addr 2>&1 </dev/null); rc=$?
     case $o in *NXDOMAIN*|*REFUSED*|*SERVFAIL*|*"can't find"*|*Name:*|*'No answer'*) ok=1 ;; esac
   elif [ "$AG" ]; then ask_agnhost
   else none; fi
@@ -259,7 +259,7 @@ sockets() {
       for l in $o; do
         case $l in *' 0A '*|*' 07 '*) ;; *) continue ;; esac
         IFS=$I; set -- $l
-        case $p$4 in tcp*0A|udp*07) is="$is $p=$2" ;; esac
+        case $p$4 in tcp*0A) is="$is $p=$2" ;; udp*07) is="$is $p=$2:$5" ;; esac
       done
       IFS=$I
     done

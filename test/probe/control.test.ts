@@ -64,6 +64,7 @@ describe('what the receiver counted', () => {
     ['all, for a port without listener', 0, 15, 'arrived-no-port'],
     ['nothing', 0, 0, 'nothing'],
     ['a look-up of its own', 2, 0, 'nothing'],
+    ['as many as one attempt sends', 3, 0, 'unknown'],
     ['most of them', 10, 0, 'unknown'],
     ['so many that ours cannot be told', 500, 0, 'unknown'],
     ['less than before', -1, 0, 'unknown'],
@@ -79,7 +80,16 @@ describe('what the receiver counted', () => {
     expect(receiptOf([reading([]), reading([])], 0)).toBe('unknown');
   });
 
+  it('is seen in what waits to be read, too', () => {
+    const waiting = { ...reading([]), listeners: [{ ...listener('UDP 0.0.0.0 9001'), unread: 2304 }] };
+    expect(receiptOf([reading(['UDP 0.0.0.0 9001']), waiting], 15)).toBe('arrived');
+    expect(receiptOf([waiting, waiting], 15)).toBe('nothing');
+  });
+
   it('is compared with five datagrams of a silent attempt, and one of an answered one', () => {
     expect(datagramsOf(attempts('e', 'silent', 'silent', 'refused', 'connected', 'failed'))).toBe(12);
+    const byAgnhost = attempts('e', 'silent', 'silent').map((attempt) => ({ ...attempt, tool: 'agnhost' }));
+    expect(datagramsOf(byAgnhost)).toBe(2);
+    expect(receiptOf([reading([]), reading([], 2)], datagramsOf(byAgnhost))).toBe('arrived');
   });
 });

@@ -81,6 +81,8 @@ describe('a listener as the script prints it', () => {
   it.each([
     ['tcp=0100007F:1F90', { protocol: 'TCP', address: '127.0.0.1', port: 8080 }],
     ['udp6=00000000000000000000000000000000:0035', { protocol: 'UDP', address: '::', port: 53 }],
+    ['udp=0100007F:0035:00000000:00000900', { protocol: 'UDP', address: '127.0.0.1', port: 53, unread: 2304 }],
+    ['udp=0100007F:0035:00000000:00000000', { protocol: 'UDP', address: '127.0.0.1', port: 53 }],
     ['sctp=10.0.0.1/9999', { protocol: 'SCTP', address: '10.0.0.1', port: 9999 }],
     ['sctp=fd00::1/9999', { protocol: 'SCTP', address: 'fd00::1', port: 9999 }],
     ['clear', undefined],
