@@ -18,13 +18,20 @@ export type Need =
 /** Why a cluster lacks something, in words; what it has is absent. */
 export type Lacks = Readonly<Partial<Record<Need, string>>>;
 
+// Vitest takes no notice of what is skipped within what is skipped, and counts it nowhere.
+let isWithinSkipped = false;
+
 /** Declares stories. Where the cluster lacks what they need they are skipped, under a title that says why. */
 export function storiesNeeding(needs: readonly Need[], declare: () => void): void {
   const lacks = inject('lacks');
   const reasons = needs.flatMap((need) => lacks[need] ?? []);
   const title = reasons.length > 0 ? `skipped: ${reasons.join('; ')}` : `where there is ${needs.join(' and ')}`;
-  describe.skipIf(reasons.length > 0)(`${title}`, () => {
+  const isInherited = isWithinSkipped;
+  const isSkipped = reasons.length > 0;
+  describe.skipIf(isSkipped && !isInherited)(`${title}`, () => {
+    isWithinSkipped = isInherited || isSkipped;
     declare();
+    isWithinSkipped = isInherited;
   });
 }
 

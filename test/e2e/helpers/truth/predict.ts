@@ -72,23 +72,36 @@ interface Flow {
 interface Readings {
   readonly decides: EnforcerReading['decides'];
   readonly whole: Snapshot;
-  readonly single: readonly { readonly name: string; readonly snapshot: Snapshot }[];
+  /** With some of its divergences alone, the fewest first. */
+  readonly parts: readonly { readonly name: string; readonly snapshot: () => Snapshot }[];
 }
 
 function rewriteAll(snapshot: Snapshot, { divergences, decides }: EnforcerReading): Readings {
-  const rewritten = (some: readonly Divergence[]): Snapshot => ({
+  const rewrite = (some: readonly Divergence[]): Snapshot => ({
     ...snapshot,
     networkPolicies: snapshot.networkPolicies.map((policy) =>
       some.reduce((before, divergence) => divergence.rewrite(before, snapshot), policy),
     ),
   });
-  const single = divergences.map((divergence) => ({ name: divergence.name, snapshot: rewritten([divergence]) }));
-  return { decides, whole: rewritten(divergences), single };
+  const parts = subsetsOf(divergences).map((some) => {
+    let made: Snapshot | undefined;
+    return { name: some.map(({ name }) => name).join(' with '), snapshot: () => (made ??= rewrite(some)) };
+  });
+  return { decides, whole: rewrite(divergences), parts };
+}
+
+/** In their order; the smallest first. */
+function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const subsets = items.reduce<readonly (readonly T[])[]>(
+    (before, item) => [...before, ...before.map((subset) => [...subset, item])],
+    [[]],
+  );
+  return subsets.filter(({ length }) => length > 0).sort((a, b) => a.length - b.length);
 }
 
 /** What the enforcer is expected to do, and, where that is not what the API says, for what reason. */
 function asRead(
-  { decides, whole, single }: Readings,
+  { decides, whole, parts }: Readings,
   plain: Prediction,
   question: TruthQuestion,
   predict: (snapshot: Snapshot) => Prediction,
@@ -100,8 +113,8 @@ function asRead(
   if (expected === plain.expected) return plain;
   if (expected === decided(plain))
     return { ...plain, expected, ...(reason === undefined ? {} : { divergence: reason }) };
-  const alone = single.filter(({ snapshot }) => decided(predict(snapshot)) === expected).map(({ name }) => name);
-  return { ...plain, expected, divergence: alone.join(' or ') || single.map(({ name }) => name).join(' with ') };
+  const part = parts.find(({ snapshot }) => decided(predict(snapshot())) === expected);
+  return { ...plain, expected, divergence: part?.name ?? 'all divergences' };
 }
 
 /** A connection by address needs no look-up: there, what is said of the paths counts, whatever is said of DNS. */
