@@ -17,6 +17,7 @@ import { knownStates } from '../helpers/truth/states.ts';
  * than the API has them. `why` follows the API; each answer that Cilium does not follow has to be one of those.
  */
 
+/** NETPOL_TRUTH_CILIUM=all compares under every known state, in five minutes. */
 const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
 
 const cluster = sharedCluster();

@@ -1,5 +1,6 @@
 import type { Attempt, Measured, Prober } from './prober.ts';
-import { predictAll, type Prediction } from './predict.ts';
+import { predictAll } from './predict.ts';
+import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
 import type { EnforcerReading } from './reading.ts';
 import type { TruthPod } from './world.ts';
