@@ -165,7 +165,8 @@ test('Silence at one of the two pods: it is named as what could not be read.', a
   expect(run).toMatchObject({ code: 1, stdout: '' });
 });
 
-const WITHOUT_ENFORCER: readonly FaultName[] = [
+/** To what an answer can do without. */
+const OPTIONAL_FAULTS: readonly FaultName[] = [
   'silence',
   'a web page',
   'a way to a login',
@@ -175,13 +176,25 @@ const WITHOUT_ENFORCER: readonly FaultName[] = [
   'a byte a second',
 ];
 
-test.each(WITHOUT_ENFORCER)('%s in place of who enforces: the answer comes, and says so.', async (fault) => {
+test.each(OPTIONAL_FAULTS)('%s in place of who enforces: the answer comes, and says so.', async (fault) => {
   const { code, stdout } = await ask(await startBroken(fault, /\/daemonsets|\/nodes/));
   const said = stdout.replaceAll(/\s+/g, ' ');
   expect(said).toMatch(/^✗ DENIED/);
   expect(said).toMatch(/not known: (no answer in time|the server failed): list daemonsets\.apps in all namespaces/);
   expect(code).toBe(2);
 });
+
+test.each(OPTIONAL_FAULTS)(
+  '%s in place of names to suggest: what was not found is told, with what is known.',
+  async (fault) => {
+    const front = await startBroken(fault, /\/(deployments|services|daemonsets)/);
+    const env = { KUBECONFIG: front.kubeconfig };
+    const { code, stderr } = await runCalmly(['why', 'shop/pod/frnot', 'data/pod/api:8080'], { env });
+    expect(stderr).toMatch(/^error: there is no pod "frnot" in namespace "shop"/);
+    expect(stderr).toMatch(/did you mean +.*front/);
+    expect(code).toBe(1);
+  },
+);
 
 const PATIENT: readonly FaultName[] = ['silence', 'being busy for 1 s', 'an error of its own', 'a byte a second'];
 
