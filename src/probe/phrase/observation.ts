@@ -12,8 +12,8 @@ const REASONS: Readonly<Record<ObservationReason, string | ((observation: Observ
   connected: 'it connects',
   'udp-answer': 'an answer came back',
   'udp-arrived': "no answer, but the datagrams arrive: the receiver's kernel counted them",
-  'refused-nothing-listens': 'the packets arrive, and nothing listens on the port',
-  'refused-listens-elsewhere': ({ control }) => `the packets arrive, and the port listens on ${others(control)} only`,
+  'refused-nothing-listens': 'nothing listens on the port',
+  'refused-listens-elsewhere': ({ control }) => `the port listens on ${others(control)} only`,
   'refused-but-listens': 'the port listens, and something on the way refuses the connection',
   'refused-unknown-listener': 'refused, and nobody could see whether the port listens',
   'service-refuses': ({ attempts }) =>
