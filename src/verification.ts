@@ -13,7 +13,7 @@ import { emptyLegs } from './probe/empty-legs.ts';
 import { enforcementOf } from './enforcers/detect.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
-import { observeLegs } from './probe/observe.ts';
+import { observeLegs, readAttempts, type TriedLeg } from './probe/observe.ts';
 import { planSteps } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
 import { readEvidence } from './probe/evidence.ts';
@@ -123,11 +123,16 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
     each.kind === 'none' ? [{ role: each.role, pod: each.steps.pod, failure: each.failure }] : [],
   );
   const timings = timingsOf(plan, host, results, measureMs);
-  return Promise.all(flows.map((flow) => measurementOf(flow, { results, noVehicle, timings, now }, host.api)));
+  const tried = readAttempts(
+    flows.flatMap(({ legs }) => legs),
+    results.map(({ run }) => run),
+  );
+  return Promise.all(flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, timings, now }, host.api)));
 }
 
 interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'> {
   readonly results: readonly RunResult[];
+  readonly tried: readonly TriedLeg[];
   readonly now: number;
 }
 
@@ -142,7 +147,7 @@ async function measurementOf(flow: PlannedFlow, outcome: Outcome, api: ClusterAp
   };
   return {
     simulation,
-    legs: observeLegs(flow, seen),
+    legs: observeLegs(flow, seen, outcome.tried),
     choice,
     name: flow.name,
     ...seen,

@@ -33,12 +33,26 @@ export function controlOf(reading: SocketsReading | undefined, place: Place, own
   };
 }
 
-/** Whether what was sent has arrived, by what the receiver's kernel counted from the first of these readings to the last. */
-export function receiptOf(readings: readonly SocketsReading[], sent: number): Receipt {
+/** Datagrams that were answered meanwhile: so they were counted, too. */
+export interface AnsweredDatagrams {
+  readonly received: number;
+  /** Refused, since nothing listened. */
+  readonly noPort: number;
+}
+
+/**
+ * Whether what was sent, and not answered, has arrived, by what the receiver's kernel counted from the first of these
+ * readings to the last.
+ */
+export function receiptOf(
+  readings: readonly SocketsReading[],
+  sent: number,
+  answered: AnsweredDatagrams = { received: 0, noPort: 0 },
+): Receipt {
   const [before, after] = [readings[0]?.udp, readings.at(-1)?.udp];
   if (readings.length < 2 || before === undefined || after === undefined || sent === 0) return 'unknown';
-  const received = after.received - before.received;
-  const noPort = after.noPort - before.noPort;
+  const received = without(after.received - before.received, answered.received);
+  const noPort = without(after.noPort - before.noPort, answered.noPort);
   if (received < 0 || noPort < 0 || received + noPort > sent * BUSY) return 'unknown';
   // The kernel counts a datagram only when its process reads it.
   if (unread(readings.at(-1)) > unread(readings[0])) return 'arrived';
@@ -46,6 +60,11 @@ export function receiptOf(readings: readonly SocketsReading[], sent: number): Re
   if (received >= sent) return 'arrived';
   // A few are the pod's own traffic, such as its look-ups.
   return (received + noPort) * FEW < sent ? 'nothing' : 'unknown';
+}
+
+/** A counter that ran backwards stays below 0. */
+function without(counted: number, known: number): number {
+  return counted - Math.max(0, Math.min(counted, known));
 }
 
 function unread(reading: SocketsReading | undefined): number {

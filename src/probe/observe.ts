@@ -11,32 +11,43 @@ import { qualifiedName } from '../model/reference.ts';
 
 type AnyLeg = Leg | EmptyLeg;
 
-/** What the runs say about each leg of a flow. */
+/** A leg of any flow of the run, and what was tried for it. */
+export interface TriedLeg extends LegAttempts {
+  readonly leg: AnyLeg;
+}
+
+/** What was tried for each of these legs. */
+export function readAttempts(legs: readonly AnyLeg[], runs: readonly VehicleRun[]): readonly TriedLeg[] {
+  return legs.map((leg) => ({ leg, ...attemptsOf(leg, runs) }));
+}
+
+/** What the runs say about each leg of a flow; `tried`: of this flow and of all that were tried at the same time. */
 export function observeLegs(
   { legs, trying: { until }, name }: FlowSteps,
   { vehicles: runs, noVehicle }: Pick<Measurement, 'vehicles' | 'noVehicle'>,
+  tried: readonly TriedLeg[],
 ): readonly MeasuredLeg[] {
-  const seen = legs.map((leg) => ({ leg, ...attemptsOf(leg, runs) }));
-  return seen.map(({ leg, endpoint, service, source }) => {
-    const others = seen.filter((other) => other.leg !== leg && isSameEndpoint(other.leg, leg));
-    const resolution =
-      name === undefined ? undefined : source?.output?.resolutions.find(({ step }) => step === nameStepId(name));
-    const receipt = receiptAt(leg, runs, seen);
-    const mesh = source?.vehicle.pod.meshSidecar;
-    const facts: LegFacts = {
-      protocol: leg.protocol,
-      until: leg.protocol === 'TCP' ? until : 'open',
-      endpoint,
-      control: controlAt(leg, runs, noVehicle),
-      ...(service === undefined ? {} : { service }),
-      ...(receipt === undefined ? {} : { receipt }),
-      ...(resolution === undefined ? {} : { resolution }),
-      ...(mesh === undefined ? {} : { meshSidecar: mesh }),
-      backends: legs.filter((each) => isSameService(each, leg)).length,
-      othersConnect: others.some((other) => other.endpoint.some(({ result }) => result === 'connected')),
-    };
-    return { leg, observation: classifyLeg(facts) };
-  });
+  return tried
+    .filter((each) => legs.includes(each.leg))
+    .map(({ leg, endpoint, service, source }) => {
+      const resolution =
+        name === undefined ? undefined : source?.output?.resolutions.find(({ step }) => step === nameStepId(name));
+      const receipt = receiptAt(leg, runs, tried);
+      const mesh = source?.vehicle.pod.meshSidecar;
+      const facts: LegFacts = {
+        protocol: leg.protocol,
+        until: leg.protocol === 'TCP' ? until : 'open',
+        endpoint,
+        control: controlAt(leg, runs, noVehicle),
+        ...(service === undefined ? {} : { service }),
+        ...(receipt === undefined ? {} : { receipt }),
+        ...(resolution === undefined ? {} : { resolution }),
+        ...(mesh === undefined ? {} : { meshSidecar: mesh }),
+        backends: legs.filter((each) => isSameService(each, leg)).length,
+        othersConnect: tried.some((other) => isOtherPodsWay(other.leg, leg) && connects(other)),
+      };
+      return { leg, observation: classifyLeg(facts) };
+    });
 }
 
 interface LegAttempts {
@@ -64,8 +75,13 @@ function runOf(runs: readonly VehicleRun[], role: 'source' | 'control', pod: Pod
   return runs.find(({ vehicle }) => vehicle.role === role && qualifiedName(vehicle.pod.pod) === qualifiedName(pod));
 }
 
-function isSameEndpoint(one: AnyLeg, other: AnyLeg): boolean {
-  if (!('endpoint' in one) || !('endpoint' in other)) return false;
+function connects({ endpoint }: LegAttempts): boolean {
+  return endpoint.some(({ result }) => result === 'connected');
+}
+
+/** The same endpoint, from another pod. */
+function isOtherPodsWay(one: AnyLeg, other: AnyLeg): boolean {
+  if (!('endpoint' in one) || !('endpoint' in other) || one.source === other.source) return false;
   const [a, b] = [one.endpoint, other.endpoint];
   return a.address.text === b.address.text && a.port === b.port && one.protocol === other.protocol;
 }
@@ -90,17 +106,21 @@ function controlAt(leg: AnyLeg, runs: readonly VehicleRun[], noVehicle: Measurem
   return controlOf(reading, { protocol: leg.protocol, ...leg.endpoint }, attemptsAt(output, ownStepId(leg)));
 }
 
-/** The receiver counts all datagrams together: those of every source and of both addresses of an endpoint. */
-function receiptAt(
-  leg: AnyLeg,
-  runs: readonly VehicleRun[],
-  seen: readonly (LegAttempts & { readonly leg: AnyLeg })[],
-): Receipt | undefined {
+/** The receiver counts all datagrams together: of every flow of the run. Those that were answered are known to be among them. */
+function receiptAt(leg: AnyLeg, runs: readonly VehicleRun[], tried: readonly TriedLeg[]): Receipt | undefined {
   if (leg.protocol !== 'UDP' || !('endpoint' in leg) || leg.endpoint.pod === undefined) return undefined;
   const { pod } = leg.endpoint;
   const readings = runOf(runs, 'control', pod)?.output?.sockets;
   if (readings === undefined) return undefined;
-  const toPod = seen.filter(({ leg: other }) => 'endpoint' in other && other.endpoint.pod === pod);
-  const sent = toPod.flatMap(({ endpoint }) => endpoint).filter((attempt) => attempt.result !== 'failed');
-  return receiptOf(readings, datagramsOf(sent));
+  const toPod = tried.filter(
+    ({ leg: other }) => other.protocol === 'UDP' && 'endpoint' in other && other.endpoint.pod === pod,
+  );
+  // Flows that have an endpoint in common have its attempts in common.
+  const attempts = [...new Set(toPod.flatMap(({ endpoint, service = [] }) => [...endpoint, ...service]))];
+  const datagramsThatMet = (result: Attempt['result']): number =>
+    datagramsOf(attempts.filter((attempt) => attempt.result === result));
+  return receiptOf(readings, datagramsThatMet('silent'), {
+    received: datagramsThatMet('connected'),
+    noPort: datagramsThatMet('refused'),
+  });
 }

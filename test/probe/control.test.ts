@@ -73,6 +73,14 @@ describe('what the receiver counted', () => {
     expect(receiptOf([before, reading([], 100 + received, 20 + noPort)], 15)).toBe(expected);
   });
 
+  it('leaves out what was answered meanwhile, to whomever', () => {
+    const counted = [reading([]), reading([], 3, 3)];
+    expect(receiptOf(counted, 15)).toBe('unknown');
+    expect(receiptOf(counted, 15, { received: 3, noPort: 3 })).toBe('nothing');
+    expect(receiptOf([reading([]), reading([], 18)], 15, { received: 3, noPort: 0 })).toBe('arrived');
+    expect(receiptOf([reading([], 5), reading([], 4)], 15, { received: 3, noPort: 0 })).toBe('unknown');
+  });
+
   it('is unknown with one reading, without counters, or when nothing was sent', () => {
     const { udp: _none, ...uncounted } = reading([]);
     expect(receiptOf([reading([])], 15)).toBe('unknown');
