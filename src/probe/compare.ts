@@ -13,7 +13,9 @@ export interface Comparison {
 export type ComparisonNote =
   /** Allowed, and refused because nothing listens. */
   | 'nothing-listens'
-  /** The same, but the enforcer refuses, too: both look alike. */
+  /** The same, under an enforcer that refuses, too. */
+  | 'nothing-listens-perhaps'
+  /** Denied, and refused where nothing listens: both look alike. */
   | 'refused-by-either'
   /** Denied and refused, by an enforcer that is known to drop. */
   | 'unexpected-refusal'
@@ -36,21 +38,21 @@ export function compareLeg(
     case 'DENY':
       return compareClosed(observation, mayRefuse(enforcement));
     case 'ALLOW':
-      return compareOpen(observation);
+      return compareOpen(observation, mayRefuse(enforcement));
     case 'NOT_ENFORCED': {
-      const { agreement, note } = compareOpen(observation);
+      const { agreement, note } = compareOpen(observation, false);
       return agreement === 'agree' ? { agreement, note: note ?? 'nothing-enforces' } : { agreement };
     }
   }
 }
 
 /** Expected to work. */
-function compareOpen({ class: seen }: Observation): Comparison {
+function compareOpen({ class: seen }: Observation, refuses: boolean): Comparison {
   switch (seen) {
     case 'REACHABLE':
       return { agreement: 'agree' };
     case 'NO_LISTENER':
-      return { agreement: 'agree', note: 'nothing-listens' };
+      return { agreement: 'agree', note: refuses ? 'nothing-listens-perhaps' : 'nothing-listens' };
     case 'REJECTED':
     case 'BLOCKED':
       return { agreement: 'disagree' };

@@ -49,7 +49,7 @@ describe('one connection', () => {
   it.each([
     ['DENY', 'NO_LISTENER', 'inconclusive', 'refused-by-either'],
     ['DENY', 'REJECTED', 'agree', undefined],
-    ['ALLOW', 'NO_LISTENER', 'agree', 'nothing-listens'],
+    ['ALLOW', 'NO_LISTENER', 'agree', 'nothing-listens-perhaps'],
     ['ALLOW', 'REJECTED', 'disagree', undefined],
   ] as const)(
     'under an enforcer that refuses, expected %s and measured %s: %s',

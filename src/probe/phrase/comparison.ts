@@ -10,6 +10,8 @@ export function phraseNote(note: ComparisonNote | undefined): string {
       return '';
     case 'nothing-listens':
       return 'policy is not what stops it';
+    case 'nothing-listens-perhaps':
+      return 'nothing listens, which explains the refusal; a denial would look the same here';
     case 'refused-by-either':
       return 'this enforcer refuses what it denies, and so does a port without a listener: start one, and ask again';
     case 'unexpected-refusal':
