@@ -6,8 +6,9 @@ import type { Plan } from './plan.ts';
 import { BARE_NODE, NODE, plugin, withFolder } from './programs.ts';
 import type { Reading } from './read-everything.ts';
 import { bytes, type Cell, count, ms, ratio, type Row, type Section } from './section.ts';
-import { findKubectl, type ServedWorld, withServedWorld } from './served-world.ts';
+import { findKubectl, ROUND_TRIP_MS, type ServedWorld, withFarServer, withServedWorld } from './served-world.ts';
 import { BIG_NAMESPACE, USUAL_NAMESPACE } from './world/names.ts';
+import type { PodPair } from './world/world.ts';
 
 const READ_EVERYTHING = join(import.meta.dirname, 'read-everything.ts');
 
@@ -32,6 +33,7 @@ const NOTES = [
   'whole processes, medians; warm ones interleaved, ratios round by round; the server is on this machine, without latency',
   'kubectl get pod A B reads two objects; why reads them, their namespace, its policies, and what tells who enforces them',
   'A and B stand in a namespace of usual size, or in the largest one: it has a fifth of all pods and policies',
+  `far: the same, warm, with ${ROUND_TRIP_MS} ms to the server and back`,
   'cold: the first request to an API server that has just started, by a program whose caches on disk are empty',
   'everything: all pods, namespaces, Services and policies, in a process of its own; memory is the most that it had',
 ];
@@ -41,6 +43,7 @@ type Times<Name extends string> = Readonly<Record<Name, readonly number[]>>;
 
 interface Measured {
   readonly warm: Times<'bare' | 'kubectl' | 'why' | 'inBig' | 'toService'>;
+  readonly far: Times<'kubectl' | 'why'>;
   readonly cold: Times<'kubectl' | 'why'>;
   readonly everything: Reading;
 }
@@ -49,12 +52,11 @@ type Rounds = Pick<Plan, 'rounds' | 'coldRounds'>;
 
 async function measure(served: ServedWorld, kubectl: string, { rounds, coldRounds }: Rounds): Promise<Measured> {
   const { usualPair, podPair } = served.world;
-  const get = (cache: string) => getPods(served, kubectl, cache);
-  const why = ([source, destination]: readonly [string, string], namespace: string, env: NodeJS.ProcessEnv = {}) =>
-    plugin(
-      ['why', '--kubeconfig', served.kubeconfig, '-n', namespace, `pod/${source}`, `pod/${destination}:8080`],
-      env,
-    );
+  const get = (cache: string, kubeconfig?: string) => getPods(served, kubectl, cache, kubeconfig);
+  const why = ([source, destination]: PodPair, namespace: string, { kubeconfig, env }: Where = {}) => {
+    const where = ['--kubeconfig', kubeconfig ?? served.kubeconfig, '-n', namespace];
+    return plugin(['why', ...where, `pod/${source}`, `pod/${destination}:8080`], env);
+  };
   return withFolder(async (folder) => {
     const warm = timeInterleaved(
       {
@@ -69,15 +71,34 @@ async function measure(served: ServedWorld, kubectl: string, { rounds, coldRound
       },
       rounds,
     );
+    const far = await withFarServer(served, folder, (kubeconfig) =>
+      timeInterleaved(
+        {
+          kubectl: () => timeProcess(get(join(folder, 'far'), kubeconfig)),
+          why: () => timeProcess(why(usualPair, USUAL_NAMESPACE, { kubeconfig })),
+        },
+        rounds,
+      ),
+    );
     const cold = await timeCold(served, coldRounds, {
       kubectl: (round) => get(join(folder, `kubectl-${round}`)),
-      why: (round) => why(usualPair, USUAL_NAMESPACE, { NODE_COMPILE_CACHE: join(folder, `node-${round}`) }),
+      why: (round) => why(usualPair, USUAL_NAMESPACE, { env: { NODE_COMPILE_CACHE: join(folder, `node-${round}`) } }),
     });
-    return { warm, cold, everything: readEverything(served) };
+    return { warm, far, cold, everything: readEverything(served) };
   });
 }
 
-function getPods({ kubeconfig, world }: ServedWorld, kubectl: string, cache: string): ProcessRun {
+interface Where {
+  readonly kubeconfig?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function getPods(
+  { kubeconfig: near, world }: ServedWorld,
+  kubectl: string,
+  cache: string,
+  kubeconfig = near,
+): ProcessRun {
   const args = ['--kubeconfig', kubeconfig, '-n', USUAL_NAMESPACE, 'get', 'pod', ...world.usualPair];
   return { command: kubectl, args, env: { ...process.env, KUBECACHEDIR: cache } };
 }
@@ -122,6 +143,9 @@ function rowsOf(measured: readonly Measured[]): Row[] {
     beside('pod to pod, of kubectl', 'why'),
     beside('  in the largest namespace', 'inBig'),
     beside('  to Service there', 'toService'),
+    row('far: kubectl get pod A B', ({ far }) => ms(median(far.kubectl))),
+    row('far: why pod/A pod/B:8080', ({ far }) => ms(median(far.why))),
+    row('far: of kubectl', ({ far }) => ratio(medianRatio(far.why, far.kubectl)), false),
     row('cold: kubectl get pod A B', ({ cold }) => ms(median(cold.kubectl))),
     row('cold: why pod/A pod/B:8080', ({ cold }) => ms(median(cold.why))),
     row('cold: of kubectl', ({ cold }) => ratio(medianRatio(cold.why, cold.kubectl)), false),

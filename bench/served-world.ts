@@ -1,8 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildKube } from '../test/cluster/build-go.ts';
 import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
 import { createEach } from '../test/cluster/objects.ts';
+import { NODE } from './programs.ts';
 import type { RawObject } from './world/raw-object.ts';
 import { makeWorld, type World } from './world/world.ts';
 
@@ -45,6 +48,32 @@ const WRITERS = 16;
 async function writeObjects(controlPlane: ControlPlane, objects: readonly RawObject[]): Promise<void> {
   const rest = objects.values();
   await Promise.all(Array.from({ length: WRITERS }, () => createEach(controlPlane, rest)));
+}
+
+const FAR_RELAY = join(import.meta.dirname, 'far-relay.ts');
+/** Milliseconds there and back: a server in another region. */
+export const ROUND_TRIP_MS = 30;
+
+/** Does something with a kubeconfig that leads to the same server over a long way. */
+export async function withFarServer<T>(
+  { controlPlane, kubeconfig }: ServedWorld,
+  folder: string,
+  work: (kubeconfig: string) => T | Promise<T>,
+): Promise<T> {
+  const { hostname, port } = new URL(controlPlane.server);
+  // A process of its own: this one is blocked while it measures.
+  const relay = spawn(NODE, [FAR_RELAY, hostname, port, String(ROUND_TRIP_MS / 2)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const [printed] = (await once(relay.stdout, 'data')) as [Buffer]; // its port
+    const far = join(folder, 'far.kubeconfig');
+    const address = `https://127.0.0.1:${printed.toString().trim()}`;
+    writeFileSync(far, readFileSync(kubeconfig, 'utf8').replaceAll(controlPlane.server, address));
+    return await work(far);
+  } finally {
+    relay.stdin.end();
+  }
 }
 
 export interface FoundKubectl {
