@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '../model/address.ts';
 import type { Attempt, Listener, SocketsReading } from './attempt.ts';
 import type { Control, Receipt } from './observation.ts';
+import { SOCKETS_UNREAD } from './phrase/observation.ts';
 import type { Protocol } from '../model/protocol.ts';
 
 /** Where a connection goes. */
@@ -22,7 +23,7 @@ export function controlOf(reading: SocketsReading | undefined, place: Place, own
   // SCTP's table cannot be read everywhere: that it lists nothing says nothing.
   const isRead = reading !== undefined && (place.protocol !== 'SCTP' || samePort.length > 0);
   if (!isRead && connected === undefined) {
-    return { kind: 'not-run', why: 'the sockets of the destination could not be read' };
+    return { kind: 'not-run', why: SOCKETS_UNREAD };
   }
   const isListed = samePort.some((listener) => takes(listener, place.address));
   return {

@@ -46,6 +46,9 @@ function others(control: Control): string {
   return control.kind === 'looked' && control.others.length > 0 ? list(control.others, 'and') : 'another address';
 }
 
+/** Why a look into the destination found nothing out. */
+export const SOCKETS_UNREAD = 'its sockets could not be read';
+
 /** What was found inside the destination, as a line of its own. */
 export function phraseControl(
   control: Control,
