@@ -3,6 +3,8 @@
  * carries it in a URL. It writes no file, since a container may have nowhere to write, and nothing but lines on its
  * standard output:
  *   @netpol TAB kind TAB field TAB …
+ * It leaves no process behind, not even a dead one for a first process that does not look after orphans: busybox' timeout
+ * does that, so it is not used.
  * It decides nothing but when to stop; what the tools said is judged by whoever reads it (read-output.ts).
  *
  * $id, $proto, $addr, $port, $until, $w (seconds), $host, $load: the step. A tool's function sets $tool, $o (its words),
@@ -24,19 +26,16 @@ say() { IFS=$TAB; printf '%.2000s\\n' "@netpol$TAB$*"; IFS=$I; }
 flat() { set -- $1; f="$*"; }
 now; T0=$t
 TO=
-if has timeout; then
-  if timeout 1 sleep 0 2>/dev/null; then TO=n; elif timeout -t 1 sleep 0 2>/dev/null; then TO=t; fi
-fi
+if has timeout; then case $(timeout --help 2>&1) in *BusyBox*) ;; *) TO=1 ;; esac; fi
 lim() {
   n=$1; shift
-  case $TO in
-  n) timeout "$n" "$@" ;;
-  t) timeout -t "$n" "$@" ;;
-  *) { "$@" <&4 4<&- & } 4<&0
-    c=$!
-    ( trap 'kill $s; exit' TERM; s=; sleep "$n" & s=$!; wait $s; kill -9 $c ) >/dev/null 2>&1 </dev/null 4<&- &
-    d=$!; wait $c; r=$?; kill $d 2>/dev/null; return $r ;;
-  esac
+  if [ "$TO" ]; then timeout "$n" "$@"; return; fi
+  { "$@" <&4 4<&- & } 4<&0
+  c=$!
+  ( trap 'kill $s; wait; exit' TERM; s=; sleep "$n" & s=$!; wait $s; kill -9 $c ) >/dev/null 2>&1 </dev/null 4<&- &
+  d=$!; wait $c; r=$?
+  { kill $d; wait $d; } 2>/dev/null
+  return $r
 }
 G=0.4; sleep 0.01 2>/dev/null || G=1
 NC=; BASH_=; SOCAT=; SCTP=; NCAT=; CURL=; WGET=; AG=
@@ -285,7 +284,7 @@ one() {
 }
 work() {
   exec 2>/dev/null
-  trap 'kill $kids; exit 143' TERM
+  trap 'kill $kids; wait; exit 143' TERM
   trap 'hits=$((hits + 1))' USR1
   kids=; me=; read -r me s </proc/self/stat
   nr=$1; shift; k=0
@@ -304,10 +303,10 @@ for s; do
   *) [ $k -lt $W ] && { work $k "$@" & crew="$crew $!"; }; k=$((k + 1)) ;;
   esac
 done
-( trap 'kill $z; exit' TERM; z=; sleep $L & z=$!; wait $z; kill -TERM $$ ) >/dev/null 2>&1 </dev/null &
+( trap 'kill $z; wait; exit' TERM; z=; sleep $L & z=$!; wait $z; kill -TERM $$ ) >/dev/null 2>&1 </dev/null &
 dog=$!
 for k in $crew; do wait $k; done
 [ $cut = 1 ] && wait $crew
-kill $dog 2>/dev/null
+{ kill $dog; wait $dog; } 2>/dev/null
 now; say end $cut $((t - T0))
 `;
