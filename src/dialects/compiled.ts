@@ -1,3 +1,4 @@
+import type { Write } from '../model/last-write.ts';
 import type { Cidr } from '../model/address.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
@@ -55,8 +56,7 @@ export interface CompiledPolicy {
   readonly terminating: boolean;
   /** RFC 3339, for "how young is this policy". */
   readonly created?: string;
-  /** When it was last written to, RFC 3339. */
-  readonly changed?: string;
+  readonly changed?: Write;
   /** Fields of the policy itself that this version does not know: whatever it says is then uncertain. */
   readonly unrecognised: readonly string[];
   readonly findings: readonly CompileFinding[];

@@ -1,3 +1,4 @@
+import type { Write } from './last-write.ts';
 import type { Address } from './address.ts';
 import type { Labels } from './labels.ts';
 import type { Origin } from './reference.ts';
@@ -8,8 +9,7 @@ export interface Namespace {
   readonly terminating: boolean;
   /** True when no Namespace object was given (files): only the label of its name is known to be there. */
   readonly assumed: boolean;
-  /** When it was last written to, RFC 3339. */
-  readonly changed?: string;
+  readonly changed?: Write;
   readonly origin?: Origin;
 }
 

@@ -1,3 +1,4 @@
+import type { Write } from './last-write.ts';
 import type { Labels } from './labels.ts';
 import type { Origin } from './reference.ts';
 
@@ -53,7 +54,6 @@ export interface NetworkPolicy {
   readonly terminating: boolean;
   /** RFC 3339. */
   readonly created?: string;
-  /** When it was last written to, RFC 3339. */
-  readonly changed?: string;
+  readonly changed?: Write;
   readonly origin?: Origin;
 }

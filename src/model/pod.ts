@@ -1,3 +1,4 @@
+import type { Write } from './last-write.ts';
 import type { Address } from './address.ts';
 import type { Labels } from './labels.ts';
 import type { Origin } from './reference.ts';
@@ -39,8 +40,7 @@ export interface Pod {
   readonly owner?: PodOwner;
   /** RFC 3339. */
   readonly created?: string;
-  /** When somebody last wrote to it, its status aside, RFC 3339. */
-  readonly changed?: string;
+  readonly changed?: Write;
   /** True when this stands for a workload that has no pod: labels and ports are real, address and node are not known. */
   readonly template: boolean;
   /** Addresses of secondary interfaces (Multus); NetworkPolicy says nothing about them (semantics B.5). */

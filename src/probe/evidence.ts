@@ -2,6 +2,7 @@ import type { EmptyLeg, Evidence, ObjectChange, Simulation } from './measurement
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Leg } from './leg.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Write } from '../model/last-write.ts';
 import { readAgents } from './read-agents.ts';
 import { selectingPolicies } from '../engine/places.ts';
 
@@ -21,23 +22,23 @@ function endpointPods(leg: Leg | EmptyLeg): readonly Pod[] {
   return 'endpoint' in leg && leg.endpoint.pod !== undefined ? [leg.endpoint.pod] : [];
 }
 
-/** Who wrote is not known here: the objects are kept without their history. */
 function changesAround({ index, policies }: Simulation, pods: readonly Pod[]): readonly ObjectChange[] {
   const selecting = [...new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)))];
   const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
   return [
     ...selecting.flatMap(({ ref, changed }) => changeOf(ref, changed)),
     ...pods.flatMap(({ namespace, name, created, changed }) =>
-      changeOf({ kind: 'Pod', namespace, name }, changed, changed === created ? undefined : changed),
+      // After its creation, labels are the only part of a pod that is written to and decides anything.
+      changeOf({ kind: 'Pod', namespace, name }, changed, changed?.at === created ? undefined : changed?.at),
     ),
     ...namespaces.flatMap((name) => {
       const changed = index.namespaces.get(name)?.changed;
-      return changeOf({ kind: 'Namespace', name }, changed, changed);
+      return changeOf({ kind: 'Namespace', name }, changed, changed?.at);
     }),
   ];
 }
 
-function changeOf(ref: ObjectChange['ref'], at: string | undefined, labelsAt?: string): readonly ObjectChange[] {
-  if (at === undefined) return [];
-  return [{ ref, at, by: '', ...(labelsAt === undefined ? {} : { labelsAt }) }];
+function changeOf(ref: ObjectChange['ref'], changed: Write | undefined, labelsAt?: string): readonly ObjectChange[] {
+  if (changed === undefined) return [];
+  return [{ ref, ...changed, ...(labelsAt === undefined ? {} : { labelsAt }) }];
 }

@@ -19,10 +19,10 @@ export function secondsOfPatience(
   const pods = [...new Set(ends.flatMap((end) => (end.kind === 'pod' ? [end.pod] : [])))];
   const selecting = new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)));
   const waits = [
-    ...[...selecting].map(({ changed }) => waitFor('policy', changed, enforcement, now)),
+    ...[...selecting].map(({ changed }) => waitFor('policy', changed?.at, enforcement, now)),
     ...pods.flatMap(({ created, changed }) => [
       waitFor('pod', created, enforcement, now),
-      waitFor('labels', changed, enforcement, now),
+      waitFor('labels', changed?.at, enforcement, now),
     ]),
     ...ends.map((end) => waitFor('labels', namespaceChange(end, index), enforcement, now)),
   ];
@@ -30,7 +30,7 @@ export function secondsOfPatience(
 }
 
 function namespaceChange(end: Endpoint, index: Simulation['index']): string | undefined {
-  return end.kind === 'pod' ? index.namespaces.get(end.pod.namespace)?.changed : undefined;
+  return end.kind === 'pod' ? index.namespaces.get(end.pod.namespace)?.changed?.at : undefined;
 }
 
 /** In ms; at most the whole lag, also where the server's clock is ahead of ours. */

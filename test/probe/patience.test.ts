@@ -24,7 +24,12 @@ interface World {
 }
 
 function patience({ policies = [], source = {}, enforcement }: World): number {
-  const web = { ...pod('shop/web', { addresses: ['10.0.0.1'] }), created: ago(9999), changed: ago(9999), ...source };
+  const web = {
+    ...pod('shop/web', { addresses: ['10.0.0.1'] }),
+    created: ago(9999),
+    changed: { at: ago(9999), by: '' },
+    ...source,
+  };
   const api = pod('shop/api', { addresses: ['10.0.0.2'] });
   const index = cluster({ pods: [web, api] });
   const set = policySet(...policies);
@@ -38,23 +43,23 @@ describe('patience', () => {
 
   it('is not needed where nothing is young', () => {
     expect(patience({})).toBe(0);
-    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: ago(31) }] })).toBe(0);
+    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: { at: ago(31), by: '' } }] })).toBe(0);
   });
 
   it('lasts until a policy that selects an end is older than what is usual', () => {
-    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: ago(4) }] })).toBe(26);
+    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: { at: ago(4), by: '' } }] })).toBe(26);
   });
 
   it('has nothing to do with policies of others', () => {
-    expect(patience({ policies: [{ ...policy('other/deny', isolate), changed: ago(4) }] })).toBe(0);
+    expect(patience({ policies: [{ ...policy('other/deny', isolate), changed: { at: ago(4), by: '' } }] })).toBe(0);
   });
 
   it('is for pods and their labels, too, and longer where those take longer', () => {
-    expect(patience({ source: { changed: ago(10) } })).toBe(20);
-    expect(patience({ source: { changed: ago(10) }, enforcement: CILIUM })).toBe(50);
+    expect(patience({ source: { changed: { at: ago(10), by: '' } } })).toBe(20);
+    expect(patience({ source: { changed: { at: ago(10), by: '' } }, enforcement: CILIUM })).toBe(50);
   });
 
   it('does not grow with a clock that is ahead of ours', () => {
-    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: ago(-900) }] })).toBe(30);
+    expect(patience({ policies: [{ ...policy('shop/deny', isolate), changed: { at: ago(-900), by: '' } }] })).toBe(30);
   });
 });

@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import type { PodOwner } from '../../model/pod.ts';
 import type { Origin } from '../../model/reference.ts';
-import { lastWrite } from '../../model/last-write.ts';
+import { lastWrite, type Write } from '../../model/last-write.ts';
 import { asList, asObject, asText, asTextMap, type RawObject } from '../raw.ts';
 
 export interface ProjectOptions {
@@ -21,8 +21,7 @@ export interface Metadata {
   readonly terminating: boolean;
   /** RFC 3339. */
   readonly created: string | undefined;
-  /** RFC 3339; see `lastWrite`. */
-  readonly changed: string | undefined;
+  readonly changed: Write | undefined;
   /** The one owner that controls it. */
   readonly owner: PodOwner | undefined;
 }

@@ -1,4 +1,4 @@
-import { lastWrite } from '../../model/last-write.ts';
+import { lastWrite, type Write } from '../../model/last-write.ts';
 import type { CompiledPolicy, CompiledRule, CompiledRules, RuleAction, Subject } from '../compiled.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
@@ -37,7 +37,7 @@ function readObject(raw: unknown): {
   readonly spec: RawAdminSpec;
   readonly terminating: boolean;
   readonly created: string | undefined;
-  readonly changed: string | undefined;
+  readonly changed: Write | undefined;
 } {
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
   const { spec = {}, metadata = {} } = raw as {

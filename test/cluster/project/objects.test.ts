@@ -48,7 +48,14 @@ test('A policy keeps its spec as it stands on the wire.', () => {
     deletionTimestamp: '2026-01-02T00:00:00Z',
   };
   const policy = projectNetworkPolicy({ metadata, spec });
-  expect(policy).toEqual({ namespace: 'shop', name: 'p', spec, terminating: true, created: '2026-01-01T00:00:00Z', changed: '2026-01-01T00:00:00Z' });
+  expect(policy).toEqual({
+    namespace: 'shop',
+    name: 'p',
+    spec,
+    terminating: true,
+    created: '2026-01-01T00:00:00Z',
+    changed: { at: '2026-01-01T00:00:00Z', by: '' },
+  });
   expect(policy.spec).toBe(spec);
 });
 

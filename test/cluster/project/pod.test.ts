@@ -50,7 +50,7 @@ test('A running pod, as the API gives it.', () => {
     serviceAccount: 'web-sa',
     owner: { kind: 'StatefulSet', name: 'web' },
     created: '2026-01-01T00:00:00Z',
-    changed: '2026-01-01T00:00:00Z',
+    changed: { at: '2026-01-01T00:00:00Z', by: '' },
     restartPolicy: 'Always',
     template: false,
     dnsPolicy: 'None',
