@@ -58,8 +58,9 @@ export function chooseMethod(question: MethodQuestion): MethodChoice {
   return { kind: 'refused', passedOver };
 }
 
-function methodsInOrder({ role, wish }: MethodQuestion): readonly Method[] {
-  if (role === 'control') return ['exec', 'ephemeral'];
+function methodsInOrder({ role, wish, mayChangePod }: MethodQuestion): readonly Method[] {
+  // Who agrees to a container in a destination has no use for what is in the pod.
+  if (role === 'control') return mayChangePod ? ['ephemeral', 'exec'] : ['exec', 'ephemeral'];
   return wish === 'auto' ? ['ephemeral', 'exec', 'clone'] : [wish];
 }
 

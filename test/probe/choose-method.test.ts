@@ -171,18 +171,19 @@ describe('Of the containers that run, exec takes', () => {
     const annotations = { 'kubectl.kubernetes.io/default-container': 'other' };
     expect(taken(choose({ ...exec, pod: { ...pod, raw: { metadata: { annotations } } } }))).toBe('exec other');
     const ruledOut = ['main', 'other', 'logs'].map(noShell);
-    expect(taken(choose({ ...exec, role: 'control', ruledOut }))).toBe('exec istio-proxy');
+    expect(taken(choose({ ...exec, role: 'control', mayChangePod: false, ruledOut }))).toBe('exec istio-proxy');
   });
 });
 
 describe('For a control', () => {
   it.each<readonly [string, Partial<MethodQuestion>, string, readonly string[]]>([
-    ['exec comes first, whatever was wished for the source', { wish: 'clone' }, 'exec main', []],
+    ['exec comes first, whatever was wished for the source', { wish: 'clone', mayChangePod: false }, 'exec main', []],
+    ['an ephemeral container does, where somebody agreed to one', {}, 'ephemeral netpol-abc', []],
     [
-      'an ephemeral container comes next',
-      { answers: denied('exec', 'get pods/exec') },
-      'ephemeral netpol-abc',
-      ['exec: forbidden'],
+      'exec comes next then',
+      { answers: denied('ephemeral', 'patch pods/ephemeralcontainers') },
+      'exec main',
+      ['ephemeral: forbidden'],
     ],
     [
       'nothing comes after, and nothing without consent',
