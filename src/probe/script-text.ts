@@ -7,6 +7,9 @@
  * does that, so it is not used.
  * It decides nothing but when to stop; what the tools said is judged by whoever reads it (read-output.ts).
  *
+ * `guard SECONDS SIGNAL PROCESS` sends a signal later, unless it is told to end before; `lim SECONDS COMMAND…` runs a tool,
+ * and kills it when it takes longer. A shell's own child is killed for good (-9): just forked, it still has its parent's
+ * traps, and anything less could be lost in them.
  * $id, $proto, $addr, $port, $until, $w (seconds), $host, $load: the step. A tool's function sets $tool, $o (its words),
  * $rc, and $ok to 1 when it connected. $b is the address as URLs have it.
  */
@@ -27,12 +30,18 @@ flat() { set -- $1; f="$*"; }
 now; T0=$t
 TO=
 if has timeout; then case $(timeout --help 2>&1) in *BusyBox*) ;; *) TO=1 ;; esac; fi
+guard() {
+  k=; s=; trap 'k=1; [ "$s" ] && kill -9 $s' TERM
+  sleep $1 & s=$!
+  [ "$k" ] && kill -9 $s
+  wait $s; wait; [ "$k" ] || kill $2 $3
+}
 lim() {
   n=$1; shift
   if [ "$TO" ]; then timeout "$n" "$@"; return; fi
   { "$@" <&4 4<&- & } 4<&0
   c=$!
-  ( trap 'kill $s; wait; exit' TERM; s=; sleep "$n" & s=$!; wait $s; kill -9 $c ) >/dev/null 2>&1 </dev/null 4<&- &
+  guard $n -9 $c >/dev/null 2>&1 </dev/null 4<&- &
   d=$!; wait $c; r=$?
   { kill $d; wait $d; } 2>/dev/null
   return $r
@@ -187,7 +196,7 @@ try() {
   exit 0
 }
 start() { n=$((n + 1)); try & kids="$kids $!"; }
-nap() { sleep $1 & z=$!; wait $z; kill $z; }
+nap() { sleep $1 & z=$!; wait $z; kill -9 $z; }
 all() { until wait; do :; done; }
 connect() {
   id=$2 proto=$3 addr=$4 port=$5 until=$6 max=$7 w=$8; shift 8; want=$1 secs=$2 host=$3 load=$4
@@ -303,7 +312,7 @@ for s; do
   *) [ $k -lt $W ] && { work $k "$@" & crew="$crew $!"; }; k=$((k + 1)) ;;
   esac
 done
-( trap 'kill $z; wait; exit' TERM; z=; sleep $L & z=$!; wait $z; kill -TERM $$ ) >/dev/null 2>&1 </dev/null &
+guard $L -TERM $$ >/dev/null 2>&1 </dev/null &
 dog=$!
 for k in $crew; do wait $k; done
 [ $cut = 1 ] && wait $crew
