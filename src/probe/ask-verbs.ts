@@ -6,7 +6,7 @@ export interface VerbBook {
   ask(needs: readonly VerbNeed[]): Promise<readonly VerbAnswer[]>;
   /** Everything that was asked so far. */
   answers(): readonly VerbAnswer[];
-  /** Of these, whether all were asked. */
+  /** Of these, whether all have been answered. */
   knows(needs: readonly VerbNeed[]): boolean;
 }
 
@@ -28,7 +28,7 @@ export function createVerbBook(review: (need: VerbNeed) => Promise<Grant>): Verb
   return {
     ask: (needs) => Promise.all(needs.map(askOne)),
     answers: () => known,
-    knows: (needs) => needs.every((need) => asked.has(keyOf(need))),
+    knows: (needs) => needs.every((need) => known.some((answer) => keyOf(answer) === keyOf(need))),
   };
 }
 
