@@ -3,6 +3,7 @@ import { type ContainerStart, readStart } from './container-start.ts';
 import type { LeftBehind, VehicleRun } from './measurement.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
+import { asObject } from '../cluster/raw.ts';
 import type { Creation, ReadyVehicle } from './prepare.ts';
 import type { ObjectName } from '../cluster/read.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
@@ -42,7 +43,8 @@ export interface RunResult {
 export async function runVehicle(ready: ReadyVehicle, host: RunHost): Promise<RunResult> {
   const { vehicle } = ready;
   host.onEvent({ kind: 'asked', vehicle });
-  const result = await runBy(ready, host).catch((error: unknown) => resultOfError(ready, error, host));
+  const ran = await runBy(ready, host).catch((error: unknown) => resultOfError(ready, error, host));
+  const result = await withPodGone(ran, host);
   const { failure } = result.run;
   host.onEvent({ kind: 'ended', vehicle, ...(failure === undefined ? {} : { failure }) });
   return { ...result, run: { ...result.run, findings: ready.findings, cloneFindings: ready.cloneCaveats } };
@@ -57,6 +59,24 @@ function runBy(ready: ReadyVehicle, host: RunHost): Promise<RunResult> {
     case 'job':
       return runByJob(ready, ready.creation, host);
   }
+}
+
+/** What is cut off, or refused, because its pod goes is told so: nothing of ours is left in it either. */
+async function withPodGone(result: RunResult, { api }: RunHost): Promise<RunResult> {
+  const { run } = result;
+  const { why } = run.failure ?? {};
+  const isTelling = result.obstacle === undefined && (why === 'cut-off' || why === 'failed');
+  if (!isTelling || run.vehicle.method === 'clone' || !(await isGoing(api, run.vehicle))) return result;
+  return { run: { ...run, failure: { why: 'pod-gone' } }, leftBehind: [] };
+}
+
+async function isGoing(api: ClusterApi, vehicle: Vehicle): Promise<boolean> {
+  const read = await api.get(RESOURCES.pods, nameOf(vehicle)).catch((error: unknown) => {
+    if (!(error instanceof ClusterError)) throw error;
+    return undefined;
+  });
+  if (read?.known !== true) return false;
+  return read.value === undefined || asObject(read.value['metadata'])['deletionTimestamp'] !== undefined;
 }
 
 /** Errors of the connection are told like everything else: what was measured by others still counts. */

@@ -3,7 +3,7 @@ import { ClusterError } from '../../src/cluster/errors.ts';
 import { probePod } from './probe-pods.ts';
 import type { Creation, ReadyVehicle } from '../../src/probe/prepare.ts';
 import { type RunEvent, type RunResult, runVehicle } from '../../src/probe/run.ts';
-import { type FakeApiOptions, fakeApi } from './fake-api.ts';
+import { type FakeApiOptions, fakeApi, rawPod } from './fake-api.ts';
 
 const CONTAINER = 'netpol-abc';
 
@@ -37,7 +37,8 @@ async function run(
   signal = new AbortController().signal,
 ): Promise<RunResult & { readonly events: readonly RunEvent[] }> {
   const events: RunEvent[] = [];
-  const { api } = fakeApi(world);
+  const { namespace, name } = vehicle.vehicle.pod.pod;
+  const { api } = fakeApi({ pods: { [`${namespace}/${name}`]: rawPod(`${namespace}/${name}`) }, ...world });
   const result = await runVehicle(vehicle, {
     api,
     signal,
@@ -73,6 +74,15 @@ describe('a vehicle that does not come to its end', () => {
   it('says what stays in the pod, and that it may still run', async () => {
     const { leftBehind } = await run(EPHEMERAL, { follow: [RUNNING] });
     expect(leftBehind).toMatchObject([{ kind: 'ephemeral-container', container: CONTAINER, state: 'running' }]);
+  });
+
+  it.each([
+    ['an ephemeral container', EPHEMERAL, { follow: [RUNNING] }],
+    ['a command', EXEC, { exec: () => ({ lines: [], exitCode: 137 }) }],
+  ] as const)('%s that is cut off because its pod goes says so, and leaves nothing', async (_, vehicle, world) => {
+    const { run: ran, leftBehind } = await run(vehicle, { ...world, pods: {} });
+    expect(ran.failure).toEqual({ why: 'pod-gone' });
+    expect(leftBehind).toEqual([]);
   });
 
   it('tells of the container also when the connection broke after it was made', async () => {
