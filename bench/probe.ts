@@ -58,7 +58,13 @@ function probeOnce({ kubeconfig }: Cluster, caller: string, flags: readonly stri
     'probe',
     `pod/${caller}`,
     'pod/server:8080',
-    ...['-n', NAMESPACE, '--kubeconfig', kubeconfig, '--yes', '-o', 'json'],
+    '-n',
+    NAMESPACE,
+    '--kubeconfig',
+    kubeconfig,
+    '--yes',
+    '-o',
+    'json',
     ...flags,
   ]);
   const start = performance.now();
