@@ -9,7 +9,7 @@ import { createProbeLog } from './probe-log.ts';
 import { lookOf } from './look.ts';
 import { objectsOf } from '../probe/objects.ts';
 import { planText } from '../report/plan-text.ts';
-import { writeAnswer } from './write-answer.ts';
+import { writeObjects } from './write-objects.ts';
 
 export type Measured =
   | { readonly kind: 'measured'; readonly measurements: readonly Measurement[]; readonly timings: Timings }
@@ -29,7 +29,7 @@ export async function measurePlan(plan: ProbePlan, { options, io, live, readMs }
   const vehicles = vehiclesOf(plan);
   if (vehicles.length > 0) io.stderr.write(planText(vehicles, lookOf(options, io)));
   if (options.probe.dryRun) {
-    await writeObjects(plan, options, io);
+    await writeObjects(objectsOf(plan.preparations), options, io);
     return { kind: 'not-measured', code: EXIT.ok };
   }
   const hasSource = vehicles.some(({ role }) => role === 'source');
@@ -40,14 +40,4 @@ export async function measurePlan(plan: ProbePlan, { options, io, live, readMs }
   const { api } = live;
   const measurements = await carryOut(plan, { api, signal: io.signal, onEvent: log.note, readMs }).finally(log.end);
   return { kind: 'measured', measurements, timings: measurements[0]?.timings ?? {} };
-}
-
-/** The exact objects, as one list, or as YAML that could be applied. */
-async function writeObjects(plan: ProbePlan, options: GlobalOptions, io: Io): Promise<void> {
-  const items = objectsOf(plan.preparations);
-  const text = async () => {
-    const { toYaml } = await import('../report/yaml.ts');
-    return items.map((item) => `---\n${toYaml(item)}`).join('');
-  };
-  await writeAnswer({ data: { apiVersion: 'v1', kind: 'List', items }, name: String(items.length), text }, options, io);
 }

@@ -7,7 +7,8 @@ import { meshAnnotations } from './clone-mesh.ts';
 import { placeClone } from './clone-placement.ts';
 import { dispatchCommand } from './dispatch-command.ts';
 import { probeContainer, type RunAsUser } from './ephemeral-container.ts';
-import { MANAGED_BY, READINESS_GATE, RUN_LABEL } from './marks.ts';
+import { probeJob, probePodSpec } from './probe-job.ts';
+import { RUN_LABEL } from './marks.ts';
 
 export interface CloneOptions {
   readonly runId: string;
@@ -41,29 +42,22 @@ const TTL = 30;
 export function cloneJob(original: ProbePod, options: CloneOptions): RawObject {
   const { runId, name, commands, parallelism = PARALLELISM } = options;
   const completions = commands.length;
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: {
-      name,
-      namespace: original.pod.namespace,
-      labels: { [MANAGED_BY.key]: MANAGED_BY.value, [RUN_LABEL]: runId },
-    },
-    spec: {
+  return probeJob({
+    namespace: original.pod.namespace,
+    name,
+    runId,
+    activeDeadlineSeconds: options.activeDeadlineSeconds ?? DEADLINE,
+    ttlSecondsAfterFinished: options.ttlSecondsAfterFinished ?? TTL,
+    pods: {
       completions,
       parallelism: Math.min(parallelism, completions),
       ...(completions > 1
         ? // One pod that fails must not end the others; servers before 1.28 know the total alone.
           { completionMode: 'Indexed', backoffLimitPerIndex: 0, backoffLimit: completions }
         : { backoffLimit: 0 }),
-      activeDeadlineSeconds: options.activeDeadlineSeconds ?? DEADLINE,
-      ttlSecondsAfterFinished: options.ttlSecondsAfterFinished ?? TTL,
-      // A selector that the server makes comes with labels on the pods, which policies could select.
-      manualSelector: true,
-      selector: { matchLabels: { [RUN_LABEL]: runId } },
-      template: { metadata: cloneMetadata(original, options), spec: cloneSpec(original, options) },
     },
-  };
+    template: { metadata: cloneMetadata(original, options), spec: cloneSpec(original, options) },
+  });
 }
 
 /** The same as a pod of its own, to ask what admission says of it. Only for a dry run: nothing owns it. */
@@ -120,16 +114,9 @@ function cloneSpec(original: ProbePod, options: CloneOptions): RawObject {
   const spec = asObject(original.raw['spec']);
   const pullSecrets = pullSecretsOf(spec, options.imagePullSecrets);
   return {
-    restartPolicy: 'Never',
-    // The kubelet's own limit, for when no Job controller runs.
-    activeDeadlineSeconds: options.activeDeadlineSeconds ?? DEADLINE,
-    // A shell that is process 1 does not hear SIGTERM.
-    terminationGracePeriodSeconds: 1,
-    readinessGates: [{ conditionType: READINESS_GATE }],
+    ...probePodSpec(options.activeDeadlineSeconds ?? DEADLINE),
     // Some policies select by service account; its token is nothing that a probe needs.
     serviceAccountName: original.pod.serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
     ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets }),
     ...copied(spec, ['dnsPolicy', 'dnsConfig', 'hostAliases', 'runtimeClassName']),
     ...placeClone(original),

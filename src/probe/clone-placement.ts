@@ -30,7 +30,7 @@ function keepsItsLikeAway(spec: RawObject): boolean {
 }
 
 /** By name, as DaemonSets do it: a node's label `kubernetes.io/hostname` need not be its name. */
-function onNode(name: string): RawObject {
+export function onNode(name: string): RawObject {
   const isNode = { key: 'metadata.name', operator: 'In', values: [name] };
   return {
     nodeAffinity: {

@@ -10,3 +10,10 @@ export const MANAGED_BY = { key: 'app.kubernetes.io/managed-by', value: 'kubectl
 
 /** A condition that nobody ever sets: a pod that waits for it is never ready, and so never a Service's endpoint. */
 export const READINESS_GATE = 'kubectl-netpol/never';
+
+/**
+ * On a canary's pods, and what its policies select; the values are the run's id and the pod's part. Unlike RUN_LABEL it
+ * has to be part of a Cilium identity: a policy that selects by anything else selects nothing there.
+ */
+export const CANARY_LABEL = 'kubectl-netpol/canary';
+export const CANARY_ROLE_LABEL = 'kubectl-netpol/canary-role';

@@ -1,7 +1,7 @@
 import { chooseMethod, type MethodChoice, type MethodFinding, type RuledOut } from './choose-method.ts';
 import { createVerbBook, type VerbBook } from './ask-verbs.ts';
-import { type Neighbourhood, planClone, readNeighbourhood } from './plan-clone.ts';
-import type { CloneCaveat } from './clone-safety.ts';
+import { type JudgePod, type Neighbourhood, planClone, readNeighbourhood } from './plan-clone.ts';
+import type { CloneCaveat, CloneSafety } from './clone-safety.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
@@ -22,7 +22,7 @@ import type { VehicleWishes } from './wishes.ts';
 /** What a vehicle will do to the cluster; nothing, for `exec`. */
 export type Creation =
   | { readonly kind: 'ephemeral-container'; readonly container: RawObject }
-  | { readonly kind: 'job'; readonly job: RawObject }
+  | { readonly kind: 'job'; readonly job: RawObject; readonly judge: JudgePod }
   | { readonly kind: 'nothing' };
 
 /** A way into a pod that the server has agreed to, as far as it can be asked beforehand. */
@@ -209,20 +209,21 @@ async function tryClone(
 ): Promise<Tried> {
   const { namespace } = pod.pod;
   const neighbourhood: Neighbourhood = await readNeighbourhood(api, namespace);
-  const { obstacles, caveats, job, bare } = planClone(pod, neighbourhood, {
-    ...input,
-    runId,
-    commands: [command],
-    user,
-  });
-  if (obstacles.length > 0) return { kind: 'obstacles', obstacles };
+  const plan = planClone(pod, neighbourhood, { ...input, runId, commands: [command], user });
+  const { job, bare, judge } = plan;
+  if (plan.obstacles.length > 0) return { kind: 'obstacles', obstacles: plan.obstacles };
   const mayCreatePods = verbs.answers().some((answer) => isCreatePods(answer) && answer.granted !== 'no');
-  // A Job's dry run does not meet what admission says of its pods.
+  // A Job's dry run does not meet what admission says of its pods, nor show what it makes of them.
+  let safety: CloneSafety = plan;
+  const askForPod = async (): Promise<void> => {
+    safety = judge(await api.writer.create(RESOURCES.pods, namespace, bare, { dryRun: true }));
+  };
   const refusal =
-    (mayCreatePods
-      ? await dryRun(() => api.writer.create(RESOURCES.pods, namespace, bare, { dryRun: true }))
-      : undefined) ?? (await dryRun(() => api.writer.create(JOBS, namespace, job, { dryRun: true })));
-  return refusal ?? ready({ kind: 'job', job }, caveats);
+    (mayCreatePods ? await dryRun(askForPod) : undefined) ??
+    (await dryRun(() => api.writer.create(JOBS, namespace, job, { dryRun: true })));
+  if (refusal !== undefined) return refusal;
+  const { obstacles, caveats } = safety;
+  return obstacles.length > 0 ? { kind: 'obstacles', obstacles } : ready({ kind: 'job', job, judge }, caveats);
 }
 
 function isCreatePods({ verb, resource, subresource }: VerbNeed): boolean {
@@ -230,7 +231,7 @@ function isCreatePods({ verb, resource, subresource }: VerbNeed): boolean {
 }
 
 /** What the server would say to it; undefined: it would do it. Throws what is not about the object: no connection, no login. */
-async function dryRun(
+export async function dryRun(
   send: () => Promise<unknown>,
 ): Promise<{ readonly kind: 'obstacles'; readonly obstacles: readonly Obstacle[] } | undefined> {
   try {

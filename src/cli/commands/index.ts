@@ -21,6 +21,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./probe.ts')).probe,
   },
   {
+    name: 'canary',
+    arguments: '',
+    summary: 'whether anything enforces, by trying',
+    load: async () => (await import('./canary.ts')).canary,
+  },
+  {
     name: 'cleanup',
     arguments: '',
     summary: 'remove what probes left behind',
