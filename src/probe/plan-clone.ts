@@ -1,15 +1,16 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import type { RawObject } from '../cluster/raw.ts';
+import { asObject, type RawObject } from '../cluster/raw.ts';
 import type { Resource } from '../cluster/resource.ts';
 import type { Obstacle } from './vehicle.ts';
+import type { Pod } from '../model/pod.ts';
 import type { ProbePod } from '../model/probe-pod.ts';
 import type { Service } from '../model/service.ts';
 import type { Simulation } from './measurement.ts';
 import type { VehicleWishes } from './wishes.ts';
 import { type CloneOptions, cloneJob, clonedPod, clonePod } from './clone-job.ts';
-import { type CloneCaveat, judgeClone } from './clone-safety.ts';
+import { type CloneSafety, judgeClone } from './clone-safety.ts';
 import { fitResources } from './clone-resources.ts';
-import { projectService } from '../cluster/project.ts';
+import { projectPod, projectService } from '../cluster/project.ts';
 import { RESOURCES } from '../cluster/resources.ts';
 
 /** What a clone would stand among, as far as it could be read. */
@@ -23,7 +24,7 @@ export interface Neighbourhood {
 
 const BUDGETS = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets', namespaced: true };
 const AUTOSCALERS = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', namespaced: true };
-const LIMIT_RANGES = { group: '', version: 'v1', resource: 'limitranges', namespaced: true };
+export const LIMIT_RANGES = { group: '', version: 'v1', resource: 'limitranges', namespaced: true };
 
 /** Reads what decides whether a clone is safe in a namespace, and how small it has to be. */
 export async function readNeighbourhood(api: ClusterApi, namespace: string): Promise<Neighbourhood> {
@@ -46,13 +47,15 @@ export async function readNeighbourhood(api: ClusterApi, namespace: string): Pro
   };
 }
 
-export interface ClonePlan {
-  readonly obstacles: readonly Obstacle[];
-  readonly caveats: readonly CloneCaveat[];
+export interface ClonePlan extends CloneSafety {
   readonly job: RawObject;
   /** The same as a bare pod, for a dry run. */
   readonly bare: RawObject;
+  /** Whether the clone is still safe as the server has it: admission may give it labels, and its node an address. */
+  readonly judge: JudgePod;
 }
+
+export type JudgePod = (pod: RawObject) => CloneSafety;
 
 /** The Job that stands for a pod, and whether it may be made. */
 export function planClone(
@@ -82,11 +85,24 @@ export function planClone(
     resources: fitResources(limitRanges),
   };
   const { pod } = original;
-  const safety =
+  const planned = clonedPod(pod, options);
+  const judge = (clone: Pod): CloneSafety =>
     services === undefined
       ? { obstacles: [servicesUnread(pod.namespace)], caveats: [] }
-      : judgeClone({ ...simulation, ...around, services }, original, clonedPod(pod, options));
-  return { ...safety, job: cloneJob(original, options), bare: clonePod(original, options) };
+      : judgeClone({ ...simulation, ...around, services }, original, clone);
+  return {
+    ...judge(planned),
+    job: cloneJob(original, options),
+    bare: clonePod(original, options),
+    judge: (raw) => judge({ ...planned, ...identityOf(raw) }),
+  };
+}
+
+/** What policies go by. A pod that has finished still says which address it had. */
+function identityOf(raw: RawObject): Pick<Pod, 'labels' | 'serviceAccount' | 'addresses'> {
+  const status = { ...asObject(raw['status']), phase: 'Running' };
+  const { labels, serviceAccount, addresses } = projectPod({ ...raw, status });
+  return { labels, serviceAccount, addresses };
 }
 
 function servicesUnread(namespace: string): Obstacle {

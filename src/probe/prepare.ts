@@ -81,7 +81,7 @@ interface Context {
 }
 
 /** `v1.34.4` is 34. */
-function minorOf(version: Awaited<ReturnType<ClusterApi['version']>>): number | undefined {
+export function minorOf(version: Awaited<ReturnType<ClusterApi['version']>>): number | undefined {
   const minor = version.known ? /^v1\.(\d+)/.exec(version.value)?.[1] : undefined;
   return minor === undefined ? undefined : Number(minor);
 }

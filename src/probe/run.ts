@@ -7,9 +7,10 @@ import { asObject } from '../cluster/raw.ts';
 import type { Creation, ReadyVehicle } from './prepare.ts';
 import type { ObjectName } from '../cluster/read.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
+import type { JudgePod } from './plan-clone.ts';
 import { phraseTooLong } from './phrase/failure.ts';
 import type { ProbeFailure } from './failure.ts';
-import { removeJob, startJob } from './run-job.ts';
+import { type PodName, removeJob, startJob } from './run-job.ts';
 import { RESOURCES } from '../cluster/resources.ts';
 
 /** What is told while vehicles run. */
@@ -47,7 +48,7 @@ export async function runVehicle(ready: ReadyVehicle, host: RunHost): Promise<Ru
   const result = await withPodGone(ran, host);
   const { failure } = result.run;
   host.onEvent({ kind: 'ended', vehicle, ...(failure === undefined ? {} : { failure }) });
-  return { ...result, run: { ...result.run, findings: ready.findings, cloneFindings: ready.cloneCaveats } };
+  return { ...result, run: { cloneFindings: ready.cloneCaveats, ...result.run, findings: ready.findings } };
 }
 
 function runBy(ready: ReadyVehicle, host: RunHost): Promise<RunResult> {
@@ -145,7 +146,7 @@ async function runByEphemeral(
 
 async function runByJob(
   ready: ReadyVehicle,
-  { job }: Extract<Creation, { kind: 'job' }>,
+  { job, judge }: Extract<Creation, { kind: 'job' }>,
   host: RunHost,
 ): Promise<RunResult> {
   const { vehicle } = ready;
@@ -153,13 +154,28 @@ async function runByJob(
   const made = await startJob(host.api, job);
   try {
     const pod = await made.pod({ signal: host.signal, deadlineMs: host.startTimeoutMs });
-    const run = 'why' in pod ? { vehicle, failure: pod } : await followContainer(ready, pod, asked, host);
+    const run =
+      'why' in pod
+        ? { vehicle, failure: pod }
+        : await asJudged(await followContainer(ready, pod, asked, host), pod, judge, host);
     return { run, leftBehind: await removeJob(host.api, made) };
   } catch (error) {
     // Whatever happened on the way: what was made is taken out first.
     const leftBehind = await removeJob(host.api, made);
     return { ...resultOfError(ready, error, host), leftBehind };
   }
+}
+
+/** With its address it is known whether rules about addresses take the clone for its original; where not, it measured something else. */
+async function asJudged(run: VehicleRun, pod: PodName, judge: JudgePod, { api }: RunHost): Promise<VehicleRun> {
+  const read = await api.get(RESOURCES.pods, pod);
+  if (!read.known || read.value === undefined) return run;
+  const { obstacles, caveats } = judge(read.value);
+  const judged = { ...run, cloneFindings: caveats };
+  if (obstacles.length === 0 || run.failure !== undefined) return judged;
+  const { output: _, ...unmeasured } = judged;
+  const refused = obstacles.map((obstacle) => ({ method: 'clone' as const, obstacle }));
+  return { ...unmeasured, failure: { why: 'no-method', obstacles: refused } };
 }
 
 /** Waits for the container to run, and reads its log to the end. */

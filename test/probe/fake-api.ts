@@ -14,6 +14,8 @@ export interface FakeApiOptions {
   readonly denied?: readonly string[];
   /** What the server says to a creation, or to its dry run; undefined: it takes it. */
   readonly refuse?: (what: string, object: RawObject) => ClusterError | undefined;
+  /** What admission makes of an object that is taken; the object itself, unless told. */
+  readonly admit?: (object: RawObject) => RawObject;
   /** States that a followed pod goes through, or where following it breaks. */
   readonly follow?: readonly (RawObject | 'deleted' | ClusterError)[];
   readonly log?: readonly string[];
@@ -41,7 +43,7 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
     },
     async create({ resource }, _namespace, object, { dryRun } = {}) {
       refused('create', resource, object, dryRun);
-      return object;
+      return options.admit?.(object) ?? object;
     },
     async addEphemeralContainer(_pod, container, { dryRun } = {}) {
       refused('add', 'container', container, dryRun);
@@ -82,11 +84,18 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
     groups: unused,
     resources: unused,
     review: unused,
-    watch: unused,
+    // Of a Job's pods, by the one who made it.
+    async *watch(_resource, _options, project) {
+      const clone = project({ metadata: { namespace: 'shop', name: CLONE } });
+      yield { kind: 'listed', objects: clone === undefined ? [] : [clone] };
+    },
     close: async () => undefined,
   };
   return { api, calls };
 }
+
+/** The pod of every Job. */
+export const CLONE = 'netpol-abc-x';
 
 /** A running pod as the API gives it. */
 export function rawPod(name: string, options: { readonly containers?: readonly string[] } = {}): RawObject {

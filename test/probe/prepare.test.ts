@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { asObject, type RawObject } from '../../src/cluster/raw.ts';
 import type { StepPlan } from '../../src/probe/plan.ts';
 import { type Preparation, prepareVehicles } from '../../src/probe/prepare.ts';
 import type { VehicleWishes } from '../../src/probe/wishes.ts';
-import { cluster, pod, policySet } from '../helpers/builders.ts';
+import { cluster, pod, policy, policySet } from '../helpers/builders.ts';
 import { type FakeApi, fakeApi, type FakeApiOptions, rawPod, refusal } from './fake-api.ts';
 
 const web = pod('shop/web', { addresses: ['10.0.0.1'], labels: { app: 'web' } });
@@ -16,9 +17,10 @@ async function prepare(
   plan: StepPlan,
   world: FakeApiOptions = {},
   wishes: Partial<VehicleWishes> = {},
+  policies = policySet(),
 ): Promise<FakeApi & { readonly found: Preparation }> {
   const fake = fakeApi({ pods: { 'shop/web': rawPod('shop/web'), 'shop/api': rawPod('shop/api') }, ...world });
-  const simulation = { index: cluster({ pods: [web, api] }), policies: policySet() };
+  const simulation = { index: cluster({ pods: [web, api] }), policies };
   const [found] = await prepareVehicles(fake.api, {
     runId: 'bcdfgh',
     plan,
@@ -85,6 +87,22 @@ describe('a way into a source pod', () => {
       creation: { kind: 'job', job: { metadata: { name: 'netpol-bcdfgh0' } } },
     });
     expect(calls.slice(-2)).toEqual(['dry-run pods', 'dry-run jobs']);
+  });
+
+  it('is no clone where admission gives its pod labels that policies go by', async () => {
+    const admit = (object: RawObject): RawObject => {
+      const metadata = asObject(object['metadata']);
+      return { ...object, metadata: { ...metadata, labels: { ...asObject(metadata['labels']), team: 'red' } } };
+    };
+    const ofRed = policy('shop/red', { podSelector: { matchLabels: { team: 'red' } } });
+    const { found } = await prepare(FROM_WEB, { admit }, { method: 'clone' }, policySet(ofRed));
+    expect(found).toMatchObject({
+      kind: 'none',
+      failure: { obstacles: [{ method: 'clone', obstacle: { why: 'clone-differs', policies: ['shop/red'] } }] },
+    });
+    expect(await prepare(FROM_WEB, {}, { method: 'clone' }, policySet(ofRed))).toMatchObject({
+      found: { kind: 'ready' },
+    });
   });
 
   it('is none, and every obstacle is named, where nothing is allowed', async () => {

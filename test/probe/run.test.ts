@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import { probePod } from './probe-pods.ts';
+import type { CloneSafety } from '../../src/probe/clone-safety.ts';
 import type { Creation, ReadyVehicle } from '../../src/probe/prepare.ts';
 import { type RunEvent, type RunResult, runVehicle } from '../../src/probe/run.ts';
-import { type FakeApiOptions, fakeApi, rawPod } from './fake-api.ts';
+import { CLONE, type FakeApiOptions, fakeApi, rawPod } from './fake-api.ts';
 
 const CONTAINER = 'netpol-abc';
 
+const METHODS = { nothing: 'exec', 'ephemeral-container': 'ephemeral', job: 'clone' } as const;
+
 function ready(creation: Creation): ReadyVehicle {
-  const method = creation.kind === 'nothing' ? 'exec' : 'ephemeral';
+  const method = METHODS[creation.kind];
   return {
     kind: 'ready',
     vehicle: {
@@ -118,5 +121,31 @@ describe('a command in a container that is there', () => {
     expect(result.obstacle).toBeUndefined();
     expect(result.run).toMatchObject({ exitCode: 137, failure: { why: 'cut-off' } });
     expect(result.run.output?.strayLines).toEqual(['sh: killed']);
+  });
+});
+
+describe('a clone', () => {
+  const job = { metadata: { namespace: 'shop', name: 'netpol-abc' } };
+  const clone = `shop/${CLONE}`;
+  const world: FakeApiOptions = {
+    pods: { [clone]: rawPod(clone) },
+    follow: [{ status: { phase: 'Running', containerStatuses: [{ name: CONTAINER, state: { running: {} } }] } }],
+    log: ['@netpol\tend\t0\t5'],
+  };
+  const cloned = (safety: CloneSafety): ReadyVehicle => ready({ kind: 'job', job, judge: () => safety });
+
+  it('that policies about addresses take for another has measured nothing', async () => {
+    const obstacles = [{ why: 'clone-differs', policies: ['shop/by-address'] }] as const;
+    const { run: ran, leftBehind } = await run(cloned({ obstacles, caveats: [] }), world);
+    expect(ran.failure).toEqual({ why: 'no-method', obstacles: [{ method: 'clone', obstacle: obstacles[0] }] });
+    expect(ran.output).toBeUndefined();
+    expect(leftBehind).toEqual([]);
+  });
+
+  it('has the caveats that are left once its address is known', async () => {
+    const caveats = [{ kind: 'policies-unread' }] as const;
+    const { run: ran } = await run(cloned({ obstacles: [], caveats }), world);
+    expect(ran).toMatchObject({ output: { isWhole: true }, cloneFindings: caveats });
+    expect(ran.failure).toBeUndefined();
   });
 });
