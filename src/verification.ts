@@ -10,6 +10,7 @@ import type { Vehicle } from './probe/vehicle.ts';
 import type { VehicleWishes } from './probe/wishes.ts';
 import { chooseLegs } from './probe/legs.ts';
 import { emptyLegs } from './probe/empty-legs.ts';
+import { createEnoughSaid } from './probe/enough.ts';
 import { enforcementOf } from './enforcers/detect.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
@@ -117,7 +118,9 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   const { flows, preparations } = plan;
   const now = Date.now();
   const start = performance.now();
-  const results = await runAll(preparations, host);
+  const [first] = flows;
+  const enforcement = first === undefined ? undefined : enforcementIn(first.simulation);
+  const results = await runAll(preparations, host, enforcement);
   const measureMs = performance.now() - start;
   const noVehicle = preparations.flatMap((each) =>
     each.kind === 'none' ? [{ role: each.role, pod: each.steps.pod, failure: each.failure }] : [],
@@ -186,17 +189,32 @@ const AFTERMATH_MS = 1_000;
  * Scripts at the destinations begin before the ones that connect, where they watch what arrives, and end after them; all
  * others run at once.
  */
-async function runAll(preparations: readonly Preparation[], host: ProbeHost): Promise<readonly RunResult[]> {
+async function runAll(
+  preparations: readonly Preparation[],
+  host: ProbeHost,
+  enforcement: Enforcement | undefined,
+): Promise<readonly RunResult[]> {
   const ready = preparations.filter((each) => each.kind === 'ready');
   const sources = ready.filter(({ vehicle }) => vehicle.role === 'source');
   const controls = ready.filter(({ vehicle }) => vehicle.role === 'control');
   const enough = new AbortController();
   const watchers = controls.map((control) => runControl(control, host, enough.signal));
   await Promise.all(watchers.map(({ watching }) => watching));
-  const measured = await Promise.all(sources.map((source) => runVehicle(source, hostFor(source, host))));
+  const measured = await Promise.all(sources.map((source) => runSource(source, host, enforcement)));
   if (controls.some(watches)) await pause(AFTERMATH_MS, host.signal);
   enough.abort();
   return [...measured, ...(await Promise.all(watchers.map(({ result }) => result)))];
+}
+
+/** Ends as soon as nothing more can be learned; what its script still tries by itself is not waited for. */
+function runSource(source: ReadyVehicle, host: ProbeHost, enforcement: Enforcement | undefined): Promise<RunResult> {
+  const enough = new AbortController();
+  const isEnough = createEnoughSaid(source.vehicle.steps, enforcement);
+  const onEvent = (event: RunEvent): void => {
+    host.onEvent(event);
+    if (event.kind === 'said' && isEnough(event.event)) enough.abort();
+  };
+  return runVehicle(source, { ...hostFor(source, { ...host, onEvent }), enough: enough.signal });
 }
 
 function hostFor({ vehicle }: ReadyVehicle, { api, signal, onEvent }: ProbeHost): RunHost {

@@ -1,6 +1,7 @@
 import { createOutputReader, type OutputEvent } from './read-output.ts';
 import { type ContainerStart, readStart } from './container-start.ts';
 import type { LeftBehind, VehicleRun } from './measurement.ts';
+import type { Output } from './attempt.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import { asObject } from '../cluster/raw.ts';
@@ -102,16 +103,21 @@ async function runByExec({ vehicle, command }: ReadyVehicle, host: RunHost): Pro
     signal: enough === undefined ? signal : AbortSignal.any([signal, enough]),
     deadlineMs: runTimeoutMs,
   });
-  const output = reader.output();
+  const output = wanted(reader.output(), enough);
   const base = { vehicle, output, runMs: performance.now() - start };
   const exitCode = ended.exitCode === undefined ? {} : { exitCode: ended.exitCode };
   if (signal.aborted) return { run: { ...base, failure: { why: 'interrupted' } }, leftBehind: [] };
-  if (output.isWhole || enough?.aborted === true) return { run: { ...base, ...exitCode }, leftBehind: [] };
+  if (output.isWhole) return { run: { ...base, ...exitCode }, leftBehind: [] };
   const message = [ended.error, ended.stderr.trim()].filter(Boolean).join(' ');
   const failed = { run: { ...base, ...exitCode, failure: { why: 'cut-off', message } as const }, leftBehind: [] };
   return hasNoShell(ended.exitCode, message)
     ? { ...failed, obstacle: { why: 'no-shell', container: vehicle.container } }
     : failed;
+}
+
+/** All that was wanted is whole, though the script goes on to its own end. */
+function wanted(output: Output, enough: AbortSignal | undefined): Output {
+  return enough?.aborted === true ? { ...output, isWhole: true } : output;
 }
 
 /** Runtimes say it in their own words; 126 and 127 are the shell's for what cannot be run, or is not there. */
@@ -133,15 +139,19 @@ async function runByEphemeral(
     (error: unknown) => resultOfError(ready, error, host).run,
   );
   const { namespace, name } = vehicle.pod.pod;
-  const state = run.failure === undefined ? 'stopped' : 'unknown';
   const leftBehind: LeftBehind = {
     kind: 'ephemeral-container',
     namespace,
     pod: name,
     container: vehicle.container,
-    state: run.failure?.why === 'interrupted' || run.failure?.why === 'cut-off' ? 'running' : state,
+    state: stateLeft(run, host),
   };
   return { run, leftBehind: [leftBehind] };
+}
+
+function stateLeft({ failure }: VehicleRun, { enough }: RunHost): 'stopped' | 'running' | 'unknown' {
+  if (failure?.why === 'interrupted' || failure?.why === 'cut-off' || enough?.aborted === true) return 'running';
+  return failure === undefined ? 'stopped' : 'unknown';
 }
 
 async function runByJob(
@@ -198,9 +208,9 @@ async function followContainer(
     // The last line is the script's own end; the container's may take the kubelet a while to see.
     if (reader.output().isWhole) break;
   }
-  const output = reader.output();
+  const output = wanted(reader.output(), host.enough);
   const run = { vehicle, output, startMs, runMs: performance.now() - running };
-  if (output.isWhole || host.enough?.aborted === true) return run;
+  if (output.isWhole) return run;
   if (host.signal.aborted) return { ...run, failure: { why: 'interrupted' } };
   const message = deadline.aborted ? phraseTooLong(host.runTimeoutMs) : (output.strayLines.at(-1) ?? '');
   return { ...run, failure: { why: 'cut-off', message } };
