@@ -54,7 +54,7 @@ export const FLAGS: readonly Flag[] = [
     long: 'image',
     value: 'IMAGE',
     group: 'probe',
-    commands: PROBING,
+    commands: [...PROBING, 'doctor'],
     help: 'image with sh and nc, curl, wget or bash',
   },
   {

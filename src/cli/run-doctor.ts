@@ -11,13 +11,17 @@ import { ClusterError } from '../cluster/errors.ts';
 import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
 import { detectEnforcement } from '../enforcers/detect.ts';
-import { diagnose } from '../explain/diagnose.ts';
+import { diagnose, type ProbingChecks } from '../explain/diagnose.ts';
+import { diagnoseProbing } from '../probe/diagnose-probing.ts';
 import { examineCluster } from '../cluster/examine.ts';
+import { examineProbing } from '../probe/examine-probing.ts';
+import { probeWishes } from './probe-wishes.ts';
 import { wantedFacts } from '../enforcers/wanted-facts.ts';
 
 /** Answers `kubectl netpol doctor`. */
 export async function runDoctor(options: GlobalOptions, io: Io): Promise<ExitCode> {
-  const diagnosis = diagnose(await examine(options, io));
+  const { examination, probing } = await examine(options, io);
+  const diagnosis = diagnose(examination, probing);
   const text = async (look: TextLook) => (await import('../report/doctor-text.ts')).doctorText(diagnosis, look);
   await writeAnswer({ data: diagnosis, name: phraseName(diagnosis), text }, options, io);
   if (!diagnosis.connected) return EXIT.failure;
@@ -30,7 +34,13 @@ function phraseName({ checks, healthy }: Diagnosis): string {
   return healthy ? 'ok' : failed.join('\n');
 }
 
-async function examine(options: GlobalOptions, io: Io): Promise<Examination> {
+interface Examined {
+  readonly examination: Examination;
+  /** Absent without a connection. */
+  readonly probing?: ProbingChecks;
+}
+
+async function examine(options: GlobalOptions, io: Io): Promise<Examined> {
   const log = createReadLog(options, io);
   const clock = createClock();
   const note = (activity: Activity): void => {
@@ -41,8 +51,9 @@ async function examine(options: GlobalOptions, io: Io): Promise<Examination> {
   try {
     api = await connect(options, io, note);
     const { enforcerFacts, ...facts } = await examineCluster(api, wantedFacts);
+    const probing = await examineProbing(api, probeWishes(options).image, facts.version);
     const clockAheadMs = clock.aheadMs();
-    return {
+    const examination: Examination = {
       kind: 'connected',
       tool: BUILD,
       cluster: nameCluster(api),
@@ -50,10 +61,12 @@ async function examine(options: GlobalOptions, io: Io): Promise<Examination> {
       ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
       enforcement: detectEnforcement(enforcerFacts),
     };
+    const user = facts.identity.known ? facts.identity.value.user : undefined;
+    return { examination, probing: diagnoseProbing(probing, user) };
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind === 'aborted') throw error;
     const cluster = api === undefined ? {} : { cluster: nameCluster(api) };
-    return { kind: 'not-connected', tool: BUILD, ...cluster, message: error.message };
+    return { examination: { kind: 'not-connected', tool: BUILD, ...cluster, message: error.message } };
   } finally {
     log.end();
     await api?.close();

@@ -1,5 +1,5 @@
 import type { AccessAnswer, Examination } from '../model/examination.ts';
-import type { Check, Diagnosis } from './diagnosis.ts';
+import type { Check, Diagnosis, ProbingDiagnosis } from './diagnosis.ts';
 import type { Gap } from '../model/gap.ts';
 import { API_VERSION } from './explanation.ts';
 import { explainEnforcement } from './enforcement.ts';
@@ -7,9 +7,15 @@ import { explainGap } from './missing.ts';
 import * as phrase from './phrase/diagnosis.ts';
 import { phraseEnforcement } from './phrase/enforcement.ts';
 
+/** What was found out about probes, where that was asked. */
+export interface ProbingChecks {
+  readonly checks: readonly Check[];
+  readonly data: ProbingDiagnosis;
+}
+
 /** What an examination means for the answers, and what to do about it. */
-export function diagnose(examination: Examination): Diagnosis {
-  return examination.kind === 'connected' ? diagnoseCluster(examination) : diagnoseFailure(examination);
+export function diagnose(examination: Examination, probing?: ProbingChecks): Diagnosis {
+  return examination.kind === 'connected' ? diagnoseCluster(examination, probing) : diagnoseFailure(examination);
 }
 
 type Connected = Extract<Examination, { kind: 'connected' }>;
@@ -35,7 +41,7 @@ function diagnoseFailure({ tool, cluster, message }: NotConnected): Diagnosis {
   };
 }
 
-function diagnoseCluster(examination: Connected): Diagnosis {
+function diagnoseCluster(examination: Connected, probing: ProbingChecks | undefined): Diagnosis {
   const { tool, cluster, version, identity, clockAheadMs, access, enforcement } = examination;
   const checks = [
     checkTool(tool),
@@ -45,6 +51,7 @@ function diagnoseCluster(examination: Connected): Diagnosis {
     checkClock(examination),
     checkEnforcer(examination),
     checkAccess(examination),
+    ...(probing?.checks ?? []),
   ];
   return {
     apiVersion: API_VERSION,
@@ -58,6 +65,7 @@ function diagnoseCluster(examination: Connected): Diagnosis {
     ...(identity.known ? { identity: identity.value } : {}),
     ...(clockAheadMs === undefined ? {} : { clockAheadMs: Math.round(clockAheadMs) }),
     access,
+    ...(probing === undefined ? {} : { probing: probing.data }),
     enforcement: explainEnforcement(enforcement),
   };
 }

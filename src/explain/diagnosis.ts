@@ -19,15 +19,39 @@ export interface Diagnosis {
   readonly identity?: { readonly user: string; readonly groups: readonly string[] };
   readonly clockAheadMs?: number;
   readonly access: readonly AccessAnswer[];
+  /** Absent without a connection. */
+  readonly probing?: ProbingDiagnosis;
   readonly enforcement?: EnforcementExplanation;
 }
 
 export interface Check {
-  readonly name: 'plugin' | 'context' | 'server' | 'identity' | 'clock' | 'enforcer' | 'access';
+  readonly name: 'plugin' | 'context' | 'server' | 'identity' | 'clock' | 'enforcer' | 'access' | 'probing' | 'image';
   /** `error`: answers are missing or wrong; `warning`: some are; `unknown`: that could not be told. */
   readonly status: 'ok' | 'warning' | 'error' | 'unknown';
   readonly summary: string;
   readonly details: readonly string[];
   /** What to do: commands and advice. */
   readonly remedy: readonly string[];
+}
+
+/** What a probe from pods of the namespace would meet. */
+export interface ProbingDiagnosis {
+  readonly methods: readonly {
+    readonly method: 'ephemeral' | 'exec' | 'clone';
+    readonly granted: 'yes' | 'no' | 'unknown';
+    /** Permissions without which it does not go. */
+    readonly lacking: readonly {
+      readonly verb: string;
+      readonly resource: string;
+      readonly granted: 'no' | 'unknown';
+    }[];
+  }[];
+  /** What the server said to a pod like the probe's; it kept none. */
+  readonly admission: {
+    readonly result: 'accepted' | 'refused' | 'not-asked';
+    readonly by?: string;
+    readonly text?: string;
+  };
+  /** `nodes`: how many were looked at; `having`: how many have it. Absent when they could not be read. */
+  readonly image: { readonly name: string; readonly nodes?: number; readonly having?: number };
 }

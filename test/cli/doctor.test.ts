@@ -19,6 +19,15 @@ status: {observedGeneration: 1, desiredNumberScheduled: 3, numberReady: ${ready}
 `;
 }
 
+function node(name: string, images: readonly string[] = []): string {
+  return `---
+apiVersion: v1
+kind: Node
+metadata: {name: ${name}}
+status: {images: ${JSON.stringify([{ names: images }])}}
+`;
+}
+
 async function askDoctor(options: FakeClusterOptions, flags = '') {
   const cluster = await startFakeCluster({ objects: CALICO, ...options });
   return cluster.ask(`doctor${flags}`);
@@ -40,7 +49,7 @@ function withoutTool(stdout: string): string {
 
 describe('doctor, where all is well', () => {
   it('has a line for each thing that answers stand on', async () => {
-    const { code, stdout } = await askDoctor({});
+    const { code, stdout } = await askDoctor({ objects: CALICO + node('n1') + node('n2') });
     expect(withoutTool(stdout)).toMatchInlineSnapshot(`
       "✓ plugin    …
       ✓ context   test; namespace "shop"
@@ -49,6 +58,10 @@ describe('doctor, where all is well', () => {
       ✓ clock     agrees with that of the server
       ✓ enforcer  enforced by Calico v3.32.1 (DaemonSet kube-system/calico-node)
       ✓ access    all 25 permissions that questions about "shop" use
+      ✓ probing   in "shop" by ephemeral container, exec or clone; admission lets its
+                  pod pass
+      ✓ image     docker.io/nicolaka/netshoot:v0.14 is on none of 2 nodes: the first
+                  probe on each pulls it
       "
     `);
     expect(stdout).toMatch(/^✓ plugin +v\d+\.\d+\.\d+, (commit \S+, )?Node v\d+/);
@@ -60,6 +73,124 @@ describe('doctor, where all is well', () => {
     const { stdout } = await askDoctor({}, ' -o wide -n bank');
     expect(stdout).toContain('  ✓           ✓           list networkpolicies.networking.k8s.io in "bank"\n');
     expect(stdout).toContain('              ✓           list daemonsets.apps\n');
+  });
+});
+
+const MAY_NOT_BEGIN = ['patch pods/ephemeralcontainers', 'create jobs'];
+const MAY_NOT_PROBE = [...MAY_NOT_BEGIN, 'get pods/exec', 'create pods'];
+
+describe('doctor, about probes', () => {
+  it('is content with one way into any pod', async () => {
+    expect(await checkOf('probing', { forbidden: ['create jobs', 'get pods/exec'] })).toMatchObject({
+      status: 'ok',
+      summary: 'in "shop" by ephemeral container; admission lets its pod pass',
+      details: [],
+    });
+    expect(await checkOf('probing', { forbidden: ['patch pods/ephemeralcontainers'] })).toMatchObject({
+      status: 'ok',
+      summary: 'in "shop" by exec or clone; admission lets its pod pass',
+    });
+  });
+
+  it('says what is lacking, and grants no more than one way needs', async () => {
+    const { code, stdout } = await askDoctor({ forbidden: MAY_NOT_PROBE });
+    expect(stdout.slice(stdout.indexOf('! probing'), stdout.indexOf('✓ image'))).toMatchInlineSnapshot(`
+      "! probing   not possible in "shop"
+                  ephemeral container: you may not patch pods/ephemeralcontainers
+                  exec: you may not get pods/exec
+                  clone: you may not create jobs.batch
+                  whether admission would let a pod of the probe's pass could not be
+                  asked: you may not create pods in "shop"
+                  kubectl create role netpol-prober-patch -n shop --verb=patch --resource=pods/ephemeralcontainers
+                  kubectl create rolebinding netpol-prober-patch -n shop --role=netpol-prober-patch --user=dev@example.com
+      "
+    `);
+    expect(code).toBe(4);
+  });
+
+  it('does not call a shell in a container a way into any pod', async () => {
+    expect(await checkOf('probing', { forbidden: MAY_NOT_BEGIN })).toMatchObject({
+      status: 'warning',
+      summary: 'in "shop" by exec alone, where a container has a shell; admission lets its pod pass',
+    });
+  });
+
+  it('asks for what exec needs of this version', async () => {
+    const forbidden = ['create pods/exec'];
+    expect((await diagnosisOf({ forbidden, version: 'v1.34.4' })).probing?.methods[1]?.granted).toBe('yes');
+    expect((await diagnosisOf({ forbidden, version: 'v1.35.0' })).probing?.methods[1]).toEqual({
+      method: 'exec',
+      granted: 'no',
+      lacking: [{ verb: 'create', resource: 'pods/exec', granted: 'no' }],
+    });
+  });
+
+  it.each([
+    ['violates PodSecurity "restricted:latest"', 'pod-security', 'warning'],
+    ['admission webhook "own.example.com" denied the request: no', 'admission', 'warning'],
+    ['exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0', 'quota', 'ok'],
+    ['minimum cpu usage per Container is 1', 'limit-range', 'ok'],
+  ])('repeats how admission refuses a pod: %s', async (words, by, status) => {
+    const podsRefused = `pods "netpol-x" is forbidden: ${words}`;
+    const { checks, probing } = await diagnosisOf({ podsRefused });
+    expect(probing?.admission).toEqual({ result: 'refused', by, text: expect.stringContaining(words) });
+    expect(checks.find(({ name }) => name === 'probing')).toMatchObject({
+      status,
+      summary: expect.stringMatching(
+        status === 'ok' ? / by ephemeral container or exec$/ : / by exec alone, where a container has a shell$/,
+      ),
+      details: [expect.stringMatching(/^a pod of the probe's would be refused: .*netpol-x/)],
+      remedy:
+        status === 'ok' ? [] : [expect.stringContaining('ask who made that rule'), expect.stringContaining('exec')],
+    });
+  });
+
+  it('does not ask admission where one may create no pods, and says so', async () => {
+    const cluster = await startFakeCluster({ objects: CALICO, forbidden: ['create pods'] });
+    const { code, stdout } = await cluster.ask('doctor -o json');
+    expect(cluster.requests.filter(({ method, url }) => method === 'POST' && url?.includes('/pods'))).toEqual([]);
+    expect((JSON.parse(stdout) as Diagnosis).probing?.admission).toEqual({
+      result: 'not-asked',
+      text: 'you may not create pods in "shop"',
+    });
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['', [], 'docker.io/nicolaka/netshoot:v0.14 is on none of 2 nodes: the first probe on each pulls it'],
+    [
+      '',
+      ['docker.io/nicolaka/netshoot:v0.14'],
+      'docker.io/nicolaka/netshoot:v0.14 is on 1 of 2 nodes; the others pull it for the first probe there',
+    ],
+    [
+      ' --image busybox',
+      ['docker.io/library/busybox:latest', 'r.example/own:1'],
+      'busybox is on 1 of 2 nodes; the others pull it for the first probe there',
+    ],
+    [
+      ' --image r.example:5000/own@sha256:1',
+      ['r.example:5000/own@sha256:1'],
+      'r.example:5000/own@sha256:1 is on 1 of 2 nodes; the others pull it for the first probe there',
+    ],
+    [
+      ' --image r.example/own',
+      ['docker.io/r.example/own:latest', 'r.example/own:1'],
+      'r.example/own is on none of 2 nodes: the first probe on each pulls it',
+    ],
+  ])('looks for the image on the nodes:%s', async (flags, names, summary) => {
+    const cluster = await startFakeCluster({ objects: CALICO + node('n1') + node('n2', names) });
+    const { stdout, code } = await cluster.ask(`doctor -o json${flags}`);
+    const check = (JSON.parse(stdout) as Diagnosis).checks.find(({ name }) => name === 'image');
+    expect(check).toMatchObject({ status: 'ok', summary });
+    expect(code).toBe(0);
+  });
+
+  it('does not know where the image is without the nodes', async () => {
+    expect(await checkOf('image', { forbidden: ['list nodes'] })).toMatchObject({
+      status: 'unknown',
+      summary: expect.stringMatching(/^not known whether nodes have docker.io\/nicolaka\/netshoot:v0.14: /),
+    });
   });
 });
 
@@ -119,6 +250,10 @@ describe('doctor, where something is missing', () => {
                   kubectl create rolebinding netpol-reader -n shop --role=netpol-reader --user=dev@example.com
                   kubectl create clusterrole netpol-reader --verb=get,list --resource=nodes
                   kubectl create clusterrolebinding netpol-reader --clusterrole=netpol-reader --user=dev@example.com
+      ✓ probing   in "shop" by ephemeral container, exec or clone; admission lets its
+                  pod pass
+      ? image     not known whether nodes have docker.io/nicolaka/netshoot:v0.14:
+                  forbidden: list nodes in all namespaces
       "
     `);
     expect(code).toBe(4);
@@ -213,13 +348,14 @@ describe('doctor, where something is missing', () => {
 });
 
 describe('what doctor does', () => {
-  it('asks with reviews that are answered and not kept, and with nothing else that writes', async () => {
+  it('asks with reviews that are answered and not kept, one dry run, and nothing else that writes', async () => {
     const cluster = await startFakeCluster({ objects: CALICO });
     await cluster.ask('doctor');
     const written = cluster.requests
       .filter(({ method }) => method !== 'GET')
       .map(({ method, url }) => `${method} ${url}`);
     expect([...new Set(written)].sort()).toEqual([
+      expect.stringMatching(/^POST \/api\/v1\/namespaces\/shop\/pods\?(.*&)?dryRun=All(&|$)/),
       'POST /apis/authentication.k8s.io/v1/selfsubjectreviews',
       'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     ]);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAllDocuments } from 'yaml';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { type PluginRun, runPlugin } from './plugin.ts';
@@ -10,12 +10,14 @@ import { sendJson, sendStatus, startServer, type WebServer } from './web-server.
 export interface FakeClusterOptions {
   /** Objects in YAML, one document each. */
   readonly objects?: string;
-  /** What the user may not do: `list daemonsets`, `list pods in shop`, `list pods everywhere`; `*` stands for any word. */
+  /** What the user may not do: `list daemonsets`, `get pods/log`, `list pods in shop`, `list pods everywhere`; `*` stands for any word. */
   readonly forbidden?: readonly string[];
   readonly apiGroups?: readonly string[];
   readonly version?: string;
   /** Versions in which SelfSubjectReviews are served. */
   readonly reviews?: readonly string[];
+  /** What admission says to every pod; absent: nothing against any. */
+  readonly podsRefused?: string;
   /** By how much the server's clock is ahead. */
   readonly clockAheadMs?: number;
 }
@@ -40,6 +42,7 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
       return sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
     if (request.method === 'POST') {
       return void readBody(request).then((body) => {
+        if (body.kind === 'Pod') return answerPod(response, body, options);
         const answer = review(asked, body, options);
         if (answer === undefined)
           sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
@@ -147,6 +150,7 @@ function matches({ metadata: { labels = {} } }: FakeObject, query: URLSearchPara
 interface Attempt {
   readonly verb: string;
   readonly resource: string;
+  readonly subresource?: string;
   readonly namespace?: string | undefined;
 }
 
@@ -155,7 +159,8 @@ function isForbidden({ forbidden = [] }: FakeClusterOptions, attempt: Attempt): 
     const [verb, resource, how, namespace] = rule.split(' ');
     const fits = (wanted: string | undefined, is: string) => wanted === '*' || wanted === is;
     const isThere = how === undefined || namespace === attempt.namespace;
-    return fits(verb, attempt.verb) && fits(resource, attempt.resource) && isThere;
+    const asked = attempt.subresource === undefined ? attempt.resource : `${attempt.resource}/${attempt.subresource}`;
+    return fits(verb, attempt.verb) && fits(resource, asked) && isThere;
   });
 }
 
@@ -170,6 +175,12 @@ async function readBody(request: IncomingMessage): Promise<ReviewBody> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer); // a request streams buffers
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as ReviewBody; // a test that sends another one sees it fail
+}
+
+/** To a dry run; this cluster keeps nothing. */
+function answerPod(response: ServerResponse, pod: ReviewBody, { podsRefused }: FakeClusterOptions): void {
+  if (podsRefused === undefined) sendJson(response, pod, 201);
+  else sendStatus(response, 403, 'Forbidden', podsRefused);
 }
 
 interface ReviewBody {

@@ -9,7 +9,8 @@ export const doctor: CommandBody = {
     about: [
       'Examines what every answer stands on: the connection and whom the server takes',
       'you for, what you may read, the component that enforces NetworkPolicy, and the',
-      'clocks; and says what to do about each.',
+      'clocks; whether a probe would run in the namespace, which creates nothing; and',
+      'says what to do about each.',
     ],
     examples: [
       { what: 'for questions about one namespace', command: 'doctor -n shop' },
