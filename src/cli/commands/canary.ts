@@ -9,7 +9,7 @@ export const canary: CommandBody = {
       'Finds out by trying whether anything enforces NetworkPolicy: starts pods of its',
       'own on the nodes of the namespace, denies and allows connections between them,',
       'and measures for each node and direction whether, and how soon, that has an',
-      'effect. It says what it will do, and asks before; your own objects are not touched.',
+      'effect. It says what it will do, and asks before. Your objects stay untouched.',
     ],
     examples: [
       { what: 'for the pods of a namespace', command: 'canary -n shop' },
