@@ -15,7 +15,7 @@ import { enforcementOf } from './enforcers/detect.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
 import { observeLegs, readAttempts, type TriedLeg } from './probe/observe.ts';
-import { planSteps } from './probe/plan.ts';
+import { planSteps, stepIdsOf } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
 import { readEvidence } from './probe/evidence.ts';
 import { runVehicle } from './probe/run.ts';
@@ -143,7 +143,13 @@ interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'> {
 async function measurementOf(flow: PlannedFlow, outcome: Outcome, api: ClusterApi): Promise<Measurement> {
   const { simulation, choice, legs, ends } = flow;
   const pods = new Set(legs.flatMap((leg) => [nameOf(leg.source), ...endpointNames(leg)]));
-  const results = outcome.results.filter(({ run }) => pods.has(nameOf(run.vehicle.pod.pod)));
+  const steps = stepIdsOf(flow);
+  // A pod that is visited by several scripts has one or two that are about this flow.
+  const results = outcome.results.filter(
+    ({ run: { vehicle } }) =>
+      pods.has(nameOf(vehicle.pod.pod)) &&
+      (vehicle.role === 'control' || vehicle.steps.some(({ id }) => steps.has(id))),
+  );
   const seen = {
     vehicles: results.map(({ run }) => run),
     noVehicle: outcome.noVehicle.filter(({ pod }) => pods.has(nameOf(pod))),

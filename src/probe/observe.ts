@@ -1,4 +1,4 @@
-import type { Attempt, Output } from './attempt.ts';
+import type { Attempt, Output, Resolution } from './attempt.ts';
 import { type LegFacts, classifyLeg } from './classify.ts';
 import { controlOf, datagramsOf, receiptOf } from './control.ts';
 import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } from './plan.ts';
@@ -30,8 +30,7 @@ export function observeLegs(
   return tried
     .filter((each) => legs.includes(each.leg))
     .map(({ leg, endpoint, service, source }) => {
-      const resolution =
-        name === undefined ? undefined : source?.output?.resolutions.find(({ step }) => step === nameStepId(name));
+      const resolution = name === undefined ? undefined : resolutionOf(name, runsOf(runs, 'source', leg.source));
       const receipt = receiptAt(leg, runs, tried);
       const mesh = source?.vehicle.pod.meshSidecar;
       const facts: LegFacts = {
@@ -51,6 +50,7 @@ export function observeLegs(
 }
 
 interface LegAttempts {
+  /** The first of its pod. */
   readonly source: VehicleRun | undefined;
   readonly endpoint: readonly Attempt[];
   /** Absent: there is no Service on the way. */
@@ -58,13 +58,19 @@ interface LegAttempts {
 }
 
 function attemptsOf(leg: AnyLeg, runs: readonly VehicleRun[]): LegAttempts {
-  const source = runOf(runs, 'source', leg.source);
+  const sources = runsOf(runs, 'source', leg.source);
+  const attempts = (id: string): readonly Attempt[] => sources.flatMap(({ output }) => attemptsAt(output, id));
   const serviceId = serviceStepId(leg);
   return {
-    source,
-    endpoint: 'endpoint' in leg ? attemptsAt(source?.output, endpointStepId(leg)) : [],
-    service: serviceId === undefined ? undefined : attemptsAt(source?.output, serviceId),
+    source: sources[0],
+    endpoint: 'endpoint' in leg ? attempts(endpointStepId(leg)) : [],
+    service: serviceId === undefined ? undefined : attempts(serviceId),
   };
+}
+
+function resolutionOf(name: string, sources: readonly VehicleRun[]): Resolution | undefined {
+  const all = sources.flatMap(({ output }) => output?.resolutions ?? []);
+  return all.find(({ step }) => step === nameStepId(name));
 }
 
 function attemptsAt(output: Output | undefined, id: string): readonly Attempt[] {
@@ -72,7 +78,11 @@ function attemptsAt(output: Output | undefined, id: string): readonly Attempt[] 
 }
 
 function runOf(runs: readonly VehicleRun[], role: 'source' | 'control', pod: Pod): VehicleRun | undefined {
-  return runs.find(({ vehicle }) => vehicle.role === role && qualifiedName(vehicle.pod.pod) === qualifiedName(pod));
+  return runsOf(runs, role, pod)[0];
+}
+
+function runsOf(runs: readonly VehicleRun[], role: 'source' | 'control', pod: Pod): readonly VehicleRun[] {
+  return runs.filter(({ vehicle }) => vehicle.role === role && qualifiedName(vehicle.pod.pod) === qualifiedName(pod));
 }
 
 function connects({ endpoint }: LegAttempts): boolean {

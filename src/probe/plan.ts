@@ -5,6 +5,7 @@ import type { Leg } from './leg.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { qualifiedName } from '../model/reference.ts';
+import { scriptSeconds } from './script.ts';
 
 /** How connections are tried, for all steps of a flow alike. */
 export interface Trying {
@@ -32,7 +33,7 @@ export interface PodSteps {
 }
 
 export interface StepPlan {
-  /** One for each pod that connects. */
+  /** One for each pod that connects; several, where it is more than one script can hold. */
   readonly sources: readonly PodSteps[];
   /** One for each destination pod whose network namespace can be looked into. */
   readonly controls: readonly PodSteps[];
@@ -71,7 +72,22 @@ function sourceSteps(tries: readonly Try[]): readonly PodSteps[] {
     name === undefined ? [] : [{ kind: 'resolve', id: nameStepId(name), name, timeout: trying.timeout }],
   );
   const targets = Map.groupBy(tries.flatMap(targetsOf), ({ id }) => id);
-  return [{ pod: first.leg.source, steps: unique([...lookUps, ...[...targets.values()].flatMap(stepOf)]) }];
+  const steps = unique([...lookUps, ...[...targets.values()].flatMap(stepOf)]);
+  return scriptsOf(steps).map((each) => ({ pod: first.leg.source, steps: each }));
+}
+
+/** What a script takes at most, and so what stays of it when nobody ends it. */
+const MOST_SECONDS = 60;
+
+/** In order, as many to a script as it can carry out in time; one at least. */
+function scriptsOf(steps: readonly Step[], mostSeconds = MOST_SECONDS): readonly (readonly Step[])[] {
+  const scripts: Step[][] = [];
+  for (const step of steps) {
+    const last = scripts.at(-1);
+    if (last !== undefined && scriptSeconds([...last, step]) <= mostSeconds) last.push(step);
+    else scripts.push([step]);
+  }
+  return scripts;
 }
 
 /** One address and port, and the leg it is tried for. */
@@ -137,7 +153,9 @@ function controlSteps(tries: readonly Omit<Try<PodLeg>, 'name'>[]): readonly Pod
     );
   const watched = tries.filter(({ leg }) => leg.protocol === 'UDP').map(({ trying }) => watchSeconds(trying));
   const sockets: Step = { kind: 'sockets', id: SOCKETS_STEP_ID, seconds: Math.max(0, ...watched) };
-  return [{ pod: first.leg.endpoint.pod, steps: unique([sockets, ...own]) }];
+  // Of too many the table of sockets alone tells whether they are listened on.
+  const [steps = []] = scriptsOf(unique([sockets, ...own]), Math.max(MOST_SECONDS, scriptSeconds([sockets])));
+  return [{ pod: first.leg.endpoint.pod, steps }];
 }
 
 /** The receiver's counters are read for as long as its caller's container may take to start and to try everything. */
@@ -149,6 +167,13 @@ const CALLER_START_SECONDS = 20;
 
 function unique(steps: readonly Step[]): readonly Step[] {
   return [...new Map(steps.map((step) => [step.id, step])).values()];
+}
+
+/** The ids of all steps that are for one flow, in whichever pod. */
+export function stepIdsOf({ legs, name }: Pick<FlowSteps, 'legs' | 'name'>): ReadonlySet<string> {
+  const tries = legs.flatMap((leg) => ['endpoint' in leg ? endpointStepId(leg) : undefined, serviceStepId(leg)]);
+  const lookUp = name === undefined ? undefined : nameStepId(name);
+  return new Set([...tries, lookUp].filter((id) => id !== undefined));
 }
 
 /** The step that tries the endpoint's own address. */

@@ -3,7 +3,8 @@ import { ask } from '../../src/engine/ask.ts';
 import type { AskedPort, End } from '../../src/engine/ends.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
 import { emptyLegs } from '../../src/probe/empty-legs.ts';
-import { planSteps, type StepPlan, type Trying } from '../../src/probe/plan.ts';
+import { planSteps, stepIdsOf, type StepPlan, type Trying } from '../../src/probe/plan.ts';
+import { scriptSeconds } from '../../src/probe/script.ts';
 import { addressEnd, cluster, pod, podsEnd, policySet, service, slice, sliceEndpoint } from '../helpers/builders.ts';
 
 const web = pod('shop/web-0', { addresses: ['10.0.0.1'] });
@@ -96,5 +97,33 @@ describe('the steps of a probe', () => {
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => !/^[a-zA-Z0-9]+$/.test(id))).toEqual([]);
     }
+  });
+});
+
+describe('more connections than one script holds', () => {
+  const flows = Array.from({ length: 300 }, (_, at) => {
+    const port: AskedPort = { kind: 'number', port: at + 1, protocol: 'TCP' };
+    const answers = ask(index, policySet(), { source: podsEnd(web), destination: podsEnd(api), port });
+    return { legs: chooseLegs(answers, { sources: 4, endpoints: 8 }).legs, trying: TRYING, name: undefined };
+  });
+  const { sources, controls } = planSteps(flows);
+
+  it('are shared out among several, each of a minute at most, and none is lost', () => {
+    expect(sources.length).toBeGreaterThan(1);
+    for (const { pod: source, steps } of sources) {
+      expect(source).toBe(web);
+      expect(scriptSeconds(steps)).toBeLessThanOrEqual(60);
+    }
+    const ids = sources.flatMap(({ steps }) => steps.map(({ id }) => id));
+    expect(new Set(ids)).toEqual(new Set(flows.flatMap((flow) => [...stepIdsOf(flow)])));
+    expect(ids).toHaveLength(300);
+  });
+
+  it('are looked at from inside by one script, the first of them by connecting', () => {
+    expect(controls).toHaveLength(1);
+    const [{ steps } = { steps: [] }] = controls;
+    expect(steps[0]?.kind).toBe('sockets');
+    expect(steps.length).toBeGreaterThan(1);
+    expect(scriptSeconds(steps)).toBeLessThanOrEqual(60);
   });
 });
