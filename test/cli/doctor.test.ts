@@ -131,8 +131,8 @@ describe('doctor, about probes', () => {
     ['exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0', 'quota', 'ok'],
     ['minimum cpu usage per Container is 1', 'limit-range', 'ok'],
   ])('repeats how admission refuses a pod: %s', async (words, by, status) => {
-    const podsRefused = `pods "netpol-x" is forbidden: ${words}`;
-    const { checks, probing } = await diagnosisOf({ podsRefused });
+    const refusePod = () => `pods "netpol-x" is forbidden: ${words}`;
+    const { checks, probing } = await diagnosisOf({ refusePod });
     expect(probing?.admission).toEqual({ result: 'refused', by, text: expect.stringContaining(words) });
     expect(checks.find(({ name }) => name === 'probing')).toMatchObject({
       status,
@@ -142,6 +142,16 @@ describe('doctor, about probes', () => {
       details: [expect.stringMatching(/^a pod of the probe's would be refused: .*netpol-x/)],
       remedy:
         status === 'ok' ? [] : [expect.stringContaining('ask who made that rule'), expect.stringContaining('exec')],
+    });
+  });
+
+  it('lets OpenShift choose the user where it takes no other', async () => {
+    const words = 'pods "netpol-x" is forbidden: unable to validate against any security context constraint: []';
+    const refusePod = (pod: string) => (pod.includes('"runAsUser":') ? words : undefined);
+    expect((await diagnosisOf({ refusePod })).probing?.admission).toEqual({ result: 'accepted' });
+    expect((await diagnosisOf({ refusePod: () => words })).probing?.admission).toMatchObject({
+      result: 'refused',
+      by: 'security-context-constraints',
     });
   });
 

@@ -16,8 +16,8 @@ export interface FakeClusterOptions {
   readonly version?: string;
   /** Versions in which SelfSubjectReviews are served. */
   readonly reviews?: readonly string[];
-  /** What admission says to every pod; absent: nothing against any. */
-  readonly podsRefused?: string;
+  /** What admission says to a pod, given as JSON; absent: nothing against any. */
+  readonly refusePod?: (pod: string) => string | undefined;
   /** By how much the server's clock is ahead. */
   readonly clockAheadMs?: number;
 }
@@ -178,9 +178,10 @@ async function readBody(request: IncomingMessage): Promise<ReviewBody> {
 }
 
 /** To a dry run; this cluster keeps nothing. */
-function answerPod(response: ServerResponse, pod: ReviewBody, { podsRefused }: FakeClusterOptions): void {
-  if (podsRefused === undefined) sendJson(response, pod, 201);
-  else sendStatus(response, 403, 'Forbidden', podsRefused);
+function answerPod(response: ServerResponse, pod: ReviewBody, { refusePod }: FakeClusterOptions): void {
+  const refusal = refusePod?.(JSON.stringify(pod));
+  if (refusal === undefined) sendJson(response, pod, 201);
+  else sendStatus(response, 403, 'Forbidden', refusal);
 }
 
 interface ReviewBody {
