@@ -27,7 +27,7 @@ const TTL_SECONDS = 30;
 
 /** A Job with the server or the client of one place; `at` numbers the places. */
 export function canaryJob(options: CanaryOptions, { role, at, place, command }: CanaryPart): RawObject {
-  const part = `${options.runId}${role === 'server' ? 's' : 'c'}${at}`;
+  const part = partId(options.runId, role, at);
   return probeJob({
     namespace: options.namespace,
     name: `netpol-canary-${part}`,
@@ -41,7 +41,7 @@ export function canaryJob(options: CanaryOptions, { role, at, place, command }: 
 
 /** The same as a pod of its own, to ask what admission says of it. Only for a dry run: nothing owns it. */
 export function canaryPod(options: CanaryOptions, { role, at, place, command }: CanaryPart): RawObject {
-  const part = `${options.runId}${role === 'server' ? 's' : 'c'}${at}`;
+  const part = partId(options.runId, role, at);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -52,6 +52,11 @@ export function canaryPod(options: CanaryOptions, { role, at, place, command }: 
     },
     spec: specOf(options, place, command),
   };
+}
+
+/** Each Job has a run id of its own, which selects its pod. */
+function partId(runId: string, role: CanaryRole, at: number): string {
+  return `${runId}${role === 'server' ? 's' : 'c'}${at}`;
 }
 
 export interface CanaryPart {
@@ -96,11 +101,12 @@ function specOf(
 /** What the canary's policies do: isolate its pods in a direction, or let them through again. */
 export type CanaryPolicy = 'isolate-ingress' | 'isolate-egress' | 'allow-ingress' | 'allow-egress';
 
+/** In the order to create them: allowed before they are isolated, no pods wait for an allowance. */
 export const CANARY_POLICIES: readonly CanaryPolicy[] = [
-  'isolate-ingress',
-  'isolate-egress',
   'allow-ingress',
   'allow-egress',
+  'isolate-ingress',
+  'isolate-egress',
 ];
 
 export interface PolicyOwner {

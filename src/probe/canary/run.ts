@@ -55,10 +55,8 @@ async function perform(
   seen: Seen,
   listening: AbortSignal,
 ): Promise<void> {
-  // Allowed before it is isolated, no pod waits for an allowance.
-  const policies = CANARY_POLICIES.toSorted();
   seen.servers = await parts.startPods('server', serverCommand(), async () => {
-    for (const what of policies) await parts.make(what);
+    for (const what of CANARY_POLICIES) await parts.make(what);
   });
   const addresses = seen.servers.flatMap((each) => (each.kind === 'running' ? [each.address] : []));
   if (addresses.length === 0 || host.signal.aborted) return;
