@@ -222,8 +222,8 @@ connect() {
 export const RESOLVE = `
 resolve() {
   id=$2 name=$3 w=$4; ns=; search=; dots=1
-  while read -r k v; do
-    case $k in
+  while read -r key v; do
+    case $key in
     nameserver) [ "$ns" ] || ns=$v ;; search) search=$v ;;
     options) for x in $v; do case $x in ndots:*) dots=$\{x#ndots:} ;; esac; done ;;
     esac

@@ -229,6 +229,14 @@ describe('the script', () => {
     expect(isWhole).toBe(true);
   });
 
+  it('forgets no step that waits for the look-up of a name', async () => {
+    const lookUp: Step = { kind: 'resolve', id: 'name', name: 'nothing.invalid', timeout: 1 };
+    const others = Array.from({ length: 16 }, (_, count) => step(`s${count}`, 'TCP', CLOSED));
+    const { resolutions, attempts } = await run(shell, [lookUp, ...others]);
+    expect(resolutions).toHaveLength(1);
+    expect(new Set(attempts.map((attempt) => attempt.step)).size).toBe(16);
+  });
+
   it('ends by itself when its time is over, and says so', async () => {
     const [, dashC = '', text = '', name = '', , ...steps] = scriptCommand([
       step('slow', 'TCP', await servers.tcp('full'), { attempts: 1, timeout: 20 }),
