@@ -1,15 +1,22 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { CanaryReport } from '../../../src/probe/canary/report.ts';
+import { replaceSign } from '../../cluster/enforcer-sign.ts';
+import { upCluster } from '../../cluster/nodes/cluster.ts';
+import { DEFAULT_NODES, type Enforcement } from '../../cluster/options.ts';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
 import { netpol } from '../helpers/netpol.ts';
 import { apply } from '../helpers/pods.ts';
 
-/* Canaries where denied connections time out: what they say, and that nothing of them stays. */
+/* Canaries where the cluster was told how to enforce: what they say, and that nothing of them stays. */
 
 const cluster = sharedCluster();
+
+/** Three minutes more. */
+const IS_DEEP = process.env['NETPOL_E2E_DEEP'] === '1';
+const enforceAs = (enforcement: Enforcement) => upCluster({ ...DEFAULT_NODES, enforcement });
 
 const POLICY = `
 apiVersion: networking.k8s.io/v1
@@ -67,6 +74,8 @@ async function killCanary(namespace: string): Promise<void> {
 const ON_BOTH = (result: string) => ({ node1: [result, result], node2: [result, result] });
 
 storiesNeeding(['modes'], () => {
+  afterAll(() => enforceAs(DEFAULT_NODES.enforcement));
+
   test('Where denied connections time out, it is enforced on both nodes in both directions, and nothing stays.', async () => {
     const namespace = await newPlace();
     const { code, report } = await flyCanary(namespace);
@@ -115,5 +124,33 @@ storiesNeeding(['modes'], () => {
     await killCanary(namespace);
     await cluster.kubectl(['-n', namespace, 'delete', 'jobs', '--all']);
     await expect.poll(() => leftIn(namespace), { timeout: 60_000 }).toBe('');
+  });
+
+  test.skipIf(!IS_DEEP)('The lag of the enforcer is measured.', async () => {
+    await enforceAs({ enforce: 'drop', lag: '5s' });
+    const namespace = await newPlace();
+    const { code, report } = await flyCanary(namespace);
+    expect([report.verdict, code]).toEqual(['ENFORCED', 0]);
+    const lags = report.nodes.flatMap(({ ingress, egress }) => [ingress.lagMs ?? 0, egress.lagMs ?? 0]);
+    // Tries are half a second apart, and the processors are shared.
+    for (const lag of lags) expect(lag).toBeGreaterThan(4000);
+    for (const lag of lags) expect(lag).toBeLessThan(12_000);
+  });
+
+  test.skipIf(!IS_DEEP)('Where nothing enforces, it says so, as was to be expected.', async () => {
+    await enforceAs({ enforce: 'none', lag: '0s' });
+    const namespace = await newPlace();
+    const { code, report } = await flyCanary(namespace);
+    expect(resultsOf(report)).toEqual(ON_BOTH('NOT_ENFORCED'));
+    expect([report.verdict, report.agreement, code]).toEqual(['NOT_ENFORCED', 'agree', 0]);
+  });
+
+  test.skipIf(!IS_DEEP)('Where something enforces in name only, the two disagree.', async () => {
+    await enforceAs({ enforce: 'none', lag: '0s' });
+    await replaceSign(cluster, 'kube-network-policies');
+    const namespace = await newPlace();
+    const { code, report } = await flyCanary(namespace).finally(() => replaceSign(cluster, undefined));
+    expect([report.verdict, report.agreement, code]).toEqual(['NOT_ENFORCED', 'disagree', 3]);
+    expect(report.next.map(({ command }) => command)).toEqual([`kubectl netpol doctor -n ${namespace}`]);
   });
 });

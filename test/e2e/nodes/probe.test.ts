@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execa } from 'execa';
 import { join } from 'node:path';
+import { replaceSign } from '../../cluster/enforcer-sign.ts';
+import { upCluster } from '../../cluster/nodes/cluster.ts';
+import { DEFAULT_NODES, type Enforcement } from '../../cluster/options.ts';
 import { buildPlugin } from '../helpers/ask-both.ts';
 import { sharedCluster } from '../helpers/cluster.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
@@ -9,13 +12,15 @@ import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
 import { methodOf, probe, probeFlows, seenOf, withFlows } from '../helpers/probe.ts';
 import { probeWorld } from '../helpers/probe-world.ts';
 
-/* Whatever a network can answer where denied connections time out, and what a probe calls it. */
+/* Whatever a network can answer, in each mode of the cluster, and what a probe calls it. */
 
 const cluster = sharedCluster();
 const { kubeconfig } = cluster;
 const shop = `probe-${process.pid}`;
 const full = `${shop}-full`;
 const restricted = `${shop}-restricted`;
+
+const enforceAs = (enforcement: Enforcement) => upCluster({ ...DEFAULT_NODES, enforcement });
 
 const ask = (from: string, to: string, ...more: readonly string[]) =>
   probe(kubeconfig, [from, to, '-n', shop, ...more]);
@@ -35,6 +40,7 @@ storiesNeeding(['modes', 'outside'], () => {
   });
 
   afterAll(async () => {
+    await enforceAs(DEFAULT_NODES.enforcement);
     await cluster.kubectl(['delete', 'namespace', shop, full, restricted, '--wait=false']);
   });
 
@@ -186,6 +192,58 @@ storiesNeeding(['modes', 'outside'], () => {
       expect([text, tap, junit, json].map((each) => each?.exitCode)).toEqual([3, 3, 3, 3]);
     });
   });
+
+  describe('in another mode', () => {
+    test('a refusal by the enforcer is told from a port where nothing listens, as far as it can be', async () => {
+      await enforceAs({ enforce: 'reject', lag: '0s' });
+      const { report } = await probeFlows(
+        kubeconfig,
+        [
+          { from: 'client', to: 'server:8080' },
+          { from: 'stranger', to: 'server:8080' },
+          { from: 'client', to: 'server:9' },
+          { from: 'stranger', to: 'server:9' },
+        ],
+        ['-n', shop],
+      );
+      expect(report.rows.flatMap((row) => (row.report === undefined ? [] : seenOf(row.report)))).toEqual([
+        'ALLOW REACHABLE connected: agree',
+        'DENY REJECTED refused-but-listens: agree',
+        'ALLOW NO_LISTENER refused-nothing-listens: agree',
+        'DENY NO_LISTENER refused-nothing-listens: inconclusive',
+      ]);
+    });
+
+    test('where nothing enforces, an open way is expected; an enforcer that only seems to be there disagrees', async () => {
+      await enforceAs({ enforce: 'none', lag: '0s' });
+      const calm = await ask('stranger', 'server:8080');
+      expect(seenOf(calm.report)).toEqual(['NOT_ENFORCED REACHABLE connected: agree']);
+      expect([calm.exitCode, calm.report.simulated.wouldBe]).toEqual([0, 'DENY']);
+
+      await replaceSign(cluster, 'kube-network-policies');
+      const wrong = await ask('stranger', 'server:8080', '--method', 'exec');
+      expect(seenOf(wrong.report)).toEqual(['DENY REACHABLE connected: disagree']);
+      expect(wrong.exitCode).toBe(3);
+      // Its pod was made a moment ago, and runs nothing.
+      const codes = wrong.report.causes.map(({ code }) => code);
+      expect(codes.filter((code) => code === 'ENFORCER_NOT_READY' || code === 'ENFORCER_RESTARTED')).toHaveLength(1);
+    });
+
+    test('a policy that comes into force while it is probed is waited for, and one that comes later is named', async () => {
+      await enforceAs({ enforce: 'drop', lag: '6s' });
+      await apply(cluster, shop, isolate('first'));
+      const waited = await ask('client', 'first:8080', '--method', 'exec');
+      expect(seenOf(waited.report)).toEqual(['DENY BLOCKED no-answer-but-listens: agree']);
+      expect(waited.report.legs[0]?.changed).toBe(true);
+
+      await enforceAs({ enforce: 'drop', lag: '60s' });
+      await apply(cluster, shop, isolate('inward') + isolate('bare'));
+      const late = await ask('client', 'bare:1053', '--method', 'exec');
+      expect(seenOf(late.report)).toEqual(['DENY REACHABLE connected: disagree']);
+      expect(late.report.causes.map(({ code }) => code)).toContain('POLICY_YOUNG');
+      expect(late.exitCode).toBe(3);
+    });
+  });
 });
 
 const PLUGIN = join(import.meta.dirname, '..', '..', '..', 'dist', 'kubectl-netpol.js');
@@ -305,4 +363,14 @@ interface PodList {
       readonly containerStatuses?: readonly ContainerStatus[];
     };
   }[];
+}
+
+function isolate(app: string): string {
+  return `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: isolate-${app}}
+spec: {podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Ingress]}
+`;
 }
