@@ -3,11 +3,10 @@ import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Gap } from '../model/gap.ts';
 import { MANAGED_BY, RUN_LABEL } from './marks.ts';
-import { JOBS } from './jobs.ts';
 import { projectProbePod } from '../cluster/project.ts';
 import { readMetadata } from '../cluster/project/metadata.ts';
 import type { Resource } from '../cluster/resource.ts';
-import { RESOURCES } from '../cluster/resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 
 /** Something of ours in a cluster, from a run that is under way or that was cut off. */
 export interface Leftover {
@@ -48,7 +47,7 @@ export async function findLeftovers(api: ClusterApi, namespace: string | undefin
       owner: ownerOf(raw),
     }));
   const [jobs, pods, policies, containers] = await Promise.all([
-    objects(JOBS, 'Job', OURS),
+    objects(WORKLOAD_RESOURCES.Job, 'Job', OURS),
     objects(RESOURCES.pods, 'Pod', RUN_LABEL),
     objects(RESOURCES.networkPolicies, 'NetworkPolicy', OURS),
     api.list(RESOURCES.pods, scope, containersOf),
@@ -91,7 +90,7 @@ export type Removal =
   | { readonly leftover: Leftover; readonly result: 'failed'; readonly message: string };
 
 const RESOURCE_OF: Readonly<Record<Leftover['kind'], Resource>> = {
-  Job: JOBS,
+  Job: WORKLOAD_RESOURCES.Job,
   Pod: RESOURCES.pods,
   NetworkPolicy: RESOURCES.networkPolicies,
 };

@@ -5,7 +5,6 @@ import type { CloneCaveat, CloneSafety } from './clone-safety.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
-import { JOBS } from './jobs.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
 import { needsOf, type VerbNeed } from './needs.ts';
 import type { PodSteps, StepPlan } from './plan.ts';
@@ -14,7 +13,7 @@ import type { ProbePod } from '../model/probe-pod.ts';
 import { projectProbePod } from '../cluster/project.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import { readRefusal } from './read-refusal.ts';
-import { RESOURCES } from '../cluster/resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 import { scriptCommand } from './script.ts';
 import type { Simulation } from './measurement.ts';
 import type { VehicleWishes } from './wishes.ts';
@@ -220,7 +219,7 @@ async function tryClone(
   };
   const refusal =
     (mayCreatePods ? await dryRun(askForPod) : undefined) ??
-    (await dryRun(() => api.writer.create(JOBS, namespace, job, { dryRun: true })));
+    (await dryRun(() => api.writer.create(WORKLOAD_RESOURCES.Job, namespace, job, { dryRun: true })));
   if (refusal !== undefined) return refusal;
   const { obstacles, caveats } = safety;
   return obstacles.length > 0 ? { kind: 'obstacles', obstacles } : ready({ kind: 'job', job, judge }, caveats);

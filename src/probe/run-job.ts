@@ -3,11 +3,10 @@ import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { LeftBehind } from './measurement.ts';
 import { asObject, asText, type RawObject } from '../cluster/raw.ts';
-import { JOBS } from './jobs.ts';
 import type { ProbeFailure } from './failure.ts';
 import { phrasePodsLeft } from './phrase/plan.ts';
 import { readMetadata } from '../cluster/project/metadata.ts';
-import { RESOURCES } from '../cluster/resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 import { RUN_LABEL } from './marks.ts';
 
 /** A Job of ours that was created. */
@@ -33,7 +32,7 @@ export interface JobWait {
 /** Creates a Job. Throws a `ClusterError` when the server does not take it. */
 export async function startJob(api: ClusterApi, job: RawObject): Promise<MadeJob> {
   const { namespace, labels } = readMetadata(job, {});
-  const made = readMetadata(await api.writer.create(JOBS, namespace, job, {}), {});
+  const made = readMetadata(await api.writer.create(WORKLOAD_RESOURCES.Job, namespace, job, {}), {});
   const runId = labels[RUN_LABEL] ?? '';
   return {
     namespace,
@@ -83,7 +82,7 @@ const POLL_MS = 250;
 export async function removeJob(api: ClusterApi, job: MadeJob): Promise<readonly LeftBehind[]> {
   const { namespace, name, uid } = job;
   try {
-    await api.writer.remove(JOBS, { namespace, name }, { uid, propagation: 'Background' });
+    await api.writer.remove(WORKLOAD_RESOURCES.Job, { namespace, name }, { uid, propagation: 'Background' });
     const left = await podsLeft(api, job);
     if (left.length === 0) return [];
     return [{ kind: 'job', namespace, name, message: phrasePodsLeft(left) }];

@@ -9,11 +9,10 @@ import { choosePlaces, type PlaceChoice } from './places.ts';
 import { clientCommand, serverCommand } from '../script-canary.ts';
 import { dryRun } from '../prepare.ts';
 import { fitResources } from '../clone-resources.ts';
-import { JOBS } from '../jobs.ts';
 import { newRunId } from '../run-id.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { readNeighbourhood } from '../plan-clone.ts';
-import { RESOURCES } from '../../cluster/resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from '../../cluster/resources.ts';
 import type { Service } from '../../model/service.ts';
 
 /** A canary that the server has agreed to, as far as it can be asked; nothing has been created. */
@@ -125,7 +124,7 @@ async function tryOnce(api: ClusterApi, plan: CanaryPlan, mayCreatePods: boolean
   const refusals = await Promise.all([
     // A Job's dry run does not meet what admission says of its pods.
     ...(mayCreatePods ? [create(RESOURCES.pods, canaryPod(options, part))] : []),
-    create(JOBS, canaryJob(options, part)),
+    create(WORKLOAD_RESOURCES.Job, canaryJob(options, part)),
     ...CANARY_POLICIES.map((what) => create(RESOURCES.networkPolicies, canaryPolicy(options, what))),
   ]);
   const obstacles = refusals.flatMap((refusal) => refusal?.obstacles ?? []);

@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { Enforcement, Enforcer } from '../../model/enforcement.ts';
-import type { Evidence, EmptyLeg, Simulation } from '../measurement.ts';
+import type { Evidence, Simulation } from '../measurement.ts';
 import type { Cause, LegReport } from '../probe-report.ts';
 import type { DirectionTrace, PolicyTrace, RuleTrace, Trace } from '../../engine/trace.ts';
 import type { Leg } from '../leg.ts';
@@ -17,12 +17,6 @@ export interface Disagreement {
   readonly enforcement: Enforcement | undefined;
   readonly simulation: Pick<Simulation, 'index' | 'policies'>;
   readonly evidence: Evidence;
-  readonly ends: string;
-}
-
-/** The same for a Service with nothing behind it. */
-export interface AnsweredEmptiness {
-  readonly leg: EmptyLeg;
   readonly ends: string;
 }
 

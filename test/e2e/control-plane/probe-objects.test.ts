@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type ClusterApi, connectCluster } from '../../../src/cluster/api.ts';
 import { projectPod, projectProbePod, type RawObject } from '../../../src/cluster/project.ts';
-import { RESOURCES } from '../../../src/cluster/resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from '../../../src/cluster/resources.ts';
 import type { Known } from '../../../src/model/known.ts';
 import type { ProbePod } from '../../../src/model/probe-pod.ts';
 import { clonedPod, cloneJob, type CloneOptions, clonePod } from '../../../src/probe/clone-job.ts';
 import { type CloneResources, fitResources } from '../../../src/probe/clone-resources.ts';
 import { ephemeralContainer } from '../../../src/probe/ephemeral-container.ts';
-import { JOBS } from '../../../src/probe/jobs.ts';
 import { RUN_LABEL } from '../../../src/probe/marks.ts';
 import { needsOf, resourceName, type VerbNeed } from '../../../src/probe/needs.ts';
 import { readRefusal } from '../../../src/probe/read-refusal.ts';
@@ -236,8 +235,8 @@ const ACTS: Readonly<
     const job = cloneJob(projectProbePod({ metadata: WEB }), options('granted'));
     return {
       'get pods': () => api.get(RESOURCES.pods, WEB),
-      'create jobs.batch': () => api.writer.create(JOBS, 'shop', job, { dryRun: true }),
-      'delete jobs.batch': () => api.writer.remove(JOBS, WEB, { dryRun: true }),
+      'create jobs.batch': () => api.writer.create(WORKLOAD_RESOURCES.Job, 'shop', job, { dryRun: true }),
+      'delete jobs.batch': () => api.writer.remove(WORKLOAD_RESOURCES.Job, WEB, { dryRun: true }),
       'list pods': () => api.list(RESOURCES.pods, { namespace: 'shop' }, () => undefined),
       'get pods/log': () => readLog(api),
       'list services': () => api.list(RESOURCES.services, { namespace: 'shop' }, () => undefined),
