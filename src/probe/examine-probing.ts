@@ -7,11 +7,10 @@ import { RESOURCES } from '../cluster/resources.ts';
 import type { Known } from '../model/known.ts';
 import { clonePod } from './clone-job.ts';
 import { fitResources } from './clone-resources.ts';
-import type { RunAsUser } from './ephemeral-container.ts';
 import { completeImageName } from './image-name.ts';
-import { needsOf, type VerbAnswer } from './needs.ts';
+import { minorOf, needsOf, type VerbAnswer } from './needs.ts';
 import { LIMIT_RANGES } from './plan-clone.ts';
-import { dryRun, minorOf } from './prepare.ts';
+import { asSomeUser, dryRun, type User } from './dry-run.ts';
 import { newRunId } from './run-id.ts';
 import { type Method, METHODS, type Obstacle } from './vehicle.ts';
 
@@ -72,15 +71,11 @@ async function tryPod(api: ClusterApi, image: string): Promise<Trial> {
     return { kind: 'not-asked', obstacle: { why: 'forbidden', verb: 'create', resource: 'pods', namespace } };
   }
   const limits = await api.list(LIMIT_RANGES, { namespace }, (raw: RawObject) => raw);
-  const attempt = (runAsUser?: RunAsUser): Promise<Trial> =>
-    tryOnce(api, plainPod(namespace, image, limits.known ? limits.value : [], runAsUser));
-  const trial = await attempt();
-  // OpenShift takes users of its own choice only, and chooses one where none is named.
-  const isUser =
-    trial.kind === 'refused' &&
-    trial.obstacle.why === 'refused' &&
-    trial.obstacle.by === 'security-context-constraints';
-  return isUser ? attempt('assigned') : trial;
+  const limitRanges = limits.known ? limits.value : [];
+  return asSomeUser(
+    (user) => tryOnce(api, plainPod(namespace, image, limitRanges, user)),
+    (trial) => (trial.kind === 'refused' ? [trial.obstacle] : []),
+  );
 }
 
 async function tryOnce(api: ClusterApi, pod: RawObject): Promise<Trial> {
@@ -97,12 +92,7 @@ async function tryOnce(api: ClusterApi, pod: RawObject): Promise<Trial> {
 }
 
 /** The clone of a pod that says nothing about itself: it has our labels and our container, and no peculiarity of anybody's. */
-function plainPod(
-  namespace: string,
-  image: string,
-  limitRanges: readonly RawObject[],
-  runAsUser: RunAsUser | undefined,
-): RawObject {
+function plainPod(namespace: string, image: string, limitRanges: readonly RawObject[], user: User): RawObject {
   const runId = newRunId();
   const original = projectProbePod({
     metadata: { namespace, name: 'any' },
@@ -115,7 +105,7 @@ function plainPod(
     imagePullSecrets: [],
     commands: [['true']],
     resources: fitResources(limitRanges),
-    ...(runAsUser === undefined ? {} : { runAsUser }),
+    ...user,
   });
 }
 

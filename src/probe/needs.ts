@@ -1,3 +1,4 @@
+import type { Known } from '../model/known.ts';
 import type { Grant } from '../model/examination.ts';
 import type { Method } from './vehicle.ts';
 
@@ -81,4 +82,10 @@ export function resourceName({
 }: Pick<VerbNeed, 'group' | 'resource' | 'subresource'>): string {
   const plural = group === '' ? resource : `${resource}.${group}`;
   return subresource === undefined ? plural : `${plural}/${subresource}`;
+}
+
+/** The minor version of Kubernetes: `v1.34.4` is 34. Undefined: not known. */
+export function minorOf(version: Known<string>): number | undefined {
+  const minor = version.known ? /^v1\.(\d+)/.exec(version.value)?.[1] : undefined;
+  return minor === undefined ? undefined : Number(minor);
 }

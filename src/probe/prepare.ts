@@ -2,17 +2,16 @@ import { chooseMethod, type MethodChoice, type MethodFinding, type RuledOut } fr
 import { createVerbBook, type VerbBook } from './ask-verbs.ts';
 import { type JudgePod, type Neighbourhood, planClone, readNeighbourhood } from './plan-clone.ts';
 import type { CloneCaveat, CloneSafety } from './clone-safety.ts';
-import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi } from '../cluster/api.ts';
+import { asSomeUser, dryRun, type Refused, type User } from './dry-run.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
-import { needsOf, type VerbNeed } from './needs.ts';
+import { minorOf, needsOf, type VerbNeed } from './needs.ts';
 import type { PodSteps, StepPlan } from './plan.ts';
 import type { ProbeFailure } from './failure.ts';
 import type { ProbePod } from '../model/probe-pod.ts';
 import { projectProbePod } from '../cluster/project.ts';
 import type { RawObject } from '../cluster/raw.ts';
-import { readRefusal } from './read-refusal.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 import { scriptCommand } from './script.ts';
 import type { Simulation } from './measurement.ts';
@@ -77,12 +76,6 @@ interface Context {
   readonly input: PrepareInput;
   readonly minor: number | undefined;
   readonly verbs: VerbBook;
-}
-
-/** `v1.34.4` is 34. */
-export function minorOf(version: Awaited<ReturnType<ClusterApi['version']>>): number | undefined {
-  const minor = version.known ? /^v1\.(\d+)/.exec(version.value)?.[1] : undefined;
-  return minor === undefined ? undefined : Number(minor);
 }
 
 async function prepareOne(context: Context, role: Vehicle['role'], steps: PodSteps): Promise<Preparation> {
@@ -152,7 +145,11 @@ type Chosen = Extract<MethodChoice, { kind: 'chosen' }>;
 
 type Agreed = Omit<ReadyVehicle, 'instead'>;
 
-type Tried = Agreed | { readonly kind: 'obstacles'; readonly obstacles: readonly Obstacle[] };
+type Tried = Agreed | Refused;
+
+function obstaclesOf(tried: Tried): readonly Obstacle[] {
+  return tried.kind === 'obstacles' ? tried.obstacles : [];
+}
 
 async function tryMethod(context: Context, choice: Chosen, way: Way): Promise<Tried> {
   const command = scriptCommand(way.steps.steps);
@@ -168,24 +165,13 @@ async function tryMethod(context: Context, choice: Chosen, way: Way): Promise<Tr
     case 'exec':
       return ready({ kind: 'nothing' });
     case 'ephemeral':
-      return asSomeUser((user) => tryEphemeral(context, way.pod, command, user, ready));
+      return asSomeUser((user) => tryEphemeral(context, way.pod, command, user, ready), obstaclesOf);
     case 'clone':
-      return asSomeUser((user) => tryClone(context, way.pod, command, user, ready));
+      return asSomeUser((user) => tryClone(context, way.pod, command, user, ready), obstaclesOf);
   }
 }
 
-type User = { readonly runAsUser?: 'assigned' };
-
 type Ready = (creation: Creation, caveats?: readonly CloneCaveat[]) => Agreed;
-
-/** OpenShift takes users of its own choice only, and chooses one where none is named. */
-async function asSomeUser(attempt: (user: User) => Promise<Tried>): Promise<Tried> {
-  const tried = await attempt({});
-  const isUser =
-    tried.kind === 'obstacles' &&
-    tried.obstacles.some((each) => each.why === 'refused' && each.by === 'security-context-constraints');
-  return isUser ? attempt({ runAsUser: 'assigned' }) : tried;
-}
 
 async function tryEphemeral(
   { api, input, runId }: Context,
@@ -228,29 +214,6 @@ async function tryClone(
 function isCreatePods({ verb, resource, subresource }: VerbNeed): boolean {
   return verb === 'create' && resource === 'pods' && subresource === undefined;
 }
-
-/** What the server would say to it; undefined: it would do it. Throws what is not about the object: no connection, no login. */
-export async function dryRun(
-  send: () => Promise<unknown>,
-): Promise<{ readonly kind: 'obstacles'; readonly obstacles: readonly Obstacle[] } | undefined> {
-  try {
-    await send();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ClusterError) || !REFUSALS.has(error.kind)) throw error;
-    return { kind: 'obstacles', obstacles: [readRefusal(error.message)] };
-  }
-}
-
-/** Whatever these say is about this one object. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'forbidden',
-  'refused',
-  'invalid',
-  'conflict',
-  'not-found',
-  'server-error',
-]);
 
 function vehicleOf({ input }: Context, { method, container, passedOver }: Chosen, way: Way): Vehicle {
   return {

@@ -7,7 +7,7 @@ import { resourceName } from '../needs.ts';
 import { CANARY_POLICIES, canaryJob, canaryLabels, type CanaryOptions, canaryPod, canaryPolicy } from './objects.ts';
 import { choosePlaces, type PlaceChoice } from './places.ts';
 import { clientCommand, serverCommand } from '../script-canary.ts';
-import { dryRun } from '../prepare.ts';
+import { asSomeUser, dryRun } from '../dry-run.ts';
 import { fitResources } from '../clone-resources.ts';
 import { newRunId } from '../run-id.ts';
 import { qualifiedName } from '../../model/reference.ts';
@@ -54,7 +54,10 @@ export async function prepareCanary(api: ClusterApi, wishes: CanaryWishes): Prom
   const mayCreatePods = answers.some(
     ({ verb, resource, granted }) => verb === 'create' && resource === 'pods' && granted !== 'no',
   );
-  return tryObjects(api, { kind: 'ready', options, choice }, mayCreatePods);
+  return asSomeUser(
+    (user) => tryObjects(api, { kind: 'ready', options: { ...options, ...user }, choice }, mayCreatePods),
+    (tried) => (tried.kind === 'refused' ? tried.obstacles : []),
+  );
 }
 
 function refused(obstacles: readonly Obstacle[]): CanaryPreparation {
@@ -103,18 +106,7 @@ function takesOurs({ selector = {} }: Service, runId: string): boolean {
   );
 }
 
-/** OpenShift takes users of its own choice only, and chooses one where none is named. */
 async function tryObjects(api: ClusterApi, plan: CanaryPlan, mayCreatePods: boolean): Promise<CanaryPreparation> {
-  const tried = await tryOnce(api, plan, mayCreatePods);
-  const isUser =
-    tried.kind === 'refused' &&
-    plan.options.runAsUser === undefined &&
-    tried.obstacles.some((each) => each.why === 'refused' && each.by === 'security-context-constraints');
-  if (!isUser) return tried;
-  return tryOnce(api, { ...plan, options: { ...plan.options, runAsUser: 'assigned' } }, mayCreatePods);
-}
-
-async function tryOnce(api: ClusterApi, plan: CanaryPlan, mayCreatePods: boolean): Promise<CanaryPreparation> {
   const { options, choice } = plan;
   const { namespace } = options;
   const create = async (resource: Parameters<typeof api.writer.create>[0], object: RawObject) =>
