@@ -48,6 +48,7 @@ export interface ExplainedFlow {
   /** What the explanation was made of, for those who go on from there. */
   readonly index: ClusterIndex;
   readonly policies: PolicySet;
+  readonly enforcement: Enforcement | undefined;
   readonly question: Question;
   readonly answers: Answers;
 }
@@ -116,6 +117,7 @@ export function answerFlow({ index, policies, enforcement }: Analysis, question:
     kind: 'explained',
     index,
     policies,
+    enforcement,
     question: asked,
     answers,
     explanation: explainFlow({

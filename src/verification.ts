@@ -1,7 +1,6 @@
 import type { ClusterApi } from './cluster/api.ts';
 import type { Enforcement } from './model/enforcement.ts';
-import type { EmptyLeg, Measurement, Simulation, Timings } from './probe/measurement.ts';
-import type { Leg } from './probe/leg.ts';
+import type { Evidence, Measurement, Simulation, Timings } from './probe/measurement.ts';
 import type { LegChoice } from './probe/legs.ts';
 import type { Preparation, ReadyVehicle } from './probe/prepare.ts';
 import type { RunEvent, RunHost, RunResult } from './probe/run.ts';
@@ -11,13 +10,14 @@ import type { VehicleWishes } from './probe/wishes.ts';
 import { chooseLegs } from './probe/legs.ts';
 import { emptyLegs } from './probe/empty-legs.ts';
 import { createEnoughSaid } from './probe/enough.ts';
-import { enforcementOf } from './enforcers/detect.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
 import { observeLegs, readAttempts, type TriedLeg } from './probe/observe.ts';
 import { planSteps, stepIdsOf } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
-import { readEvidence } from './probe/evidence.ts';
+import { evidenceOf } from './probe/evidence.ts';
+import { nodesOfLegs, podsOfLegs } from './probe/pods-of-legs.ts';
+import { readAgents } from './probe/read-agents.ts';
 import { runVehicle } from './probe/run.ts';
 import { scriptSeconds } from './probe/script.ts';
 import { secondsOfPatience } from './probe/patience.ts';
@@ -74,20 +74,16 @@ export async function planProbe(
 }
 
 function planFlow({ simulation, ends }: AnsweredFlow, wishes: ProbeWishes): PlannedFlow {
-  const { index, question, answers } = simulation;
+  const { index, enforcement, question, answers } = simulation;
   const choice = chooseLegs(answers, { sources: MOST_SOURCES, endpoints: wishes.endpoints });
   const trying: Trying = {
     until: wishes.until,
     attempts: ATTEMPTS,
     timeout: wishes.wait,
-    patienceSeconds: secondsOfPatience(simulation, choice.legs, enforcementIn(simulation), Date.now()),
+    patienceSeconds: secondsOfPatience(simulation, choice.legs, enforcement, Date.now()),
   };
   const legs = [...choice.legs, ...emptyLegs(index, question, answers.impossible)];
   return { simulation, choice, legs, trying, name: nameToLookUp(simulation), ends };
-}
-
-function enforcementIn({ index }: Simulation): Enforcement | undefined {
-  return enforcementOf(index.snapshot);
 }
 
 /** The name that a caller would look up, as its resolver completes it; undefined for destinations by address. */
@@ -118,41 +114,42 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   const { flows, preparations } = plan;
   const now = Date.now();
   const start = performance.now();
-  const [first] = flows;
-  const enforcement = first === undefined ? undefined : enforcementIn(first.simulation);
-  const results = await runAll(preparations, host, enforcement);
+  // One state was asked for all of them.
+  const simulation = flows[0]?.simulation;
+  const results = await runAll(preparations, host, simulation?.enforcement);
   const measureMs = performance.now() - start;
   const noVehicle = preparations.flatMap((each) =>
     each.kind === 'none' ? [{ role: each.role, pod: each.steps.pod, failure: each.failure }] : [],
   );
   const timings = timingsOf(plan, host, results, measureMs);
+  const legs = flows.flatMap((flow) => flow.legs);
   const tried = readAttempts(
-    flows.flatMap(({ legs }) => legs),
+    legs,
     results.map(({ run }) => run),
   );
-  return Promise.all(flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, timings, now }, host.api)));
+  const agents = simulation === undefined ? [] : await readAgents(host.api, simulation, nodesOfLegs(legs));
+  return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, timings, now, agents }));
 }
 
-interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'> {
+interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'>, Pick<Evidence, 'now' | 'agents'> {
   readonly results: readonly RunResult[];
   readonly tried: readonly TriedLeg[];
-  readonly now: number;
 }
 
 /** What concerns one flow of all that was done. */
-async function measurementOf(flow: PlannedFlow, outcome: Outcome, api: ClusterApi): Promise<Measurement> {
+function measurementOf(flow: PlannedFlow, outcome: Outcome): Measurement {
   const { simulation, choice, legs, ends } = flow;
-  const pods = new Set(legs.flatMap((leg) => [nameOf(leg.source), ...endpointNames(leg)]));
+  const pods = new Set(podsOfLegs(legs).map(qualifiedName));
   const steps = stepIdsOf(flow);
   // A pod that is visited by several scripts has one or two that are about this flow.
   const results = outcome.results.filter(
     ({ run: { vehicle } }) =>
-      pods.has(nameOf(vehicle.pod.pod)) &&
+      pods.has(qualifiedName(vehicle.pod.pod)) &&
       (vehicle.role === 'control' || vehicle.steps.some(({ id }) => steps.has(id))),
   );
   const seen = {
     vehicles: results.map(({ run }) => run),
-    noVehicle: outcome.noVehicle.filter(({ pod }) => pods.has(nameOf(pod))),
+    noVehicle: outcome.noVehicle.filter(({ pod }) => pods.has(qualifiedName(pod))),
   };
   return {
     simulation,
@@ -161,18 +158,10 @@ async function measurementOf(flow: PlannedFlow, outcome: Outcome, api: ClusterAp
     name: flow.name,
     ...seen,
     leftBehind: results.flatMap(({ leftBehind }) => leftBehind),
-    evidence: await readEvidence(api, simulation, legs, outcome.now),
+    evidence: evidenceOf(simulation, legs, outcome),
     timings: outcome.timings,
     ends,
   };
-}
-
-function nameOf(pod: Leg['source']): string {
-  return qualifiedName(pod);
-}
-
-function endpointNames(leg: Leg | EmptyLeg): readonly string[] {
-  return 'endpoint' in leg && leg.endpoint.pod !== undefined ? [nameOf(leg.endpoint.pod)] : [];
 }
 
 function timingsOf(

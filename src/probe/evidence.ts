@@ -1,25 +1,22 @@
 import type { EmptyLeg, Evidence, ObjectChange, Simulation } from './measurement.ts';
-import type { ClusterApi } from '../cluster/api.ts';
 import type { Leg } from './leg.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Write } from '../model/last-write.ts';
-import { readAgents } from './read-agents.ts';
+import { nodesOfLegs, podsOfLegs } from './pods-of-legs.ts';
 import { selectingPolicies } from '../engine/places.ts';
 
 /** What may explain a disagreement besides the policies: what changed lately, and whether the enforcer runs on these nodes. */
-export async function readEvidence(
-  api: ClusterApi,
+export function evidenceOf(
   simulation: Simulation,
   legs: readonly (Leg | EmptyLeg)[],
-  now: number,
-): Promise<Evidence> {
-  const pods = [...new Set(legs.flatMap((leg) => [leg.source, ...endpointPods(leg)]))];
-  const nodes = [...new Set(pods.flatMap(({ node }) => node ?? []))];
-  return { now, changes: changesAround(simulation, pods), agents: await readAgents(api, simulation, nodes) };
-}
-
-function endpointPods(leg: Leg | EmptyLeg): readonly Pod[] {
-  return 'endpoint' in leg && leg.endpoint.pod !== undefined ? [leg.endpoint.pod] : [];
+  { now, agents }: Pick<Evidence, 'now' | 'agents'>,
+): Evidence {
+  const nodes = new Set(nodesOfLegs(legs));
+  return {
+    now,
+    changes: changesAround(simulation, podsOfLegs(legs)),
+    agents: agents.filter(({ node }) => nodes.has(node)),
+  };
 }
 
 function changesAround({ index, policies }: Simulation, pods: readonly Pod[]): readonly ObjectChange[] {

@@ -2,6 +2,7 @@ import type { Family } from '../model/address.ts';
 import type { Answers } from '../engine/outcome.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { CloneCaveat } from './clone-safety.ts';
+import type { Enforcement } from '../model/enforcement.ts';
 import type { FlowExplanation } from '../explain/explanation.ts';
 import type { Impossible, Question } from '../engine/ends.ts';
 import type { Leg } from './leg.ts';
@@ -39,6 +40,8 @@ export interface Simulation {
   readonly explanation: FlowExplanation;
   readonly index: ClusterIndex;
   readonly policies: PolicySet;
+  /** Absent: nothing is known of it. */
+  readonly enforcement: Enforcement | undefined;
   readonly question: Question;
   readonly answers: Answers;
 }

@@ -2,7 +2,6 @@ import { asList, asObject, asText, type RawObject } from '../cluster/raw.ts';
 import type { EnforcerAgent, Simulation } from './measurement.ts';
 import type { AgentSet } from '../model/enforcer-facts.ts';
 import type { ClusterApi } from '../cluster/api.ts';
-import { enforcementOf } from '../enforcers/detect.ts';
 import { qualifiedName } from '../model/reference.ts';
 import { readMetadata } from '../cluster/project/metadata.ts';
 import { RESOURCES } from '../cluster/resources.ts';
@@ -10,10 +9,9 @@ import { RESOURCES } from '../cluster/resources.ts';
 /** The enforcer's own pods on these nodes. Empty where nothing enforces by a DaemonSet, or its pods may not be read. */
 export async function readAgents(
   api: ClusterApi,
-  { index }: Pick<Simulation, 'index'>,
+  { index, enforcement }: Pick<Simulation, 'index' | 'enforcement'>,
   nodes: readonly string[],
 ): Promise<readonly EnforcerAgent[]> {
-  const enforcement = enforcementOf(index.snapshot);
   const evidence = enforcement?.kind === 'enforced' ? enforcement.enforcers.flatMap((each) => each.evidence) : [];
   const sets = (index.snapshot.enforcerFacts?.agentSets ?? []).filter((set) =>
     evidence.includes(`DaemonSet ${qualifiedName(set)}`),

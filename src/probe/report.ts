@@ -7,7 +7,6 @@ import * as caveats from './phrase/caveats.ts';
 import { phraseAgreement, phraseMeasured } from './phrase/comparison.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Measurement } from './measurement.ts';
-import { enforcementOf } from '../enforcers/detect.ts';
 import { findCauses } from './causes.ts';
 import { findNextSteps } from './next-steps.ts';
 import { namePod } from '../explain/names.ts';
@@ -17,8 +16,7 @@ import { phraseLookUp } from './phrase/steps.ts';
 /** What was measured beside what was simulated, and what a reader makes of it. */
 export function reportProbe(measurement: Measurement): ProbeReport {
   const { simulation, vehicles, leftBehind, timings } = measurement;
-  const { explanation } = simulation;
-  const enforcement = enforcementOf(simulation.index.snapshot);
+  const { explanation, enforcement } = simulation;
   const legs = reportLegs(measurement, enforcement);
   const dns = reportLookUps(measurement);
   const agreement = compareAll([
