@@ -7,10 +7,12 @@ import { asSomeUser, dryRun, type Refused, type User } from './dry-run.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
 import { minorOf, needsOf, type VerbNeed } from './needs.ts';
+import type { Pod } from '../model/pod.ts';
 import type { PodSteps, StepPlan } from './plan.ts';
 import type { ProbeFailure } from './failure.ts';
 import type { ProbePod } from '../model/probe-pod.ts';
 import { projectProbePod } from '../cluster/project.ts';
+import { qualifiedName } from '../model/reference.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 import { scriptCommand } from './script.ts';
@@ -55,7 +57,17 @@ export interface PrepareInput {
 /** Finds a way into every pod of the plan: reads it, asks for the permissions, and has the server try it without doing it. */
 export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Promise<readonly Preparation[]> {
   const minor = minorOf(await api.version());
-  const context = { api, input, minor, verbs: createVerbBook((need) => api.writer.mayI(need)) };
+  const context = {
+    api,
+    input,
+    minor,
+    verbs: createVerbBook((need) => api.writer.mayI(need)),
+    pod: onceEach(({ namespace, name }: Pod) => api.get(RESOURCES.pods, { namespace, name }), qualifiedName),
+    neighbourhood: onceEach(
+      (namespace: string) => readNeighbourhood(api, namespace),
+      (namespace) => namespace,
+    ),
+  };
   const { sources, controls } = input.plan;
   const wanted = [
     ...sources.map((steps) => ({ role: 'source', steps }) as const),
@@ -76,12 +88,24 @@ interface Context {
   readonly input: PrepareInput;
   readonly minor: number | undefined;
   readonly verbs: VerbBook;
+  readonly pod: (pod: Pod) => ReturnType<ClusterApi['get']>;
+  readonly neighbourhood: (namespace: string) => Promise<Neighbourhood>;
+}
+
+/** Reads each thing once, however many scripts and clones it is needed for. */
+function onceEach<K, V>(read: (what: K) => Promise<V>, keyOf: (what: K) => string): (what: K) => Promise<V> {
+  const reads = new Map<string, Promise<V>>();
+  return (what) => {
+    const reading = reads.get(keyOf(what)) ?? read(what);
+    reads.set(keyOf(what), reading);
+    return reading;
+  };
 }
 
 async function prepareOne(context: Context, role: Vehicle['role'], steps: PodSteps): Promise<Preparation> {
   const none = (failure: ProbeFailure): NoVehicle => ({ kind: 'none', role, steps, failure });
-  const { namespace, name } = steps.pod;
-  const read = await context.api.get(RESOURCES.pods, { namespace, name });
+  const { namespace } = steps.pod;
+  const read = await context.pod(steps.pod);
   if (!read.known) {
     return none(
       read.gap.reason === 'forbidden'
@@ -186,15 +210,14 @@ async function tryEphemeral(
 }
 
 async function tryClone(
-  { api, input, verbs, runId }: Context,
+  { api, input, verbs, runId, neighbourhood }: Context,
   pod: ProbePod,
   command: readonly string[],
   user: User,
   ready: Ready,
 ): Promise<Tried> {
   const { namespace } = pod.pod;
-  const neighbourhood: Neighbourhood = await readNeighbourhood(api, namespace);
-  const plan = planClone(pod, neighbourhood, { ...input, runId, commands: [command], user });
+  const plan = planClone(pod, await neighbourhood(namespace), { ...input, runId, commands: [command], user });
   const { job, bare, judge } = plan;
   if (plan.obstacles.length > 0) return { kind: 'obstacles', obstacles: plan.obstacles };
   const mayCreatePods = verbs.answers().some((answer) => isCreatePods(answer) && answer.granted !== 'no');
