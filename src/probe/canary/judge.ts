@@ -3,7 +3,7 @@ import type { Enforcement } from '../../model/enforcement.ts';
 import type { ProbeFailure } from '../failure.ts';
 import type { Agreement } from '../probe-report.ts';
 import type { CanaryPod, CanaryRun } from './canary-run.ts';
-import { alignTries, type Pair, type StageName, triesIn, turnAfter, type Turn } from './timeline.ts';
+import { alignTries, type Pair, type StageName, triesIn, type Try, turnAfter, type Turn } from './timeline.ts';
 
 /** What the policies that were there before say of a connection between the canary's pods in a direction. */
 export type Standing =
@@ -53,18 +53,24 @@ export type StandingOf = Readonly<Record<Direction, Standing>>;
 
 /** What a canary says of each node. */
 export function judgeCanary(run: CanaryRun, standing: StandingOf): readonly NodeFinding[] {
+  const aligned = { ...run, tries: alignTries(run.heard) };
   return run.servers.map((server, at) => ({
     node: server.node || nodeName(run.clients[at]),
-    ingress: judgeDirection(run, at, 'ingress', standing),
-    egress: judgeDirection(run, at, 'egress', standing),
+    ingress: judgeDirection(aligned, at, 'ingress', standing),
+    egress: judgeDirection(aligned, at, 'egress', standing),
   }));
+}
+
+/** With the tries of all clients on one clock. */
+interface AlignedRun extends CanaryRun {
+  readonly tries: readonly Try[];
 }
 
 function nodeName(pod: CanaryPod | undefined): string {
   return pod?.node ?? '';
 }
 
-function judgeDirection(run: CanaryRun, at: number, direction: Direction, standing: StandingOf): DirectionFinding {
+function judgeDirection(run: AlignedRun, at: number, direction: Direction, standing: StandingOf): DirectionFinding {
   const own = (direction === 'ingress' ? run.servers : run.clients)[at];
   if (own === undefined) return unclear({ kind: 'unseen' });
   if (own.kind === 'failed') return unclear({ kind: 'not-started', failure: own.failure });
@@ -123,16 +129,16 @@ function blocking({ ingress, egress }: StandingOf): Standing {
   return egress.kind === 'unknown' || ingress.kind === 'unknown' ? { kind: 'unknown' } : { kind: 'open' };
 }
 
-function turned({ heard, stages }: CanaryRun, pair: Pair, name: StageName, turn: Turn): number | undefined {
+function turned({ tries, stages }: AlignedRun, pair: Pair, name: StageName, turn: Turn): number | undefined {
   const stage = stages.find((each) => each.name === name);
-  return stage === undefined ? undefined : turnAfter(alignTries(heard), pair, stage, turn);
+  return stage === undefined ? undefined : turnAfter(tries, pair, stage, turn);
 }
 
 /** It connected at the end: not merely that too little was seen. */
-function wentOn({ heard, stages }: CanaryRun, pair: Pair, name: StageName): boolean {
+function wentOn({ tries, stages }: AlignedRun, pair: Pair, name: StageName): boolean {
   const stage = stages.find((each) => each.name === name);
   if (stage === undefined) return false;
-  const seen = triesIn(alignTries(heard), pair, stage);
+  const seen = triesIn(tries, pair, stage);
   return seen.slice(-RECENT).some(({ result }) => result === 'connected');
 }
 
