@@ -62,6 +62,12 @@ const LAYERS: readonly Layer[] = [
     why: 'the other table of contents: plan, prepare, run, observe',
   },
   {
+    name: 'live',
+    at: ['src/live/'],
+    mayImport: ['model', 'cluster', 'engine', 'enforcers', 'explain', 'analysis', 'src/dialects/compiled.ts'],
+    why: 'it keeps a snapshot up to date and asks about it again; who looks at it is not its matter',
+  },
+  {
     name: 'report',
     at: ['src/report/'],
     mayImport: ['model', 'explain', 'probe'],
@@ -70,7 +76,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'tui',
     at: ['src/tui/'],
-    mayImport: ['model', 'cluster', 'analysis', 'explain', 'probe', 'report'],
+    mayImport: ['model', 'cluster', 'analysis', 'live', 'explain', 'probe', 'report'],
     why: 'what is shown on a terminal knows nothing of flags',
   },
   {
@@ -87,6 +93,7 @@ const LAYERS: readonly Layer[] = [
       'demo',
       'analysis',
       'verification',
+      'live',
       'report',
     ],
     mayImportLazily: ['tui'],
