@@ -260,20 +260,46 @@ async function readAddress(collector: Collector, address: Address, scopes: Scope
   ]);
 }
 
-/** As with pods: a field selector knows the first address of a Service alone. */
-async function servicesByAddress(collector: Collector, { text, family }: Address): Promise<readonly Service[]> {
-  const byFirst = await collector.services({ fieldSelector: `spec.clusterIP=${text}` });
-  if (byFirst.length > 0 || family === 4) return byFirst;
+/**
+ * Field selectors know a Service's first address alone. Its second one, those of its load balancer and its externalIPs need
+ * the whole list, which only an address that is no Service's first one and no pod's costs.
+ */
+async function servicesByAddress(collector: Collector, address: Address): Promise<readonly Service[]> {
+  const [byFirst, pods] = await Promise.all([
+    collector.services({ fieldSelector: `spec.clusterIP=${address.text}` }),
+    podsByFirstAddress(collector, address),
+  ]);
+  if (byFirst.length > 0 || pods.length > 0) return byFirst;
   const all = await collector.services({});
-  return all.filter(({ clusterIPs }) => clusterIPs.some((address) => address.text === text));
+  return all.filter(({ clusterIPs, externalAddresses }) => includes([...clusterIPs, ...externalAddresses], address));
 }
 
-/** Field selectors know the first address of a pod; the second family of a dual-stack pod needs the whole list. */
-async function podsByAddress(collector: Collector, { text, family }: Address): Promise<readonly Pod[]> {
-  const byFirst = await collector.pods({ fieldSelector: `status.podIP=${text}` });
-  if (byFirst.length > 0 || family === 4) return byFirst;
+/** Field selectors know a pod's first address alone; the other one of a dual-stack pod needs the whole list. */
+async function podsByAddress(collector: Collector, address: Address): Promise<readonly Pod[]> {
+  const byFirst = await podsByFirstAddress(collector, address);
+  if (byFirst.length > 0 || !(await mayBeSecond(collector, address))) return byFirst;
   const all = await collector.pods({});
-  return all.filter((pod) => pod.addresses.some((address) => address.text === text));
+  return all.filter(({ addresses }) => includes(addresses, address));
+}
+
+/** Pods whose own address it is: the API also finds finished ones, which show what they had, and those on a node's network. */
+async function podsByFirstAddress(collector: Collector, address: Address): Promise<readonly Pod[]> {
+  const pods = await collector.pods({ fieldSelector: `status.podIP=${address.text}` });
+  return pods.filter(({ addresses, hostNetwork }) => !hostNetwork && includes(addresses, address));
+}
+
+/**
+ * The kubelet puts a pod's IPv6 address first only where its node's own first address is one. Nodes without any therefore
+ * have no pod whose IPv4 address is the second; nodes that nobody may read leave it open.
+ */
+async function mayBeSecond(collector: Collector, { family }: Address): Promise<boolean> {
+  if (family === 6) return true;
+  const nodes = await collector.nodes();
+  return nodes.length === 0 || nodes.some(({ addresses }) => addresses.some((address) => address.family === 6));
+}
+
+function includes(addresses: readonly Address[], { text }: Address): boolean {
+  return addresses.some((address) => address.text === text);
 }
 
 /** Who answers DNS, and what stands before it. NodeLocal DNSCache shows by its pods. */

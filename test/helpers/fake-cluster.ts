@@ -138,13 +138,32 @@ function isMeant({ apiVersion, kind, metadata }: FakeObject, asked: Asked): bool
   );
 }
 
+function matches(object: FakeObject, query: URLSearchParams): boolean {
+  return (
+    matchesLabels(object, query.get('labelSelector') ?? '') && matchesFields(object, query.get('fieldSelector') ?? '')
+  );
+}
+
 /** Equalities, and keys that must be there. */
-function matches({ metadata: { labels = {} } }: FakeObject, query: URLSearchParams): boolean {
-  const selector = query.get('labelSelector') ?? '';
+function matchesLabels({ metadata: { labels = {} } }: FakeObject, selector: string): boolean {
   return selector.split(',').every((part) => {
     const [key = '', value] = part.split('=');
     return key === '' || (value === undefined ? key in labels : labels[key] === value);
   });
+}
+
+/** Equalities of fields that hold one text; which fields the API server takes is not looked at. */
+function matchesFields(object: FakeObject, selector: string): boolean {
+  return selector.split(',').every((part) => {
+    const [path = '', value] = part.split('=');
+    return path === '' || fieldOf(object, path.split('.')) === value;
+  });
+}
+
+function fieldOf(object: unknown, [first, ...rest]: readonly string[]): unknown {
+  if (first === undefined) return object;
+  if (typeof object !== 'object' || object === null) return undefined;
+  return fieldOf((object as Readonly<Record<string, unknown>>)[first], rest); // from YAML, where keys are texts
 }
 
 interface Attempt {
