@@ -1,4 +1,4 @@
-import { type Backend, findBackends, findServicePorts } from './services.ts';
+import { type Backend, findAskedPorts, findBackends } from './services.ts';
 import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
 import {
@@ -186,16 +186,9 @@ function serviceDestinations(
     const name = service.externalName ?? service.name;
     return addressDestinations(context, name, placesOfName(context.index, name, addresses), asked);
   }
-  const ports = servicePorts(service, asked);
+  const ports = findAskedPorts(service, asked);
   if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });
   return merge(ports.map((port) => servicePortDestinations(context, service, port, family)));
-}
-
-function servicePorts(service: Service, asked: AskedPort): readonly ServicePort[] {
-  if (asked.kind === 'every') {
-    return service.ports.filter(({ protocol }) => asked.protocol === undefined || protocol === asked.protocol);
-  }
-  return findServicePorts(service, asked.kind === 'number' ? asked.port : asked.name, asked.protocol);
 }
 
 /** Connections to an address of one family are led to backends of that family. */
@@ -242,7 +235,7 @@ function apiServerDestinations(
   end: Extract<End, { kind: 'api-server' }>,
   asked: AskedPort,
 ): Destinations {
-  if (end.service !== undefined && (asked.kind !== 'number' || servicePorts(end.service, asked).length > 0)) {
+  if (end.service !== undefined && (asked.kind !== 'number' || findAskedPorts(end.service, asked).length > 0)) {
     return serviceDestinations(context, { service: end.service }, asked);
   }
   const places = end.addresses.map((address) => placeOfAddress(context.index, address));

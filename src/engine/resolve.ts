@@ -10,6 +10,7 @@ import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import { addressSetOf } from '../model/address-set.ts';
 import { addressOf } from '../model/address.ts';
+import { findAskedPorts } from './services.ts';
 import { podsOfWorkload } from './workloads.ts';
 
 export interface ResolveContext {
@@ -37,8 +38,13 @@ export interface WantedObject {
 }
 
 /** Finds what a typed end names. Nothing is guessed: two matches are both returned, none is said to be none. */
-export function resolveTarget(context: ResolveContext, { endpoint }: Target): Resolution {
-  return resolveEndpoint(context, endpoint);
+export function resolveTarget(context: ResolveContext, { endpoint, port }: Target): Resolution {
+  return resolveEndpoint({ ...context, port }, endpoint);
+}
+
+/** Several Services may share one address, and differ in ports. */
+interface EndContext extends ResolveContext {
+  readonly port: TargetPort | undefined;
 }
 
 export function resolvePort(port: TargetPort | undefined): AskedPort {
@@ -49,7 +55,7 @@ export function resolvePort(port: TargetPort | undefined): AskedPort {
     : { kind: 'name', name: port.port, ...protocol };
 }
 
-function resolveEndpoint(context: ResolveContext, endpoint: TargetEndpoint): Resolution {
+function resolveEndpoint(context: EndContext, endpoint: TargetEndpoint): Resolution {
   switch (endpoint.kind) {
     case 'named':
       return resolveNamed(context, endpoint.namespace, endpoint.name);
@@ -94,7 +100,7 @@ function found(end: End): Resolution {
 }
 
 /** A dotted word is the first thing that exists; the last alternative always fits. */
-function resolveFirst(context: ResolveContext, alternatives: readonly TargetEndpoint[]): Resolution {
+function resolveFirst(context: EndContext, alternatives: readonly TargetEndpoint[]): Resolution {
   const tried = alternatives.map((alternative) => resolveEndpoint(context, alternative));
   const last = tried.at(-1);
   if (last === undefined) throw new RangeError('a dotted word has at least one reading');
@@ -251,11 +257,23 @@ function resolveNode(context: ResolveContext, name: string): Resolution {
 }
 
 /** A Service's address means the Service: policy never sees it (semantics C.1). */
-function resolveAddress({ index }: ResolveContext, address: Address): End {
-  const service = index.snapshot.services.find(({ clusterIPs, externalAddresses }) =>
-    [...clusterIPs, ...externalAddresses].some(({ text }) => text === address.text),
-  );
+function resolveAddress({ index, port }: EndContext, address: Address): End {
+  const service = serviceAt(index, address, resolvePort(port));
   return service === undefined ? { kind: 'address', address } : { kind: 'service', service, family: address.family };
+}
+
+/** Load balancers may share an address among Services, or borrow a node's: then the port says which of them is meant. */
+function serviceAt(index: ClusterIndex, address: Address, asked: AskedPort): Service | undefined {
+  const owners = servicesAt(index, address);
+  const withPort = owners.find((owner) => findAskedPorts(owner, asked).length > 0);
+  if (!index.nodesByAddress.has(address.text)) return withPort ?? owners[0];
+  return asked.kind === 'every' ? undefined : withPort;
+}
+
+function servicesAt({ snapshot }: ClusterIndex, { text: wanted }: Address): readonly Service[] {
+  return snapshot.services.filter(({ clusterIPs, externalAddresses }) =>
+    [...clusterIPs, ...externalAddresses].some(({ text }) => text === wanted),
+  );
 }
 
 /** The API server is wherever `default/kubernetes` leads (semantics C.7). */

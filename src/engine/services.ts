@@ -1,3 +1,4 @@
+import type { AskedPort } from './ends.ts';
 import type { Address, Family } from '../model/address.ts';
 import type { ContainerPort, Pod } from '../model/pod.ts';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../model/service.ts';
@@ -151,7 +152,15 @@ function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
   return pod.ports.find(named)?.port ?? 'no-target-port';
 }
 
-/** The Service's ports that a question means, by number or name; a headless Service takes any number (semantics C.4). */
+/** The Service's ports that a question means; none: the Service takes nothing there. */
+export function findAskedPorts(service: Service, asked: AskedPort): readonly ServicePort[] {
+  if (asked.kind === 'every') {
+    return service.ports.filter(({ protocol }) => asked.protocol === undefined || protocol === asked.protocol);
+  }
+  return findServicePorts(service, asked.kind === 'number' ? asked.port : asked.name, asked.protocol);
+}
+
+/** The same by number or name; a headless Service takes any number (semantics C.4). */
 export function findServicePorts(
   service: Service,
   asked: number | string,
