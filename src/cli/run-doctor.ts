@@ -11,7 +11,7 @@ import { ClusterError } from '../cluster/errors.ts';
 import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
 import { detectEnforcement } from '../enforcers/detect.ts';
-import { diagnose, type ProbingChecks } from '../explain/diagnose.ts';
+import { diagnose, isFine, type ProbingChecks } from '../explain/diagnose.ts';
 import { diagnoseProbing } from '../probe/diagnose-probing.ts';
 import { examineCluster } from '../cluster/examine.ts';
 import { examineProbing } from '../probe/examine-probing.ts';
@@ -28,9 +28,9 @@ export async function runDoctor(options: GlobalOptions, io: Io): Promise<ExitCod
   return diagnosis.healthy ? EXIT.ok : EXIT.unclear;
 }
 
-/** `ok`, or the checks that are not, one a line. */
+/** `ok`, or the checks that are not fine, one a line. */
 function phraseName({ checks, healthy }: Diagnosis): string {
-  const failed = checks.filter(({ status }) => status !== 'ok').map(({ name }) => name);
+  const failed = checks.filter((check) => !isFine(check)).map(({ name }) => name);
   return healthy ? 'ok' : failed.join('\n');
 }
 

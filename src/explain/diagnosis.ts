@@ -5,7 +5,7 @@ import type { AccessAnswer, ClusterName, Tool } from '../model/examination.ts';
 export interface Diagnosis {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: 'Diagnosis';
-  /** Every check is ok. */
+  /** No check says that answers are missing or wrong; what is only noted does not count. */
   readonly healthy: boolean;
   readonly connected: boolean;
   /** In the order in which one thing stands on the other. After one without which nothing goes, no more follow. */
@@ -26,8 +26,8 @@ export interface Diagnosis {
 
 export interface Check {
   readonly name: 'plugin' | 'context' | 'server' | 'identity' | 'clock' | 'enforcer' | 'access' | 'probing' | 'image';
-  /** `error`: answers are missing or wrong; `warning`: some are; `unknown`: that could not be told. */
-  readonly status: 'ok' | 'warning' | 'error' | 'unknown';
+  /** `error`: answers are missing or wrong; `warning`: some are; `unknown`: that could not be told; `note`: no answer needs it. */
+  readonly status: 'ok' | 'note' | 'warning' | 'error' | 'unknown';
   readonly summary: string;
   readonly details: readonly string[];
   /** What to do: commands and advice. */

@@ -13,26 +13,27 @@ export function diagnoseProbing(probing: Probing, user: string | undefined): Pro
 function checkProbing(probing: Probing, user: string | undefined): Check {
   const { namespace, methods, trial } = probing;
   const possible = methods.filter((each) => isPossible(each, trial)).map(({ method }) => method);
-  const status = statusOf(probing);
+  const possibility = possibilityOf(probing);
   const lacking = methods.map(({ method, answers }) => ({ method, lacking: lackingOf(answers) }));
   return {
     name: 'probing',
-    status,
+    // Whoever only reads has every answer; probing is extra.
+    status: possibility === 'yes' ? 'ok' : 'note',
     summary: phrase.possible(possible, namespace, trial),
-    details: [...(status === 'ok' ? [] : lacking.flatMap(phrase.lacking)), ...phrase.trial(trial)],
-    remedy: status === 'warning' ? remedyOf(probing, user) : [],
+    details: [...(possibility === 'yes' ? [] : lacking.flatMap(phrase.lacking)), ...phrase.trial(trial)],
+    remedy: possibility === 'no' ? remedyOf(probing, user) : [],
   };
 }
 
 /** Methods for any pod; `exec` needs a container with a shell. */
 const FOR_ANY_POD: ReadonlySet<Method> = new Set(['ephemeral', 'clone']);
 
-function statusOf({ methods, trial }: Probing): Check['status'] {
+function possibilityOf({ methods, trial }: Probing): 'yes' | 'no' | 'unknown' {
   const grants = methods
     .filter(({ method }) => FOR_ANY_POD.has(method) && !isRefused(method, trial))
     .map(({ answers }) => grantedOf(answers));
-  if (grants.includes('yes')) return 'ok';
-  return grants.includes('unknown') ? 'unknown' : 'warning';
+  if (grants.includes('yes')) return 'yes';
+  return grants.includes('unknown') ? 'unknown' : 'no';
 }
 
 function isPossible({ method, answers }: MethodAccess, trial: Trial): boolean {
@@ -73,7 +74,7 @@ function remedyOf({ namespace, methods, trial }: Probing, user: string | undefin
 function checkImage({ image: { name, nodes } }: Probing): Check {
   return {
     name: 'image',
-    status: nodes.known ? 'ok' : 'unknown',
+    status: nodes.known ? 'ok' : 'note',
     summary: nodes.known ? phrase.image(name, nodes.value) : phrase.imageUnknown(name, nodes.gap),
     details: [],
     remedy: [],

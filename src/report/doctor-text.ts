@@ -15,6 +15,7 @@ export function doctorText({ checks, access }: Diagnosis, options: DoctorTextOpt
 
 const MARKS: Readonly<Record<Check['status'], Cell>> = {
   ok: { text: '✓', role: 'allowed', width: 2 },
+  note: { text: '·', role: 'faint', width: 2 },
   warning: { text: '!', role: 'unknown', width: 2 },
   error: { text: '✗', role: 'denied', width: 2 },
   unknown: { text: '?', role: 'unknown', width: 2 },

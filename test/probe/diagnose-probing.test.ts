@@ -30,16 +30,16 @@ describe('what stands in the way of a probe', () => {
     ['there', 'no', 'no', 'ok'],
     ['no', 'no', 'there', 'ok'],
     ['unknown', 'no', 'there', 'ok'],
-    ['unknown', 'there', 'no', 'unknown'],
-    ['no', 'there', 'no', 'warning'],
-    ['no', 'no', 'no', 'warning'],
+    ['unknown', 'there', 'no', 'note'],
+    ['no', 'there', 'no', 'note'],
+    ['no', 'no', 'no', 'note'],
   ] as const)('with ephemeral %s, exec %s and clone %s it is %s', (ephemeral, exec, clone, status) => {
     expect(checkOf(probing({ ephemeral, exec, clone }))).toMatchObject({ status });
   });
 
   it('says what is not known, and asks nobody to grant it', () => {
     const check = checkOf(probing({ ephemeral: 'unknown', exec: 'no', clone: 'no' }));
-    expect(check).toMatchObject({ status: 'unknown', remedy: [] });
+    expect(check).toMatchObject({ status: 'note', remedy: [] });
     expect(check?.details[0]).toBe(
       'ephemeral container: not known whether you may get pods, patch pods/ephemeralcontainers or get pods/log',
     );
@@ -47,7 +47,7 @@ describe('what stands in the way of a probe', () => {
 
   it('where admission takes nothing new, has exec granted, one Role a verb', () => {
     expect(checkOf(probing({ ephemeral: 'there', exec: 'no', clone: 'there' }, WEBHOOK))).toMatchObject({
-      status: 'warning',
+      status: 'note',
       summary: 'not possible in "shop"',
       remedy: [
         expect.stringMatching(/^ask who made that rule/),

@@ -100,7 +100,7 @@ test('Where a policy takes images of one registry alone, --image is what passes.
       by: 'admission',
       text: expect.stringContaining('only images of our registry'),
     });
-  expect(checkOf(await ask('-n', 'guarded'), 'probing')).toMatchObject({ status: 'warning' });
+  expect(checkOf(await ask('-n', 'guarded'), 'probing')).toMatchObject({ status: 'note' });
   const own = await ask('-n', 'guarded', '--image', 'registry.example/netshoot:1');
   expect(own.probing?.admission).toEqual({ result: 'accepted' });
 });
