@@ -1,7 +1,8 @@
 /**
  * Bundles plugin/kubectl-netpol.ts into dist/, and knows whether that is still needed.
- * Several processes may build and run at once: each file is written beside its place and moved in, chunk names carry their
- * content's hash, the entry comes last, and old chunks stay long enough for whoever is still running them.
+ * Several processes may build and run at once: one of them builds while the others wait, each file is written beside its place
+ * and moved in, chunk names carry their content's hash, the entry comes last, and what a build no longer has stays for whoever
+ * runs it still.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,28 +15,45 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { withLock } from './lock.mjs';
 import { projectNode, requireNewNode, ROOT, run } from './node.mjs';
 
 const DIST = join(ROOT, 'dist');
 /** What `npm run netpol` runs. */
 export const ENTRY = join(DIST, 'kubectl-netpol.js');
 const STAMP = join(DIST, 'stamp.json');
+const LOCK = join(DIST, 'build.lock');
 const SOURCES = ['plugin', 'src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs'];
-const OLD_CHUNK_MS = 10 * 60 * 1000;
+/** Longer than a probe or a session of the shell is kept open beside somebody who builds. */
+const OLD_CHUNK_MS = 2 * 60 * 60 * 1000;
 
 /** Builds when a source, a dependency or the commit has changed since the last build. Speaks on stderr, and only when it builds. */
 export async function ensureBuilt() {
   if (isFresh()) return;
   console.error('building …');
-  const code = await run(projectNode(), [join(ROOT, 'scripts', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  const code = await run(projectNode(), [join(ROOT, 'scripts', 'build.mjs'), '--if-stale'], {
+    stdio: ['ignore', 2, 2],
+  });
   if (code !== 0) throw new Error('the build failed; the reason is above');
 }
 
 /** Builds, whether stale or not. */
 export async function build() {
+  await withLock(LOCK, 'another build', bundleAll);
+}
+
+/** Builds, unless somebody else did so in the meantime. */
+export async function buildIfStale() {
+  await withLock(LOCK, 'another build', async () => {
+    if (!isFresh()) await bundleAll();
+  });
+}
+
+async function bundleAll() {
   requireNewNode();
   const sources = fingerprint();
   const { build: bundle } = await import('esbuild');
@@ -67,11 +85,14 @@ export async function build() {
   });
   const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
   files.sort((a, b) => Number(a.path === ENTRY) - Number(b.path === ENTRY));
+  // Outside of a checkout Node would otherwise find out by trying, file by file, that these are ES modules.
+  writeInPlace(join(DIST, 'package.json'), JSON.stringify({ type: 'module' }));
   for (const { path, contents } of files) writeInPlace(path, contents);
   chmodSync(ENTRY, 0o755);
   writeInPlace(join(DIST, 'meta.json'), JSON.stringify(result.metafile));
-  writeInPlace(STAMP, JSON.stringify({ sources }));
-  removeOldChunks(new Set(files.map((file) => file.path)));
+  const chunks = files.map(({ path }) => relative(DIST, path));
+  removeOldChunks(new Set(chunks), readStamp()?.chunks ?? []);
+  writeInPlace(STAMP, JSON.stringify({ sources, chunks }));
 }
 
 /**
@@ -92,11 +113,19 @@ const stubUnused = {
 };
 
 function isFresh() {
-  if (!existsSync(ENTRY) || !existsSync(STAMP)) return false;
+  return existsSync(ENTRY) && readStamp()?.sources === fingerprint();
+}
+
+/**
+ * What the last build was made of, and which files it has; undefined: there was none, or it wrote none of that.
+ * @returns {{sources?: string, chunks?: readonly string[]} | undefined}
+ */
+function readStamp() {
+  if (!existsSync(STAMP)) return undefined;
   try {
-    return JSON.parse(readFileSync(STAMP, 'utf8')).sources === fingerprint();
+    return JSON.parse(readFileSync(STAMP, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -147,11 +176,20 @@ function writeInPlace(path, contents) {
   renameSync(beside, path);
 }
 
-/** @param {ReadonlySet<string>} current */
-function removeOldChunks(current) {
+/**
+ * The age of a chunk counts from the build that no longer has it: until then somebody may have started what loads it.
+ * @param {ReadonlySet<string>} current
+ * @param {readonly string[]} before those of the build before this one
+ */
+function removeOldChunks(current, before) {
   const chunks = join(DIST, 'chunks');
   if (!existsSync(chunks)) return;
+  for (const path of before.filter((each) => !current.has(each) && existsSync(join(DIST, each)))) {
+    const now = new Date();
+    utimesSync(join(DIST, path), now, now);
+  }
   for (const file of filesBelow(chunks)) {
-    if (!current.has(file) && Date.now() - statSync(file).mtimeMs > OLD_CHUNK_MS) rmSync(file, { force: true });
+    const isOld = Date.now() - statSync(file).mtimeMs > OLD_CHUNK_MS;
+    if (isOld && !current.has(relative(DIST, file))) rmSync(file, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 /** Installs what package-lock.json names, when it is not there yet. Runs on the machine's own Node, before anything is installed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from './lock.mjs';
 import { ROOT, run, systemPath } from './node.mjs';
 
 /**
@@ -8,6 +9,13 @@ import { ROOT, run, systemPath } from './node.mjs';
  * @param {string} [root]
  */
 export async function ensureInstalled(root = ROOT) {
+  if (whyNotInstalled(root) === undefined) return;
+  // Not in node_modules, which npm ci takes away.
+  await withLock(join(root, 'dist', 'install.lock'), 'another installation', () => installWhatIsMissing(root));
+}
+
+/** @param {string} root */
+async function installWhatIsMissing(root) {
   const reason = whyNotInstalled(root);
   if (reason === undefined) return;
   console.error(`installing dependencies with npm ci (${reason}); this happens once and takes a minute or less …`);

@@ -112,7 +112,10 @@ export function systemPath(path = process.env['PATH'] ?? '') {
     .join(delimiter);
 }
 
-/** npm changes to the package's folder and keeps the user's own in INIT_CWD. */
+/**
+ * npm changes to the package's folder and keeps the user's own in INIT_CWD. A script that is started elsewhere without npm may
+ * have inherited that of another command.
+ */
 function userFolder() {
-  return process.env['INIT_CWD'] ?? process.cwd();
+  return process.cwd() === ROOT ? (process.env['INIT_CWD'] ?? ROOT) : process.cwd();
 }

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/node.mjs';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 /** Runs a script as npm does: in the checkout, with the folder where the user typed in INIT_CWD. */
-function runScript(args: readonly string[], typedIn = ROOT, input = '') {
+function runScript(args: readonly string[], typedIn = ROOT, input = '', cwd = ROOT) {
   const env = { ...process.env, INIT_CWD: typedIn };
   const { stdout, stderr, status } = spawnSync(process.execPath, [...args], {
-    cwd: ROOT,
+    cwd,
     env,
     input,
     encoding: 'utf8',
@@ -30,6 +31,17 @@ describe('npm run netpol', () => {
     expect(fromFile).toMatchObject({ stderr: '', status: 0 });
     const fromStdin = runScript(['scripts/netpol.mjs', 'pod', 'web', '-o', 'json', '-f', '-'], folder, POD);
     expect(fromStdin).toMatchObject({ stderr: '', status: 0 });
+  });
+
+  it('finds files where it was started without npm, whatever npm above it was told', () => {
+    const folder = tempFolder({ 'app.yaml': POD });
+    const script = join(ROOT, 'scripts', 'netpol.mjs');
+    const started = runScript([script, 'pod', 'web', '-o', 'json', '-f', 'app.yaml'], ROOT, '', folder);
+    expect(started).toMatchObject({ stderr: '', status: 0 });
+  });
+
+  it('has a build that says itself that it is made of ES modules', () => {
+    expect(JSON.parse(readFileSync(join(ROOT, 'dist', 'package.json'), 'utf8'))).toEqual({ type: 'module' });
   });
 });
 
