@@ -1,0 +1,41 @@
+import type { ClusterIndex } from '../cluster-index.ts';
+import type { Group, Grouping } from './matrix.ts';
+import { type Membership, membershipOf } from './membership.ts';
+import { isFinished } from '../cluster-index.ts';
+import type { ObjectRef } from '../../model/reference.ts';
+import type { Pod } from '../../model/pod.ts';
+
+export type PodsGroup = Extract<Group, { kind: 'pods' }>;
+
+/** The pods that have not finished, and templates of workloads without pods, as groups: by namespace, then name, then kind. */
+export function groupPods(index: ClusterIndex, by: Grouping): readonly PodsGroup[] {
+  const membership = membershipOf(index);
+  const groups = new Map<string, { readonly ref: ObjectRef; readonly pods: Pod[] }>();
+  for (const pod of membership.pods) {
+    if (isFinished(pod)) continue;
+    const ref = refOf(pod, by, membership);
+    const key = `${ref.namespace ?? ''}/${ref.name}/${ref.kind}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { ref, pods: [pod] });
+    else group.pods.push(pod);
+  }
+  return [...groups.values()].map((group): PodsGroup => ({ kind: 'pods', ...group })).sort(byName);
+}
+
+function refOf(pod: Pod, by: Grouping, membership: Membership): ObjectRef {
+  if (by === 'namespace') return { kind: 'Namespace', name: pod.namespace };
+  // A template has no name of its own that anybody could ask about.
+  const workload = by === 'workload' || pod.template ? membership.workloadOf(pod) : undefined;
+  return workload ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name };
+}
+
+function byName(a: PodsGroup, b: PodsGroup): number {
+  const [x, y] = [a.ref, b.ref];
+  return (
+    compareText(x.namespace ?? '', y.namespace ?? '') || compareText(x.name, y.name) || compareText(x.kind, y.kind)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

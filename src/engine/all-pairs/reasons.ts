@@ -1,0 +1,109 @@
+import type { At } from './ends-at.ts';
+import { flowBetween } from './ends-at.ts';
+import type { ClusterIndex } from '../cluster-index.ts';
+import type { Connections, Reasons, SideReasons, SideRule } from './connectivity.ts';
+import type { Decision, DirectionTrace, RuleTrace, TierTrace } from '../trace.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { EnforcerModel } from '../enforcer-model.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Family } from '../../model/address.ts';
+import type { PolicySet } from '../../dialects/compiled.ts';
+import { portParts } from './port-parts.ts';
+import { isNothing, NOTHING, type ProtocolPorts, uniteAll } from './protocol-ports.ts';
+
+interface ReasonContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly model: EnforcerModel;
+}
+
+/** Why two ends may connect on some ports and not on others: one trace for each part of the ports, put together by rule. */
+export function reasonsBetween(context: ReasonContext, from: At, to: At, family: Family): Reasons {
+  const traces = portParts(context, from.endpoint, to.endpoint).map(({ protocol, port, ports }) => {
+    const { egress, ingress } = evaluate(
+      context.policies,
+      flowBetween(from, to, { family, protocol, port }),
+      context.model,
+    );
+    return { ports, egress, ingress };
+  });
+  const isolatingTiers = new Set(
+    context.policies.tiers.flatMap(({ name, semantics }) => (semantics === 'isolating' ? [name] : [])),
+  );
+  const side = (direction: Direction): SideReasons =>
+    sideReasons(
+      direction,
+      traces.map(({ ports, [direction]: trace }) => ({ ports, trace })),
+      isolatingTiers,
+    );
+  return { egress: side('egress'), ingress: side('ingress') };
+}
+
+interface PartTrace {
+  readonly ports: ProtocolPorts;
+  readonly trace: DirectionTrace;
+}
+
+function sideReasons(
+  direction: Direction,
+  traces: readonly PartTrace[],
+  isolatingTiers: ReadonlySet<string>,
+): SideReasons {
+  const isolating = traces.flatMap(({ trace }) => trace.tiers.filter(({ name }) => isolatingTiers.has(name)));
+  return {
+    direction,
+    connections: connectionsOf(traces),
+    rules: rulesOf(traces, isolatingTiers),
+    isolatedBy: [...new Set(isolating.flatMap(isolatingPolicies))],
+    otherwise: otherDecisions(traces.map(({ trace }) => trace.decision)),
+  };
+}
+
+function connectionsOf(traces: readonly PartTrace[]): Connections {
+  const portsThat = (result: 'allow' | 'unknown'): ProtocolPorts =>
+    traces.filter(({ trace }) => trace.result === result).reduce((sum, { ports }) => uniteAll(sum, ports), NOTHING);
+  return { allowed: portsThat('allow'), unknown: portsThat('unknown') };
+}
+
+function isolatingPolicies({ policies }: TierTrace): SideReasons['isolatedBy'] {
+  return policies.filter(({ isolates, selects }) => isolates && selects === 'yes').map(({ policy }) => policy);
+}
+
+/** Each part adds its ports to the rules that match there. */
+function rulesOf(traces: readonly PartTrace[], isolatingTiers: ReadonlySet<string>): readonly SideRule[] {
+  const rules = new Map<SideRule['rule'], SideRule>();
+  for (const { ports, trace } of traces) {
+    for (const { tier, policy, selects, traced } of trace.tiers.flatMap((each) => tracedRules(each, isolatingTiers))) {
+      const isCertain = traced.result === 'yes' && selects === 'yes';
+      const before = rules.get(traced.rule) ?? { tier, policy, rule: traced.rule, ports: NOTHING, maybe: NOTHING };
+      rules.set(traced.rule, isCertain ? addPorts(before, 'ports', ports) : addPorts(before, 'maybe', ports));
+    }
+  }
+  return [...rules.values()].filter((rule) => !isNothing(rule.ports) || !isNothing(rule.maybe));
+}
+
+function addPorts(rule: SideRule, to: 'ports' | 'maybe', ports: ProtocolPorts): SideRule {
+  return { ...rule, [to]: uniteAll(rule[to], ports) };
+}
+
+interface TracedRule extends Pick<SideRule, 'tier' | 'policy'> {
+  readonly selects: TierTrace['policies'][number]['selects'];
+  readonly traced: RuleTrace;
+}
+
+/** A policy of the isolating tier that does not isolate this direction says nothing, whatever its rules hold. */
+function tracedRules({ name, policies }: TierTrace, isolatingTiers: ReadonlySet<string>): readonly TracedRule[] {
+  return policies
+    .filter(({ isolates }) => isolates || !isolatingTiers.has(name))
+    .flatMap(({ policy, selects, rules }) =>
+      rules
+        .filter(({ result }) => result !== 'no')
+        .map((traced): TracedRule => ({ tier: name, policy, selects, traced })),
+    );
+}
+
+/** One decision of each kind that is no rule's. */
+function otherDecisions(decisions: readonly Decision[]): readonly Decision[] {
+  const others = decisions.filter(({ kind }) => kind !== 'rule');
+  return [...new Map(others.map((decision) => [decision.kind, decision])).values()];
+}
