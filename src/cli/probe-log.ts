@@ -16,7 +16,8 @@ export async function createProbeLog(options: GlobalOptions, io: Io): Promise<Pr
     return { note: (event) => void io.stderr.write(`${printable(phraseEvent(event))}\n`), end: () => undefined };
   }
   if (!io.isTTY.stderr) return { note: () => undefined, end: () => undefined };
-  const { createProbeRows, startProbeProgress } = await import('../tui/probe-progress.tsx');
+  const { createProbeRows } = await import('../tui/probe-rows.ts');
+  const { startProbeProgress } = await import('../tui/probe-progress.tsx');
   const rows = createProbeRows();
   const progress = startProbeProgress(io.stderr, rows.rows, lookOf(options, io).color);
   return { note: rows.note, end: progress.stop };

@@ -1,100 +1,7 @@
-import { Box, render, Text } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, Text } from 'ink';
 import type { Writable } from 'node:stream';
-import type { RunEvent } from '../probe/run.ts';
-import type { Step } from '../probe/step.ts';
-import type { Vehicle } from '../probe/vehicle.ts';
-
-const FRAME_MS = 200;
-const FRAMES = ['·  ', '·· ', '···', ' ··', '  ·', '   '];
-
-type RowState = 'waiting' | 'done' | 'open' | 'closed' | 'failed';
-
-interface Row {
-  readonly state: RowState;
-  readonly text: string;
-  readonly detail: string;
-}
-
-/** Rows for what runs, kept up to date by the events of a run. Steps at the destination are its vehicle's own affair. */
-export interface ProbeRows {
-  readonly note: (event: RunEvent) => void;
-  readonly rows: () => readonly Row[];
-}
-
-export function createProbeRows(): ProbeRows {
-  const rows = new Map<string, Row>();
-  const set = (key: string, row: Row): void => void rows.set(key, row);
-  return {
-    rows: () => [...rows.values()],
-    note(event) {
-      const { vehicle } = event;
-      const key = keyOf(vehicle);
-      const text = textOfVehicle(vehicle);
-      switch (event.kind) {
-        case 'asked':
-          set(key, { state: 'waiting', text, detail: 'starting' });
-          return;
-        case 'running':
-          set(key, { state: 'done', text, detail: 'running' });
-          if (vehicle.role === 'control') return;
-          for (const step of vehicle.steps) {
-            set(`${key} ${step.id}`, { state: 'waiting', text: textOfStep(step), detail: '' });
-          }
-          return;
-        case 'ended':
-          if (event.failure !== undefined) set(key, { state: 'failed', text, detail: 'failed' });
-          else set(key, { state: 'done', text, detail: 'done' });
-          return;
-        case 'said':
-          noteSaid(rows, key, event);
-      }
-    },
-  };
-}
-
-function noteSaid(rows: Map<string, Row>, key: string, { event }: Extract<RunEvent, { kind: 'said' }>): void {
-  const said =
-    event.kind === 'attempt'
-      ? { step: event.attempt.step, state: stateOf(event.attempt.result), detail: `${event.attempt.result}` }
-      : event.kind === 'resolution'
-        ? {
-            step: event.resolution.step,
-            state: event.resolution.result === 'answer' ? ('open' as const) : ('closed' as const),
-            detail: event.resolution.addresses.join(', ') || event.resolution.result,
-          }
-        : undefined;
-  const row = said === undefined ? undefined : rows.get(`${key} ${said.step}`);
-  if (said === undefined || row === undefined) return;
-  const count = event.kind === 'attempt' && said.state !== 'open' ? `, ${event.attempt.number}` : '';
-  rows.set(`${key} ${said.step}`, { ...row, state: said.state, detail: `${said.detail}${count}` });
-}
-
-function stateOf(result: string): RowState {
-  if (result === 'connected') return 'open';
-  return result === 'failed' ? 'failed' : 'closed';
-}
-
-function keyOf({ role, pod: { pod }, container }: Vehicle): string {
-  return `${role} ${pod.namespace}/${pod.name} ${container}`;
-}
-
-function textOfVehicle({ role, method, pod: { pod } }: Vehicle): string {
-  return `${role === 'control' ? 'look into' : 'from'} ${pod.namespace}/${pod.name} (${method})`;
-}
-
-function textOfStep(step: Step): string {
-  switch (step.kind) {
-    case 'connect': {
-      const host = step.address.family === 6 ? `[${step.address.text}]` : step.address.text;
-      return `  ${step.protocol} ${host}:${step.port}`;
-    }
-    case 'resolve':
-      return `  DNS ${step.name}`;
-    case 'sockets':
-      return '  sockets';
-  }
-}
+import { type LiveRegion, showLiveRegion } from './live-region.tsx';
+import type { ProbeRows, RowState } from './probe-rows.ts';
 
 const MARKS: Readonly<Record<Exclude<RowState, 'waiting'>, { readonly mark: string; readonly color?: string }>> = {
   done: { mark: '✓' },
@@ -103,44 +10,25 @@ const MARKS: Readonly<Record<Exclude<RowState, 'waiting'>, { readonly mark: stri
   failed: { mark: '!', color: 'yellow' },
 };
 
-/** Shows on a terminal how far a probe is; `stop` removes it without a trace: the report says it again. */
-export function startProbeProgress(
-  stderr: Writable,
-  rows: ProbeRows['rows'],
-  color: boolean,
-): { readonly stop: () => void } {
-  // Ink asks for a terminal's stream; the caller has checked that this is one.
-  const stdout = stderr as NodeJS.WriteStream;
-  const app = render(<Rows read={rows} color={color} />, {
-    stdout,
-    interactive: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  return {
-    stop() {
-      app.clear();
-      app.unmount();
-    },
-  };
+/** Shows on a terminal how far a probe is; the report says it again. */
+export function startProbeProgress(stderr: Writable, rows: ProbeRows['rows'], color: boolean): LiveRegion {
+  return showLiveRegion(stderr, (spinner) => <Rows rows={rows()} spinner={spinner} color={color} />);
 }
 
-function Rows({ read, color }: { readonly read: ProbeRows['rows']; readonly color: boolean }) {
-  const [tick, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((before) => before + 1), FRAME_MS);
-    return () => clearInterval(timer);
-  }, []);
+interface RowsProps {
+  readonly rows: ReturnType<ProbeRows['rows']>;
+  /** What stands where a mark will be. */
+  readonly spinner: string;
+  readonly color: boolean;
+}
+
+function Rows({ rows, spinner, color }: RowsProps) {
   return (
     <Box flexDirection="column">
-      {read().map(({ state, text, detail }) => (
+      {rows.map(({ state, text, detail }) => (
         <Text key={text} wrap="truncate">
-          {state === 'waiting' ? (
-            <Text dimColor={color}>{FRAMES[tick % FRAMES.length]}</Text>
-          ) : (
-            <Mark state={state} color={color} />
-          )}{' '}
-          {text} <Text dimColor={color}>{detail}</Text>
+          {state === 'waiting' ? <Text dimColor={color}>{spinner}</Text> : <Mark state={state} color={color} />} {text}{' '}
+          <Text dimColor={color}>{detail}</Text>
         </Text>
       ))}
     </Box>
