@@ -34,6 +34,14 @@ export const FLAGS: readonly Flag[] = [
     help: 'read files or folders, not a cluster; - is stdin',
   },
   { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
+  {
+    long: 'with',
+    value: 'STATE',
+    group: 'what',
+    commands: ['diff'],
+    help: 'whose workloads stand in where A or B has none',
+  },
+  { long: 'fail-on', value: 'WHAT', group: 'what', commands: ['diff'], help: 'exit 2 on gained, lost, any' },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
   {
@@ -76,7 +84,7 @@ export const FLAGS: readonly Flag[] = [
     short: 'o',
     value: 'FORMAT',
     group: 'output',
-    help: 'text, wide, name, json, yaml; check: tap, junit, github',
+    help: 'text, wide, name, json, yaml; more: see the command',
   },
   {
     long: 'v',

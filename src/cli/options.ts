@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
 import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
+import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,7 +11,18 @@ export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
 /** Formats of commands that answer in rows of flows. */
 export const ROW_FORMATS = ['tap', 'junit', 'github'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS)[number];
+/** Formats for people elsewhere: in a pull request, in a folder of evidence. */
+export const PAGE_FORMATS = ['md', 'html'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS | typeof PAGE_FORMATS)[number];
+
+/** What each command takes beside OUTPUT_FORMATS. */
+const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
+  check: ROW_FORMATS,
+  probe: ROW_FORMATS,
+  diff: ['md', 'github'],
+  segments: ['md', 'html'],
+};
 
 /** Where the cluster's state is read from. */
 export type Input =
@@ -36,6 +48,7 @@ export interface GlobalOptions {
   readonly color: 'auto' | 'always' | 'never';
   readonly connection: KubectlFlags;
   readonly probe: ProbeFlags;
+  readonly compare: CompareFlags;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -59,7 +72,8 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     ...flags.texts({ namespace: 'namespace', selector: 'selector', fieldSelector: 'field-selector' }),
     allNamespaces: flags.isOn('all-namespaces'),
     resolve: flags.isOn('resolve'),
-    output: readOutput(flags.last('output'), takesFlows(forCommand)),
+    output: readOutput(flags.last('output'), forCommand),
+    compare: readCompareFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),
@@ -89,8 +103,8 @@ function readInput(flags: FlagReader, takesFlows: boolean): Input {
   throw new UsageError('"--demo" and "-f" exclude each other: one asks the built-in cluster, the other your files');
 }
 
-function readOutput(text: string | undefined, takesFlows: boolean): OutputFormat {
-  const formats = [...OUTPUT_FORMATS, ...(takesFlows ? ROW_FORMATS : [])];
+function readOutput(text: string | undefined, command = ''): OutputFormat {
+  const formats = [...OUTPUT_FORMATS, ...(MORE_FORMATS[command] ?? [])];
   const format = text === undefined ? 'text' : formats.find((each) => each === text);
   if (format !== undefined) return format;
   throw new UsageError(`there is no output format "${text}"`, [`-o takes ${formats.join(', ')}`]);

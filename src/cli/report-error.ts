@@ -1,4 +1,5 @@
 import { ClusterError } from '../cluster/errors.ts';
+import { GitError } from '../cluster/git/error.ts';
 import { printable } from '../report/printable.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -6,7 +7,8 @@ import { UsageError } from './usage-error.ts';
 export function describeError(error: unknown, argv: readonly string[]): string {
   const isVerbose = asksForMore(argv);
   if (error instanceof UsageError) return lines(`error: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`));
-  if (error instanceof ClusterError) return lines(`error: ${error.message}`, ...(isVerbose ? causes(error) : []));
+  if (error instanceof ClusterError || error instanceof GitError)
+    return lines(`error: ${error.message}`, ...(isVerbose ? causes(error) : []));
   return describeBug(error, isVerbose);
 }
 

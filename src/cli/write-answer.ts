@@ -1,4 +1,4 @@
-import type { GlobalOptions } from './options.ts';
+import type { GlobalOptions, OutputFormat } from './options.ts';
 import type { Io } from './io.ts';
 import type { Look } from '../report/document.ts';
 import type { TestRow } from '../report/test-row.ts';
@@ -24,6 +24,8 @@ export interface Answer {
   readonly text: (look: TextLook) => Promise<string>;
   /** For `-o tap`, `-o junit` and `-o github`, which only answers in rows have; `suite` names what they are rows of. */
   readonly rows?: Rows;
+  /** For formats that only this answer has; they come before `rows`. */
+  readonly pages?: Partial<Readonly<Record<OutputFormat, () => Promise<string>>>>;
 }
 
 /** Writes an answer in the format that was asked for; nothing else goes to stdout. */
@@ -31,7 +33,13 @@ export async function writeAnswer(answer: Answer, options: GlobalOptions, io: Io
   io.stdout.write(await formatAnswer(answer, options, io));
 }
 
-async function formatAnswer({ data, name, text, rows }: Answer, options: GlobalOptions, io: Io): Promise<string> {
+async function formatAnswer(
+  { data, name, text, rows, pages }: Answer,
+  options: GlobalOptions,
+  io: Io,
+): Promise<string> {
+  const page = pages?.[options.output];
+  if (page !== undefined) return page();
   switch (options.output) {
     case 'json':
       return (await import('../report/json.ts')).toJson(data);
@@ -45,6 +53,9 @@ async function formatAnswer({ data, name, text, rows }: Answer, options: GlobalO
       return (await import('../report/junit.ts')).toJUnit(rowsOf(rows).suite, rowsOf(rows).tests);
     case 'github':
       return (await import('../report/github.ts')).toGitHub(rowsOf(rows).tests);
+    case 'md':
+    case 'html':
+      throw new RangeError('an answer without pages was asked for one');
     case 'text':
     case 'wide': {
       const wide = options.output === 'wide';

@@ -63,6 +63,7 @@ describe('the command line', () => {
       verbosity: 0,
       color: 'auto',
       connection: {},
+      compare: {},
       probe: {
         method: 'auto',
         control: 'auto',

@@ -51,21 +51,27 @@ async function* walk(folder: string, realPath: string, seen: Set<string>): Async
 }
 
 async function* visit(path: string, seen: Set<string>): AsyncGenerator<FoundFile, number> {
-  const isManifest = /\.(?:ya?ml|json)$/i.test(path);
+  const counts = isManifest(path);
   const entry = await look(path);
   switch (entry.kind) {
     case 'folder':
       return isPassedOver(basename(path)) ? 0 : yield* walk(path, entry.realPath, seen);
     case 'unreadable':
-      if (isManifest) yield problem(path, entry.message, 'check your permissions, or where the link leads');
-      return isManifest ? 1 : 0;
+      if (counts) yield problem(path, entry.message, 'check your permissions, or where the link leads');
+      return counts ? 1 : 0;
     case 'file':
-      if (isManifest && isNew(entry.realPath, seen)) yield { kind: 'file', path, isNamed: false };
-      return isManifest ? 1 : 0;
+      if (counts && isNew(entry.realPath, seen)) yield { kind: 'file', path, isNamed: false };
+      return counts ? 1 : 0;
   }
 }
 
-function isPassedOver(folder: string): boolean {
+/** Whether a file found in a folder counts, by its name. */
+export function isManifest(path: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(path);
+}
+
+/** Whether a folder of this name, found in another, is left out. */
+export function isPassedOver(folder: string): boolean {
   return folder.startsWith('.') || folder === 'node_modules';
 }
 

@@ -25,7 +25,8 @@ async function readFound(found: FoundFile): Promise<Input> {
   return toInput(found.path, found.isNamed, await readFileBytes(found.path));
 }
 
-function toInput(name: string, isNamed: boolean, bytes: BytesResult): Input {
+/** What was read of one input, as text. */
+export function toInput(name: string, isNamed: boolean, bytes: BytesResult): Input {
   if (bytes.kind === 'refused') return refused(name, bytes.message, bytes.hint);
   const decoded = decodeText(bytes.bytes);
   if (decoded.kind === 'refused') return refused(name, decoded.message, decoded.hint);

@@ -37,12 +37,21 @@ export interface LoadedManifests {
 
 /** Reads what the arguments of `-f` name; nothing that can be wrong with it throws. */
 export async function loadManifests(args: readonly string[], options: LoadOptions): Promise<LoadedManifests> {
-  const collection = createCollection(options.namespace);
+  return loadInputs(readInputs(args, options.stdin), args, options.namespace);
+}
+
+/** The same for inputs from elsewhere; `names` tells the user where that is. */
+export async function loadInputs(
+  inputs: AsyncIterable<Input>,
+  names: readonly string[],
+  namespace: string,
+): Promise<LoadedManifests> {
+  const collection = createCollection(namespace);
   const problems: Problem[] = [];
-  for await (const input of readInputs(args, options.stdin)) {
+  for await (const input of inputs) {
     for (const problem of addInput(collection, input)) problems.push(problem);
   }
-  return loaded(collection, problems, args);
+  return loaded(collection, problems, names);
 }
 
 /** The same for texts that are in memory already. */

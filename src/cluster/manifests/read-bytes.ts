@@ -6,7 +6,7 @@ export type BytesResult =
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string };
 
 /** The most that is read of one input. A JavaScript string can hold no more than twice that. */
-const LARGEST_INPUT = 256 * 1024 * 1024;
+export const LARGEST_INPUT = 256 * 1024 * 1024;
 
 /** A file, or anything that can be read like one: a pipe of the shell (`-f <(helm template …)`) for instance. */
 export async function readFileBytes(path: string): Promise<BytesResult> {

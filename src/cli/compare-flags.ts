@@ -1,0 +1,21 @@
+import type { FlagReader } from './flag-reader.ts';
+import { UsageError } from './usage-error.ts';
+
+export const FAIL_ON = ['gained', 'lost', 'any'] as const;
+
+/** The flags of commands that compare states. */
+export interface CompareFlags {
+  /** Absent: a difference is no failure. */
+  readonly failOn?: (typeof FAIL_ON)[number];
+  /** The state, as typed, whose workloads stand in where one that is compared has none. */
+  readonly with?: string;
+}
+
+export function readCompareFlags(flags: FlagReader): CompareFlags {
+  const text = flags.last('fail-on');
+  const failOn = FAIL_ON.find((each) => each === text);
+  if (text !== undefined && failOn === undefined) {
+    throw new UsageError(`"--fail-on" takes ${FAIL_ON.join(', ')}, not "${text}"`);
+  }
+  return { ...(failOn === undefined ? {} : { failOn }), ...flags.texts({ with: 'with' }) };
+}
