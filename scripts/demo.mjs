@@ -3,7 +3,7 @@ import { ensureBuilt, ENTRY } from './bundle.mjs';
 import { ensureInstalled } from './install.mjs';
 import { main, runNode } from './node.mjs';
 
-const QUESTIONS = [['--demo'], ['why', '--demo', 'web', 'db:5432']];
+const QUESTIONS = [['tour'], ['why', '--demo', 'web', 'db:5432']];
 /** Exit code of a question that could not be answered; every other code is an answer (0 allowed, 2 denied, 4 unknown or mixed). */
 const FAILED = 1;
 
@@ -16,5 +16,6 @@ main(async () => {
     if ((await runNode([ENTRY, ...question])) === FAILED) code = FAILED;
     console.log('');
   }
+  console.log('In a terminal, npm run -s netpol -- --demo opens the shell on the same cluster.');
   return code;
 });

@@ -3,16 +3,11 @@ import { COMMANDS } from './commands/index.ts';
 import { FLAGS, type Flag, type FlagGroup, takesFlag } from './flags.ts';
 import { PROGRAM } from './program-name.ts';
 
-/** What `kubectl netpol` alone says: enough to ask the first question. */
-export function shortHelp(): string {
-  return join(INTRODUCTION, commandList(), FIRST_STEPS, [`All flags: ${PROGRAM} --help`]);
-}
-
 /** `kubectl netpol --help`: everything that holds for every command. */
 export function fullHelp(): string {
   return join(
     INTRODUCTION,
-    [`Usage: ${PROGRAM} COMMAND [ARGUMENTS] [FLAGS], in any order`],
+    [`Usage: ${PROGRAM} [COMMAND] [ARGUMENTS] [FLAGS], in any order`],
     commandList(),
     FIRST_STEPS,
     flagList('what'),
@@ -42,7 +37,7 @@ const INTRODUCTION = ['Why is this connection allowed or denied? Explains Networ
 const FIRST_STEPS = [
   'First steps',
   ...alignRows([
-    [`${PROGRAM} --demo`, 'a tour; needs no cluster'],
+    [PROGRAM, 'a terminal interface'],
     [`${PROGRAM} why deploy/web payments/svc/api:80`, 'workload to Service'],
     [`${PROGRAM} pod web-0 -n shop`, 'policies of a pod'],
   ]),

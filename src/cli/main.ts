@@ -3,7 +3,7 @@ import type { CommandEntry } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { commandHelp, fullHelp, shortHelp } from './help.ts';
+import { commandHelp, fullHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { PROGRAM } from './program-name.ts';
 import { describeError } from './report-error.ts';
@@ -29,7 +29,7 @@ interface Running {
 
 async function start(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<Running> {
   try {
-    const { run, tidiesUp } = await dispatch(readCommandLine(argv), io, commands);
+    const { run, tidiesUp } = await dispatch(argv, io, commands);
     return { code: run().catch((error: unknown) => fail(error, argv, io)), tidiesUp };
   } catch (error) {
     return { code: Promise.resolve(fail(error, argv, io)), tidiesUp: false };
@@ -53,11 +53,13 @@ interface Dispatched {
   readonly tidiesUp: boolean;
 }
 
-async function dispatch(line: CommandLine, io: Io, commands: readonly CommandEntry[]): Promise<Dispatched> {
+async function dispatch(argv: readonly string[], io: Io, commands: readonly CommandEntry[]): Promise<Dispatched> {
+  const line = readCommandLine(argv);
   const [name, ...args] = line.words;
   if (line.asksVersion) return atOnce(async () => print(io, `${versionLine()}\n`));
   if (name === undefined) {
-    return atOnce(async () => (line.asksHelp ? print(io, fullHelp()) : startWithout(line, io)));
+    if (line.asksHelp) return atOnce(async () => print(io, fullHelp()));
+    return { run: () => startShell(argv, line, io, commands), tidiesUp: true };
   }
   const entry = commands.find((each) => each.name === name);
   if (entry === undefined) throw unknownCommand(line.words, commands);
@@ -71,11 +73,16 @@ function atOnce(run: () => Promise<ExitCode>): Dispatched {
   return { run, tidiesUp: false };
 }
 
-/** `kubectl netpol` alone says what it can do; with --demo, what there is to see. */
-async function startWithout(line: CommandLine, io: Io): Promise<ExitCode> {
-  if (line.options().input.kind !== 'demo') return print(io, shortHelp());
-  const { tourText } = await import('./tour-text.ts');
-  return print(io, tourText());
+/** `kubectl netpol` alone. It gives the terminal back before it ends, whatever ends it. */
+async function startShell(
+  argv: readonly string[],
+  line: CommandLine,
+  io: Io,
+  commands: readonly CommandEntry[],
+): Promise<ExitCode> {
+  const options = line.options();
+  const { runShell } = await import('./run-shell.ts');
+  return runShell({ options, argv, commands, run: (more, inner) => runCli(more, inner, commands) }, io);
 }
 
 function unknownCommand(words: readonly string[], commands: readonly CommandEntry[]): UsageError {

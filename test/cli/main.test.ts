@@ -14,21 +14,30 @@ async function run(text: string) {
 }
 
 describe('the command line without a command', () => {
-  it('says what it can do', async () => {
-    const { code, stdout, stderr } = await run('');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('why SOURCE DESTINATION[:PORT]');
-    expect(stdout).toContain('kubectl netpol --demo');
+  it.each([
+    ['', 'error: the shell needs a terminal; without one: kubectl netpol why SOURCE DESTINATION[:PORT]\n'],
+    ['--demo', 'error: the shell needs a terminal; without one: kubectl netpol tour\n'],
+  ])('where nobody can press a key, "%s" names the command to use, in one line', async (text, stderr) => {
+    expect(await run(text)).toEqual({ code: 1, stdout: '', stderr });
   });
 
-  it('with --demo shows every stop of the tour', async () => {
-    const { code, stdout } = await run('--demo');
-    expect(code).toBe(0);
-    for (const { command, shows } of TOUR) expect(stdout).toContain(`  # ${shows}\n  ${command}\n`);
+  it('says the same on a terminal that cannot move its cursor', async () => {
+    const { io, stderr } = fakeIo();
+    const isTTY = { stdin: true, stdout: true, stderr: true };
+    expect(await runCli([], { ...io, isTTY, env: { TERM: 'dumb' } })).toBe(EXIT.failure);
+    expect(stderr()).toContain('the shell needs a terminal');
   });
 
   it('checks the flags all the same', async () => {
     expect(await run('-o nonsense')).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('the tour', () => {
+  it('shows every question to the cluster that is built in', async () => {
+    const { code, stdout } = await run('tour');
+    expect(code).toBe(0);
+    for (const { command, shows } of TOUR) expect(stdout).toContain(`  # ${shows}\n  ${command}\n`);
   });
 });
 
@@ -46,7 +55,7 @@ describe('help', () => {
     expect(stdout).toContain('kubectl netpol why internet shop/pod/web-0:8080/TCP');
   });
 
-  it.each(['', '--help', 'why -h', 'pod -h', 'check -h', 'doctor -h', 'version -h'])(
+  it.each(['--help', 'why -h', 'pod -h', 'check -h', 'doctor -h', 'tour -h', 'version -h'])(
     '"%s" fits in 80 columns',
     async (text) => {
       const { stdout } = await run(text);

@@ -45,6 +45,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'tour',
+    arguments: '',
+    summary: 'questions to the built-in cluster',
+    load: async () => (await import('./tour.ts')).tour,
+  },
+  {
     name: 'version',
     arguments: '',
     summary: 'version of the plugin',

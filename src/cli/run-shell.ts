@@ -1,0 +1,81 @@
+import { Writable } from 'node:stream';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { CommandEntry } from './commands/command.ts';
+import type { GlobalOptions } from './options.ts';
+import type { Io } from './io.ts';
+import { lookOf } from './look.ts';
+import { openStatic } from './open-static.ts';
+import { PROGRAM } from './program-name.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How the shell was called, and how to call the CLI from it. */
+export interface ShellRequest {
+  readonly options: GlobalOptions;
+  /** The flags as typed; they hold for every command that is called from the shell. */
+  readonly argv: readonly string[];
+  readonly commands: readonly CommandEntry[];
+  readonly run: (argv: readonly string[], io: Io) => Promise<ExitCode>;
+}
+
+/** Opens the terminal interface: `kubectl netpol` without a command. Resolves when the user leaves it. */
+export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode> {
+  const { options } = request;
+  requireTerminal(options, io);
+  if (options.input.kind === 'cluster') {
+    io.stdout.write((await import('./help.ts')).fullHelp());
+    return EXIT.ok;
+  }
+  const opened = await openStatic(options, io);
+  const tui = await import('../tui/start.tsx');
+  const { color, ascii } = lookOf(options, io);
+  await tui.runShell(
+    {
+      opened,
+      services: {
+        commands: request.commands,
+        runCommand: (words, columns) => captured(request, words, columns, io),
+        contexts: async () => [],
+        openContext: async () => opened,
+        tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
+      },
+    },
+    {
+      stdin: io.stdin,
+      stdout: io.stdout,
+      look: { color, ascii, screenReader: io.env['INK_SCREEN_READER'] === 'true' },
+      signal: io.signal,
+    },
+  );
+  return EXIT.ok;
+}
+
+/** Where nobody can press a key, the CLI is what helps. */
+function requireTerminal({ input }: GlobalOptions, { isTTY, env }: Io): void {
+  if (isTTY.stdin && isTTY.stdout && env['TERM'] !== 'dumb') return;
+  const instead = input.kind === 'demo' ? `${PROGRAM} tour` : `${PROGRAM} why SOURCE DESTINATION[:PORT]`;
+  throw new UsageError(`the shell needs a terminal; without one: ${instead}`);
+}
+
+/** What a command of the CLI prints, on a terminal without colour; its errors too. */
+async function captured(
+  { argv, run }: ShellRequest,
+  words: readonly string[],
+  columns: number,
+  io: Io,
+): Promise<string> {
+  const written: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString('utf8'));
+      done();
+    },
+  });
+  await run([...argv, ...words, '--no-color'], {
+    ...io,
+    stdout: sink,
+    stderr: sink,
+    isTTY: { stdin: false, stdout: false, stderr: false },
+    columns,
+  });
+  return written.join('');
+}

@@ -1,0 +1,17 @@
+import type { CommandSummary } from '../services.ts';
+
+/** Commands that only the shell has. */
+export const SHELL_COMMANDS: readonly CommandSummary[] = [
+  { name: 'find', arguments: 'LETTERS', summary: 'find an object' },
+  { name: 'namespace', arguments: 'NAME | all', summary: 'look names up in another namespace' },
+  { name: 'context', arguments: 'NAME', summary: 'another context of the kubeconfig' },
+  { name: 'help', arguments: '', summary: 'every key of this screen' },
+  { name: 'quit', arguments: '', summary: 'quit' },
+];
+
+/** Short forms that fingers know from elsewhere. */
+const SHORT: Readonly<Record<string, string>> = { ns: 'namespace', ctx: 'context', q: 'quit', h: 'help', po: 'pod' };
+
+export function fullName(word: string): string {
+  return SHORT[word] ?? word;
+}

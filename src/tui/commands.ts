@@ -1,0 +1,165 @@
+import type { Command } from './keys/table.ts';
+import { findPlace } from './screens/find/place.ts';
+import { bodyRows } from './frame.ts';
+import { moveCursor } from './state/reducer.ts';
+import { runInOverlay, typeInOverlay } from './overlays/index.ts';
+import type { Scene, Screen, Step, View } from './screens/screen.ts';
+import { screenOf } from './screens/index.ts';
+import { scrolled } from './overlays/scrolling.ts';
+import type { Place, ScreenName } from './state/place.ts';
+import { placeOf } from './state/state.ts';
+import { shownCommand } from './data/shown-command.ts';
+import { windowLines } from './layout/window.ts';
+
+/** What a command does: what lies over the screen answers first, then the screen, then the shell. */
+export function runCommand(command: Command, scene: Scene): readonly Step[] {
+  const { overlay } = scene.state;
+  if (command === 'interrupt') return [{ kind: 'exit' }];
+  if (command === 'redraw') return [{ kind: 'redraw' }];
+  if (overlay !== undefined) return runInOverlay(command, overlay, scene);
+  const place = placeOf(scene.state);
+  const screen = screenOf(place.screen);
+  const reason = screen?.disabled?.(command, place, scene);
+  if (reason !== undefined) return [complaint(reason)];
+  return screen?.run(command, place, scene) ?? move(command, place, screen, scene) ?? runEverywhere(command, scene);
+}
+
+/** What typed or pasted text does, where it is typed into something. */
+export function typeText(text: string, scene: Scene): readonly Step[] {
+  const { overlay } = scene.state;
+  if (overlay !== undefined) return typeInOverlay(text, overlay, scene);
+  const place = placeOf(scene.state);
+  const screen = screenOf(place.screen);
+  // Whatever is pasted where nothing is typed is looked for.
+  if (screen?.type === undefined) return [{ kind: 'open', place: findPlace({ query: text }) }];
+  return screen.type(text, place, scene);
+}
+
+/** Says why nothing is done. */
+export function complaint(text: string): Step {
+  return { kind: 'notice', notice: { text, isError: true } };
+}
+
+function move(command: Command, place: Place, screen: Screen | undefined, scene: Scene): readonly Step[] | undefined {
+  if (screen === undefined) return undefined;
+  const view = screen.view(place, scene);
+  const height = Math.max(1, bodyRows(scene) - view.head.length);
+  const next = isList(view) ? moved(command, place, view, height) : read(command, place, view, height);
+  return next === undefined ? undefined : [{ kind: 'replace', place: next }];
+}
+
+/** Every line is an item: pages move the cursor. */
+function isList({ lines, items }: View): boolean {
+  return 'kind' in lines || items >= lines.length;
+}
+
+function moved(command: Command, place: Place, { items }: View, height: number): Place | undefined {
+  const to = scrolled(command, place.cursor, items, 1);
+  if (command === 'page-up') return moveCursor(place, place.cursor - height, items);
+  if (command === 'page-down') return moveCursor(place, place.cursor + height, items);
+  return to === undefined ? undefined : moveCursor(place, to, items);
+}
+
+/** Text with items in it: arrows go from item to item, or line by line where there is none; pages scroll. */
+function read(command: Command, place: Place, { lines, items }: View, height: number): Place | undefined {
+  const isStep = command === 'up' || command === 'down';
+  if (isStep && items > 0) {
+    const to = place.cursor + (command === 'up' ? -1 : 1);
+    if (to >= 0 && to < items) return moveCursor(place, to, items);
+  }
+  const { top } = windowLines(lines, height, place.cursor, place.scroll);
+  const scroll = scrolled(command, top, lines.length, height);
+  return scroll === undefined ? undefined : { ...place, scroll };
+}
+
+function runEverywhere(command: Command, scene: Scene): readonly Step[] {
+  const { state } = scene;
+  switch (command) {
+    case 'back':
+      return [{ kind: 'back' }];
+    case 'quit':
+      return [{ kind: 'exit' }];
+    case 'help':
+      return [{ kind: 'overlay', overlay: { kind: 'help', scroll: 0 } }];
+    case 'command-line':
+      return [{ kind: 'overlay', overlay: { kind: 'command-line', text: '' } }];
+    case 'find':
+      return [{ kind: 'open', place: findPlace() }];
+    case 'copy':
+      return copy(scene);
+    case 'namespace':
+      return [{ kind: 'overlay', overlay: namespaceChoice(scene) }];
+    case 'context':
+      return chooseContext(scene);
+    case 'policies':
+    case 'watch':
+      return openScreen(command, state.places);
+    default:
+      return [];
+  }
+}
+
+function openScreen(name: ScreenName, places: readonly Place[]): readonly Step[] {
+  const start = screenOf(name)?.start;
+  if (start === undefined) return [complaint(`there is no screen "${name}" yet`)];
+  return places.at(-1)?.screen === name ? [] : [{ kind: 'open', place: start }];
+}
+
+function copy(scene: Scene): readonly Step[] {
+  const text = shownCommand(scene);
+  if (text === undefined) return [complaint('no command shows this')];
+  return [
+    { kind: 'copy', text },
+    { kind: 'notice', notice: { text: `copied: ${text}`, isError: false } },
+  ];
+}
+
+function namespaceChoice({ live, state }: Scene): Extract<ShellOverlay, { kind: 'choice' }> {
+  const names = live.snapshot.namespaces.map(({ name }) => name).sort();
+  const pods = Map.groupBy(live.snapshot.pods, ({ namespace }) => namespace);
+  const note = (name: string): string => {
+    const amount = pods.get(name)?.length ?? 0;
+    return `${amount === 1 ? '1 pod' : `${amount} pods`}${name === state.namespace ? ', now' : ''}`;
+  };
+  return {
+    kind: 'choice',
+    of: 'namespace',
+    title: 'namespace:',
+    isOpen: false,
+    text: '',
+    cursor: Math.max(0, names.indexOf(state.namespace ?? '') + 1),
+    options: [
+      { value: '', text: 'all', note: 'look names up in every namespace' },
+      ...names.map((name) => ({ value: name, text: name, note: note(name) })),
+    ],
+  };
+}
+
+type ShellOverlay = NonNullable<Scene['state']['overlay']>;
+
+function chooseContext({ services, opened }: Scene): readonly Step[] {
+  return [
+    {
+      kind: 'start',
+      work: async (tell) => {
+        const names = await services.contexts();
+        if (names.length === 0) {
+          tell(complaint('there is no other context: no cluster is asked'));
+          return;
+        }
+        tell({
+          kind: 'overlay',
+          overlay: {
+            kind: 'choice',
+            of: 'context',
+            title: 'context:',
+            isOpen: false,
+            text: '',
+            cursor: Math.max(0, names.indexOf(opened.title)),
+            options: names.map((name) => ({ value: name, text: name, note: name === opened.title ? 'now' : '' })),
+          },
+        });
+      },
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import { bindingsOf, keysHeard, type Listening } from './keys/resolve.ts';
+import type { KeyBinding } from './keys/table.ts';
+import { line, type Line, type Span, span } from './layout/line.ts';
+import { listeningOf } from './state/listening.ts';
+import { nameKey } from './keys/table.ts';
+import { placeOf } from './state/state.ts';
+import type { Scene } from './screens/screen.ts';
+import { screenOf } from './screens/index.ts';
+
+/** The keys that matter here, as many as there is room for; help and quit always. */
+export function footerLine(scene: Scene): Line {
+  const { state, columns } = scene;
+  const screen = screenOf(placeOf(state).screen);
+  const listening = listeningOf(state, screen?.isTyping === true);
+  const hints = bindingsOf(listening).filter((binding) => isShown(binding, scene, listening));
+  const last = hints.filter(({ command }) => command === 'help' || command === 'quit');
+  const rest = hints.filter((hint) => !last.includes(hint));
+  const texts = [...rest, ...last].map((hint) => ({ hint, key: nameKey(keysHeard(hint, listening)[0] ?? '') }));
+  const widths = texts.map(({ hint, key }) => key.length + (hint.footer?.length ?? 0) + 3);
+  const kept = fitting(widths, columns, last.length);
+  return line(
+    ...texts.flatMap(({ hint, key }, at): Span[] =>
+      kept[at] === true ? [span(` ${key}`, 'key'), span(` ${hint.footer ?? ''} `)] : [],
+    ),
+  );
+}
+
+function isShown({ command, footer, ...binding }: KeyBinding, scene: Scene, listening: Listening): boolean {
+  if (footer === undefined || keysHeard({ command, ...binding }, listening).length === 0) return false;
+  if (scene.state.overlay !== undefined) return true;
+  const place = placeOf(scene.state);
+  return screenOf(place.screen)?.disabled?.(command, place, scene) === undefined;
+}
+
+/** Which of the texts are shown: the last ones always, the others from the left while there is room. */
+function fitting(widths: readonly number[], columns: number, always: number): readonly boolean[] {
+  const first = widths.length - always;
+  let room = columns - widths.slice(first).reduce((sum, width) => sum + width, 0);
+  return widths.map((width, at) => {
+    if (at >= first) return true;
+    room -= width;
+    return room >= 0;
+  });
+}

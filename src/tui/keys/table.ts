@@ -1,0 +1,215 @@
+import type { ScreenName } from '../state/place.ts';
+
+/** Everything a key can ask for. */
+export type Command =
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'open'
+  | 'back'
+  | 'quit'
+  | 'interrupt'
+  | 'help'
+  | 'find'
+  | 'command-line'
+  | 'copy'
+  | 'namespace'
+  | 'context'
+  | 'policies'
+  | 'watch'
+  | 'redraw'
+  | 'narrow'
+  | 'widen'
+  | 'as-destination'
+  | 'erase'
+  | 'erase-all'
+  | 'complete'
+  | 'flow-from'
+  | 'flow-to'
+  | 'source'
+  | 'destination'
+  | 'port'
+  | 'swap'
+  | 'next-backend'
+  | 'previous-backend'
+  | 'probe'
+  | 'pin'
+  | 'edit';
+
+/** Where a key is heard: always, on every screen, in every list, on one screen, or in what lies over it. */
+export type Scope = 'always' | 'everywhere' | 'lists' | ScreenName | 'help' | 'command-line' | 'choice' | 'output';
+
+export interface KeyBinding {
+  readonly command: Command;
+  /** Names of strokes; the first one is shown in the footer. */
+  readonly keys: readonly string[];
+  /** For `?` and the manual. */
+  readonly description: string;
+  readonly scope: Scope;
+  /** A word or two for the last line of the screen; without it the key is told by `?` only. */
+  readonly footer?: string;
+  /** Where letters are typed, this one is still a key: no name of an object holds it. */
+  readonly whileTyping?: boolean;
+}
+
+/** Every key. Footer, help, manual and tests read this table; a key that is not in it does nothing. */
+export const KEYS: readonly KeyBinding[] = [
+  { command: 'open', keys: ['enter'], description: 'open what the cursor is on', scope: 'find', footer: 'open' },
+  {
+    command: 'as-destination',
+    keys: ['ctrl-t'],
+    description: 'make it the destination of a flow; the source is asked for next',
+    scope: 'find',
+    footer: 'flow to it',
+  },
+  {
+    command: 'narrow',
+    keys: ['tab'],
+    description: 'only one kind of object; again: the next kind',
+    scope: 'find',
+    footer: 'kind',
+  },
+  { command: 'widen', keys: ['shift-tab'], description: 'the kind before', scope: 'find' },
+  { command: 'erase', keys: ['backspace', 'ctrl-h'], description: 'take the last letter back', scope: 'find' },
+  { command: 'erase-all', keys: ['ctrl-u'], description: 'take all letters back', scope: 'find' },
+
+  {
+    command: 'open',
+    keys: ['enter'],
+    description: 'open what the cursor is on: a policy, a pod',
+    scope: 'pod',
+    footer: 'open',
+  },
+  {
+    command: 'flow-from',
+    keys: ['f'],
+    description: 'a flow from here; the destination is asked for next',
+    scope: 'pod',
+    footer: 'flow from',
+  },
+  {
+    command: 'flow-to',
+    keys: ['t'],
+    description: 'a flow to here; the source is asked for next',
+    scope: 'pod',
+    footer: 'flow to',
+  },
+  { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'pod' },
+
+  {
+    command: 'open',
+    keys: ['enter'],
+    description: 'open a rule down to its YAML, or close it',
+    scope: 'flow',
+    footer: 'YAML',
+  },
+  { command: 'source', keys: ['a'], description: 'choose another source', scope: 'flow', footer: 'from' },
+  { command: 'destination', keys: ['b'], description: 'choose another destination', scope: 'flow', footer: 'to' },
+  { command: 'port', keys: ['o'], description: 'choose or type another port', scope: 'flow', footer: 'port' },
+  { command: 'swap', keys: ['s'], description: 'swap source and destination', scope: 'flow', footer: 'swap' },
+  {
+    command: 'previous-backend',
+    keys: ['[', 'left'],
+    description: 'the answer before, where backends or ports differ',
+    scope: 'flow',
+  },
+  { command: 'next-backend', keys: [']', 'right'], description: 'the next answer', scope: 'flow' },
+  { command: 'probe', keys: ['p'], description: 'ask the network itself', scope: 'flow', footer: 'probe' },
+  {
+    command: 'pin',
+    keys: ['*'],
+    description: 'pin the flow, so that its changes are told; again: unpin',
+    scope: 'flow',
+    footer: 'pin',
+  },
+  { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'flow' },
+
+  { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
+  { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },
+  { command: 'page-up', keys: ['pageup', 'ctrl-b'], description: 'a page up', scope: 'lists' },
+  { command: 'page-down', keys: ['pagedown', 'ctrl-f', 'space'], description: 'a page down', scope: 'lists' },
+  { command: 'first', keys: ['home', 'g'], description: 'to the first', scope: 'lists' },
+  { command: 'last', keys: ['end', 'G'], description: 'to the last', scope: 'lists' },
+
+  {
+    command: 'find',
+    keys: ['/'],
+    description: 'find an object by some letters of its name',
+    scope: 'everywhere',
+    footer: 'find',
+  },
+  {
+    command: 'command-line',
+    keys: [':'],
+    description: 'type a command, as after kubectl netpol',
+    scope: 'everywhere',
+    whileTyping: true,
+  },
+  {
+    command: 'copy',
+    keys: ['y', 'ctrl-y'],
+    description: 'copy the command that shows the same',
+    scope: 'everywhere',
+    footer: 'copy',
+  },
+  { command: 'policies', keys: ['P'], description: 'policies, in words', scope: 'everywhere' },
+  { command: 'watch', keys: ['w'], description: 'pinned flows, and what changed them', scope: 'everywhere' },
+  { command: 'namespace', keys: ['n', 'ctrl-g'], description: 'another namespace', scope: 'everywhere' },
+  { command: 'context', keys: ['c'], description: 'another context of the kubeconfig', scope: 'everywhere' },
+  { command: 'redraw', keys: ['ctrl-l'], description: 'draw the screen again', scope: 'always' },
+  {
+    command: 'help',
+    keys: ['?'],
+    description: 'every key of this screen',
+    scope: 'everywhere',
+    footer: 'keys',
+    whileTyping: true,
+  },
+  { command: 'back', keys: ['esc'], description: 'back', scope: 'everywhere' },
+  { command: 'quit', keys: ['q'], description: 'quit', scope: 'everywhere', footer: 'quit' },
+  { command: 'interrupt', keys: ['ctrl-c'], description: 'quit at once, from anywhere', scope: 'always' },
+
+  { command: 'back', keys: ['esc', '?', 'q', 'enter'], description: 'close the help', scope: 'help', footer: 'close' },
+  { command: 'back', keys: ['esc', 'q', 'enter'], description: 'close the answer', scope: 'output', footer: 'close' },
+  { command: 'open', keys: ['enter'], description: 'run it', scope: 'command-line', footer: 'run' },
+  {
+    command: 'complete',
+    keys: ['tab'],
+    description: 'complete the word; again: the next proposal',
+    scope: 'command-line',
+    footer: 'complete',
+  },
+  { command: 'back', keys: ['esc'], description: 'leave the line', scope: 'command-line', footer: 'leave' },
+  { command: 'erase', keys: ['backspace', 'ctrl-h'], description: 'take the last letter back', scope: 'command-line' },
+  { command: 'erase-all', keys: ['ctrl-u'], description: 'take all letters back', scope: 'command-line' },
+  { command: 'open', keys: ['enter'], description: 'choose it', scope: 'choice', footer: 'choose' },
+  { command: 'back', keys: ['esc'], description: 'leave it as it is', scope: 'choice', footer: 'leave' },
+  { command: 'erase', keys: ['backspace', 'ctrl-h'], description: 'take the last letter back', scope: 'choice' },
+  { command: 'erase-all', keys: ['ctrl-u'], description: 'take all letters back', scope: 'choice' },
+];
+
+/** A key as people read it: `^T`, `Enter`, `k`. */
+export function nameKey(key: string): string {
+  if (key.startsWith('ctrl-')) return `^${key.slice(5).toUpperCase()}`;
+  return KEY_NAMES[key] ?? key;
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift-tab': 'Shift-Tab',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  space: 'Space',
+  backspace: 'Backspace',
+};

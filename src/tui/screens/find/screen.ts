@@ -1,0 +1,110 @@
+import { catalogueOf, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
+import { line, type Line, type Span, span } from '../../layout/line.ts';
+import type { FindPlace } from './place.ts';
+import { findPlace } from './place.ts';
+import { flowPlace } from '../flow/place.ts';
+import { podPlace } from '../pod/place.ts';
+import type { Scene, Screen, Step } from '../screen.ts';
+
+/** Find: some letters of a name, and the objects that have them. */
+export const findScreen: Screen<FindPlace> = {
+  name: 'find',
+  title: 'Find',
+  isTyping: true,
+  start: findPlace(),
+  view(place, scene) {
+    const matches = matchesOf(place, scene);
+    return {
+      head: [inputLine(place, matches.length)],
+      lines: { kind: 'virtual', length: matches.length, at: (index) => matchLine(matches[index], scene) },
+      items: matches.length,
+    };
+  },
+  run(command, place, scene) {
+    switch (command) {
+      case 'open':
+        return open(place, scene);
+      case 'narrow':
+        return [replace({ ...place, cursor: 0 }, nextGroup(place, 1))];
+      case 'widen':
+        return [replace({ ...place, cursor: 0 }, nextGroup(place, -1))];
+      case 'erase':
+        return [typed(place, [...place.query].slice(0, -1).join(''))];
+      case 'erase-all':
+        return [typed(place, '')];
+      case 'as-destination':
+        return asDestination(place, scene);
+      default:
+        return undefined;
+    }
+  },
+  type: (text, place) => [typed(place, place.query + text)],
+  command: () => undefined,
+};
+
+function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonly Match[] {
+  return findEntries(catalogueOf(live), query, group, state.namespace);
+}
+
+function typed({ scroll: _, ...place }: FindPlace, query: string): Step {
+  const next: FindPlace = { ...place, query, cursor: 0 };
+  return { kind: 'replace', place: next };
+}
+
+function replace({ group: _, ...place }: FindPlace, group: FindPlace['group']): Step {
+  const next: FindPlace = group === undefined ? place : { ...place, group };
+  return { kind: 'replace', place: next };
+}
+
+function nextGroup({ group }: FindPlace, by: number): FindPlace['group'] {
+  const all = [undefined, ...GROUPS];
+  return all[(all.indexOf(group) + by + all.length) % all.length];
+}
+
+function open(place: FindPlace, scene: Scene): readonly Step[] {
+  const match = matchesOf(place, scene)[place.cursor];
+  if (match === undefined) return [];
+  const { entry } = match;
+  if (entry.group === 'namespace') return [{ kind: 'namespace', namespace: entry.ref.name }];
+  if (entry.end === undefined) return [];
+  const { purpose } = place;
+  switch (purpose.kind) {
+    case 'open':
+      return [{ kind: 'open', place: podPlace(entry.end) }];
+    case 'source':
+      return [{ kind: 'replace', place: flowPlace(entry.end, purpose.destination ?? '', purpose.port) }];
+    case 'destination':
+      return [{ kind: 'replace', place: flowPlace(purpose.source ?? '', entry.end) }];
+  }
+}
+
+function asDestination(place: FindPlace, scene: Scene): readonly Step[] {
+  const end = matchesOf(place, scene)[place.cursor]?.entry.end;
+  if (end === undefined) return [];
+  return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end } }) }];
+}
+
+function inputLine({ query, group, purpose }: FindPlace, amount: number): Line {
+  const what = { open: 'find', source: 'flow from', destination: 'flow to' }[purpose.kind];
+  const kind = group === undefined ? '' : ` ${group}`;
+  return line(span(` ${what}${kind}: `, 'heading'), query, span('▏', 'key'), span(`  ${amount}`, 'faint'));
+}
+
+function matchLine(match: Match | undefined, _scene: Scene): Line {
+  if (match === undefined) return line('');
+  const { entry, indexes } = match;
+  return line(span(`  ${entry.kind.padEnd(8)}`, 'faint'), ...marked(entry.name, indexes));
+}
+
+/** The name with the letters that were typed set apart. */
+export function marked(name: string, indexes: readonly number[]): readonly Span[] {
+  const isMatch = new Set(indexes);
+  const spans: Span[] = [];
+  for (const [at, letter] of [...name].entries()) {
+    const last = spans.at(-1);
+    const tone = isMatch.has(at) ? 'match' : undefined;
+    if (last !== undefined && last.tone === tone) spans[spans.length - 1] = { ...last, text: last.text + letter };
+    else spans.push(span(letter, tone));
+  }
+  return spans;
+}

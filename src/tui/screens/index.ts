@@ -1,0 +1,12 @@
+import { asScreen, type Screen } from './screen.ts';
+import { findScreen } from './find/screen.ts';
+import { flowScreen } from './flow/screen.ts';
+import { podScreen } from './pod/screen.ts';
+import type { ScreenName } from '../state/place.ts';
+
+/** Every screen. */
+export const SCREENS: readonly Screen[] = [asScreen(findScreen), asScreen(podScreen), asScreen(flowScreen)];
+
+export function screenOf(name: ScreenName): Screen | undefined {
+  return SCREENS.find((screen) => screen.name === name);
+}

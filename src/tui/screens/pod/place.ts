@@ -1,0 +1,11 @@
+import type { Place } from '../../state/place.ts';
+
+export interface PodPlace extends Place {
+  readonly screen: 'pod';
+  /** A pod, a workload or a Service, as typed: `shop/web-0`, `shop/deploy/web`. */
+  readonly target: string;
+}
+
+export function podPlace(target: string): PodPlace {
+  return { screen: 'pod', cursor: 0, target };
+}

@@ -1,0 +1,33 @@
+import type { LiveStore } from '../live/store.ts';
+
+/** A cluster that is looked at, or files, or the demo. */
+export interface Opened {
+  readonly live: LiveStore;
+  /** For the header: the context, `demo`, the files. */
+  readonly title: string;
+  /** Flags that lead back to the same state, for commands to copy: `--demo`, `-f ./manifests`. */
+  readonly inputFlags: string;
+  /** Where names without a namespace are looked up; absent: everywhere (-A). */
+  readonly namespace?: string;
+}
+
+export interface CommandSummary {
+  readonly name: string;
+  readonly arguments: string;
+  readonly summary: string;
+}
+
+/** What the shell gets from the command line, and cannot do by itself. */
+export interface ShellServices {
+  /** The CLI's commands, for the command line of the shell. */
+  readonly commands: readonly CommandSummary[];
+  /** What the CLI prints for such a line, for a screen of so many columns. */
+  readonly runCommand: (words: readonly string[], columns: number) => Promise<string>;
+  /** The kubeconfig's contexts; empty where there are none (files, the demo). */
+  readonly contexts: () => Promise<readonly string[]>;
+  readonly openContext: (name: string) => Promise<Opened>;
+  /** Questions to try; empty but for the demo. */
+  readonly tour: readonly { readonly command: string; readonly shows: string }[];
+  /** Shows a text in $EDITOR, while the shell stands aside. */
+  readonly showInEditor?: (name: string, text: string) => Promise<void>;
+}

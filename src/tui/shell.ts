@@ -1,0 +1,128 @@
+import { hear } from './keys/resolve.ts';
+import type { Opened, ShellServices } from './services.ts';
+import type { Place } from './state/place.ts';
+import type { Scene, Step } from './screens/screen.ts';
+import type { Stroke } from './keys/stroke.ts';
+import { listeningOf } from './state/listening.ts';
+import { reduce } from './state/reducer.ts';
+import { complaint, runCommand, typeText } from './commands.ts';
+import { screenOf } from './screens/index.ts';
+import { placeOf, type ShellState } from './state/state.ts';
+
+/** What the shell does outside of its own state. */
+export interface Outside {
+  readonly exit: () => void;
+  /** Puts a text into the terminal's clipboard. */
+  readonly copy: (text: string) => void;
+  readonly edit: (name: string, text: string) => Promise<void>;
+  readonly redraw: () => void;
+}
+
+/** The shell without a terminal: strokes go in, states come out. */
+export interface Shell {
+  /** Everything that is shown; the same object until something changes. */
+  scene(): Scene;
+  subscribe(listener: () => void): () => void;
+  press(stroke: Stroke): void;
+  /** A text that arrives as one, as if it had been typed. */
+  paste(text: string): void;
+  resize(size: { readonly columns: number; readonly rows: number }): void;
+  close(): Promise<void>;
+}
+
+export interface ShellOptions {
+  readonly opened: Opened;
+  readonly services: ShellServices;
+  readonly look: Scene['look'];
+  readonly columns: number;
+  readonly rows: number;
+  readonly outside: Outside;
+  readonly start: Place;
+}
+
+export function createShell(options: ShellOptions): Shell {
+  const { services, look, outside } = options;
+  let { opened, columns, rows } = options;
+  let state: ShellState = { places: [options.start], ...namespaceOf(opened) };
+  const listeners = new Set<() => void>();
+  const ending = new AbortController();
+
+  const makeScene = (): Scene => ({ state, live: opened.live.current(), opened, services, look, columns, rows });
+  let scene = makeScene();
+  const refresh = (): void => {
+    scene = makeScene();
+    for (const listener of listeners) listener();
+  };
+  let unfollow = opened.live.subscribe(refresh);
+
+  const tell = (...steps: readonly Step[]): void => {
+    if (ending.signal.aborted) return;
+    for (const step of steps) take(step);
+    refresh();
+  };
+  const begin = (work: Promise<void>): void => {
+    work.catch((error: unknown) => tell(complaint(error instanceof Error ? error.message : String(error))));
+  };
+  const take = (step: Step): void => {
+    switch (step.kind) {
+      case 'exit':
+        return outside.exit();
+      case 'copy':
+        return outside.copy(step.text);
+      case 'redraw':
+        return outside.redraw();
+      case 'edit':
+        return begin(outside.edit(step.name, step.text));
+      case 'switch-context':
+        return begin(switchContext(step.context));
+      case 'start':
+        return begin(step.work(tell, ending.signal));
+      default:
+        state = reduce(state, step);
+    }
+  };
+  const switchContext = async (name: string): Promise<void> => {
+    const next = await services.openContext(name);
+    const before = opened;
+    unfollow();
+    opened = next;
+    unfollow = opened.live.subscribe(refresh);
+    tell({ kind: 'restart', place: options.start, namespace: next.namespace });
+    await before.live.close();
+  };
+
+  return {
+    scene: () => scene,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    press(stroke) {
+      const heard = hear(stroke, listeningOf(state, isTypingScreen(state)));
+      if (heard === undefined) return;
+      if (state.notice !== undefined) tell({ kind: 'quiet' });
+      tell(...(heard.kind === 'text' ? typeText(heard.text, scene) : runCommand(heard.command, scene)));
+    },
+    paste(text) {
+      const line = text.replaceAll(/\s+/g, ' ').trim();
+      if (line !== '') tell(...typeText(line, scene));
+    },
+    resize(size) {
+      ({ columns, rows } = size);
+      refresh();
+    },
+    async close() {
+      ending.abort();
+      unfollow();
+      await opened.live.close();
+    },
+  };
+}
+
+function namespaceOf({ namespace }: Opened): Pick<ShellState, 'namespace'> {
+  return namespace === undefined ? {} : { namespace };
+}
+
+function isTypingScreen(state: ShellState): boolean {
+  return screenOf(placeOf(state).screen)?.isTyping === true;
+}

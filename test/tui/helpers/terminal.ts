@@ -1,0 +1,156 @@
+import xterm from '@xterm/headless';
+import type { IBufferCell, Terminal as Emulator } from '@xterm/headless';
+import { PassThrough, Writable } from 'node:stream';
+import { expect } from 'vitest';
+
+/** A terminal as a person sees it: keys go in, a screen comes out. */
+export interface FakeTerminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Sends text or escape sequences in one piece, as fast typing arrives. */
+  readonly type: (text: string) => void;
+  /** What the screen shows, one line a row, without blanks at the ends. */
+  readonly text: () => string;
+  /** The same with what is not plain in braces: `{red:✗ DENIED}`, `{inverse:…}`. */
+  readonly styled: () => string;
+  /** Waits until the screen shows it. */
+  readonly shows: (what: string | RegExp) => Promise<void>;
+  /** Waits until nothing is drawn any more. */
+  readonly settled: () => Promise<void>;
+  readonly resize: (columns: number, rows: number) => void;
+  readonly isAlternate: () => boolean;
+  readonly isRaw: () => boolean;
+  /** Everything that was written, escape sequences included. */
+  readonly written: () => string;
+}
+
+export const KEY = {
+  enter: '\r',
+  esc: '\u001B',
+  tab: '\t',
+  shiftTab: '\u001B[Z',
+  up: '\u001B[A',
+  down: '\u001B[B',
+  right: '\u001B[C',
+  left: '\u001B[D',
+  home: '\u001B[H',
+  end: '\u001B[F',
+  pageup: '\u001B[5~',
+  pagedown: '\u001B[6~',
+  space: ' ',
+  backspace: '\u007F',
+} as const;
+
+/** The bytes of a key by its name in the key table. */
+export function bytesOf(key: string): string {
+  if (key.startsWith('ctrl-')) return String.fromCharCode(key.charCodeAt(5) - 0x60);
+  if (key === 'shift-tab') return KEY.shiftTab;
+  return (KEY as Readonly<Record<string, string>>)[key] ?? key;
+}
+
+/** How long nothing must be drawn for a screen to count as finished; Ink draws every 33 ms at most. */
+const QUIET_MS = 90;
+
+export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
+  const emulator = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
+  const chunks: string[] = [];
+  let lastWrite = Date.now();
+  let isRaw = false;
+  const stdout = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        const text = chunk.toString('utf8');
+        chunks.push(text);
+        lastWrite = Date.now();
+        emulator.write(text, done);
+      },
+    }),
+    { isTTY: true, columns, rows },
+  );
+  const input = new PassThrough();
+  const stdin = Object.assign(input, {
+    isTTY: true,
+    setRawMode(mode: boolean) {
+      isRaw = mode;
+      return input;
+    },
+    ref: () => input,
+    unref: () => input,
+  });
+  const text = (): string => rowsOf(emulator).map(rowText).join('\n').trimEnd();
+  const settled = async (): Promise<void> => {
+    await expect.poll(() => Date.now() - lastWrite, { timeout: 15_000, interval: 20 }).toBeGreaterThan(QUIET_MS);
+  };
+  return {
+    // As much of a terminal's streams as Ink asks for.
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    type: (keys) => {
+      lastWrite = Date.now();
+      input.write(keys);
+    },
+    text,
+    styled: () => rowsOf(emulator).map(rowStyled).join('\n').trimEnd(),
+    shows: async (what) => {
+      const found = expect.poll(text, { timeout: 15_000, interval: 20 });
+      await (typeof what === 'string' ? found.toContain(what) : found.toMatch(what));
+    },
+    settled,
+    resize(nextColumns, nextRows) {
+      emulator.resize(nextColumns, nextRows);
+      Object.assign(stdout, { columns: nextColumns, rows: nextRows });
+      lastWrite = Date.now();
+      stdout.emit('resize');
+    },
+    isAlternate: () => emulator.buffer.active.type === 'alternate',
+    isRaw: () => isRaw,
+    written: () => chunks.join(''),
+  };
+}
+
+type Cells = readonly IBufferCell[];
+
+function rowsOf({ buffer: { active }, rows, cols }: Emulator): readonly Cells[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const line = active.getLine(active.baseY + row);
+    return Array.from({ length: cols }, (_, column) => line?.getCell(column)).filter((cell) => cell !== undefined);
+  });
+}
+
+function rowText(cells: Cells): string {
+  return cells
+    .map((cell) => (cell.getWidth() === 0 ? '' : cell.getChars() || ' '))
+    .join('')
+    .trimEnd();
+}
+
+function rowStyled(cells: Cells): string {
+  const runs: { style: string; text: string }[] = [];
+  for (const cell of cells) {
+    const chars = cell.getWidth() === 0 ? '' : cell.getChars() || ' ';
+    const style = styleOf(cell);
+    const last = runs.at(-1);
+    if (last?.style === style) last.text += chars;
+    else runs.push({ style, text: chars });
+  }
+  return runs
+    .map(({ style, text }) =>
+      style === '' || (text.trim() === '' && style !== 'inverse') ? text : `{${style}:${text}}`,
+    )
+    .join('')
+    .trimEnd();
+}
+
+const COLORS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+function styleOf(cell: IBufferCell): string {
+  const color = cell.isFgDefault() ? [] : [COLORS[cell.getFgColor()] ?? `color${cell.getFgColor()}`];
+  const background = cell.isBgDefault() ? [] : [`on-${COLORS[cell.getBgColor()] ?? cell.getBgColor()}`];
+  const weights = [
+    ...(cell.isBold() ? ['bold'] : []),
+    ...(cell.isDim() ? ['dim'] : []),
+    ...(cell.isUnderline() ? ['underline'] : []),
+    ...(cell.isInverse() ? ['inverse'] : []),
+  ];
+  return [...weights, ...color, ...background].join(' ');
+}
