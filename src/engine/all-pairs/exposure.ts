@@ -1,8 +1,9 @@
-import type { CompiledPolicy, CompiledRule, Peer } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, SelectorPeer } from '../../dialects/compiled.ts';
 import type { Connections, OutsidePart } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
+import type { ProtocolPorts } from './protocol-ports.ts';
 
 /**
  * What one party's own policies leave open in one direction to ends that are not pods of today. The other end's policies
@@ -14,9 +15,12 @@ export interface Exposure {
   readonly isolatedBy: readonly CompiledPolicy[];
   /** Every outside address, in parts that do not overlap. */
   readonly outside: readonly OutsidePart[];
-  /** For any pod of any namespace whatever its labels, those of today and of tomorrow. */
-  readonly everyPod: Connections;
-  /** For a new pod that takes the trouble: more than `everyPod` has, one entry a peer of a rule. */
+  /** Open for certain to any pod of any namespace whatever its labels and address, those of today and of tomorrow. */
+  readonly everyPod: ProtocolPorts;
+  /**
+   * Open to a new pod that takes the trouble: more than `everyPod` has, one entry a peer of a rule. Port names count only
+   * where the party declares them: a new pod may give one to any port.
+   */
   readonly newPods: readonly Admission[];
 }
 
@@ -24,8 +28,7 @@ export interface Exposure {
 export interface Admission {
   readonly policy: CompiledPolicy;
   readonly rule: CompiledRule;
-  /** `any` where the rule names no peer. */
-  readonly peer: Peer | 'any';
+  readonly peer: SelectorPeer;
   readonly needs: NewPodNeeds;
   /** What that pod would get, by all rules together. */
   readonly connections: Connections;
