@@ -2,8 +2,9 @@ import type { ClusterApi } from './cluster/api.ts';
 import type { Enforcement } from './model/enforcement.ts';
 import type { Evidence, Measurement, Simulation, Timings } from './probe/measurement.ts';
 import type { LegChoice } from './probe/legs.ts';
-import type { Preparation, ReadyVehicle } from './probe/prepare.ts';
-import type { RunEvent, RunHost, RunResult } from './probe/run.ts';
+import type { Preparation, ReadyWay } from './probe/prepare.ts';
+import type { RunEvent, RunHost } from './probe/run.ts';
+import type { RunResult } from './probe/run-script.ts';
 import type { FlowSteps, Trying } from './probe/plan.ts';
 import type { Vehicle } from './probe/vehicle.ts';
 import type { VehicleWishes } from './probe/wishes.ts';
@@ -12,14 +13,16 @@ import { emptyLegs } from './probe/empty-legs.ts';
 import { createEnoughSaid } from './probe/enough.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
-import { observeLegs, readAttempts, type TriedLeg } from './probe/observe.ts';
+import { observeLegs, readAttempts, type Seen, silentPods } from './probe/observe.ts';
+import { readOutages } from './probe/outage.ts';
 import { planSteps, stepIdsOf } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
 import { evidenceOf } from './probe/evidence.ts';
 import { nodesOfLegs, podsOfLegs } from './probe/pods-of-legs.ts';
 import { readAgents } from './probe/read-agents.ts';
-import { runVehicle } from './probe/run.ts';
+import { runWay } from './probe/run.ts';
 import { scriptSeconds } from './probe/script.ts';
+import { createSlots } from './probe/slots.ts';
 import { secondsOfPatience } from './probe/patience.ts';
 
 /** What the user wants of a probe. */
@@ -103,7 +106,7 @@ export interface ProbeHost {
 
 /** The vehicles that are ready, in the order of the plan. */
 export function vehiclesOf({ preparations }: ProbePlan): readonly Vehicle[] {
-  return preparations.flatMap((each) => (each.kind === 'ready' ? [each.vehicle] : []));
+  return preparations.flatMap((each) => (each.kind === 'ready' ? each.scripts.map(({ vehicle }) => vehicle) : []));
 }
 
 /**
@@ -119,7 +122,7 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   const results = await runAll(preparations, host, simulation?.enforcement);
   const measureMs = performance.now() - start;
   const noVehicle = preparations.flatMap((each) =>
-    each.kind === 'none' ? [{ role: each.role, pod: each.steps.pod, failure: each.failure }] : [],
+    each.kind === 'none' ? [{ role: each.role, pod: each.pod, failure: each.failure }] : [],
   );
   const timings = timingsOf(plan, host, results, measureMs);
   const legs = flows.flatMap((flow) => flow.legs);
@@ -127,13 +130,22 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
     legs,
     results.map(({ run }) => run),
   );
-  const agents = simulation === undefined ? [] : await readAgents(host.api, simulation, nodesOfLegs(legs));
-  return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, timings, now, agents }));
+  const silent = silentPods(
+    tried,
+    results.map(({ run }) => run),
+  );
+  const [agents, outages] = await Promise.all([
+    simulation === undefined ? [] : readAgents(host.api, simulation, nodesOfLegs(legs)),
+    readOutages(host.api, silent),
+  ]);
+  return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, outages, timings, now, agents }));
 }
 
-interface Outcome extends Pick<Measurement, 'noVehicle' | 'timings'>, Pick<Evidence, 'now' | 'agents'> {
+interface Outcome
+  extends Pick<Measurement, 'noVehicle' | 'timings'>,
+    Pick<Evidence, 'now' | 'agents'>,
+    Pick<Seen, 'tried' | 'outages'> {
   readonly results: readonly RunResult[];
-  readonly tried: readonly TriedLeg[];
 }
 
 /** What concerns one flow of all that was done. */
@@ -153,11 +165,12 @@ function measurementOf(flow: PlannedFlow, outcome: Outcome): Measurement {
   };
   return {
     simulation,
-    legs: observeLegs(flow, seen, outcome.tried),
+    legs: observeLegs(flow, { ...seen, tried: outcome.tried, outages: outcome.outages }),
     choice,
     name: flow.name,
     ...seen,
-    leftBehind: results.flatMap(({ leftBehind }) => leftBehind),
+    // Scripts of one Job leave it together.
+    leftBehind: [...new Set(results.flatMap(({ leftBehind }) => leftBehind))],
     evidence: evidenceOf(simulation, legs, outcome),
     timings: outcome.timings,
     ends,
@@ -179,10 +192,14 @@ const START_TIMEOUT_MS = 120_000;
 const RUN_SLACK_MS = 5_000;
 /** A datagram under way has arrived by then. */
 const AFTERMATH_MS = 1_000;
+/** Pods of ours that run at the same time, whoever they stand for: no more for a laptop to follow, and for a cluster to bear. */
+const MOST_PODS = 16;
+/** Destinations that are looked into at the same time, beside those that are watched. */
+const MOST_LOOKS = 16;
 
 /**
- * Scripts at the destinations begin before the ones that connect, where they watch what arrives, and end after them; all
- * others run at once.
+ * Scripts at the destinations that watch what arrives begin before the ones that connect, and end after them; all others
+ * run at once, as many as there may be.
  */
 async function runAll(
   preparations: readonly Preparation[],
@@ -190,61 +207,103 @@ async function runAll(
   enforcement: Enforcement | undefined,
 ): Promise<readonly RunResult[]> {
   const ready = preparations.filter((each) => each.kind === 'ready');
-  const sources = ready.filter(({ vehicle }) => vehicle.role === 'source');
-  const controls = ready.filter(({ vehicle }) => vehicle.role === 'control');
-  const enough = new AbortController();
-  const watchers = controls.map((control) => runControl(control, host, enough.signal));
-  await Promise.all(watchers.map(({ watching }) => watching));
-  const measured = await Promise.all(sources.map((source) => runSource(source, host, enforcement)));
-  if (controls.some(watches)) await pause(AFTERMATH_MS, host.signal);
-  enough.abort();
-  return [...measured, ...(await Promise.all(watchers.map(({ result }) => result)))];
+  const sources = ready.filter((way) => roleOf(way) === 'source');
+  const controls = ready.filter((way) => roleOf(way) === 'control');
+  const looks = createSlots(MOST_LOOKS);
+  const looked = Promise.all(
+    controls.filter((way) => !watches(way)).map((control) => looks(1, () => runWithOthers(control, host))),
+  );
+  const watchers = controls.filter(watches).map((control) => watch(control, host));
+  await Promise.all(watchers.map(({ begun }) => begun));
+  const measured = await runSources(sources, host, enforcement);
+  if (watchers.length > 0) await pause(AFTERMATH_MS, host.signal);
+  const watched = await Promise.all(watchers.map(({ end }) => end()));
+  return [...measured, ...(await looked), ...watched];
 }
 
-/** Ends as soon as nothing more can be learned; what its script still tries by itself is not waited for. */
-function runSource(source: ReadyVehicle, host: ProbeHost, enforcement: Enforcement | undefined): Promise<RunResult> {
-  const enough = new AbortController();
-  const isEnough = createEnoughSaid(source.vehicle.steps, enforcement);
-  const onEvent = (event: RunEvent): void => {
-    host.onEvent(event);
-    if (event.kind === 'said' && isEnough(event.event)) enough.abort();
-  };
-  return runVehicle(source, { ...hostFor(source, { ...host, onEvent }), enough: enough.signal });
-}
-
-function hostFor({ vehicle }: ReadyVehicle, { api, signal, onEvent }: ProbeHost): RunHost {
-  const runTimeoutMs = scriptSeconds(vehicle.steps) * 1000 + RUN_SLACK_MS;
-  return { api, signal, onEvent, startTimeoutMs: START_TIMEOUT_MS, runTimeoutMs };
-}
-
-/** `watching` resolves once the first reading is there, or none will come; at once where nothing is watched. */
-function runControl(
-  control: ReadyVehicle,
+async function runSources(
+  sources: readonly ReadyWay[],
   host: ProbeHost,
-  enough: AbortSignal,
-): { readonly result: Promise<RunResult>; readonly watching: Promise<unknown> } {
+  enforcement: Enforcement | undefined,
+): Promise<readonly RunResult[]> {
+  const pods = createSlots(MOST_PODS);
+  const hear = ({ steps }: Vehicle) => createEnoughSaid(steps, enforcement);
+  // Whoever watches for datagrams does not watch for ever.
+  const inOrder = [...sources.filter(sendsDatagrams), ...sources.filter((way) => !sendsDatagrams(way))];
+  const results = await Promise.all(
+    inOrder.map((way) => pods(podsAtOnce(way), () => runWay(way, { ...hostFor(way, host), hear }))),
+  );
+  return results.flat();
+}
+
+function roleOf({ scripts: [{ vehicle }] }: ReadyWay): Vehicle['role'] {
+  return vehicle.role;
+}
+
+function podsAtOnce({ creation, scripts }: ReadyWay): number {
+  return creation.kind === 'job' ? scripts.length : 1;
+}
+
+function sendsDatagrams({ scripts }: ReadyWay): boolean {
+  return scripts.some(({ vehicle }) =>
+    vehicle.steps.some((step) => step.kind === 'connect' && step.protocol === 'UDP'),
+  );
+}
+
+function watches({ scripts: [{ vehicle }] }: ReadyWay): boolean {
+  return vehicle.steps.some((step) => step.kind === 'sockets' && step.seconds > 0);
+}
+
+function hostFor({ scripts }: ReadyWay, { api, signal, onEvent }: ProbeHost): RunHost {
+  const seconds = Math.max(...scripts.map(({ vehicle }) => scriptSeconds(vehicle.steps)));
+  return { api, signal, onEvent, startTimeoutMs: START_TIMEOUT_MS, runTimeoutMs: seconds * 1000 + RUN_SLACK_MS };
+}
+
+interface Watcher {
+  /** The first reading is there, or none will come. */
+  readonly begun: Promise<unknown>;
+  /** Ends it, and says what it saw. */
+  readonly end: () => Promise<RunResult>;
+}
+
+function watch(control: ReadyWay, host: ProbeHost): Watcher {
   const { promise, resolve } = Promise.withResolvers<void>();
+  const enough = new AbortController();
   const onEvent = (event: RunEvent): void => {
     if (event.kind === 'said' && event.event.kind === 'sockets') resolve();
     host.onEvent(event);
   };
-  const result = runWithOthers(control, { ...host, onEvent }, enough);
-  return { result, watching: watches(control) ? Promise.race([promise, result]) : Promise.resolve() };
+  let isOver = false;
+  const result = runWithOthers(control, { ...host, onEvent }, enough.signal).finally(() => {
+    isOver = true;
+  });
+  return {
+    begun: Promise.race([promise, result]),
+    async end() {
+      const endedEarly = isOver;
+      enough.abort();
+      return endedEarly ? withoutCounters(await result) : await result;
+    },
+  };
+}
+
+/** What nobody watched to its end may have arrived all the same: what listens there is all that is known. */
+function withoutCounters(result: RunResult): RunResult {
+  const { output } = result.run;
+  if (output === undefined) return result;
+  return { ...result, run: { ...result.run, output: { ...output, sockets: output.sockets.slice(-1) } } };
 }
 
 /** Tries another container where one cannot run a script; none of this changes the pod. */
-async function runWithOthers(control: ReadyVehicle, host: ProbeHost, enough: AbortSignal): Promise<RunResult> {
-  const result = await runVehicle(control, { ...hostFor(control, host), enough });
+async function runWithOthers(control: ReadyWay, host: ProbeHost, enough?: AbortSignal): Promise<RunResult> {
+  const [result] = await runWay(control, { ...hostFor(control, host), ...(enough === undefined ? {} : { enough }) });
+  if (result === undefined) throw new Error('one script was run, and nothing came of it');
   if (result.obstacle === undefined) return result;
-  const { method, container } = control.vehicle;
+  const { method, container } = control.scripts[0].vehicle;
   const next = await control.instead({ method, container, obstacle: result.obstacle });
   if (next.kind === 'none') return { ...result, run: { ...result.run, failure: next.failure } };
-  if (next.vehicle.method !== method) return result;
+  if (next.scripts[0].vehicle.method !== method) return result;
   return runWithOthers(next, host, enough);
-}
-
-function watches({ vehicle }: ReadyVehicle): boolean {
-  return vehicle.steps.some((step) => step.kind === 'sockets' && step.seconds > 0);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,6 @@ export { projectNamespace } from './project/namespace.ts';
 export { projectNetworkPolicy } from './project/network-policy.ts';
 export { projectNode } from './project/node.ts';
 export { projectPod } from './project/pod.ts';
-export { projectProbePod } from './project/probe-pod.ts';
+export { projectProbePod, projectProbeTemplate } from './project/probe-pod.ts';
 export { projectService } from './project/service.ts';
 export { projectWorkload } from './project/workload.ts';

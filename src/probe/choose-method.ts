@@ -18,6 +18,8 @@ export interface MethodQuestion {
   /** Whether somebody agreed to a container that stays in the pod's spec. */
   readonly mayChangePod: boolean;
   readonly hasPullSecret: boolean;
+  /** How many there are to run. */
+  readonly scripts: number;
   readonly runId: string;
 }
 
@@ -58,10 +60,12 @@ export function chooseMethod(question: MethodQuestion): MethodChoice {
   return { kind: 'refused', passedOver };
 }
 
-function methodsInOrder({ role, wish, mayChangePod }: MethodQuestion): readonly Method[] {
+function methodsInOrder({ role, wish, mayChangePod, scripts }: MethodQuestion): readonly Method[] {
   // Who agrees to a container in a destination has no use for what is in the pod.
   if (role === 'control') return mayChangePod ? ['ephemeral', 'exec'] : ['exec', 'ephemeral'];
-  return wish === 'auto' ? ['ephemeral', 'exec', 'clone'] : [wish];
+  if (wish !== 'auto') return [wish];
+  // Many connections are left to pods of their own, which the cluster places, instead of to a pod that has other work.
+  return scripts > 1 ? ['clone', 'ephemeral', 'exec'] : ['ephemeral', 'exec', 'clone'];
 }
 
 /** All of them, so that a refusal says everything that has to change. */

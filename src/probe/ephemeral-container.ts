@@ -1,7 +1,7 @@
 import type { RawObject } from '../cluster/raw.ts';
 
 export interface EphemeralOptions {
-  readonly runId: string;
+  readonly name: string;
   readonly image: string;
   readonly command: readonly string[];
   readonly runAsUser?: RunAsUser;
@@ -19,8 +19,8 @@ export function ephemeralName(runId: string): string {
 }
 
 /** A container that runs the command once in the network namespace of a pod that is there, and then stays stopped in its spec. */
-export function ephemeralContainer({ runId, image, command, runAsUser }: EphemeralOptions): RawObject {
-  return { name: ephemeralName(runId), ...probeContainer(image, command, runAsUser) };
+export function ephemeralContainer({ name, image, command, runAsUser }: EphemeralOptions): RawObject {
+  return { name, ...probeContainer(image, command, runAsUser) };
 }
 
 /** What a container of ours needs anywhere, in the form that PodSecurity's `restricted` asks for. */

@@ -36,7 +36,7 @@ export interface Leftovers {
 }
 
 const OURS = `${MANAGED_BY.key}=${MANAGED_BY.value}`;
-const CONTAINER_NAME = /^netpol-[a-z0-9]{6,}$/;
+const CONTAINER_NAME = /^netpol-[a-z0-9]{6,}(-\d+)?$/;
 
 /** Looks for everything that a run of ours may have left, in a namespace or in all of them. */
 export async function findLeftovers(api: ClusterApi, namespace: string | undefined): Promise<Leftovers> {

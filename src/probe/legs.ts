@@ -15,7 +15,7 @@ export interface LegLimits {
 export type Unmeasurable =
   /** Only pods can be made to connect. */
   | { readonly why: 'source-is-no-pod'; readonly outcome: FlowOutcome }
-  /** A workload without pods, or one that has not started: nothing has the caller's address. */
+  /** It has not started: nothing has the caller's address. */
   | { readonly why: 'source-not-running'; readonly pod: Pod }
   /** A range, or a pod or node without an address yet. */
   | { readonly why: 'destination-has-no-address'; readonly outcome: FlowOutcome };
@@ -70,7 +70,8 @@ function measurable(outcome: FlowOutcome): Judged {
   const { source, destination } = outcome;
   if (source.endpoint.kind !== 'pod') return refuse({ why: 'source-is-no-pod', outcome });
   const { pod } = source.endpoint;
-  if (source.address === undefined) return refuse({ why: 'source-not-running', pod });
+  // A workload without pods has one for a moment.
+  if (source.address === undefined && !pod.template) return refuse({ why: 'source-not-running', pod });
   const { address, addresses } = destination.place;
   if (address === undefined || addresses !== undefined) return refuse({ why: 'destination-has-no-address', outcome });
   return { kind: 'measurable', outcome, source: pod, address };

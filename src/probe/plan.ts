@@ -27,16 +27,17 @@ export interface FlowSteps {
 }
 
 /** What is run in one pod's network namespace. */
-export interface PodSteps {
+export interface PodScripts {
   readonly pod: Pod;
-  readonly steps: readonly Step[];
+  /** The steps of each script; never empty. */
+  readonly scripts: readonly (readonly Step[])[];
 }
 
 export interface StepPlan {
-  /** One for each pod that connects; several, where it is more than one script can hold. */
-  readonly sources: readonly PodSteps[];
+  /** One for each pod that connects; several, one after another, where it is more than may run at once. */
+  readonly sources: readonly PodScripts[];
   /** One for each destination pod whose network namespace can be looked into. */
-  readonly controls: readonly PodSteps[];
+  readonly controls: readonly PodScripts[];
 }
 
 /** Everything that is tried for some flows: what they have in common once, and each pod visited once. */
@@ -48,8 +49,8 @@ export function planSteps(flows: readonly FlowSteps[]): StepPlan {
     ({ leg }) => qualifiedName(leg.endpoint.pod),
   );
   return {
-    sources: [...bySource.values()].flatMap((group) => sourceSteps(group)),
-    controls: [...byDestination.values()].flatMap((group) => controlSteps(group)),
+    sources: [...bySource.values()].flatMap((group) => sourceScripts(group)),
+    controls: [...byDestination.values()].flatMap((group) => controlScripts(group)),
   };
 }
 
@@ -65,7 +66,7 @@ function endsInPod(leg: AnyLeg): leg is PodLeg {
   return 'endpoint' in leg && leg.endpoint.pod !== undefined && !leg.endpoint.pod.hostNetwork;
 }
 
-function sourceSteps(tries: readonly Try[]): readonly PodSteps[] {
+function sourceScripts(tries: readonly Try[]): readonly PodScripts[] {
   const [first] = tries;
   if (first === undefined) return [];
   const lookUps = tries.flatMap(({ name, trying }): readonly Step[] =>
@@ -73,11 +74,22 @@ function sourceSteps(tries: readonly Try[]): readonly PodSteps[] {
   );
   const targets = Map.groupBy(tries.flatMap(targetsOf), ({ id }) => id);
   const steps = unique([...lookUps, ...[...targets.values()].flatMap(stepOf)]);
-  return scriptsOf(steps).map((each) => ({ pod: first.leg.source, steps: each }));
+  const scripts = scriptsOf(steps);
+  const bounded = scripts.length === 1 ? scripts : scriptsOf(datagramsFirst(steps).map(lessPatient));
+  return inGroups(bounded, MOST_SCRIPTS).map((group) => ({ pod: first.leg.source, scripts: group }));
 }
 
 /** What a script takes at most, and so what stays of it when nobody ends it. */
 const MOST_SECONDS = 60;
+
+/** How many scripts of a pod may run at once: none has to wait for another, so all keep within the time of one. */
+const MOST_SCRIPTS = 8;
+
+/**
+ * Of patience, where there is more to try than one script holds. Its steps take turns, so most of them are tried later than
+ * that anyway; with all of it, a script would be for a few steps only.
+ */
+const MOST_PATIENCE = 12;
 
 /** In order, as many to a script as it can carry out in time; one at least. */
 function scriptsOf(steps: readonly Step[], mostSeconds = MOST_SECONDS): readonly (readonly Step[])[] {
@@ -88,6 +100,21 @@ function scriptsOf(steps: readonly Step[], mostSeconds = MOST_SECONDS): readonly
     else scripts.push([step]);
   }
   return scripts;
+}
+
+/** The receiver's counters are watched from the beginning, and not for ever. */
+function datagramsFirst(steps: readonly Step[]): readonly Step[] {
+  const isDatagram = (step: Step): boolean => step.kind === 'connect' && step.protocol === 'UDP';
+  return [...steps.filter(isDatagram), ...steps.filter((step) => !isDatagram(step))];
+}
+
+function lessPatient(step: Step): Step {
+  if (step.kind !== 'connect' || step.patience === undefined) return step;
+  return { ...step, patience: { ...step.patience, seconds: Math.min(step.patience.seconds, MOST_PATIENCE) } };
+}
+
+function inGroups<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
 /** One address and port, and the leg it is tried for. */
@@ -143,7 +170,7 @@ function connectStep(
 }
 
 /** Which ports listen, and of each port that is tried whether a connection from inside gets through. */
-function controlSteps(tries: readonly Omit<Try<PodLeg>, 'name'>[]): readonly PodSteps[] {
+function controlScripts(tries: readonly Omit<Try<PodLeg>, 'name'>[]): readonly PodScripts[] {
   const [first] = tries;
   if (first === undefined) return [];
   const own = tries
@@ -155,7 +182,7 @@ function controlSteps(tries: readonly Omit<Try<PodLeg>, 'name'>[]): readonly Pod
   const sockets: Step = { kind: 'sockets', id: SOCKETS_STEP_ID, seconds: Math.max(0, ...watched) };
   // Of too many the table of sockets alone tells whether they are listened on.
   const [steps = []] = scriptsOf(unique([sockets, ...own]), Math.max(MOST_SECONDS, scriptSeconds([sockets])));
-  return [{ pod: first.leg.endpoint.pod, steps }];
+  return [{ pod: first.leg.endpoint.pod, scripts: [steps] }];
 }
 
 /** The receiver's counters are read for as long as its caller's container may take to start and to try everything. */

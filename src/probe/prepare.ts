@@ -8,28 +8,38 @@ import { ephemeralContainer } from './ephemeral-container.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
 import { minorOf, needsOf, type VerbNeed } from './needs.ts';
 import type { Pod } from '../model/pod.ts';
-import type { PodSteps, StepPlan } from './plan.ts';
+import type { PodScripts, StepPlan } from './plan.ts';
 import type { ProbeFailure } from './failure.ts';
+import { createSlots } from './slots.ts';
 import type { ProbePod } from '../model/probe-pod.ts';
-import { projectProbePod } from '../cluster/project.ts';
 import { qualifiedName } from '../model/reference.ts';
-import type { RawObject } from '../cluster/raw.ts';
+import { asObject, type RawObject } from '../cluster/raw.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
+import { readOriginal } from './read-original.ts';
 import { scriptCommand } from './script.ts';
 import type { Simulation } from './measurement.ts';
+import type { Step } from './step.ts';
 import type { VehicleWishes } from './wishes.ts';
 
-/** What a vehicle will do to the cluster; nothing, for `exec`. */
+/** What will be done to the cluster, for all scripts of a pod; nothing, for `exec`. */
 export type Creation =
-  | { readonly kind: 'ephemeral-container'; readonly container: RawObject }
+  /** One for each script. */
+  | { readonly kind: 'ephemeral-containers'; readonly containers: readonly RawObject[] }
+  /** A Job with a pod for each script, in the order of their indexes. */
   | { readonly kind: 'job'; readonly job: RawObject; readonly judge: JudgePod }
   | { readonly kind: 'nothing' };
 
-/** A way into a pod that the server has agreed to, as far as it can be asked beforehand. */
-export interface ReadyVehicle {
-  readonly kind: 'ready';
+/** One script, and what runs it. */
+export interface Script {
   readonly vehicle: Vehicle;
   readonly command: readonly string[];
+}
+
+/** A way into a pod that the server has agreed to, as far as it can be asked beforehand. */
+export interface ReadyWay {
+  readonly kind: 'ready';
+  /** Never empty; all by the same method. */
+  readonly scripts: readonly [Script, ...Script[]];
   readonly creation: Creation;
   readonly findings: readonly MethodFinding[];
   readonly cloneCaveats: readonly CloneCaveat[];
@@ -38,14 +48,14 @@ export interface ReadyVehicle {
 }
 
 /** A pod that there is no way into, and why. */
-export interface NoVehicle {
+export interface NoWay {
   readonly kind: 'none';
   readonly role: Vehicle['role'];
-  readonly steps: PodSteps;
+  readonly pod: Pod;
   readonly failure: ProbeFailure;
 }
 
-export type Preparation = ReadyVehicle | NoVehicle;
+export type Preparation = ReadyWay | NoWay;
 
 export interface PrepareInput {
   readonly runId: string;
@@ -62,7 +72,10 @@ export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Pro
     input,
     minor,
     verbs: createVerbBook((need) => api.writer.mayI(need)),
-    pod: onceEach(({ namespace, name }: Pod) => api.get(RESOURCES.pods, { namespace, name }), qualifiedName),
+    pod: onceEach(
+      (pod: Pod) => readOriginal(api, pod),
+      (pod) => `${pod.template ? pod.owner?.kind : ''} ${qualifiedName(pod)}`,
+    ),
     neighbourhood: onceEach(
       (namespace: string) => readNeighbourhood(api, namespace),
       (namespace) => namespace,
@@ -70,25 +83,29 @@ export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Pro
   };
   const { sources, controls } = input.plan;
   const wanted = [
-    ...sources.map((steps) => ({ role: 'source', steps }) as const),
-    ...(input.wishes.control === 'none' ? [] : controls).map((steps) => ({ role: 'control', steps }) as const),
+    ...sources.map((visit) => ({ role: 'source', visit }) as const),
+    ...(input.wishes.control === 'none' ? [] : controls).map((visit) => ({ role: 'control', visit }) as const),
   ];
+  const slots = createSlots(MOST_AT_ONCE);
   return Promise.all(
-    wanted.map(({ role, steps }, number) =>
+    wanted.map(({ role, visit }, number) =>
       // A pod may be source and control, and a namespace hold several clones: each has a name of its own.
-      prepareOne({ ...context, runId: `${input.runId}${number.toString(36)}` }, role, steps),
+      slots(1, () => prepareOne({ ...context, runId: `${input.runId}${number.toString(36)}` }, role, visit)),
     ),
   );
 }
 
+/** What an API server serves at a time without keeping others waiting. */
+const MOST_AT_ONCE = 16;
+
 interface Context {
-  /** Of one vehicle. */
+  /** Of one way into one pod. */
   readonly runId: string;
   readonly api: ClusterApi;
   readonly input: PrepareInput;
   readonly minor: number | undefined;
   readonly verbs: VerbBook;
-  readonly pod: (pod: Pod) => ReturnType<ClusterApi['get']>;
+  readonly pod: (pod: Pod) => ReturnType<typeof readOriginal>;
   readonly neighbourhood: (namespace: string) => Promise<Neighbourhood>;
 }
 
@@ -102,26 +119,20 @@ function onceEach<K, V>(read: (what: K) => Promise<V>, keyOf: (what: K) => strin
   };
 }
 
-async function prepareOne(context: Context, role: Vehicle['role'], steps: PodSteps): Promise<Preparation> {
-  const none = (failure: ProbeFailure): NoVehicle => ({ kind: 'none', role, steps, failure });
-  const { namespace } = steps.pod;
-  const read = await context.pod(steps.pod);
-  if (!read.known) {
-    return none(
-      read.gap.reason === 'forbidden'
-        ? { why: 'forbidden', verb: 'get', resource: 'pods', namespace }
-        : { why: 'failed', message: read.gap.message },
-    );
-  }
-  if (read.value === undefined) return none({ why: 'pod-gone' });
-  const pod = projectProbePod(read.value);
-  return findWay(context, { role, pod, steps }, []);
+async function prepareOne(
+  context: Context,
+  role: Vehicle['role'],
+  { pod: planned, scripts }: PodScripts,
+): Promise<Preparation> {
+  const original = await context.pod(planned);
+  if ('why' in original) return { kind: 'none', role, pod: planned, failure: original };
+  return findWay(context, { role, pod: original, scripts }, []);
 }
 
 interface Way {
   readonly role: Vehicle['role'];
   readonly pod: ProbePod;
-  readonly steps: PodSteps;
+  readonly scripts: PodScripts['scripts'];
 }
 
 /** Takes the first method that neither permissions nor the server's dry run are against. */
@@ -131,7 +142,7 @@ async function findWay(context: Context, way: Way, before: readonly RuledOut[]):
     const choice = choose(context, way, ruledOut);
     if (choice.kind === 'refused') {
       const failure: ProbeFailure = { why: 'no-method', obstacles: choice.passedOver };
-      return { kind: 'none', role: way.role, steps: way.steps, failure };
+      return { kind: 'none', role: way.role, pod: way.pod.pod, failure };
     }
     const needs = needsOf(choice.method, way.pod.pod.namespace, context.minor);
     if (!context.verbs.knows(needs)) {
@@ -148,12 +159,13 @@ async function findWay(context: Context, way: Way, before: readonly RuledOut[]):
 
 function choose(
   { input: { wishes }, verbs, runId }: Context,
-  { role, pod }: Way,
+  { role, pod, scripts }: Way,
   ruledOut: readonly RuledOut[],
 ): MethodChoice {
   return chooseMethod({
     role,
     pod,
+    scripts: scripts.length,
     wish: wishes.method,
     answers: verbs.answers(),
     ruledOut: role === 'control' && wishes.control === 'exec' ? [...ruledOut, EXEC_ONLY] : ruledOut,
@@ -167,7 +179,7 @@ const EXEC_ONLY: RuledOut = { method: 'ephemeral', obstacle: { why: 'no-consent'
 
 type Chosen = Extract<MethodChoice, { kind: 'chosen' }>;
 
-type Agreed = Omit<ReadyVehicle, 'instead'>;
+type Agreed = Omit<ReadyWay, 'instead'>;
 
 type Tried = Agreed | Refused;
 
@@ -176,11 +188,10 @@ function obstaclesOf(tried: Tried): readonly Obstacle[] {
 }
 
 async function tryMethod(context: Context, choice: Chosen, way: Way): Promise<Tried> {
-  const command = scriptCommand(way.steps.steps);
+  const scripts = scriptsBy(context, choice, way);
   const ready = (creation: Creation, cloneCaveats: readonly CloneCaveat[] = []): Agreed => ({
     kind: 'ready',
-    vehicle: vehicleOf(context, choice, way),
-    command,
+    scripts,
     creation,
     findings: choice.findings,
     cloneCaveats,
@@ -189,35 +200,55 @@ async function tryMethod(context: Context, choice: Chosen, way: Way): Promise<Tr
     case 'exec':
       return ready({ kind: 'nothing' });
     case 'ephemeral':
-      return asSomeUser((user) => tryEphemeral(context, way.pod, command, user, ready), obstaclesOf);
+      return asSomeUser((user) => tryEphemeral(context, way.pod, scripts, user, ready), obstaclesOf);
     case 'clone':
-      return asSomeUser((user) => tryClone(context, way.pod, command, user, ready), obstaclesOf);
+      return asSomeUser((user) => tryClone(context, way.pod, scripts, user, ready), obstaclesOf);
   }
+}
+
+type Scripts = ReadyWay['scripts'];
+
+/** Ephemeral containers of a pod each have a name of their own. */
+function scriptsBy({ input }: Context, choice: Chosen, { role, pod, scripts }: Way): Scripts {
+  const { method, container, passedOver } = choice;
+  const image = method === 'exec' ? {} : { image: input.wishes.image };
+  const [first = [], ...others] = scripts;
+  const scriptOf = (steps: readonly Step[], at: number): Script => {
+    const name = method === 'ephemeral' && at > 0 ? `${container}-${at + 1}` : container;
+    return {
+      vehicle: { role, pod, method, container: name, ...image, steps, passedOver },
+      command: scriptCommand(steps),
+    };
+  };
+  return [scriptOf(first, 0), ...others.map((steps, at) => scriptOf(steps, at + 1))];
 }
 
 type Ready = (creation: Creation, caveats?: readonly CloneCaveat[]) => Agreed;
 
 async function tryEphemeral(
-  { api, input, runId }: Context,
-  pod: ProbePod,
-  command: readonly string[],
+  { api, input }: Context,
+  { pod }: ProbePod,
+  scripts: Scripts,
   user: User,
   ready: Ready,
 ): Promise<Tried> {
-  const container = ephemeralContainer({ runId, image: input.wishes.image, command, ...user });
-  const refusal = await dryRun(() => api.writer.addEphemeralContainer(pod.pod, container, { dryRun: true }));
-  return refusal ?? ready({ kind: 'ephemeral-container', container });
+  const containers = scripts.map(({ vehicle, command }) =>
+    ephemeralContainer({ name: vehicle.container, image: input.wishes.image, command, ...user }),
+  );
+  const refusal = await dryRun(() => api.writer.addEphemeralContainer(pod, asObject(containers[0]), { dryRun: true }));
+  return refusal ?? ready({ kind: 'ephemeral-containers', containers });
 }
 
 async function tryClone(
   { api, input, verbs, runId, neighbourhood }: Context,
   pod: ProbePod,
-  command: readonly string[],
+  scripts: Scripts,
   user: User,
   ready: Ready,
 ): Promise<Tried> {
   const { namespace } = pod.pod;
-  const plan = planClone(pod, await neighbourhood(namespace), { ...input, runId, commands: [command], user });
+  const commands = scripts.map(({ command }) => command);
+  const plan = planClone(pod, await neighbourhood(namespace), { ...input, runId, commands, user });
   const { job, bare, judge } = plan;
   if (plan.obstacles.length > 0) return { kind: 'obstacles', obstacles: plan.obstacles };
   const mayCreatePods = verbs.answers().some((answer) => isCreatePods(answer) && answer.granted !== 'no');
@@ -236,16 +267,4 @@ async function tryClone(
 
 function isCreatePods({ verb, resource, subresource }: VerbNeed): boolean {
   return verb === 'create' && resource === 'pods' && subresource === undefined;
-}
-
-function vehicleOf({ input }: Context, { method, container, passedOver }: Chosen, way: Way): Vehicle {
-  return {
-    role: way.role,
-    pod: way.pod,
-    method,
-    container,
-    ...(method === 'exec' ? {} : { image: input.wishes.image }),
-    steps: way.steps.steps,
-    passedOver,
-  };
 }

@@ -15,8 +15,6 @@ export interface MadeJob {
   readonly name: string;
   readonly uid: string;
   readonly runId: string;
-  /** The name of its pod as soon as there is one. */
-  pod(wait: JobWait): Promise<PodName | ProbeFailure>;
 }
 
 export interface PodName {
@@ -25,6 +23,8 @@ export interface PodName {
 }
 
 export interface JobWait {
+  /** How many pods it makes. */
+  readonly amount: number;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -33,44 +33,73 @@ export interface JobWait {
 export async function startJob(api: ClusterApi, job: RawObject): Promise<MadeJob> {
   const { namespace, labels } = readMetadata(job, {});
   const made = readMetadata(await api.writer.create(WORKLOAD_RESOURCES.Job, namespace, job, {}), {});
-  const runId = labels[RUN_LABEL] ?? '';
-  return {
-    namespace,
-    name: made.name,
-    uid: made.uid ?? '',
-    runId,
-    pod: (wait) => findPod(api, { namespace, name: made.name, runId }, wait),
-  };
+  return { namespace, name: made.name, uid: made.uid ?? '', runId: labels[RUN_LABEL] ?? '' };
 }
 
-/** The pod of a Job's first index. A Job that cannot make its pods says so in events alone: they are asked when it takes too long. */
-async function findPod(
+/** The pods of a Job by their indexes, each as soon as it is there, over dropped connections too. */
+export type JobPods = (index: number) => Promise<PodName | ProbeFailure>;
+
+/** Looks for the pods of a Job. One that cannot make its pods says so in events alone: they are asked when it takes too long. */
+export function findPods(api: ClusterApi, job: MadeJob, wait: JobWait): JobPods {
+  const found = Array.from({ length: wait.amount }, () => Promise.withResolvers<PodName | ProbeFailure>());
+  const looking = lookForPods(api, job, wait, (index, pod) => found[index]?.resolve(pod));
+  // What is still missing then does not come any more. Whoever asks for none is not told.
+  const missing = looking.then((failure) => failure ?? { why: 'pod-gone' as const });
+  missing.catch(() => undefined);
+  return (index) => Promise.race([found[index]?.promise ?? missing, missing]);
+}
+
+/** The controller makes pods at once, or is refused to; a quota may let some of them in as others end. */
+const FIRST_POD_MS = 10_000;
+
+/** Why not all of them came; undefined: they did. */
+async function lookForPods(
   api: ClusterApi,
-  { namespace, name, runId }: { readonly namespace: string; readonly name: string; readonly runId: string },
-  { signal, deadlineMs }: JobWait,
-): Promise<PodName | ProbeFailure> {
-  const late = AbortSignal.timeout(Math.min(deadlineMs, POD_TIMEOUT_MS));
-  const watch = api.watch(
-    RESOURCES.pods,
-    { namespace, labelSelector: `${RUN_LABEL}=${runId}`, signal: AbortSignal.any([signal, late]) },
-    (raw) => readMetadata(raw, {}),
-  );
-  for await (const event of watch) {
-    const found = event.kind === 'listed' ? event.objects[0] : event.kind === 'set' ? event.object : undefined;
-    if (found !== undefined) return { namespace, name: found.name };
+  job: MadeJob,
+  { amount, signal, deadlineMs }: JobWait,
+  onFound: (index: number, pod: PodName) => void,
+): Promise<ProbeFailure | undefined> {
+  const { namespace, runId } = job;
+  const seen = new Set<number>();
+  const none = new AbortController();
+  const timer = setTimeout(() => seen.size === 0 && none.abort(), FIRST_POD_MS);
+  const ends = AbortSignal.any([signal, none.signal, AbortSignal.timeout(deadlineMs)]);
+  try {
+    const options = { namespace, labelSelector: `${RUN_LABEL}=${runId}`, signal: ends };
+    for await (const event of api.watch(RESOURCES.pods, options, readIndexedPod)) {
+      const pods = event.kind === 'listed' ? event.objects : event.kind === 'set' ? [event.object] : [];
+      for (const { name, index } of pods) {
+        seen.add(index);
+        onFound(index, { namespace, name });
+      }
+      if (seen.size === amount) return undefined;
+    }
+  } finally {
+    clearTimeout(timer);
   }
   if (signal.aborted) return { why: 'interrupted' };
-  return { why: 'not-started', seconds: POD_TIMEOUT_MS / 1000, message: await lastEvent(api, namespace, name) };
+  const seconds = Math.round((seen.size === 0 ? FIRST_POD_MS : deadlineMs) / 1000);
+  return { why: 'not-started', seconds, message: await lastEvent(api, job) };
 }
 
-/** The controller makes a pod at once, or is refused to. */
-const POD_TIMEOUT_MS = 10_000;
+interface IndexedPod {
+  readonly name: string;
+  readonly index: number;
+}
+
+/** An only pod has no index. */
+function readIndexedPod(raw: RawObject): IndexedPod {
+  const { name, annotations } = readMetadata(raw, {});
+  return { name, index: Number(annotations[INDEX] ?? 0) };
+}
+
+const INDEX = 'batch.kubernetes.io/job-completion-index';
 
 const EVENTS = { group: '', version: 'v1', resource: 'events', namespaced: true };
 
 /** What the controller said last about the Job; empty when nothing was said, or it may not be read. */
-async function lastEvent(api: ClusterApi, namespace: string, job: string): Promise<string> {
-  const fieldSelector = `involvedObject.kind=Job,involvedObject.name=${job}`;
+async function lastEvent(api: ClusterApi, { namespace, name }: MadeJob): Promise<string> {
+  const fieldSelector = `involvedObject.kind=Job,involvedObject.name=${name}`;
   const read = await api.list(EVENTS, { namespace, fieldSelector }, (raw) => asText(asObject(raw)['message']));
   return read.known ? (read.value.at(-1) ?? '') : '';
 }

@@ -184,7 +184,7 @@ ask_sctp() {
 
 /**
  * A connect step: attempts start apart and overlap; a signal to their parent says that one connected, so that no further
- * one starts. With patience, single attempts follow until the answer is the wanted one.
+ * one starts. With patience, single attempts follow until the answer is the wanted one, or the script is that old.
  */
 export const CONNECT = `
 try() {
@@ -201,7 +201,7 @@ all() { until wait; do :; done; }
 connect() {
   id=$2 proto=$3 addr=$4 port=$5 until=$6 max=$7 w=$8; shift 8; want=$1 secs=$2 host=$3 load=$4
   case $addr in *:*) six=6 b="[$addr]" ;; *) six=4 b=$addr ;; esac
-  hits=0; n=0; kids=; now; s0=$t
+  hits=0; n=0; kids=
   while start; [ $n -lt $max ]; do
     nap $G
     [ $hits -gt 0 ] && [ "$want" != closed ] && break
@@ -209,7 +209,7 @@ connect() {
   all
   case $want$hits in open0) ;; closed0|open*) return ;; closed*) ;; *) return ;; esac
   no=0
-  while now; [ $((t - s0)) -lt $((secs * 1000)) ]; do
+  while now; [ $((t - T0)) -lt $((secs * 1000)) ]; do
     before=$hits; start; all
     if [ $hits -gt $before ]; then no=0; [ $want = open ] && return
     else no=$((no + 1)); [ $want = closed ] && [ $no -gt 1 ] && return; fi

@@ -15,7 +15,15 @@ export function scriptSeconds(steps: readonly Step[]): number {
   const lanes = Array.from({ length: LANES }, (_, lane) =>
     others.filter((_seconds, index) => index % LANES === lane).reduce((sum, seconds) => sum + seconds, 0),
   );
-  return Math.ceil(Math.max(0, ...watching, ...lanes)) + START_SECONDS;
+  return Math.ceil(Math.max(0, ...watching, Math.max(...lanes) + patienceOf(steps))) + START_SECONDS;
+}
+
+/** All steps are patient at the same time: from the script's beginning on. The last attempt may begin at its end. */
+function patienceOf(steps: readonly Step[]): number {
+  const seconds = steps.map((step) =>
+    step.kind === 'connect' && step.patience !== undefined ? step.patience.seconds + step.timeout + 3 : 0,
+  );
+  return Math.max(0, ...seconds);
 }
 
 /** For a container without a shell: the tables of the kernel, which `readProcFiles` understands. */
@@ -33,9 +41,7 @@ function secondsOf(step: Step): number {
   switch (step.kind) {
     case 'connect':
       // One tool is given a second or two more than the attempt has; a pause between attempts is 1 s where `sleep` knows no less.
-      return (
-        step.attempts + step.timeout + 2 + (step.patience === undefined ? 0 : step.patience.seconds + step.timeout + 3)
-      );
+      return step.attempts + step.timeout + 2;
     case 'resolve':
       return step.timeout * 3 + 2;
     case 'sockets':

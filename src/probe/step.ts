@@ -18,7 +18,7 @@ export interface ConnectStep {
   readonly attempts: number;
   /** Whole seconds for one attempt. */
   readonly timeout: number;
-  /** Something that decides here is young: go on until the answer is this one, for so many seconds at most (semantics G.5). */
+  /** Something that decides here is young: go on until the answer is this one, or the script has run for so long (semantics G.5). */
   readonly patience?: { readonly until: 'open' | 'closed'; readonly seconds: number };
 }
 

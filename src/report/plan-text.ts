@@ -1,10 +1,20 @@
 import { type Line, type Look, renderLines } from './document.ts';
-import { phraseControls, phraseMethod, phraseObstacle, phrasePlan, phraseTrace } from '../probe/phrase/plan.ts';
+import {
+  phraseConnections,
+  phraseControls,
+  phraseMethod,
+  phraseMorePods,
+  phraseObstacle,
+  phrasePlan,
+  phraseTrace,
+} from '../probe/phrase/plan.ts';
 import type { Method, Vehicle } from '../probe/vehicle.ts';
+import { qualifiedName } from '../model/reference.ts';
 import { NOTHING_ELSE } from '../probe/phrase/page.ts';
 
 const HEAD = 8;
 const MOST_CONTROLS = 3;
+const MOST_CALLERS = 8;
 
 /** What is about to be done to the cluster, in words, for whoever has to agree to it. */
 export function planText(vehicles: readonly Vehicle[], look: Look): string {
@@ -27,15 +37,30 @@ function isSource({ role }: Vehicle): boolean {
   return role === 'source';
 }
 
-/** Each vehicle, many look-ins as one line, and then what the method leaves behind. */
+/** Each pod in one line, of many the first ones, many look-ins as one line, and then what the method leaves behind. */
 function methodLines(method: Method, vehicles: readonly Vehicle[], isAlone: boolean): readonly string[] {
+  const callers = [...Map.groupBy(vehicles.filter(isSource), ({ pod: { pod } }) => qualifiedName(pod)).values()];
+  const more = callers.length - MOST_CALLERS;
   const controls = vehicles.filter((vehicle) => !isSource(vehicle));
   const looks =
     controls.length > MOST_CONTROLS
       ? [`${phraseMethod(method)}: ${phraseControls(controls.length)}`]
-      : controls.map(phrasePlan);
-  const trace = method !== 'exec' || isAlone ? [phraseTrace(method)] : [];
-  return [...vehicles.filter(isSource).map(phrasePlan), ...looks, ...trace];
+      : controls.map((control) => phrasePlan(control));
+  return [
+    ...callers.slice(0, MOST_CALLERS).flatMap(callerLine),
+    ...(more > 0 ? [phraseMorePods(method, more)] : []),
+    ...looks,
+    ...(method !== 'exec' || isAlone ? [phraseTrace(method)] : []),
+  ];
+}
+
+/** What is done for one pod, by however many scripts. */
+function callerLine(vehicles: readonly Vehicle[]): readonly string[] {
+  const [first] = vehicles;
+  if (first === undefined) return [];
+  const sentence = phrasePlan(first, vehicles.length);
+  const connections = vehicles.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'connect').length;
+  return [vehicles.length === 1 ? sentence : `${sentence}, for ${phraseConnections(connections)}`];
 }
 
 function passedOver(vehicle: Vehicle): readonly string[] {

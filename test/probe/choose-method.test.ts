@@ -14,6 +14,7 @@ function choose(question: Partial<MethodQuestion> = {}): MethodChoice {
     ruledOut: [],
     mayChangePod: true,
     hasPullSecret: false,
+    scripts: 1,
     runId: 'abc',
     ...question,
   });

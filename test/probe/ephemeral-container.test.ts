@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ephemeralContainer } from '../../src/probe/ephemeral-container.ts';
 
-const container = ephemeralContainer({ runId: 'abc', image: 'probe:1', command: ['sh', '-c', 'script'] });
+const container = ephemeralContainer({ name: 'netpol-abc', image: 'probe:1', command: ['sh', '-c', 'script'] });
 
 test('An ephemeral container says nothing that the API does not allow it, and leans on nothing of its pod.', () => {
   expect(container).toEqual({
@@ -23,7 +23,7 @@ test('An ephemeral container says nothing that the API does not allow it, and le
 });
 
 test('Its user can be another, or left to the cluster.', () => {
-  const base = { runId: 'abc', image: 'probe:1', command: [] };
+  const base = { name: 'netpol-abc', image: 'probe:1', command: [] };
   expect(ephemeralContainer({ ...base, runAsUser: 1234 })['securityContext']).toMatchObject({ runAsUser: 1234 });
   expect(ephemeralContainer({ ...base, runAsUser: 'assigned' })['securityContext']).not.toHaveProperty('runAsUser');
 });

@@ -18,8 +18,11 @@ export interface FakeApiOptions {
   readonly admit?: (object: RawObject) => RawObject;
   /** States that a followed pod goes through, or where following it breaks. */
   readonly follow?: readonly (RawObject | 'deleted' | ClusterError)[];
-  readonly log?: readonly string[];
-  readonly exec?: (container: string) => { readonly lines: readonly string[]; readonly exitCode: number };
+  readonly log?: readonly string[] | ((pod: string) => readonly string[]);
+  /** No exit code: the connection broke. */
+  readonly exec?: (container: string) => { readonly lines: readonly string[]; readonly exitCode: number | undefined };
+  /** Pods of a Job, by their indexes; one without an index, unless told. */
+  readonly clones?: Readonly<Record<number, string>>;
 }
 
 export interface FakeApi {
@@ -59,8 +62,8 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
         yield step;
       }
     },
-    async *log() {
-      yield* options.log ?? [];
+    async *log({ name }) {
+      yield* typeof options.log === 'function' ? options.log(name) : (options.log ?? []);
     },
     async exec(_pod, container, _command, { onLine }) {
       calls.push(`exec ${container}`);
@@ -86,13 +89,21 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
     review: unused,
     // Of a Job's pods, by the one who made it.
     async *watch(_resource, _options, project) {
-      const clone = project({ metadata: { namespace: 'shop', name: CLONE } });
-      yield { kind: 'listed', objects: clone === undefined ? [] : [clone] };
+      const clones = Object.entries(options.clones ?? {}).map(([index, name]) => ({
+        name,
+        annotations: { [INDEX]: index },
+      }));
+      for (const metadata of options.clones === undefined ? [{ name: CLONE }] : clones) {
+        const object = project({ metadata: { namespace: 'shop', ...metadata } });
+        if (object !== undefined) yield { kind: 'set', object };
+      }
     },
     close: async () => undefined,
   };
   return { api, calls };
 }
+
+const INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** The pod of every Job. */
 export const CLONE = 'netpol-abc-x';

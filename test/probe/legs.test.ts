@@ -98,15 +98,22 @@ describe('the legs of a flow', () => {
     expect(leg?.endpoint).toMatchObject({ address: { text: '203.0.113.7' }, port: 80, pod: undefined });
   });
 
-  it('cannot start from an outside address, nor from a workload without pods', () => {
+  it('cannot start from an outside address, nor from a pod that has not started', () => {
     expect(choose(addressEnd('203.0.113.7'), podsEnd(api))).toMatchObject({
       legs: [],
       unmeasurable: [{ why: 'source-is-no-pod' }],
     });
-    expect(choose(podsEnd(template('shop/web')), podsEnd(api))).toMatchObject({
+    const pending = pod('shop/pending', { phase: 'Pending' });
+    expect(choose(podsEnd(pending), podsEnd(api))).toMatchObject({
       legs: [],
       unmeasurable: [{ why: 'source-not-running' }],
     });
+  });
+
+  it('start from the template of a workload without pods, which a clone stands for', () => {
+    const { legs, unmeasurable } = choose(podsEnd(template('shop/web')), podsEnd(api));
+    expect(legs).toMatchObject([{ source: { name: 'web', template: true }, endpoint: { pod: { name: 'api-0' } } }]);
+    expect(unmeasurable).toEqual([]);
   });
 
   it('cannot go to a pod without an address', () => {

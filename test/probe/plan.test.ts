@@ -4,6 +4,7 @@ import type { AskedPort, End } from '../../src/engine/ends.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
 import { emptyLegs } from '../../src/probe/empty-legs.ts';
 import { planSteps, stepIdsOf, type StepPlan, type Trying } from '../../src/probe/plan.ts';
+import type { Protocol } from '../../src/model/protocol.ts';
 import { scriptSeconds } from '../../src/probe/script.ts';
 import { addressEnd, cluster, pod, podsEnd, policySet, service, slice, sliceEndpoint } from '../helpers/builders.ts';
 
@@ -26,11 +27,13 @@ function plan(destination: End, port: AskedPort, name?: string, trying = TRYING)
 
 const brief = (steps: StepPlan['sources']): readonly string[] =>
   steps.flatMap((each) =>
-    each.steps.map((step) =>
-      step.kind === 'connect'
-        ? `${each.pod.name} ${step.id} ${step.protocol} ${step.address.text}:${step.port} ×${step.attempts}`
-        : `${each.pod.name} ${step.id} ${step.kind}`,
-    ),
+    each.scripts
+      .flat()
+      .map((step) =>
+        step.kind === 'connect'
+          ? `${each.pod.name} ${step.id} ${step.protocol} ${step.address.text}:${step.port} ×${step.attempts}`
+          : `${each.pod.name} ${step.id} ${step.kind}`,
+      ),
   );
 
 describe('the steps of a probe', () => {
@@ -56,7 +59,7 @@ describe('the steps of a probe', () => {
 
   it("watch the receiver's counters for UDP, for longer than the last attempt takes", () => {
     const { controls } = plan(toService, { kind: 'number', port: 53, protocol: 'UDP' });
-    expect(controls.map(({ steps }) => steps)).toEqual([
+    expect(controls.flatMap(({ scripts }) => scripts)).toEqual([
       [{ kind: 'sockets', id: 'sockets', seconds: 25 }],
       [{ kind: 'sockets', id: 'sockets', seconds: 25 }],
     ]);
@@ -64,8 +67,8 @@ describe('the steps of a probe', () => {
 
   it('go as far as asked for with TCP, and with UDP only so far as it goes', () => {
     const far = (port: AskedPort) =>
-      plan(toService, port, undefined, { ...TRYING, until: 'http' }).sources.flatMap(({ steps }) =>
-        steps.flatMap((step) => (step.kind === 'connect' ? [step.until] : [])),
+      plan(toService, port, undefined, { ...TRYING, until: 'http' }).sources.flatMap(({ scripts }) =>
+        scripts.flat().flatMap((step) => (step.kind === 'connect' ? [step.until] : [])),
       );
     expect(new Set(far({ kind: 'number', port: 80 }))).toEqual(new Set(['http']));
     expect(new Set(far({ kind: 'number', port: 53, protocol: 'UDP' }))).toEqual(new Set(['open']));
@@ -92,38 +95,63 @@ describe('the steps of a probe', () => {
 
   it('have ids of letters and digits that differ', () => {
     const { sources, controls } = plan(toService, { kind: 'number', port: 80 }, 'api.shop');
-    for (const { steps } of [...sources, ...controls]) {
-      const ids = steps.map(({ id }) => id);
+    for (const { scripts } of [...sources, ...controls]) {
+      const ids = scripts.flat().map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => !/^[a-zA-Z0-9]+$/.test(id))).toEqual([]);
     }
   });
 });
 
-describe('more connections than one script holds', () => {
-  const flows = Array.from({ length: 300 }, (_, at) => {
-    const port: AskedPort = { kind: 'number', port: at + 1, protocol: 'TCP' };
+/** So many ports of one pod, from another. */
+function flowsTo(amount: number, trying = TRYING, protocol: Protocol = 'TCP') {
+  return Array.from({ length: amount }, (_, at) => {
+    const port: AskedPort = { kind: 'number', port: at + 1, protocol };
     const answers = ask(index, policySet(), { source: podsEnd(web), destination: podsEnd(api), port });
-    return { legs: chooseLegs(answers, { sources: 4, endpoints: 8 }).legs, trying: TRYING, name: undefined };
+    return { legs: chooseLegs(answers, { sources: 4, endpoints: 8 }).legs, trying, name: undefined };
   });
+}
+
+describe('more connections than one script holds', () => {
+  const flows = flowsTo(300);
   const { sources, controls } = planSteps(flows);
 
   it('are shared out among several, each of a minute at most, and none is lost', () => {
-    expect(sources.length).toBeGreaterThan(1);
-    for (const { pod: source, steps } of sources) {
-      expect(source).toBe(web);
-      expect(scriptSeconds(steps)).toBeLessThanOrEqual(60);
-    }
-    const ids = sources.flatMap(({ steps }) => steps.map(({ id }) => id));
+    const [{ pod: source, scripts } = { pod: undefined, scripts: [] }, ...others] = sources;
+    expect([source, others]).toEqual([web, []]);
+    expect(scripts).toHaveLength(3);
+    for (const steps of scripts) expect(scriptSeconds(steps)).toBeLessThanOrEqual(60);
+    const ids = scripts.flat().map(({ id }) => id);
     expect(new Set(ids)).toEqual(new Set(flows.flatMap((flow) => [...stepIdsOf(flow)])));
     expect(ids).toHaveLength(300);
   });
 
   it('are looked at from inside by one script, the first of them by connecting', () => {
-    expect(controls).toHaveLength(1);
-    const [{ steps } = { steps: [] }] = controls;
+    expect(controls.map(({ scripts }) => scripts.length)).toEqual([1]);
+    const steps = controls.flatMap(({ scripts }) => scripts).flat();
     expect(steps[0]?.kind).toBe('sockets');
     expect(steps.length).toBeGreaterThan(1);
     expect(scriptSeconds(steps)).toBeLessThanOrEqual(60);
+  });
+
+  it('are few scripts also where something is young: they are less patient, all at the same time', () => {
+    const young = planSteps(flowsTo(300, { ...TRYING, patienceSeconds: 30 })).sources.flatMap(({ scripts }) => scripts);
+    expect(young.length).toBeLessThan(6);
+    const patience = young.flat().map((step) => (step.kind === 'connect' ? step.patience?.seconds : undefined));
+    expect(new Set(patience)).toEqual(new Set([12]));
+    const [alone] = planSteps(flowsTo(1, { ...TRYING, patienceSeconds: 30 })).sources;
+    expect(alone?.scripts[0]?.[0]).toMatchObject({ patience: { seconds: 30 } });
+  });
+
+  it('of too many for the scripts that run at once make a group for each turn', () => {
+    const groups = planSteps(flowsTo(1000)).sources;
+    expect(groups.map(({ scripts }) => scripts.length)).toEqual([8, 1]);
+    expect(groups.flatMap(({ scripts }) => scripts.flat())).toHaveLength(1000);
+  });
+
+  it('begin with the datagrams, for which the receiver is watched', () => {
+    const mixed = planSteps([...flowsTo(200), ...flowsTo(3, TRYING, 'UDP')]).sources.flatMap(({ scripts }) => scripts);
+    const first = mixed[0]?.slice(0, 4).map((step) => (step.kind === 'connect' ? step.protocol : step.kind));
+    expect(first).toEqual(['UDP', 'UDP', 'UDP', 'TCP']);
   });
 });

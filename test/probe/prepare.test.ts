@@ -3,14 +3,14 @@ import { asObject, type RawObject } from '../../src/cluster/raw.ts';
 import type { StepPlan } from '../../src/probe/plan.ts';
 import { type Preparation, prepareVehicles } from '../../src/probe/prepare.ts';
 import type { VehicleWishes } from '../../src/probe/wishes.ts';
-import { cluster, pod, policy, policySet } from '../helpers/builders.ts';
+import { cluster, pod, policy, policySet, template } from '../helpers/builders.ts';
 import { type FakeApi, fakeApi, type FakeApiOptions, rawPod, refusal } from './fake-api.ts';
 
 const web = pod('shop/web', { addresses: ['10.0.0.1'], labels: { app: 'web' } });
 const api = pod('shop/api', { addresses: ['10.0.0.2'], labels: { app: 'api' } });
 const STEPS = [{ kind: 'resolve', id: 'n', name: 'api', timeout: 2 }] as const;
-const FROM_WEB: StepPlan = { sources: [{ pod: web, steps: STEPS }], controls: [] };
-const INTO_API: StepPlan = { sources: [], controls: [{ pod: api, steps: STEPS }] };
+const FROM_WEB: StepPlan = { sources: [{ pod: web, scripts: [STEPS] }], controls: [] };
+const INTO_API: StepPlan = { sources: [], controls: [{ pod: api, scripts: [STEPS] }] };
 const WISHES: VehicleWishes = { method: 'auto', control: 'auto', image: 'registry.example/tools:1' };
 
 async function prepare(
@@ -38,8 +38,17 @@ describe('a way into a source pod', () => {
     const { found, calls } = await prepare(FROM_WEB);
     expect(found).toMatchObject({
       kind: 'ready',
-      vehicle: { method: 'ephemeral', container: 'netpol-bcdfgh0', image: 'registry.example/tools:1', passedOver: [] },
-      creation: { kind: 'ephemeral-container', container: { name: 'netpol-bcdfgh0' } },
+      scripts: [
+        {
+          vehicle: {
+            method: 'ephemeral',
+            container: 'netpol-bcdfgh0',
+            image: 'registry.example/tools:1',
+            passedOver: [],
+          },
+        },
+      ],
+      creation: { kind: 'ephemeral-containers', containers: [{ name: 'netpol-bcdfgh0' }] },
     });
     expect(calls).toEqual([
       'may get pods',
@@ -51,7 +60,10 @@ describe('a way into a source pod', () => {
 
   it('asks for permissions of other methods only when it comes to them', async () => {
     const { found, calls } = await prepare(FROM_WEB, { denied: ['patch pods/ephemeralcontainers'] });
-    expect(found).toMatchObject({ vehicle: { method: 'exec', container: 'main' }, creation: { kind: 'nothing' } });
+    expect(found).toMatchObject({
+      scripts: [{ vehicle: { method: 'exec', container: 'main' } }],
+      creation: { kind: 'nothing' },
+    });
     expect(calls).toContain('may get pods/exec');
     expect(calls).not.toContain('may create jobs');
     expect(calls.filter((call) => call === 'may get pods')).toHaveLength(1);
@@ -63,10 +75,14 @@ describe('a way into a source pod', () => {
         what === 'container' ? refusal('pods "web" is forbidden: violates PodSecurity "restricted:latest"') : undefined,
     });
     expect(found).toMatchObject({
-      vehicle: {
-        method: 'exec',
-        passedOver: [{ method: 'ephemeral', obstacle: { why: 'refused', by: 'pod-security' } }],
-      },
+      scripts: [
+        {
+          vehicle: {
+            method: 'exec',
+            passedOver: [{ method: 'ephemeral', obstacle: { why: 'refused', by: 'pod-security' } }],
+          },
+        },
+      ],
     });
   });
 
@@ -77,16 +93,73 @@ describe('a way into a source pod', () => {
           ? refusal('pods "web" is forbidden: unable to validate against any security context constraint: [...]')
           : undefined,
     });
-    expect(found).toMatchObject({ kind: 'ready', vehicle: { method: 'ephemeral' } });
+    expect(found).toMatchObject({ kind: 'ready', scripts: [{ vehicle: { method: 'ephemeral' } }] });
   });
 
   it('is a clone at last, tried by a dry run of its pod and of its Job', async () => {
     const { found, calls } = await prepare(FROM_WEB, {}, { method: 'clone' });
     expect(found).toMatchObject({
-      vehicle: { method: 'clone' },
+      scripts: [{ vehicle: { method: 'clone' } }],
       creation: { kind: 'job', job: { metadata: { name: 'netpol-bcdfgh0' } } },
     });
     expect(calls.slice(-2)).toEqual(['dry-run pods', 'dry-run jobs']);
+  });
+
+  it('is one Job with a pod for each script, where there are more than one; containers in the pod come after that', async () => {
+    const many: StepPlan = { sources: [{ pod: web, scripts: [STEPS, STEPS, STEPS] }], controls: [] };
+    const { found } = await prepare(many);
+    const job = { spec: { completionMode: 'Indexed', completions: 3, parallelism: 3 } };
+    expect(found).toMatchObject({ creation: { kind: 'job', job } });
+    expect(found.kind === 'ready' && found.scripts.length).toBe(3);
+    const inPod = await prepare(many, { denied: ['create jobs'] });
+    expect(inPod.found).toMatchObject({
+      creation: {
+        containers: [{ name: 'netpol-bcdfgh0' }, { name: 'netpol-bcdfgh0-2' }, { name: 'netpol-bcdfgh0-3' }],
+      },
+    });
+  });
+
+  it("is a clone of a workload's template, where it has no pod", async () => {
+    const idle = { ...template('shop/web', { labels: { app: 'web' } }), owner: { kind: 'Deployment', name: 'web' } };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { namespace: 'shop', name: 'web', labels: { of: 'deployment' } },
+      spec: {
+        replicas: 0,
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { serviceAccountName: 'shopkeeper', containers: [{ name: 'main', image: 'app' }] },
+        },
+      },
+    };
+    const plan: StepPlan = { sources: [{ pod: idle, scripts: [STEPS] }], controls: [] };
+    const { found } = await prepare(plan, { pods: { 'shop/web': deployment } });
+    expect(found).toMatchObject({
+      kind: 'ready',
+      scripts: [
+        {
+          vehicle: {
+            method: 'clone',
+            passedOver: [
+              { method: 'ephemeral', obstacle: { why: 'no-pod' } },
+              { method: 'exec', obstacle: { why: 'no-pod' } },
+            ],
+          },
+        },
+      ],
+      creation: {
+        job: {
+          spec: {
+            template: {
+              metadata: { labels: { app: 'web', 'annotation.kubectl-netpol/run': 'bcdfgh0' } },
+              spec: { serviceAccountName: 'shopkeeper' },
+            },
+          },
+        },
+      },
+    });
+    expect(JSON.stringify(found)).not.toContain('of":"deployment');
   });
 
   it('is no clone where admission gives its pod labels that policies go by', async () => {
@@ -132,11 +205,13 @@ describe('a way into a source pod', () => {
 
 describe('a look into a destination', () => {
   it('changes nothing unless the user says so', async () => {
-    expect((await prepare(INTO_API)).found).toMatchObject({ vehicle: { role: 'control', method: 'exec' } });
+    expect((await prepare(INTO_API)).found).toMatchObject({
+      scripts: [{ vehicle: { role: 'control', method: 'exec' } }],
+    });
     const noExec = { denied: ['get pods/exec'] };
     expect((await prepare(INTO_API, noExec)).found).toMatchObject({ kind: 'none', failure: { why: 'no-method' } });
     expect((await prepare(INTO_API, noExec, { control: 'ephemeral' })).found).toMatchObject({
-      vehicle: { method: 'ephemeral' },
+      scripts: [{ vehicle: { method: 'ephemeral' } }],
     });
   });
 
@@ -152,11 +227,11 @@ describe('a look into a destination', () => {
       pods: { 'shop/api': rawPod('shop/api', { containers: ['main', 'sidecar'] }) },
     });
     if (found.kind !== 'ready') throw new Error('it can be exec');
-    expect(found.vehicle.container).toBe('main');
+    expect(found.scripts[0].vehicle.container).toBe('main');
     const noShell = (container: string) =>
       ({ method: 'exec', container, obstacle: { why: 'no-shell', container } }) as const;
     const next = await found.instead(noShell('main'));
-    expect(next).toMatchObject({ vehicle: { method: 'exec', container: 'sidecar' } });
+    expect(next).toMatchObject({ scripts: [{ vehicle: { method: 'exec', container: 'sidecar' } }] });
     if (next.kind !== 'ready') return;
     expect(await next.instead(noShell('sidecar'))).toMatchObject({ kind: 'none', failure: { why: 'no-method' } });
   });

@@ -6,7 +6,8 @@ import { reportProbe } from '../../src/probe/report.ts';
 import { STORIES } from '../probe/stories.ts';
 import { toJson } from '../../src/report/json.ts';
 import type { Vehicle } from '../../src/probe/vehicle.ts';
-import { pod } from '../helpers/builders.ts';
+import { pod, template } from '../helpers/builders.ts';
+import { address } from '../helpers/addresses.ts';
 import { probePod } from '../probe/measure.ts';
 
 const PLAIN = { columns: 80, color: false, ascii: false, wide: false };
@@ -108,5 +109,36 @@ describe('the plan', () => {
               nothing else is created
       "
     `);
+  });
+
+  it('says in one line what several scripts do for a pod, and counts what is alike', () => {
+    const step = {
+      kind: 'connect',
+      id: 'a',
+      protocol: 'TCP',
+      port: 80,
+      until: 'open',
+      attempts: 3,
+      timeout: 2,
+    } as const;
+    const steps = [{ ...step, address: address('10.0.0.1') }];
+    const many = ['web-1', 'web-1', 'web-1', ...Array.from({ length: 10 }, (_, at) => `more-${at}`)];
+    const vehicles = many.map((name) => vehicle(`shop/${name}`, { method: 'clone', steps }));
+    const [first, second, ...rest] = planText(vehicles, { ...PLAIN, columns: 120 }).split('\n');
+    expect([first, second]).toEqual([
+      'Plan    3 pods for a moment, each with the labels, service account and node of shop/web-1 (netshoot v0.14, no',
+      '        privileges), for 3 connections',
+    ]);
+    expect(rest.filter((line) => line.includes('a pod for a moment'))).toHaveLength(7);
+    expect(rest.join('\n')).toContain('clone: the same for 3 more pods');
+  });
+
+  it('says that a workload without pods is stood for by its template', () => {
+    const idle = { ...template('shop/web'), owner: { kind: 'Deployment', name: 'web' } };
+    const [line] = planText([vehicle('shop/web', { method: 'clone', pod: probePod(idle) })], {
+      ...PLAIN,
+      columns: 160,
+    }).split('\n');
+    expect(line).toContain('a pod for a moment from the template of Deployment shop/web, which has no pod now');
   });
 });

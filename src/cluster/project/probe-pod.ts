@@ -2,6 +2,7 @@ import type { ProbeContainer, ProbePod } from '../../model/probe-pod.ts';
 import { asList, asObject, asText, compact, type RawObject } from '../raw.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
 import { projectPod } from './pod.ts';
+import { podOfTemplate, projectWorkload } from './workload.ts';
 
 /** A pod with what decides how it can be probed. */
 export function projectProbePod(raw: RawObject, options: ProjectOptions = {}): ProbePod {
@@ -16,6 +17,13 @@ export function projectProbePod(raw: RawObject, options: ProjectOptions = {}): P
     meshSidecar: readMesh(containers, metadata.annotations),
     raw,
   });
+}
+
+/** The pod that a workload without pods would make; `undefined` for an object of any other kind. */
+export function projectProbeTemplate(raw: RawObject): ProbePod | undefined {
+  const workload = projectWorkload(raw);
+  if (workload === undefined) return undefined;
+  return { ...projectProbePod(podOfTemplate(raw, workload.kind)), pod: workload.template };
 }
 
 function readContainers(raw: RawObject): readonly ProbeContainer[] {

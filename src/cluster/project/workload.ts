@@ -42,17 +42,25 @@ function readKind(raw: RawObject): WorkloadKind | undefined {
   return kinds.find((kind) => kind === raw['kind'] && GROUPS[kind] === group);
 }
 
-function readTemplate(raw: RawObject, kind: WorkloadKind, metadata: Metadata, options: ProjectOptions): Pod {
-  const path = kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
-  const template = path.reduce<RawObject>((parent, key) => asObject(parent[key]), raw);
-  const { name, namespace } = metadata;
-  const labels = asObject(template['metadata'])['labels'];
-  const annotations = asObject(template['metadata'])['annotations'];
+function readTemplate(raw: RawObject, kind: WorkloadKind, { name }: Metadata, options: ProjectOptions): Pod {
+  const path = templatePath(kind);
   const pod = projectPod(
-    { metadata: { name, namespace, labels, annotations }, spec: template['spec'] },
+    podOfTemplate(raw, kind),
     compact({ origin: options.origin && originBelow(options.origin, path) }),
   );
   return { ...pod, template: true, owner: { kind, name } };
+}
+
+/** A pod as a workload would make it, under the workload's own name. */
+export function podOfTemplate(raw: RawObject, kind: string): RawObject {
+  const template = templatePath(kind).reduce<RawObject>((parent, key) => asObject(parent[key]), raw);
+  const { name, namespace } = asObject(raw['metadata']);
+  const { labels, annotations } = asObject(template['metadata']);
+  return { metadata: { name, namespace, labels, annotations }, spec: template['spec'] };
+}
+
+function templatePath(kind: string): FieldPath {
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
 }
 
 /** The template's fields are found inside the workload's file. */

@@ -2,7 +2,7 @@ import type { CanaryEvent, CanaryLeft, CanaryPod, RunningPod } from './canary-ru
 import type { CanaryPlan } from './prepare.ts';
 import type { ClusterApi } from '../../cluster/api.ts';
 import type { ProbeFailure } from '../failure.ts';
-import { asObject, asText } from '../../cluster/raw.ts';
+import { asObject, asText, type RawObject } from '../../cluster/raw.ts';
 import {
   CANARY_CONTAINER,
   canaryJob,
@@ -12,10 +12,10 @@ import {
   policyName,
 } from './objects.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { type MadeJob, type PodName, removeJob, startJob } from '../run-job.ts';
+import { followStart } from '../follow-start.ts';
+import { findPods, type MadeJob, type PodName, removeJob, startJob } from '../run-job.ts';
 import { phrasePolicyStays } from '../phrase/canary.ts';
 import { readMetadata } from '../../cluster/project/metadata.ts';
-import { readStart } from '../container-start.ts';
 import { RESOURCES } from '../../cluster/resources.ts';
 import { RUN_LABEL } from '../marks.ts';
 
@@ -100,7 +100,8 @@ async function startPod(
   { role, node, image }: Starting,
   host: PartsHost,
 ): Promise<CanaryPod> {
-  const pod = job === undefined || 'why' in job ? job : await job.pod({ ...host, deadlineMs: START_TIMEOUT_MS });
+  const wait = { amount: 1, signal: host.signal, deadlineMs: START_TIMEOUT_MS };
+  const pod = job === undefined || 'why' in job ? job : await findPods(host.api, job, wait)(0);
   const started = pod === undefined || 'why' in pod ? pod : await waitForAddress(host, image, pod);
   const result: CanaryPod =
     started === undefined || 'why' in started
@@ -116,20 +117,18 @@ async function waitForAddress(
   image: string,
   pod: PodName,
 ): Promise<RunningPod | ProbeFailure> {
-  let last = '';
-  for await (const raw of api.writer.follow(RESOURCES.pods, pod, { deadlineMs: START_TIMEOUT_MS, signal })) {
-    if (raw === 'deleted') return { why: 'pod-gone' };
-    const start = readStart(raw, CANARY_CONTAINER, image);
-    if (start.kind === 'failed') return start.failure;
-    // A server ends at once when it finds nothing to listen with.
-    if (start.kind === 'ended') return { why: 'no-tool', found: [] };
-    const address = asText(asObject(raw['status'])['podIP']);
-    const node = asText(asObject(raw['spec'])['nodeName']) ?? '';
-    if (start.kind === 'running' && address !== undefined) return { kind: 'running', name: pod.name, node, address };
-    if (start.kind === 'waiting') last = start.message || last;
-  }
-  if (signal.aborted) return { why: 'interrupted' };
-  return { why: 'not-started', seconds: START_TIMEOUT_MS / 1000, message: last };
+  const wait = { container: CANARY_CONTAINER, image, deadlineMs: START_TIMEOUT_MS, signal };
+  const started = await followStart(api, pod, wait, (raw) => addressOf(raw) !== undefined);
+  if ('why' in started) return started;
+  const address = addressOf(started.pod);
+  // A server ends at once when it finds nothing to listen with.
+  if (started.kind === 'ended' || address === undefined) return { why: 'no-tool', found: [] };
+  const node = asText(asObject(started.pod['spec'])['nodeName']) ?? '';
+  return { kind: 'running', name: pod.name, node, address };
+}
+
+function addressOf(pod: RawObject): string | undefined {
+  return asText(asObject(pod['status'])['podIP']);
 }
 
 type Left = Omit<CanaryLeft, 'namespace'>;

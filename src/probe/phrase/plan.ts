@@ -3,20 +3,44 @@ import type { Method, Obstacle, Refuser, Vehicle } from '../vehicle.ts';
 import type { LeftBehind } from '../measurement.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
 import { namePod } from '../../explain/names.ts';
+import type { Pod } from '../../model/pod.ts';
 
-/** What will run where, in one line: `an ephemeral container in shop/web-0 (netshoot v0.14, uid 65532, no privileges)`. */
-export function phrasePlan({ role, pod: { pod }, method, container, image }: Vehicle): string {
+/**
+ * What will run where, in one line: `an ephemeral container in shop/web-0 (netshoot v0.14, no privileges)`; `amount`: as many
+ * of it, for the same pod.
+ */
+export function phrasePlan({ role, pod: { pod }, method, container, image }: Vehicle, amount = 1): string {
   const where = namePod(pod);
   const what = image === undefined ? '' : ` (${phraseImage(image)}, no privileges)`;
   const purpose = role === 'control' ? ', to see what listens there' : '';
+  const turns = amount === 1 ? '' : ', one after another,';
   switch (method) {
     case 'ephemeral':
-      return `an ephemeral container in ${where}${what}${purpose}`;
+      return `${some(amount, 'an', 'ephemeral container')}${turns} in ${where}${what}${purpose}`;
     case 'exec':
-      return `a command in container "${container}" of ${where}, which runs already${purpose}`;
+      return `${some(amount, 'a', 'command')}${turns} in container "${container}" of ${where}, which runs already${purpose}`;
     case 'clone':
-      return `a pod for a moment with the labels, service account and node of ${where}${what}${purpose}`;
+      return `${some(amount, 'a', 'pod')} for a moment${amount === 1 ? '' : ', each'} ${phraseLikeness(pod)}${what}${purpose}`;
   }
+}
+
+function some(amount: number, article: string, noun: string): string {
+  return amount === 1 ? `${article} ${noun}` : count(amount, noun);
+}
+
+function phraseLikeness(pod: Pod): string {
+  if (!pod.template) return `with the labels, service account and node of ${namePod(pod)}`;
+  return `from the template of ${pod.owner?.kind ?? 'workload'} ${namePod(pod)}, which has no pod now`;
+}
+
+/** How much several scripts of a pod have to try together: `300 connections`. */
+export function phraseConnections(amount: number): string {
+  return count(amount, 'connection');
+}
+
+/** Below the first ones of a plan that is for many pods. */
+export function phraseMorePods(method: Method, pods: number): string {
+  return `${phraseMethod(method)}: the same for ${count(pods, 'more pod')}`;
 }
 
 /** What each method leaves behind, said before it is used. */

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => controlPlane?.stop());
 
 describe('An ephemeral container', () => {
-  const container = ephemeralContainer({ runId: 'first', image: 'probe', command: COMMAND });
+  const container = ephemeralContainer({ name: 'netpol-first', image: 'probe', command: COMMAND });
 
   test('is taken where PodSecurity is restricted and a quota counts, by the dry run and then for good.', async () => {
     expect(await addContainer('strict/web', container, 'dryRun=All')).toMatchObject({ status: 200 });
@@ -224,7 +224,7 @@ const ACTS: Readonly<
   Record<'ephemeral' | 'clone', (api: ClusterApi) => Readonly<Record<string, () => Promise<unknown>>>>
 > = {
   ephemeral: (api) => {
-    const container = ephemeralContainer({ runId: 'granted', image: 'probe', command: COMMAND });
+    const container = ephemeralContainer({ name: 'netpol-granted', image: 'probe', command: COMMAND });
     return {
       'get pods': () => api.get(RESOURCES.pods, WEB),
       'patch pods/ephemeralcontainers': () => api.writer.addEphemeralContainer(WEB, container, { dryRun: true }),

@@ -39,7 +39,7 @@ test('An ephemeral container runs as nobody, in the address of its pod, and ends
   const web = await startWeb();
   const script = 'id -u; cat /proc/net/fib_trie; echo "said: $1"';
   const container = ephemeralContainer({
-    runId: 'one',
+    name: 'netpol-one',
     image,
     command: ['sh', '-c', script, 'netpol-probe', 'a step'],
   });
