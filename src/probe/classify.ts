@@ -58,8 +58,7 @@ function judge(facts: LegFacts, settled: Settled, attempts: readonly Attempt[]):
     case 'mixed':
       return MIXED;
     case 'never':
-      // A kernel sends only so many refusals a second: refused is what all of them mean, where something listens.
-      return settled.results.has('refused') && listens(facts) ? ['REJECTED', 'refused-but-listens'] : MIXED;
+      return judgeNever(facts, settled.results);
     case 'one':
       return judgeResult(facts, settled, attempts);
   }
@@ -67,6 +66,13 @@ function judge(facts: LegFacts, settled: Settled, attempts: readonly Attempt[]):
 
 const FAILED: Judgement = ['PROBE_FAILED', 'probe-failed'];
 const MIXED: Judgement = ['INCONCLUSIVE', 'mixed-attempts'];
+
+function judgeNever(facts: LegFacts, results: ReadonlySet<Attempt['result']>): Judgement {
+  // A kernel sends only so many refusals a second: refused is what all of them mean, where something listens.
+  if (results.has('refused')) return listens(facts) ? ['REJECTED', 'refused-but-listens'] : MIXED;
+  // Routers first wait for a host that does not answer, and then say so.
+  return facts.control.kind === 'down' ? DOWN : MIXED;
+}
 
 function isUnresolved({ resolution }: LegFacts): boolean {
   return resolution !== undefined && resolution.result !== 'answer' && resolution.result !== 'failed';
@@ -114,6 +120,7 @@ function judgeRefused(facts: LegFacts): Judgement {
   if (control.kind === 'looked') {
     return ['NO_LISTENER', control.others.length > 0 ? 'refused-listens-elsewhere' : 'refused-nothing-listens'];
   }
+  if (control.kind === 'down' && control.runsNothing) return ['NO_LISTENER', 'refused-not-started'];
   if (receipt === 'arrived-no-port') return ['NO_LISTENER', 'refused-nothing-listens'];
   return ['INCONCLUSIVE', 'refused-unknown-listener'];
 }

@@ -70,6 +70,7 @@ function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): reado
     case 'udp-silence':
       return insideOf(measured?.observation.control.kind, ends);
     case 'no-answer-target-down':
+    case 'refused-not-started':
       return measured === undefined ? [] : lookAtTarget(measured);
     case 'no-answer-once':
     case 'mixed-attempts':
@@ -83,7 +84,8 @@ function stepsFor({ reason, id }: LegReport, { legs, ends }: Measurement): reado
 function lookAtTarget({ leg, observation: { control } }: MeasuredLeg): readonly NextStep[] {
   const pod = 'endpoint' in leg ? leg.endpoint.pod : undefined;
   if (pod === undefined) return [];
-  const { namespace, name } = pod;
+  const { namespace, name, node } = pod;
+  if (control.kind === 'down' && control.cause === 'node-down' && node !== undefined) return [phrase.lookAtNode(node)];
   return [control.kind === 'down' ? phrase.lookAtPod(namespace, name) : phrase.readLog(namespace, name)];
 }
 

@@ -1,4 +1,5 @@
 import type { Attempt, SocketsReading } from './attempt.ts';
+import type { Outage } from './outage.ts';
 
 /** What the network really does with a connection (semantics G.3; docs: probe). */
 export type ObservationClass =
@@ -30,7 +31,8 @@ export type Control =
     }
   /** There is no network namespace that we could look into: an outside address, a node. */
   | { readonly kind: 'nowhere' }
-  | { readonly kind: 'down'; readonly why: string }
+  /** What the API shows of it; `runsNothing`: nothing of it can listen. */
+  | { readonly kind: 'down'; readonly cause: Outage['kind']; readonly why: string; readonly runsNothing: boolean }
   | { readonly kind: 'not-run'; readonly why: string };
 
 /** UDP's only certainty without an answer: what the receiver's kernel counted while we sent. */
@@ -57,6 +59,8 @@ export type ObservationReason =
   | 'udp-arrived'
   | 'refused-nothing-listens'
   | 'refused-listens-elsewhere'
+  /** None of the pod's containers runs yet, or any more. */
+  | 'refused-not-started'
   | 'refused-but-listens'
   | 'refused-unknown-listener'
   | 'service-refuses'

@@ -5,8 +5,11 @@ import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } 
 import type { Control, Receipt } from './observation.ts';
 import type { EmptyLeg, MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
 import type { Leg } from './leg.ts';
+import { type Outage, runsNothing } from './outage.ts';
 import { phraseFailure } from './phrase/failure.ts';
+import { phraseOutage } from './phrase/outage.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Step } from './step.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 type AnyLeg = Leg | EmptyLeg;
@@ -21,11 +24,31 @@ export function readAttempts(legs: readonly AnyLeg[], runs: readonly VehicleRun[
   return legs.map((leg) => ({ leg, ...attemptsOf(leg, runs) }));
 }
 
-/** What the runs say about each leg of a flow; `tried`: of this flow and of all that were tried at the same time. */
+/** What was seen in the whole run. */
+export interface Seen extends Pick<Measurement, 'vehicles' | 'noVehicle'> {
+  /** What of this flow and of all others was tried at the same time. */
+  readonly tried: readonly TriedLeg[];
+  /** By the pod's qualified name: what keeps destinations that were silent from answering. */
+  readonly outages: ReadonlyMap<string, Outage | undefined>;
+}
+
+/**
+ * Destinations of connections that were not made, and that nobody could look into: whether they are up at all is worth a
+ * question.
+ */
+export function silentPods(tried: readonly TriedLeg[], runs: readonly VehicleRun[]): readonly Pod[] {
+  const silent = tried.flatMap((each): readonly Pod[] => {
+    if (!('endpoint' in each.leg) || each.leg.endpoint.pod === undefined || connects(each)) return [];
+    const { pod } = each.leg.endpoint;
+    return runOf(runs, 'control', pod)?.output?.sockets.length ? [] : [pod];
+  });
+  return [...new Map(silent.map((pod) => [qualifiedName(pod), pod])).values()];
+}
+
+/** What the runs say about each leg of a flow. */
 export function observeLegs(
   { legs, trying: { until }, name }: FlowSteps,
-  { vehicles: runs, noVehicle }: Pick<Measurement, 'vehicles' | 'noVehicle'>,
-  tried: readonly TriedLeg[],
+  { vehicles: runs, noVehicle, tried, outages }: Seen,
 ): readonly MeasuredLeg[] {
   return tried
     .filter((each) => legs.includes(each.leg))
@@ -37,7 +60,7 @@ export function observeLegs(
         protocol: leg.protocol,
         until: leg.protocol === 'TCP' ? until : 'open',
         endpoint,
-        control: controlAt(leg, runs, noVehicle),
+        control: controlAt(leg, { vehicles: runs, noVehicle, outages }),
         ...(service === undefined ? {} : { service }),
         ...(receipt === undefined ? {} : { receipt }),
         ...(resolution === undefined ? {} : { resolution }),
@@ -100,12 +123,14 @@ function isSameService(one: AnyLeg, other: AnyLeg): boolean {
   return one.service !== undefined && one.source === other.source && serviceStepId(one) === serviceStepId(other);
 }
 
-function controlAt(leg: AnyLeg, runs: readonly VehicleRun[], noVehicle: Measurement['noVehicle']): Control {
-  if (!('endpoint' in leg) || leg.endpoint.pod === undefined || leg.endpoint.pod.hostNetwork)
-    return { kind: 'nowhere' };
+function controlAt(leg: AnyLeg, { vehicles: runs, noVehicle, outages }: Omit<Seen, 'tried'>): Control {
+  if (!('endpoint' in leg) || leg.endpoint.pod === undefined) return { kind: 'nowhere' };
   const { pod } = leg.endpoint;
-  if (pod.phase !== 'Running') return { kind: 'down', why: pod.phase };
   const run = runOf(runs, 'control', pod);
+  const outage = outages.get(qualifiedName(pod));
+  // Whoever could look inside knows better than the API, which hears of things late.
+  if (outage !== undefined && !run?.output?.sockets.length) return downBy(outage);
+  if (pod.hostNetwork) return { kind: 'nowhere' };
   if (run === undefined) {
     const none = noVehicle.find((each) => each.role === 'control' && qualifiedName(each.pod) === qualifiedName(pod));
     return { kind: 'not-run', why: none === undefined ? '' : phraseFailure(none.failure).text };
@@ -114,6 +139,10 @@ function controlAt(leg: AnyLeg, runs: readonly VehicleRun[], noVehicle: Measurem
   const reading = output?.sockets.at(-1);
   if (reading === undefined && failure !== undefined) return { kind: 'not-run', why: phraseFailure(failure).text };
   return controlOf(reading, { protocol: leg.protocol, ...leg.endpoint }, attemptsAt(output, ownStepId(leg)));
+}
+
+function downBy(outage: Outage): Control {
+  return { kind: 'down', cause: outage.kind, why: phraseOutage(outage), runsNothing: runsNothing(outage) };
 }
 
 /** The receiver counts all datagrams together: of every flow of the run. Those that were answered are known to be among them. */
@@ -130,7 +159,21 @@ function receiptAt(leg: AnyLeg, runs: readonly VehicleRun[], tried: readonly Tri
   const datagramsThatMet = (result: Attempt['result']): number =>
     datagramsOf(attempts.filter((attempt) => attempt.result === result));
   return receiptOf(readings, datagramsThatMet('silent'), {
-    received: datagramsThatMet('connected'),
+    received: datagramsThatMet('connected') + answersTo(pod, runs),
     noPort: datagramsThatMet('refused'),
   });
+}
+
+/** Datagrams that a pod received for having asked: as a source of other flows of the run. */
+function answersTo(pod: Pod, runs: readonly VehicleRun[]): number {
+  return runsOf(runs, 'source', pod).reduce((sum, { vehicle: { steps }, output }) => {
+    const asking = new Set(steps.filter(isUdp).map(({ id }) => id));
+    const answered = output?.attempts.filter(({ step, result }) => asking.has(step) && result === 'connected') ?? [];
+    const lookedUp = output?.resolutions.filter(({ result }) => result === 'answer' || result === 'no-such-name') ?? [];
+    return sum + answered.length + lookedUp.length;
+  }, 0);
+}
+
+function isUdp(step: Step): boolean {
+  return step.kind === 'connect' && step.protocol === 'UDP';
 }

@@ -9,7 +9,8 @@ const LISTENS: Control = { kind: 'looked', listens: true, others: [], connected:
 const NOTHING: Control = { kind: 'looked', listens: false, others: [], connected: false };
 const ELSEWHERE: Control = { kind: 'looked', listens: false, others: ['127.0.0.1'], connected: false };
 const HANGS: Control = { kind: 'looked', listens: true, others: [], connected: false };
-const DOWN: Control = { kind: 'down', why: 'Failed' };
+const DOWN: Control = { kind: 'down', cause: 'node-down', why: 'its node is gone', runsNothing: false };
+const STARTING: Control = { kind: 'down', cause: 'initializing', why: 'it starts', runsNothing: true };
 const NOT_RUN: Control = { kind: 'not-run', why: 'forbidden' };
 const NOWHERE: Control = { kind: 'nowhere' };
 
@@ -48,6 +49,8 @@ describe('a connection is classified', () => {
     ['rrr', NOT_RUN, 'INCONCLUSIVE refused-unknown-listener'],
     ['rrr', NOWHERE, 'INCONCLUSIVE refused-unknown-listener'],
     ['rrr', DOWN, 'INCONCLUSIVE refused-unknown-listener'],
+    ['rrr', STARTING, 'NO_LISTENER refused-not-started'],
+    ['ttt', STARTING, 'TARGET_DOWN no-answer-target-down'],
     ['ttt', LISTENS, 'BLOCKED no-answer-but-listens'],
     ['tt', LISTENS, 'BLOCKED no-answer-but-listens'],
     ['ttt', NOTHING, 'INCONCLUSIVE no-answer-nothing-listens'],
@@ -80,6 +83,8 @@ describe('a connection is classified', () => {
     ['trt', LISTENS, 'REJECTED refused-but-listens'],
     ['trt', NOTHING, 'INCONCLUSIVE mixed-attempts'],
     ['tut', LISTENS, 'INCONCLUSIVE mixed-attempts'],
+    ['tuu', DOWN, 'TARGET_DOWN no-answer-target-down'],
+    ['tur', DOWN, 'INCONCLUSIVE mixed-attempts'],
     ['cf', LISTENS, 'REACHABLE connected'],
   ])('attempts that differ, %j with control %j, are %s', (endpoint, control, expected) => {
     expect(classOf(facts(endpoint, control))).toBe(expected);

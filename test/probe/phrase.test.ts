@@ -48,6 +48,7 @@ const REASONS: readonly ObservationReason[] = [
   'udp-arrived',
   'refused-nothing-listens',
   'refused-listens-elsewhere',
+  'refused-not-started',
   'refused-but-listens',
   'refused-unknown-listener',
   'service-refuses',
@@ -75,7 +76,7 @@ const CONTROLS: readonly Control[] = [
   { kind: 'looked', listens: false, others: [] },
   { kind: 'looked', listens: false, others: ['127.0.0.1', '::1'] },
   { kind: 'nowhere' },
-  { kind: 'down', why: 'Pending' },
+  { kind: 'down', cause: 'unscheduled', why: 'no node has taken it', runsNothing: false },
   { kind: 'not-run', why: 'you may not create pods/exec in "shop"' },
   { kind: 'not-run', why: '' },
 ];
@@ -145,6 +146,7 @@ describe('what is said', () => {
         "no answer, but the datagrams arrive: the receiver's kernel counted them",
         "nothing listens on the port",
         "the port listens on another address only",
+        "nothing of the pod runs that could listen",
         "the port listens, and something on the way refuses the connection",
         "refused, and nobody could see whether the port listens",
         "the pod is reached, and the Service's address refuses",
@@ -178,7 +180,7 @@ describe('what is said', () => {
         "nothing listens on TCP 5432 in shop/db-0",
         "shop/db-0 listens on TCP 5432 at 127.0.0.1 and ::1 only, not at the address of the pod",
         "shop/db-0 is no pod that one could look into",
-        "shop/db-0 is not up (Pending)",
+        "shop/db-0 is not up (no node has taken it)",
         "nobody looked into shop/db-0: you may not create pods/exec in "shop"",
         "nobody looked into shop/db-0",
       ]

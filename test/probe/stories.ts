@@ -189,7 +189,15 @@ export const STORIES: Readonly<Record<string, () => Measurement>> = {
     world: { ...ORDINARY, networkPolicies: [DENY_ALL] },
     ask: 'web api:8080',
     enforcer: enforcedBy('calico'),
-    seen: () => observation('TARGET_DOWN', { control: { kind: 'down', why: 'node n2 is not ready' } }),
+    seen: () =>
+      observation('TARGET_DOWN', {
+        control: {
+          kind: 'down',
+          cause: 'node-down',
+          why: 'its node "n2" tells nothing any more, since 2026-03-01T11:52:10Z: NodeStatusUnknown: Kubelet stopped posting node status.',
+          runsNothing: false,
+        },
+      }),
   }),
   inconclusive: story({
     world: { ...ORDINARY, networkPolicies: [DENY_ALL] },

@@ -30,6 +30,10 @@ export function lookAtPod(namespace: string, pod: string): NextStep {
   return step('why the destination is not up', `kubectl describe pod ${pod} -n ${namespace}`);
 }
 
+export function lookAtNode(node: string): NextStep {
+  return step("what became of the destination's node", `kubectl describe node ${node}`);
+}
+
 export function lookAtEndpoints(namespace: string, service: string): NextStep {
   return step(
     'the endpoints that the Service has',

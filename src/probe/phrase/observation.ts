@@ -14,6 +14,8 @@ const REASONS: Readonly<Record<ObservationReason, string | ((observation: Observ
   'udp-arrived': "no answer, but the datagrams arrive: the receiver's kernel counted them",
   'refused-nothing-listens': 'nothing listens on the port',
   'refused-listens-elsewhere': ({ control }) => `the port listens on ${others(control)} only`,
+  'refused-not-started': ({ control }) =>
+    `nothing of the pod runs that could listen${control.kind === 'down' ? ` (${control.why})` : ''}`,
   'refused-but-listens': 'the port listens, and something on the way refuses the connection',
   'refused-unknown-listener': 'refused, and nobody could see whether the port listens',
   'service-refuses': ({ attempts }) =>
