@@ -100,7 +100,8 @@ function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly 
   return caveats;
 }
 
-function aboutPolicy(policy: CompiledPolicy): readonly Caveat[] {
+/** What of a policy a reader should know, whatever is asked about it. */
+export function aboutPolicy(policy: CompiledPolicy): readonly Caveat[] {
   const findings = policy.findings.flatMap(({ code, detail }) => {
     if (code === 'CIDR_LEADING_ZEROS') return [phrase.leadingZeros(policy, detail)];
     return code === 'INVALID_SELECTOR_VALUE' ? [phrase.impossibleSelectorValue(policy, detail)] : [];

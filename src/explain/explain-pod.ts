@@ -15,15 +15,14 @@ import type { Direction } from '../model/verdict.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
-import { citePolicy, citeRule } from './cite.ts';
+import { citePolicy } from './cite.ts';
 import { phraseFact } from './phrase/directions.ts';
 import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
-import { countMatches } from './count-matches.ts';
 import { explainGap } from './missing.ts';
 import { namePod } from './names.ts';
-import { phraseDirectionState, phraseNobody, phraseRulesBriefly } from './phrase/pod.ts';
-import { phrasePeers, phrasePorts } from './phrase/rules.ts';
+import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
+import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import * as caveat from './phrase/caveats.ts';
@@ -103,7 +102,8 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
   };
 }
 
-function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): readonly Gap[] {
+/** Reads that failed and may hide a policy that selects the pod. */
+export function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): readonly Gap[] {
   return [...tiers.flatMap(({ gaps }) => gaps), ...unmodelledGaps].filter(
     ({ namespace }) => namespace === undefined || namespace === pod.namespace,
   );
@@ -144,13 +144,7 @@ function explainSide(
 ): PodDirection {
   const isolating = selecting.filter((policy) => rulesOf(policy, direction).isolates);
   const firstMatching = pod.hostNetwork ? [] : selecting.filter(({ ref }) => ref.kind !== 'NetworkPolicy');
-  const state = pod.hostNetwork
-    ? 'not-policed'
-    : isolating.length > 0
-      ? 'isolated'
-      : gaps.length > 0
-        ? 'unknown'
-        : 'open';
+  const state = stateOf(pod, isolating, gaps);
   return {
     state,
     sentence: phraseDirectionState(state, direction, isolating, pod),
@@ -161,23 +155,19 @@ function explainSide(
   };
 }
 
+/** Whether a pod is isolated in a direction; that nobody isolates it is only known when all policies were read. */
+export function stateOf(pod: Pod, isolating: readonly CompiledPolicy[], gaps: readonly Gap[]): PodDirection['state'] {
+  if (pod.hostNetwork) return 'not-policed';
+  if (isolating.length > 0) return 'isolated';
+  return gaps.length > 0 ? 'unknown' : 'open';
+}
+
 function rulesInWords(context: PodContext, policy: CompiledPolicy, direction: Direction): readonly RuleInWords[] {
   return rulesOf(policy, direction).rules.map((rule) => {
-    const words = context.words.get(rule) ?? allowedBy(context.index, policy, rule, direction);
+    const words = context.words.get(rule) ?? putRuleIntoWords(context.index, policy, rule, direction);
     context.words.set(rule, words);
     return words;
   });
-}
-
-function allowedBy(index: ClusterIndex, policy: CompiledPolicy, rule: CompiledRule, direction: Direction): RuleInWords {
-  const matches = countMatches(index, rule);
-  return {
-    ...citeRule(policy, rule, direction, undefined, undefined),
-    ports: rule.ports === 'any' ? 'every port' : phrasePorts(rule.ports).replace(/^ on /, ''),
-    who: phrasePeers(rule.peers, direction),
-    ...(matches === undefined ? {} : { matches }),
-    note: matches === 0 ? phraseNobody(index, rule) : '',
-  };
 }
 
 function explainSelecting(policy: CompiledPolicy, pod: Pod): SelectingPolicy {

@@ -1,4 +1,4 @@
-import { type CompiledPolicy, type CompiledRule, rulesOf } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, type CompiledRule, rulesOf, type Subject } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -60,4 +60,16 @@ export function phraseNobody({ snapshot }: ClusterIndex, { peers }: CompiledRule
   if (lost?.namespaces.kind === 'labels')
     return `nobody now: no namespace has ${phraseSelector(lost.namespaces.selector)}`;
   return 'nobody now: no pod has these labels there';
+}
+
+/** Why a policy selects no pod now: its namespace has none, or where the pods with these labels are. */
+export function phraseSelectsNobody(index: ClusterIndex, { namespaces, pods }: Subject): string {
+  if (namespaces.kind === 'labels') return 'it selects nobody now: no pod has these labels there';
+  const isEmpty = (index.podsByNamespace.get(namespaces.name) ?? []).length === 0;
+  if (isEmpty && pods.length === 0) return `it selects nobody now: "${namespaces.name}" has no pods`;
+  const elsewhere = [...index.podsByNamespace]
+    .filter(([, others]) => pods.length > 0 && others.some(({ labels }) => selects(labels, pods)))
+    .map(([name]) => `"${name}"`);
+  const hint = elsewhere.length === 0 ? '' : `; pods with these labels are in ${list(elsewhere, 'and')}`;
+  return `it selects nobody now: no pod in "${namespaces.name}" has these labels${hint}`;
 }

@@ -1,4 +1,4 @@
-import type { CompiledRule, Peer, PortMatch } from '../../dialects/compiled.ts';
+import type { CompiledRule, Peer, PortMatch, Subject } from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { phraseSelector } from './selectors.ts';
 
@@ -40,8 +40,15 @@ export function phrasePeer(peer: Peer): string {
 }
 
 function phraseSelectorPeer({ namespaces, pods }: Extract<Peer, { kind: 'selector' }>): string {
+  return namespaces.kind === 'same'
+    ? phraseSubject({ namespaces: { kind: 'named', name: namespaces.namespace }, pods })
+    : phraseSubject({ namespaces, pods });
+}
+
+/** Whom a policy is about: `pods app=db of namespace shop`. */
+export function phraseSubject({ namespaces, pods }: Subject): string {
   const which = pods.length === 0 ? 'every pod' : `pods ${phraseSelector(pods)}`;
-  if (namespaces.kind === 'same') return `${which} of namespace ${namespaces.namespace}`;
+  if (namespaces.kind === 'named') return `${which} of namespace ${namespaces.name}`;
   if (namespaces.selector.length === 0) return `${which} of every namespace`;
   return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;
 }

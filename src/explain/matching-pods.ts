@@ -1,0 +1,64 @@
+import { type ClusterIndex, isCovered, isFinished, podEndpoint } from '../engine/cluster-index.ts';
+import type { CompiledPolicy, CompiledRule, SelectorPeer } from '../dialects/compiled.ts';
+import type { Pod } from '../model/pod.ts';
+import { SPECIFICATION } from '../engine/enforcer-model.ts';
+import { matchPeer } from '../engine/match-peer.ts';
+import { podsAndTemplates } from '../engine/workloads.ts';
+import { policySelects } from '../engine/evaluate-rules.ts';
+import { selects } from '../engine/match-labels.ts';
+
+/** Pods that a policy selects now, templates of workloads without pods too; undefined where others may be that nobody read. */
+export function podsSelected(index: ClusterIndex, policy: CompiledPolicy): readonly Pod[] | undefined {
+  const { namespaces } = policy.subject;
+  const isWhole =
+    namespaces.kind === 'named'
+      ? areRead(index, { namespace: namespaces.name })
+      : areRead(index, {}) && areNamespacesRead(index);
+  if (!isWhole || policy.unrecognised.length > 0) return undefined;
+  return candidatesOf(index, namespaces).filter((pod) => policySelects(policy, podEndpoint(index, pod)) === 'yes');
+}
+
+/** Pods that a rule's peers match now; undefined where not all of them were read, or others than pods match too. */
+export function podsMatched(index: ClusterIndex, { peers }: CompiledRule): readonly Pod[] | undefined {
+  const selectors = peers === 'any' ? [] : peers.filter((peer) => peer.kind === 'selector');
+  if (peers === 'any' || selectors.length < peers.length) return undefined;
+  if (!areRead(index, {}) || !areNamespacesRead(index)) return undefined;
+  const candidates = new Set(selectors.flatMap(({ namespaces }) => candidatesOf(index, namespaces)));
+  return [...candidates].filter((pod) => {
+    const [address] = pod.addresses;
+    const end = { endpoint: podEndpoint(index, pod), address, family: address?.family ?? 4 };
+    return selectors.some((peer) => matchPeer(peer, end, SPECIFICATION).result === 'yes');
+  });
+}
+
+function areRead({ snapshot }: ClusterIndex, at: { readonly namespace?: string }): boolean {
+  return isCovered(snapshot, 'pods', at);
+}
+
+function areNamespacesRead({ snapshot }: ClusterIndex): boolean {
+  return isCovered(snapshot, 'namespaces', {});
+}
+
+/** Pods that exist, in namespaces that are meant. */
+function candidatesOf(
+  index: ClusterIndex,
+  namespaces: SelectorPeer['namespaces'] | CompiledPolicy['subject']['namespaces'],
+): readonly Pod[] {
+  return namespacesMeant(index, namespaces)
+    .flatMap((namespace) => podsAndTemplates(index, namespace))
+    .filter((pod) => !isFinished(pod));
+}
+
+function namespacesMeant(
+  { snapshot }: ClusterIndex,
+  namespaces: SelectorPeer['namespaces'] | CompiledPolicy['subject']['namespaces'],
+): readonly string[] {
+  switch (namespaces.kind) {
+    case 'named':
+      return [namespaces.name];
+    case 'same':
+      return [namespaces.namespace];
+    case 'labels':
+      return snapshot.namespaces.filter(({ labels }) => selects(labels, namespaces.selector)).map(({ name }) => name);
+  }
+}
