@@ -119,7 +119,8 @@ function scopeOf({ namespace }: ListOptions): { namespace?: string } {
   return namespace === undefined ? {} : { namespace };
 }
 
-function unmodelledPolicy(resource: Resource, kind: string, raw: RawObject): UnmodelledPolicy | undefined {
+/** A policy object of a language that no core dialect speaks; `undefined` for what is no object. */
+export function unmodelledPolicy(resource: Resource, kind: string, raw: RawObject): UnmodelledPolicy | undefined {
   const metadata = raw['metadata'];
   if (typeof metadata !== 'object' || metadata === null) return undefined;
   const { name, namespace } = metadata as { name?: unknown; namespace?: unknown }; // any object of the API has these, or not

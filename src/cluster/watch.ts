@@ -24,6 +24,8 @@ export type WatchEvent<T> =
 export interface WatchOptions extends ListOptions {
   /** Ends the watch at once, as the end of the session does: the iteration is then over, without an error. */
   readonly signal?: AbortSignal;
+  /** Asked for at the beginning of each pause, which ends early when this does: somebody knows that the server is back. */
+  readonly hurry?: () => AbortSignal;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface WatchOptions extends ListOptions {
 export async function* watchResource<T>(
   session: Session,
   resource: Resource,
-  { signal, ...options }: WatchOptions,
+  { signal, hurry, ...options }: WatchOptions,
   project: (raw: RawObject) => T | undefined,
 ): AsyncGenerator<WatchEvent<T>, void, undefined> {
   const stop = signal === undefined ? session.signal : AbortSignal.any([session.signal, signal]);
@@ -42,11 +44,13 @@ export async function* watchResource<T>(
     session: { ...session, signal: stop },
     resource,
     options,
+    hurry,
     project,
     resourceVersion: undefined,
     hasListed: false,
     isInterrupted: false,
     failures: 0,
+    isStartingAgain: false,
   };
   while (!stop.aborted) {
     const failure = yield* untilBroken(watch);
@@ -59,6 +63,7 @@ interface Watch<T> {
   readonly session: Session;
   readonly resource: Resource;
   readonly options: ListOptions;
+  readonly hurry: WatchOptions['hurry'];
   readonly project: (raw: RawObject) => T | undefined;
   /** The last change that was told, as the server counts; `undefined`: a list must come first. */
   resourceVersion: string | undefined;
@@ -66,6 +71,8 @@ interface Watch<T> {
   isInterrupted: boolean;
   /** Attempts in a row that brought nothing. */
   failures: number;
+  /** It lists because the server had lost the place, and nothing new has come since. */
+  isStartingAgain: boolean;
 }
 
 /** The reason to wait before the next attempt; `undefined`: there is none. */
@@ -79,14 +86,26 @@ async function* untilBroken<T>(watch: Watch<T>): AsyncGenerator<WatchEvent<T>, B
     if (!(error instanceof ClusterError)) throw error;
     if (!watch.session.signal.aborted && (!watch.hasListed || NEEDS_A_PERSON.has(error.kind))) throw error;
     // It has forgotten what came after this point, or has never been there: after a restore from a backup, for example.
-    if (LOST.has(error.status?.code ?? 0)) watch.resourceVersion = undefined;
+    if (LOST.has(error.status?.code ?? 0)) startAgain(watch);
     watch.failures += 1;
     return error;
   }
 }
 
-const NEEDS_A_PERSON: ReadonlySet<ClusterErrorKind> = new Set(['unauthorized', 'plugin-failed', 'bad-kubeconfig']);
+/** Errors that do not go away by trying again. */
+export const NEEDS_A_PERSON: ReadonlySet<ClusterErrorKind> = new Set([
+  'unauthorized',
+  'plugin-failed',
+  'bad-kubeconfig',
+]);
 const LOST: ReadonlySet<number> = new Set([400, 410, 504]);
+
+/** Whoever says so is there: the pauses of the time when nobody was begin anew, once. */
+function startAgain<T>(watch: Watch<T>): void {
+  if (watch.resourceVersion !== undefined && !watch.isStartingAgain) watch.failures = 0;
+  watch.resourceVersion = undefined;
+  watch.isStartingAgain = true;
+}
 
 async function list<T>(watch: Watch<T>): Promise<WatchEvent<T>> {
   const { session, resource, options, project } = watch;
@@ -116,7 +135,7 @@ async function* follow<T>(watch: Watch<T>): AsyncGenerator<WatchEvent<T>, Broken
   try {
     for await (const line of lines) {
       const event = readEvent(watch, line);
-      if (watch.resourceVersion !== from) watch.failures = 0;
+      if (watch.resourceVersion !== from) noteProgress(watch);
       if (event !== undefined) yield event;
     }
   } catch (error) {
@@ -125,10 +144,15 @@ async function* follow<T>(watch: Watch<T>): AsyncGenerator<WatchEvent<T>, Broken
     if (!(error instanceof ClusterError) || isLost || (watch.resourceVersion === from && !life.aborted)) throw error;
   }
   if (watch.resourceVersion !== from || performance.now() - start > WORKING_MS) {
-    watch.failures = 0;
+    noteProgress(watch);
     return undefined;
   }
   throw new ClusterError('bad-answer', `${nameServer(session.target)} ended a watch as soon as it began.`);
+}
+
+function noteProgress<T>(watch: Watch<T>): void {
+  watch.failures = 0;
+  watch.isStartingAgain = false;
 }
 
 function watchQuery<T>({ options, resourceVersion = '' }: Watch<T>, timeoutSeconds: number): string {
@@ -177,7 +201,8 @@ async function* pauseAfter<T>(watch: Watch<T>, error: ClusterError): AsyncGenera
   const retryMs = Math.min(Math.max(chosen, error.status?.retryAfterMs ?? 0), LONGEST_PAUSE_MS);
   watch.isInterrupted = true;
   yield { kind: 'interrupted', error, retryMs };
-  const { session } = watch;
-  // The pause ends early only when the watch does.
-  await wait(session, retryMs, session.signal).catch(() => undefined);
+  const { session, hurry } = watch;
+  const end = hurry === undefined ? session.signal : AbortSignal.any([session.signal, hurry()]);
+  // The pause ends early only when the watch does, or when somebody knows better.
+  await wait(session, retryMs, end).catch(() => undefined);
 }

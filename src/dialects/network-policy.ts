@@ -9,6 +9,8 @@ import type { LabelSelector } from '../model/selector.ts';
 import { compileLabelSelector, impossibleValue, selectorProblem } from './label-selector.ts';
 import type { CompiledPolicy, CompiledRule, CompiledRules, CompileFinding, Peer, PortMatch, Tier } from './compiled.ts';
 
+export const NETWORK_POLICY_TIER = 'NetworkPolicy';
+
 /** NetworkPolicy, networking.k8s.io/v1, as one isolating tier (semantics A). */
 export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps: readonly Gap[]): Tier {
   const byNamespace = new Map<string, CompiledPolicy[]>();
@@ -17,7 +19,7 @@ export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps:
     siblings.push(compileNetworkPolicy(policy));
     byNamespace.set(policy.namespace, siblings);
   }
-  return { name: 'NetworkPolicy', semantics: 'isolating', byNamespace, clusterWide: [], gaps };
+  return { name: NETWORK_POLICY_TIER, semantics: 'isolating', byNamespace, clusterWide: [], gaps };
 }
 
 export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {

@@ -32,7 +32,7 @@ export function indexSnapshot(snapshot: Snapshot): ClusterIndex {
     pods: new Map(snapshot.pods.map((pod) => [qualifiedName(pod), pod])),
     podsByNamespace: Map.groupBy(snapshot.pods, (pod) => pod.namespace),
     workloadsByNamespace: Map.groupBy(snapshot.workloads, (workload) => workload.namespace),
-    podsByAddress: indexAddresses(snapshot.pods),
+    podsByAddress: groupPodsByAddress(snapshot.pods),
     nodes: new Map(snapshot.nodes.map((node) => [node.name, node])),
     nodesByAddress: new Map(
       snapshot.nodes.flatMap((node) => node.addresses.map((address) => [address.text, node] as const)),
@@ -42,7 +42,8 @@ export function indexSnapshot(snapshot: Snapshot): ClusterIndex {
   };
 }
 
-function indexAddresses(pods: readonly Pod[]): Map<string, readonly Pod[]> {
+/** The owners of each address: pods that could have it and are not finished, the one that has it first. */
+export function groupPodsByAddress(pods: readonly Pod[]): Map<string, readonly Pod[]> {
   const index = new Map<string, readonly Pod[]>();
   for (const pod of pods) {
     if (pod.hostNetwork || isFinished(pod)) continue;

@@ -1,7 +1,9 @@
 import type { Analysis } from '../analysis.ts';
 import type { ClusterError } from '../cluster/errors.ts';
 import type { Gap } from '../model/gap.ts';
+import type { Step } from './step.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { World } from './world.ts';
 import { prepareAnalysis } from '../analysis.ts';
 
 /**
@@ -12,8 +14,20 @@ export interface LiveStore {
   current(): LiveState;
   /** Calls back after each change, until the returned function is called. */
   subscribe(listener: () => void): () => void;
+  /** Calls back with each change of the snapshot, before the subscribers. */
+  onFlush(listener: (flush: Flush) => void): () => void;
   /** Ends all reading at once; the last state stays. */
   close(): Promise<void>;
+}
+
+/** One change of the snapshot: what it was, what became known, and what it is. */
+export interface Flush {
+  readonly before: World;
+  /** In the order in which they came; never empty. */
+  readonly steps: readonly Step[];
+  readonly after: World;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface LiveState {
@@ -32,7 +46,7 @@ export type LiveStatus =
   /** The first lists are on their way; what is not there yet is a gap of the snapshot. */
   | {
       readonly kind: 'loading';
-      /** Plurals of the resources that are still to come: `pods`. */
+      /** Resources that are still to come: `pods`, `deployments.apps`. */
       readonly waitingFor: readonly string[];
       /** Objects read so far, by resource. */
       readonly read: Readonly<Record<string, number>>;
@@ -60,5 +74,5 @@ export function createStaticStore(snapshot: Snapshot): LiveStore {
     gaps: [],
     revision: 0,
   };
-  return { current: () => state, subscribe: () => () => {}, close: async () => {} };
+  return { current: () => state, subscribe: () => () => {}, onFlush: () => () => {}, close: async () => {} };
 }

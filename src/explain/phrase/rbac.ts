@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import { resourceName } from './directions.ts';
 
 /** How to see that a permission is missing, and what somebody who may runs to grant it; each role has a name of its own. */
-export function rbacRemedy(gap: Gap): readonly string[] {
+export function rbacRemedy(gap: Gap, verbs = 'get,list'): readonly string[] {
   if (isDiscovery(gap)) return grantDiscovery(gap);
   const resource = resourceName(gap);
   const namespace = scopeOf(gap);
@@ -13,7 +13,7 @@ export function rbacRemedy(gap: Gap): readonly string[] {
   const name = `netpol-read-${gap.resource}`;
   return [
     `kubectl auth can-i ${gap.verb} ${asked}${everywhere}`,
-    `kubectl create ${kind} ${name}${where} --verb=get,list --resource=${resource}`,
+    `kubectl create ${kind} ${name}${where} --verb=${verbs} --resource=${resource}`,
     `kubectl create ${kind}binding ${name}${where} --${kind}=${name} ${subjectOf(gap)}`,
   ];
 }

@@ -1,0 +1,53 @@
+import type { Changes } from './patch-index.ts';
+import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import type { NetworkPolicy } from '../model/network-policy.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { compileNetworkPolicy, NETWORK_POLICY_TIER } from '../dialects/network-policy.ts';
+import { compilePolicies } from '../analysis.ts';
+
+/**
+ * The policies of a snapshot that differs from a compiled one by some changes. Of NetworkPolicies only those that changed
+ * are compiled; the few of other languages all again, as soon as one of them or what could be read of them changed.
+ */
+export function patchPolicies(
+  policies: PolicySet,
+  snapshot: Snapshot,
+  { networkPolicies, unmodelled }: Pick<Changes, 'networkPolicies' | 'unmodelled'>,
+  areGapsChanged: boolean,
+): PolicySet {
+  const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
+  if (before === undefined) return compilePolicies(snapshot);
+  const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
+  const isSame = !areGapsChanged && unmodelled.size === 0;
+  if (isSame && byNamespace === before.byNamespace) return policies;
+  const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] });
+  return {
+    ...around,
+    tiers: around.tiers.map((tier) => (tier.name === NETWORK_POLICY_TIER ? { ...tier, byNamespace } : tier)),
+  };
+}
+
+type ByNamespace = ReadonlyMap<string, readonly CompiledPolicy[]>;
+
+function patchNamespaces(byNamespace: ByNamespace, changes: Changes['networkPolicies']): ByNamespace {
+  if (changes.size === 0) return byNamespace;
+  const patched = new Map(byNamespace);
+  for (const change of changes.values()) {
+    const namespace = (change.after ?? change.before)?.namespace ?? '';
+    const siblings = replaceIn(patched.get(namespace) ?? [], change);
+    if (siblings.length === 0) patched.delete(namespace);
+    else patched.set(namespace, siblings);
+  }
+  return patched;
+}
+
+function replaceIn(
+  siblings: readonly CompiledPolicy[],
+  { before, after }: { readonly before: NetworkPolicy | undefined; readonly after: NetworkPolicy | undefined },
+): readonly CompiledPolicy[] {
+  const name = (after ?? before)?.name ?? '';
+  const others = siblings.filter(({ ref }) => ref.name !== name);
+  if (after === undefined) return others;
+  const at = others.findIndex(({ ref }) => ref.name > name);
+  return others.toSpliced(at === -1 ? others.length : at, 0, compileNetworkPolicy(after));
+}
