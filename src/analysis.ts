@@ -10,6 +10,7 @@ import type { Pod } from './model/pod.ts';
 import type { PodSelection } from './model/pod-selection.ts';
 import type { PodExplanation } from './explain/pod-explanation.ts';
 import { explainPods } from './explain/explain-pod.ts';
+import { type PodSummary, summariseSelection } from './explain/pod-summary.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Target, TargetRole } from './model/target.ts';
 import { ask } from './engine/ask.ts';
@@ -144,8 +145,15 @@ export type PodAnswer =
   | { readonly kind: 'podless' };
 
 /** Which policies select a pod (or a workload's pods, or a Service's), and what they let in and out. */
-export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQuestion): PodAnswer {
-  const index = indexSnapshot(snapshot);
+export function answerPod(snapshot: Snapshot, question: PodQuestion): PodAnswer {
+  return answerOnePod(prepareAnalysis(snapshot), question);
+}
+
+/** One of many such questions. */
+export function answerOnePod(
+  { index, policies, enforcement }: Analysis,
+  { pod: target, namespace }: PodQuestion,
+): PodAnswer {
   const resolution = resolveTarget({ index, namespace, addressesOfNames: new Map() }, target);
   if (resolution.kind !== 'found') return { kind: 'unresolved', ends: unresolved('source', target, resolution) };
   const { end } = resolution;
@@ -153,11 +161,15 @@ export function answerPod(snapshot: Snapshot, { pod: target, namespace }: PodQue
   const [gap] = gapsOfPods(index, end);
   if (gap !== undefined) return { kind: 'unresolved', ends: unresolved('source', target, podsUnread(target, gap)) };
   if (pods.length === 0) return { kind: 'podless' };
-  const policies = compilePolicies(snapshot);
   return {
     kind: 'explained',
-    explanation: explainPods(index, policies, nameObject(refOfEnd(end, pods)), pods, enforcementOf(snapshot)),
+    explanation: explainPods(index, policies, nameObject(refOfEnd(end, pods)), pods, enforcement),
   };
+}
+
+/** What of a pod fits beside its name, for lists of many. */
+export function summarisePod({ index, policies }: Analysis, pod: Pod): PodSummary {
+  return summariseSelection(index, policies, pod);
 }
 
 export interface SelectedPodsQuestion {

@@ -6,6 +6,7 @@ import type { Io } from './io.ts';
 import { lookOf } from './look.ts';
 import { openStatic } from './open-static.ts';
 import { PROGRAM } from './program-name.ts';
+import { suggestNames } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How the shell was called, and how to call the CLI from it. */
@@ -36,6 +37,7 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
         runCommand: (words, columns) => captured(request, words, columns, io),
         contexts: async () => [],
         openContext: async () => opened,
+        suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
       },
     },

@@ -209,7 +209,11 @@ function indented(lines: readonly Line[]): Line[] {
 }
 
 /** What is not the same on every path: callers, backends, ports, address families. */
-function distinction(path: PathExplanation, all: readonly PathExplanation[], { wide }: WhyTextOptions): string {
+export function distinction(
+  path: PathExplanation,
+  all: readonly PathExplanation[],
+  { wide }: Pick<WhyTextOptions, 'wide'>,
+): string {
   const list = (names: readonly string[]): string => (wide ? names.join(', ') : shorten(names, MOST_NAMES));
   const namesOf = ({ destinations }: PathExplanation): string => list(destinations.map(({ name }) => name));
   const parts = [

@@ -1,6 +1,6 @@
 import type { Command } from './keys/table.ts';
 import { findPlace } from './screens/find/place.ts';
-import { bodyRows } from './frame.ts';
+import { bodyRows, cursorOf } from './frame.ts';
 import { moveCursor } from './state/reducer.ts';
 import { runInOverlay, typeInOverlay } from './overlays/index.ts';
 import type { Scene, Screen, Step, View } from './screens/screen.ts';
@@ -53,21 +53,25 @@ function isList({ lines, items }: View): boolean {
   return 'kind' in lines || items >= lines.length;
 }
 
-function moved(command: Command, place: Place, { items }: View, height: number): Place | undefined {
-  const to = scrolled(command, place.cursor, items, 1);
-  if (command === 'page-up') return moveCursor(place, place.cursor - height, items);
-  if (command === 'page-down') return moveCursor(place, place.cursor + height, items);
+function moved(command: Command, place: Place, view: View, height: number): Place | undefined {
+  const { items } = view;
+  const cursor = cursorOf(place, view);
+  const to = scrolled(command, cursor, items, 1);
+  if (command === 'page-up') return moveCursor(place, cursor - height, items);
+  if (command === 'page-down') return moveCursor(place, cursor + height, items);
   return to === undefined ? undefined : moveCursor(place, to, items);
 }
 
 /** Text with items in it: arrows go from item to item, or line by line where there is none; pages scroll. */
-function read(command: Command, place: Place, { lines, items }: View, height: number): Place | undefined {
+function read(command: Command, place: Place, view: View, height: number): Place | undefined {
+  const { lines, items } = view;
+  const cursor = cursorOf(place, view);
   const isStep = command === 'up' || command === 'down';
   if (isStep && items > 0) {
-    const to = place.cursor + (command === 'up' ? -1 : 1);
+    const to = cursor + (command === 'up' ? -1 : 1);
     if (to >= 0 && to < items) return moveCursor(place, to, items);
   }
-  const { top } = windowLines(lines, height, place.cursor, place.scroll);
+  const { top } = windowLines(lines, height, cursor, place.scroll);
   const scroll = scrolled(command, top, lines.length, height);
   return scroll === undefined ? undefined : { ...place, scroll };
 }

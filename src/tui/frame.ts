@@ -2,7 +2,8 @@ import { cut, EMPTY_LINE, fitLine, line, type Line, span, spread } from './layou
 import { footerLine } from './footer.ts';
 import { headerLine } from './header.ts';
 import { overlayLines } from './overlays/index.ts';
-import type { Scene } from './screens/screen.ts';
+import type { Place } from './state/place.ts';
+import type { Scene, View } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { placeOf } from './state/state.ts';
 import { windowLines } from './layout/window.ts';
@@ -46,8 +47,9 @@ function bodyLines(scene: Scene, height: number): Body {
   if (screen === undefined || height <= 0) return { lines: [], more: 0 };
   const view = screen.view(place, scene);
   const head = view.head.slice(0, height);
-  const { lines, below } = windowLines(view.lines, height - head.length, place.cursor, place.scroll);
-  const isSelected = ({ item }: Line): boolean => item === place.cursor && scene.state.overlay === undefined;
+  const cursor = cursorOf(place, view);
+  const { lines, below } = windowLines(view.lines, height - head.length, cursor, place.scroll);
+  const isSelected = ({ item }: Line): boolean => item === cursor && scene.state.overlay === undefined;
   return {
     lines: [
       ...head.map(plain),
@@ -58,6 +60,11 @@ function bodyLines(scene: Scene, height: number): Body {
     ],
     more: below,
   };
+}
+
+/** The item that the cursor is on: the last one where there are fewer than there were. */
+export function cursorOf({ cursor }: Place, { items }: View): number {
+  return Math.max(0, Math.min(cursor, items - 1));
 }
 
 function asSelectable(source: Line): FrameLine {

@@ -1,3 +1,4 @@
+import type { Suggest } from '../explain/phrase/unresolved.ts';
 import type { LiveStore } from '../live/store.ts';
 
 /** A cluster that is looked at, or files, or the demo. */
@@ -26,6 +27,8 @@ export interface ShellServices {
   /** The kubeconfig's contexts; empty where there are none (files, the demo). */
   readonly contexts: () => Promise<readonly string[]>;
   readonly openContext: (name: string) => Promise<Opened>;
+  /** Names that were probably meant by a mistyped one, best first. */
+  readonly suggest: Suggest;
   /** Questions to try; empty but for the demo. */
   readonly tour: readonly { readonly command: string; readonly shows: string }[];
   /** Shows a text in $EDITOR, while the shell stands aside. */

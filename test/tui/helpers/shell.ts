@@ -1,6 +1,7 @@
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
 import { createStaticStore, type LiveStore } from '../../../src/live/store.ts';
 import { loadDemo } from '../../../src/demo/load.ts';
+import { suggestNames } from '../../../src/cli/suggest.ts';
 import { runShell } from '../../../src/tui/start.tsx';
 import type { Place } from '../../../src/tui/state/place.ts';
 import type { ShellServices } from '../../../src/tui/services.ts';
@@ -71,5 +72,6 @@ const SERVICES: ShellServices = {
   openContext: async () => {
     throw new Error('there is one cluster in this test');
   },
+  suggest: suggestNames,
   tour: [],
 };

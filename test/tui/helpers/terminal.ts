@@ -92,8 +92,8 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
     text,
     styled: () => rowsOf(emulator).map(rowStyled).join('\n').trimEnd(),
     shows: async (what) => {
-      const found = expect.poll(text, { timeout: 15_000, interval: 20 });
-      await (typeof what === 'string' ? found.toContain(what) : found.toMatch(what));
+      const isShown = (): boolean => (typeof what === 'string' ? text().includes(what) : what.test(text()));
+      await expect.poll(isShown, { timeout: 15_000, interval: 20, message: `the screen shows ${what}` }).toBe(true);
     },
     settled,
     resize(nextColumns, nextRows) {

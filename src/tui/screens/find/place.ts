@@ -5,8 +5,8 @@ import type { Place } from '../../state/place.ts';
 export type Purpose =
   | { readonly kind: 'open' }
   /** One end of a flow whose other end is known. */
-  | { readonly kind: 'source'; readonly destination?: string; readonly port?: string }
-  | { readonly kind: 'destination'; readonly source?: string };
+  | { readonly kind: 'source'; readonly destination: string; readonly port?: string }
+  | { readonly kind: 'destination'; readonly source: string };
 
 export interface FindPlace extends Place {
   readonly screen: 'find';

@@ -2,6 +2,7 @@ import { catalogueOf, findEntries, GROUPS, type Match } from '../../data/catalog
 import { line, type Line, type Span, span } from '../../layout/line.ts';
 import type { FindPlace } from './place.ts';
 import { findPlace } from './place.ts';
+import { firstPort } from '../flow/ports.ts';
 import { flowPlace } from '../flow/place.ts';
 import { podPlace } from '../pod/place.ts';
 import type { Scene, Screen, Step } from '../screen.ts';
@@ -72,16 +73,21 @@ function open(place: FindPlace, scene: Scene): readonly Step[] {
     case 'open':
       return [{ kind: 'open', place: podPlace(entry.end) }];
     case 'source':
-      return [{ kind: 'replace', place: flowPlace(entry.end, purpose.destination ?? '', purpose.port) }];
+      return [{ kind: 'replace', place: flowPlace(entry.end, purpose.destination, purpose.port) }];
     case 'destination':
-      return [{ kind: 'replace', place: flowPlace(purpose.source ?? '', entry.end) }];
+      return [{ kind: 'replace', place: flowPlace(purpose.source, entry.end, firstPort(entry.end, scene.live)) }];
   }
 }
 
 function asDestination(place: FindPlace, scene: Scene): readonly Step[] {
   const end = matchesOf(place, scene)[place.cursor]?.entry.end;
   if (end === undefined) return [];
-  return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end } }) }];
+  return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end, ...portOf(end, scene) } }) }];
+}
+
+function portOf(end: string, { live }: Scene): { readonly port?: string } {
+  const port = firstPort(end, live);
+  return port === undefined ? {} : { port };
 }
 
 function inputLine({ query, group, purpose }: FindPlace, amount: number): Line {

@@ -9,8 +9,8 @@ export interface FlowPlace extends Place {
   readonly port?: string;
   /** Which of the answers is shown, where backends or ports differ; counts from 0. */
   readonly path: number;
-  /** Items that are shown down to their YAML. */
-  readonly opened: readonly string[];
+  /** The rule under the cursor is shown with its whole policy. */
+  readonly isOpen: boolean;
 }
 
 export function flowPlace(source: string, destination: string, port?: string): FlowPlace {
@@ -20,7 +20,7 @@ export function flowPlace(source: string, destination: string, port?: string): F
     source,
     destination,
     path: 0,
-    opened: [],
+    isOpen: false,
     ...(port === undefined ? {} : { port }),
   };
 }

@@ -1,16 +1,210 @@
-import { line } from '../../layout/line.ts';
-import type { FlowPlace } from './place.ts';
-import type { Screen } from '../screen.ts';
+import {
+  beside,
+  cut,
+  EMPTY_LINE,
+  indent,
+  line,
+  type Line,
+  span,
+  spread,
+  wrapAfter,
+  wrapText,
+} from '../../layout/line.ts';
+import type { Command } from '../../keys/table.ts';
+import { findPlace, type Purpose } from '../find/place.ts';
+import { firstPort, portsOf } from './ports.ts';
+import { FIRST_RULE, type FlowAnswer, type FlowModel, flowModel, flowWords } from './model.ts';
+import { type FlowPlace, flowPlace } from './place.ts';
+import { journeyLines } from './journey.ts';
+import { noteLines } from './notes.ts';
+import { podPlace } from '../pod/place.ts';
+import { policyOf } from '../../data/policies.ts';
+import { resultSpan, verdictSpan } from '../../layout/marks.ts';
+import { ruleLines } from './rules.ts';
+import { ruleYamlLines } from './rule-yaml.ts';
+import type { Scene, Screen, Step, View } from '../screen.ts';
 
 /** Flow: the answer of `why`, laid out as the packet travels. */
 export const flowScreen: Screen<FlowPlace> = {
   name: 'flow',
   title: 'Flow',
-  view: ({ source, destination, port = '' }) => ({
-    head: [line(` FLOW ${source} → ${destination}:${port}`)],
-    lines: [],
-    items: 0,
-  }),
-  run: () => undefined,
-  command: ({ source, destination, port }) => `why ${source} ${destination}${port === undefined ? '' : `:${port}`}`,
+  view(place, scene) {
+    const model = flowModel(place, scene);
+    return model.kind === 'trouble' ? troubleView(place, model, scene) : answerView(place, model, scene);
+  },
+  run: (command, place, scene) => run(command, place, flowModel(place, scene), scene),
+  disabled: (command, place, scene) => disabled(command, place, flowModel(place, scene), scene),
+  chosen: (_, value, place) => [replace({ ...withoutPort(place), ...(value === '' ? {} : { port: value }) })],
+  command: flowWords,
 };
+
+function troubleView(
+  place: FlowPlace,
+  { message, hints }: Extract<FlowModel, { kind: 'trouble' }>,
+  scene: Scene,
+): View {
+  const mark = resultSpan('unknown', scene.look);
+  return {
+    head: [titleLine(place, undefined, scene)],
+    lines: [
+      EMPTY_LINE,
+      ...wrapAfter([span(' '), mark], message, undefined, scene.columns - 1),
+      ...hints.map((hint) => line(`     ${hint}`)),
+    ],
+    items: 0,
+  };
+}
+
+function answerView(place: FlowPlace, model: FlowAnswer, scene: Scene): View {
+  const { explanation, rules } = model;
+  const cursor = Math.min(place.cursor, FIRST_RULE + rules.length - 1);
+  return {
+    head: [titleLine(place, model, scene)],
+    lines: [
+      ...summaryLines(model, scene),
+      ...journeyLines(model, scene),
+      ...(rules.length === 0 ? [] : [EMPTY_LINE, ...rulesBesideYaml(place, model, cursor, scene)]),
+      ...noteLines(explanation, scene),
+    ],
+    items: FIRST_RULE + rules.length,
+  };
+}
+
+function titleLine(
+  { source, destination, port }: FlowPlace,
+  model: FlowAnswer | undefined,
+  { columns, look }: Scene,
+): Line {
+  const flow = model?.explanation.flow ?? `${source} → ${destination}${port === undefined ? '' : `:${port}`}`;
+  const verdict = model === undefined ? [] : [verdictSpan(model.explanation.verdict, look), span(' ')];
+  return spread(line(span(' FLOW ', 'heading'), span(flow, 'name')), line(...verdict), columns);
+}
+
+function summaryLines({ explanation }: FlowAnswer, { columns }: Scene): readonly Line[] {
+  const { summary, verdict, enforcement } = explanation;
+  const sentence = verdict === 'NOT_ENFORCED' && enforcement !== undefined ? enforcement.sentence : '';
+  return [summary, sentence]
+    .filter((text) => text !== '')
+    .flatMap((text) => wrapText(text, columns - 2).map((row) => line(` ${row}`)));
+}
+
+/** Below this, the YAML of a rule stands below it, once it is opened. */
+const WIDE = 76;
+
+function rulesBesideYaml(place: FlowPlace, { rules }: FlowAnswer, cursor: number, scene: Scene): readonly Line[] {
+  const { columns, look, live } = scene;
+  const at = Math.max(0, cursor - FIRST_RULE);
+  const shown = rules[at];
+  const isWhole = place.isOpen;
+  if (columns < WIDE) {
+    const list = ruleLines(rules, cursor, columns - 1, look);
+    if (!isWhole || shown === undefined) return list;
+    const end = list.findLastIndex(({ item }) => item === cursor) + 1;
+    const yaml = indent(5, ruleYamlLines(shown, live.snapshot, false, columns - 6, look));
+    return [...list.slice(0, end), ...yaml, ...list.slice(end)];
+  }
+  const left = Math.floor(columns * 0.56);
+  const right = columns - left - 3;
+  const yaml = shown === undefined ? [] : ruleYamlLines(shown, live.snapshot, isWhole, right, look);
+  return beside(ruleLines(rules, cursor, left - 1, look), yaml, left);
+}
+
+function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene): readonly Step[] | undefined {
+  const { source, destination, port } = place;
+  switch (command) {
+    case 'open':
+      return open(place, model, scene);
+    case 'source':
+      return [openFind({ kind: 'source', destination, ...(port === undefined ? {} : { port }) })];
+    case 'destination':
+      return [openFind({ kind: 'destination', source })];
+    case 'port':
+      return [{ kind: 'overlay', overlay: portChoice(place, scene) }];
+    case 'swap':
+      return [replace(flowPlace(destination, source, firstPort(source, scene.live)))];
+    case 'next-backend':
+      return [replace(step(place, model, 1))];
+    case 'previous-backend':
+      return [replace(step(place, model, -1))];
+    case 'edit':
+      return edit(place, model, scene);
+    default:
+      return undefined;
+  }
+}
+
+function disabled(command: Command, place: FlowPlace, model: FlowModel, { services }: Scene): string | undefined {
+  const paths = model.kind === 'answer' ? model.explanation.paths.length : 0;
+  switch (command) {
+    case 'next-backend':
+    case 'previous-backend':
+      return paths > 1 ? undefined : 'there is one answer for all of it';
+    case 'edit':
+      return services.showInEditor === undefined
+        ? 'there is no $EDITOR'
+        : policyAt(place, model) === undefined
+          ? 'the cursor is on no rule'
+          : undefined;
+    case 'probe':
+    case 'pin':
+      return 'it comes with the next version';
+    default:
+      return undefined;
+  }
+}
+
+function open(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Step[] {
+  if (model.kind === 'trouble') return [];
+  if (place.cursor === 0) return [{ kind: 'open', place: podPlace(place.source) }];
+  if (place.cursor === 1) return [{ kind: 'open', place: podPlace(place.destination) }];
+  const rule = policyAt(place, model);
+  if (rule === undefined || policyOf(live.snapshot, rule) === undefined) return [];
+  return [replace({ ...place, isOpen: !place.isOpen })];
+}
+
+function policyAt({ cursor }: FlowPlace, model: FlowModel) {
+  if (model.kind === 'trouble') return undefined;
+  return model.rules[Math.min(cursor, FIRST_RULE + model.rules.length - 1) - FIRST_RULE]?.citation;
+}
+
+function step(place: FlowPlace, model: FlowModel, by: number): FlowPlace {
+  if (model.kind === 'trouble') return place;
+  const { length } = model.explanation.paths;
+  const { scroll: _, ...rest } = place;
+  return { ...rest, path: (model.at + by + length) % Math.max(1, length), cursor: FIRST_RULE, isOpen: false };
+}
+
+function edit(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Step[] {
+  const rule = policyAt(place, model);
+  const yaml = rule === undefined ? undefined : policyOf(live.snapshot, rule);
+  if (rule === undefined || yaml === undefined) return [];
+  return [{ kind: 'edit', name: `${rule.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+}
+
+function portChoice({ destination, port }: FlowPlace, { live }: Scene): Extract<Step, { kind: 'overlay' }>['overlay'] {
+  const options = [...portsOf(destination, live), { value: '', text: 'every port', note: 'which ports are allowed' }];
+  return {
+    kind: 'choice',
+    of: 'port',
+    title: cut(`port of ${destination}:`, 40),
+    options,
+    isOpen: true,
+    text: '',
+    cursor: Math.max(
+      0,
+      options.findIndex(({ value }) => value === (port ?? '')),
+    ),
+  };
+}
+
+function openFind(purpose: Purpose): Step {
+  return { kind: 'open', place: findPlace({ purpose }) };
+}
+
+function replace(place: FlowPlace): Step {
+  return { kind: 'replace', place };
+}
+
+function withoutPort({ port: _, ...place }: FlowPlace): FlowPlace {
+  return { ...place, path: 0, cursor: FIRST_RULE, isOpen: false };
+}

@@ -1,0 +1,29 @@
+import type { DirectionResult, Tri, Verdict } from '../../model/verdict.ts';
+import type { Look } from '../theme.ts';
+import { resultCell, verdictCell } from '../../report/marks.ts';
+import { type Span, span, type Tone } from './line.ts';
+import type { Cell } from '../../report/document.ts';
+
+/** `✓ ` or `ok `: as wide for every result. */
+export function resultSpan(result: DirectionResult | Tri, look: Look): Span {
+  return cellSpan({ ...resultCell(result), width: look.ascii ? 3 : 2 }, look);
+}
+
+/** `✗ DENIED`. */
+export function verdictSpan(verdict: Verdict, look: Look): Span {
+  return cellSpan({ ...verdictCell(verdict), width: 0 }, look);
+}
+
+/** The mark alone: `✗ `. */
+export function verdictMarkSpan(verdict: Verdict, look: Look): Span {
+  const { text = '' } = verdictCell(verdict);
+  const [mark = ''] = text.split(' ');
+  return cellSpan({ ...verdictCell(verdict), text: mark, width: look.ascii ? 3 : 2 }, look);
+}
+
+const WORDS: Readonly<Record<string, string>> = { '✓': 'ok' };
+
+function cellSpan({ text, role, width = 0 }: Cell, { ascii }: Look): Span {
+  const shown = ascii ? text.replace('✓', (mark) => WORDS[mark] ?? mark) : text;
+  return span(shown.padEnd(width), role satisfies Tone | undefined);
+}
