@@ -51,7 +51,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts', 'src/check.ts'],
+    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts'],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
@@ -159,7 +159,7 @@ const SENTENCE_HOMES: readonly Home[] = [
   },
   {
     what: ['words of a page: headings, rows of a table, what was left out for room'],
-    in: ['src/report/near-miss-text.ts', 'src/report/pod-text.ts', 'src/tui/'],
+    in: ['src/report/near-miss-text.ts', 'src/report/pod-text.ts', 'src/report/matrix-', 'src/tui/'],
     why: 'they are about the page, not about a verdict',
   },
 ];

@@ -3,6 +3,7 @@ import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
 import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
+import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,7 +15,10 @@ export const ROW_FORMATS = ['tap', 'junit', 'github'] as const;
 /** Formats for people elsewhere: in a pull request, in a folder of evidence. */
 export const PAGE_FORMATS = ['md', 'html'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS | typeof PAGE_FORMATS)[number];
+/** Formats of tables and pictures of who reaches whom. */
+export const TABLE_FORMATS = ['table', 'csv', ...PAGE_FORMATS, 'dot', 'mermaid', 'svg'] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS | typeof TABLE_FORMATS)[number];
 
 /** What each command takes beside OUTPUT_FORMATS. */
 const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
@@ -22,6 +26,7 @@ const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
   probe: ROW_FORMATS,
   diff: ['md', 'github'],
   segments: ['md', 'html'],
+  matrix: TABLE_FORMATS,
 };
 
 /** Where the cluster's state is read from. */
@@ -49,6 +54,7 @@ export interface GlobalOptions {
   readonly connection: KubectlFlags;
   readonly probe: ProbeFlags;
   readonly compare: CompareFlags;
+  readonly matrix: MatrixFlags;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -74,6 +80,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     resolve: flags.isOn('resolve'),
     output: readOutput(flags.last('output'), forCommand),
     compare: readCompareFlags(flags),
+    matrix: readMatrixFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),

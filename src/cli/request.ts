@@ -38,3 +38,8 @@ export interface ProbeSetRequest {
   readonly names: readonly string[];
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol matrix`. */
+export interface MatrixRequest {
+  readonly options: GlobalOptions;
+}

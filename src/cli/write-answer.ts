@@ -55,8 +55,13 @@ async function formatAnswer(
       return (await import('../report/github.ts')).toGitHub(rowsOf(rows).tests);
     case 'md':
     case 'html':
+    case 'csv':
+    case 'dot':
+    case 'mermaid':
+    case 'svg':
       throw new RangeError('an answer without pages was asked for one');
     case 'text':
+    case 'table':
     case 'wide': {
       const wide = options.output === 'wide';
       return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });

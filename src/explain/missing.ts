@@ -17,7 +17,8 @@ function factsOf({ trace, verdict }: FlowOutcome): readonly MissingFact[] {
   return [trace.egress, trace.ingress].flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
 }
 
-function explainFact(fact: MissingFact): MissingExplanation {
+/** One fact, with what would supply it. */
+export function explainFact(fact: MissingFact): MissingExplanation {
   return { code: codeOf(fact), text: phraseFact(fact), remedy: fact.kind === 'gap' ? remedyOf(fact.gap) : [] };
 }
 

@@ -1,8 +1,9 @@
-import { type PortRange, type PortSet, formatPorts, NO_PORTS, portRanges, unitePorts } from '../model/port-set.ts';
-import type { DestinationExplanation, PathExplanation, PortsExplanation } from './explanation.ts';
+import { formatPorts, NO_PORTS, type PortSet, unitePorts } from '../model/port-set.ts';
+import type { DestinationExplanation, PathExplanation } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
 import type { Family } from '../model/address.ts';
-import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import type { Protocol } from '../model/protocol.ts';
+import { explainPorts } from './explain-ports.ts';
 import { directionKey, type DirectionScope, explainDirection } from './direction.ts';
 import { namePlace } from './names.ts';
 import { phraseConflict } from './phrase/impossible.ts';
@@ -97,7 +98,7 @@ function explainPath(pairs: readonly Pair[]): PathExplanation {
       ? {}
       : { pairs: pairs.map(({ source, destination }) => ({ source, destination: destination.name })) }),
     ...(via === undefined ? {} : { service: nameService(via) }),
-    ports: explainPorts(first.ports),
+    ports: explainPorts((protocol) => first.ports.get(protocol)),
     families: [...new Set(pairs.flatMap(({ families }) => families))].sort(),
     egress: explainDirection(outcome.trace, 'egress', scope),
     ingress: explainDirection(outcome.trace, 'ingress', scope),
@@ -115,13 +116,4 @@ function nameService({
     ...(port.name === undefined ? {} : { portName: port.name }),
     protocol: port.protocol,
   };
-}
-
-function explainPorts(ports: PortSets): readonly PortsExplanation[] {
-  return PROTOCOLS.flatMap((protocol) => {
-    const set = ports.get(protocol);
-    if (set === undefined) return [];
-    const ranges: readonly PortRange[] = portRanges(set);
-    return [{ protocol, text: formatPorts(set), ranges: ranges.map(({ first, last }) => ({ first, last })) }];
-  });
 }

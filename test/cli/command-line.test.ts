@@ -64,6 +64,7 @@ describe('the command line', () => {
       color: 'auto',
       connection: {},
       compare: {},
+      matrix: { exposed: false },
       probe: {
         method: 'auto',
         control: 'auto',

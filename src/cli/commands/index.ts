@@ -15,6 +15,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./pod.ts')).pod,
   },
   {
+    name: 'matrix',
+    arguments: '',
+    summary: 'who reaches whom, as a table or picture',
+    load: async () => (await import('./matrix.ts')).matrix,
+  },
+  {
     name: 'probe',
     arguments: 'SOURCE DESTINATION[:PORT]',
     summary: 'what really happens on a connection',

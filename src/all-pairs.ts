@@ -1,0 +1,73 @@
+import type { Analysis, UnresolvedEnd } from './analysis.ts';
+import type { AskedPort } from './explain/matrix-cells.ts';
+import type { CellVerdict, MatrixBy, MatrixCounts, MatrixPart, MatrixReport } from './explain/matrix-report.ts';
+import type { EndsWanted } from './model/ends-wanted.ts';
+import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { countCells } from './explain/count-cells.ts';
+import { explainMatrix } from './explain/explain-matrix.ts';
+import { explainParts } from './explain/matrix-parts.ts';
+import { findGroups, type GroupsFound, isSomebody } from './explain/find-groups.ts';
+import { groupPods } from './engine/all-pairs/groups.ts';
+import type { ClusterIndex } from './engine/cluster-index.ts';
+import { unreadPods } from './explain/unread-pods.ts';
+
+export interface MatrixQuestion {
+  readonly by: MatrixBy;
+  /** Undefined: all of them. */
+  readonly namespace: string | undefined;
+  readonly from?: EndsWanted;
+  readonly to?: EndsWanted;
+  readonly port?: AskedPort;
+  /** Absent: all of them. */
+  readonly verdicts?: ReadonlySet<CellVerdict>;
+}
+
+export type MatrixAnswer =
+  | MatrixDraft
+  /** A filter that names nothing, or several things, or something that could not be read. */
+  | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] }
+  /** A filter that could be understood and finds nobody. */
+  | { readonly kind: 'nobody'; readonly wanted: EndsWanted };
+
+/** A matrix whose cells have not been looked at yet. */
+export interface MatrixDraft {
+  readonly kind: 'found';
+  readonly parts: readonly MatrixPart[];
+  /** Counts its pairs row by row, and then says what they come to. */
+  readonly report: () => Generator<undefined, MatrixReport>;
+}
+
+/** Who reaches whom: find the ends, ask all pairs, explain what they say. */
+export function answerMatrix({ index, policies, enforcement }: Analysis, question: MatrixQuestion): MatrixAnswer {
+  const { by, namespace, port, verdicts } = question;
+  const sources = findGroups(index, namespace, question.from, 'source');
+  const destinations = findGroups(index, namespace, question.to, 'destination');
+  const ends = [sources, destinations].flatMap((found) => (found.kind === 'unresolved' ? [found.end] : []));
+  if (sources.kind === 'unresolved' || destinations.kind === 'unresolved') return { kind: 'unresolved', ends };
+  const connectivity = connectivityOf(index, policies);
+  const unread = unreadPods(index.snapshot, namespace);
+  const nobody = findNobody(index, question, { sources, destinations });
+  if (nobody !== undefined) return { kind: 'nobody', wanted: nobody };
+  const parts = explainParts(connectivity, { by, namespace, sources, destinations, port, unread });
+  return {
+    kind: 'found',
+    parts,
+    *report() {
+      const counts: MatrixCounts = yield* countCells(parts);
+      const asked = port === undefined ? undefined : `${port.protocol} ${port.port}`;
+      const isFiltered = question.from !== undefined || question.to !== undefined;
+      const input = { index, enforcement, by, namespace, port: asked, isFiltered, parts, verdicts, unread };
+      return explainMatrix(input, counts);
+    },
+  };
+}
+
+function findNobody(
+  index: ClusterIndex,
+  { from, to, by }: MatrixQuestion,
+  { sources, destinations }: { readonly sources: GroupsFound; readonly destinations: GroupsFound },
+): EndsWanted | undefined {
+  const groups = groupPods(index, by);
+  if (!isSomebody(sources, groups)) return from;
+  return isSomebody(destinations, groups) ? undefined : to;
+}

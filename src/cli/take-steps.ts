@@ -1,0 +1,31 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Io } from './io.ts';
+
+/** In ms: Ctrl-C waits no longer than this. */
+const TURN_MS = 50;
+/** In ms, before anything is said. */
+const QUIET_MS = 1000;
+
+/** Goes through long work step by step, so that Ctrl-C is heard in between; says on a terminal's stderr that it goes on. */
+export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, io: Io): Promise<T> {
+  const start = performance.now();
+  let last = start;
+  let isTold = false;
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) {
+      if (isTold) io.stderr.write(CLEAR);
+      return step.value;
+    }
+    const now = performance.now();
+    if (now - last < TURN_MS) continue;
+    last = now;
+    if (!isTold && now - start > QUIET_MS && io.isTTY.stderr) {
+      isTold = true;
+      io.stderr.write(what);
+    }
+    await turn();
+  }
+}
+
+/** Back to the beginning of the line, and nothing on it. */
+const CLEAR = '\r\u001b[K';

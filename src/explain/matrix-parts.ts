@@ -1,0 +1,96 @@
+import type { AskedPort } from './matrix-cells.ts';
+import type { Connectivity } from '../engine/all-pairs/connectivity.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Group, MatrixOptions } from '../engine/all-pairs/matrix.ts';
+import type { GroupsFound } from './find-groups.ts';
+import type { MatrixBy, MatrixPart } from './matrix-report.ts';
+import { explainPart } from './matrix-part.ts';
+import { matrixOf } from '../engine/all-pairs/matrix-of.ts';
+import { namespaceOf } from './find-groups.ts';
+import { outsideRanges } from './outside-ranges.ts';
+import { phraseInside, phraseInto, phraseOutOf } from './phrase/matrix.ts';
+
+export interface PartsQuestion {
+  readonly by: MatrixBy;
+  readonly namespace: string | undefined;
+  readonly sources: Exclude<GroupsFound, { kind: 'unresolved' }>;
+  readonly destinations: Exclude<GroupsFound, { kind: 'unresolved' }>;
+  readonly port: AskedPort | undefined;
+  readonly unread: readonly Gap[];
+}
+
+type Wanted = (group: Group) => boolean;
+
+/** One part where ends are named or every namespace is asked about; of one namespace its inside, its ways in, its ways out. */
+export function explainParts(connectivity: Connectivity, question: PartsQuestion): readonly MatrixPart[] {
+  const { by, namespace, sources, destinations, port, unread } = question;
+  const isHere: Wanted = (group) => namespace === undefined || namespaceOf(group) === namespace;
+  const isInside: Wanted = (group) => group.kind === 'pods';
+  const make = (title: string, isRow: Wanted, isColumn: Wanted, isAsked: Wanted): MatrixPart => {
+    const outside = outsideOf(connectivity, question, isAsked);
+    const options: MatrixOptions = { by, isRow, isColumn, outside };
+    const gapsOf = (isThere: Wanted): readonly Gap[] => unread.filter((gap) => isThere(standIn(gap)));
+    return explainPart(matrixOf(connectivity, options), {
+      title,
+      port,
+      unreadSources: gapsOf(isRow),
+      unreadDestinations: gapsOf(isColumn),
+    });
+  };
+  if (sources.kind !== 'all' || destinations.kind !== 'all') {
+    const [isRow, isColumn] = [wantedOf(sources), wantedOf(destinations)];
+    return [
+      make(
+        '',
+        isRow,
+        isColumn,
+        (group) => isInside(group) && (sources.kind === 'some' ? isRow(group) : isColumn(group)),
+      ),
+    ];
+  }
+  if (namespace === undefined)
+    return [
+      make(
+        '',
+        () => true,
+        () => true,
+        isInside,
+      ),
+    ];
+  const isElsewhere: Wanted = (group) => !isHere(group);
+  return [
+    make(phraseInside(namespace), isHere, isHere, () => false),
+    make(phraseInto(namespace), isElsewhere, isHere, isHere),
+    make(phraseOutOf(namespace), isHere, isElsewhere, isHere),
+  ];
+}
+
+function wantedOf(found: PartsQuestion['sources']): Wanted {
+  switch (found.kind) {
+    case 'all':
+      return () => true;
+    case 'some':
+      return found.isWanted;
+    case 'outside':
+      return (group) => group.kind === 'outside' && group.name === found.name;
+  }
+}
+
+/** The ranges that were named; where none was, the outside as the asked ends tell it apart. */
+function outsideOf(
+  connectivity: Connectivity,
+  { by, sources, destinations }: PartsQuestion,
+  isAsked: Wanted,
+): NonNullable<MatrixOptions['outside']> {
+  const named = [sources, destinations].flatMap((found) => (found.kind === 'outside' ? [found] : []));
+  return named.length > 0 ? named : outsideRanges(connectivity, by, isAsked);
+}
+
+/** Whoever a failed list hides, as far as a filter can tell: somebody in that namespace. */
+function standIn({ namespace }: Gap): Group {
+  return {
+    kind: 'pods',
+    ref: { kind: 'Pod', name: '*', ...(namespace === undefined ? {} : { namespace }) },
+    pods: [],
+  };
+}
