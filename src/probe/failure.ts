@@ -1,4 +1,5 @@
 import type { Method, Obstacle } from './vehicle.ts';
+import type { NodeOutage } from './outage.ts';
 
 /** Why a vehicle did not run, or did not come to its end; it says nothing about the network. `phrase/` puts it into words. */
 export type ProbeFailure =
@@ -16,6 +17,8 @@ export type ProbeFailure =
   /** The container was not running after so long; `message` is the last that its status or events said. */
   | { readonly why: 'not-started'; readonly seconds: number; readonly message: string }
   | { readonly why: 'pod-gone' }
+  /** Nothing can be started on the pod's node. */
+  | { readonly why: 'node-down'; readonly outage: NodeOutage }
   /** No tool in the container can do this. */
   | { readonly why: 'no-tool'; readonly found: readonly string[] }
   /** It ran, and its output ended before its end. */

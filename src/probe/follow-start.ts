@@ -2,6 +2,7 @@ import type { ClusterApi } from '../cluster/api.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import { RESOURCES } from '../cluster/resources.ts';
 import { type ContainerStart, readStart } from './container-start.ts';
+import { lostNode } from './outage.ts';
 import type { ProbeFailure } from './failure.ts';
 import type { PodName } from './run-job.ts';
 
@@ -31,7 +32,10 @@ export async function followStart(
     const start = readStart(raw, container, image);
     if (start.kind === 'failed') return start.failure;
     if (start.kind === 'ended' || (start.kind === 'running' && isComplete(raw))) return { kind: start.kind, pod: raw };
-    if (start.kind === 'waiting') last = start.message || last;
+    if (start.kind !== 'waiting') continue;
+    const outage = lostNode(raw);
+    if (outage !== undefined) return { why: 'node-down', outage };
+    last = start.message || last;
   }
   if (signal.aborted) return { why: 'interrupted' };
   return { why: 'not-started', seconds: Math.round(deadlineMs / 1000), message: last };

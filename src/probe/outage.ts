@@ -58,7 +58,7 @@ async function outageOf(pod: RawObject | undefined, nodes: NodeReader): Promise<
   const node = asText(asObject(pod['spec'])['nodeName']);
   const ofPod = podOutage(pod);
   // What a silent node's pods are is what was last heard of them.
-  return (node === undefined ? undefined : await nodes.outage(node)) ?? ofPod ?? lostNode(pod, node);
+  return (node === undefined ? undefined : await nodes.outage(node)) ?? ofPod ?? lostNode(pod);
 }
 
 /** Reads each node once. */
@@ -110,7 +110,8 @@ function nodeOutage(node: string, raw: RawObject | undefined): NodeOutage | unde
  * The node controller calls the pods of a silent node not ready, though their containers were when they were last heard
  * of. That shows also to those who may not read nodes.
  */
-function lostNode(pod: RawObject, node: string | undefined): NodeOutage | undefined {
+export function lostNode(pod: RawObject): NodeOutage | undefined {
+  const node = asText(asObject(pod['spec'])['nodeName']);
   const ready = conditionOf(pod, 'Ready');
   const isContradiction =
     ready?.['status'] === 'False' &&

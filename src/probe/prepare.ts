@@ -6,6 +6,7 @@ import type { ClusterApi } from '../cluster/api.ts';
 import { asSomeUser, dryRun, type Refused, type User } from './dry-run.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
 import type { Obstacle, Vehicle } from './vehicle.ts';
+import { createNodeReader, type NodeReader } from './outage.ts';
 import { minorOf, needsOf, type VerbNeed } from './needs.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PodScripts, StepPlan } from './plan.ts';
@@ -76,6 +77,7 @@ export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Pro
       (pod: Pod) => readOriginal(api, pod),
       (pod) => `${pod.template ? pod.owner?.kind : ''} ${qualifiedName(pod)}`,
     ),
+    nodes: createNodeReader(api),
     neighbourhood: onceEach(
       (namespace: string) => readNeighbourhood(api, namespace),
       (namespace) => namespace,
@@ -106,6 +108,7 @@ interface Context {
   readonly minor: number | undefined;
   readonly verbs: VerbBook;
   readonly pod: (pod: Pod) => ReturnType<typeof readOriginal>;
+  readonly nodes: NodeReader;
   readonly neighbourhood: (namespace: string) => Promise<Neighbourhood>;
 }
 
@@ -124,8 +127,16 @@ async function prepareOne(
   role: Vehicle['role'],
   { pod: planned, scripts }: PodScripts,
 ): Promise<Preparation> {
-  const original = await context.pod(planned);
-  if ('why' in original) return { kind: 'none', role, pod: planned, failure: original };
+  const none = (failure: ProbeFailure): NoWay => ({ kind: 'none', role, pod: planned, failure });
+  const { node } = planned;
+  const [original, outage] = await Promise.all([
+    context.pod(planned),
+    node === undefined ? undefined : context.nodes.outage(node),
+  ]);
+  if ('why' in original) return none(original);
+  // Waiting for its kubelet would be waiting for nothing.
+  const isDead = outage !== undefined && outage.state !== 'not-ready' && original.pod.node === node;
+  if (isDead) return none({ why: 'node-down', outage });
   return findWay(context, { role, pod: original, scripts }, []);
 }
 

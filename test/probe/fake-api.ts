@@ -10,6 +10,8 @@ import { known } from '../../src/model/known.ts';
 export interface FakeApiOptions {
   /** Keys: `namespace/name`. */
   readonly pods?: Readonly<Record<string, RawObject>>;
+  /** Keys: their names. All others are ready. */
+  readonly nodes?: Readonly<Record<string, RawObject>>;
   /** Keys: `patch pods/ephemeralcontainers`. Everything else is granted. */
   readonly denied?: readonly string[];
   /** What the server says to a creation, or to its dry run; undefined: it takes it. */
@@ -81,7 +83,8 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
     user: 'test',
     namespace: 'default',
     writer,
-    get: async (_resource, { namespace, name }) => known(options.pods?.[`${namespace}/${name}`]),
+    get: async ({ resource }, { namespace, name }) =>
+      known(resource === 'nodes' ? (options.nodes?.[name] ?? READY_NODE) : options.pods?.[`${namespace}/${name}`]),
     list: async () => known([]),
     version: async () => known('v1.34.4'),
     groups: unused,
@@ -104,6 +107,8 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
 }
 
 const INDEX = 'batch.kubernetes.io/job-completion-index';
+
+const READY_NODE: RawObject = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
 
 /** The pod of every Job. */
 export const CLONE = 'netpol-abc-x';

@@ -96,6 +96,25 @@ describe('a way into a source pod', () => {
     expect(found).toMatchObject({ kind: 'ready', scripts: [{ vehicle: { method: 'ephemeral' } }] });
   });
 
+  it.each(['auto', 'exec', 'clone'] as const)(
+    'is none on a node that tells nothing any more, by %s',
+    async (method) => {
+      const conditions = [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }];
+      const { found, calls } = await prepare(FROM_WEB, { nodes: { n1: { status: { conditions } } } }, { method });
+      expect(found).toMatchObject({
+        kind: 'none',
+        failure: { why: 'node-down', outage: { node: 'n1', state: 'silent', said: 'NodeStatusUnknown' } },
+      });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('is there on a node that is not ready and still tells of itself', async () => {
+    const conditions = [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady' }];
+    const { found } = await prepare(FROM_WEB, { nodes: { n1: { status: { conditions } } } });
+    expect(found.kind).toBe('ready');
+  });
+
   it('is a clone at last, tried by a dry run of its pod and of its Job', async () => {
     const { found, calls } = await prepare(FROM_WEB, {}, { method: 'clone' });
     expect(found).toMatchObject({

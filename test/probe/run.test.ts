@@ -61,11 +61,24 @@ const state = (container: object) => ({
 });
 const RUNNING = state({ running: {} });
 
+/** What the node controller makes of the pods of a node that it hears nothing of. */
+const LOST = {
+  spec: { nodeName: 'n1' },
+  status: {
+    ...state({ waiting: {} }).status,
+    conditions: [
+      { type: 'Ready', status: 'False' },
+      { type: 'ContainersReady', status: 'True' },
+    ],
+  },
+};
+
 describe('a vehicle that does not come to its end', () => {
   it.each([
     ['its image cannot be had', [state({ waiting: { reason: 'ErrImagePull', message: 'no such image' } })], 'image'],
     ['its pod is deleted', ['deleted'], 'pod-gone'],
     ['it does not start in time', [state({ waiting: { reason: 'ContainerCreating' } })], 'not-started'],
+    ['its node falls silent meanwhile', [LOST], 'node-down'],
     ['its output ends early', [RUNNING], 'cut-off'],
   ] as const)('%s: a failure of the probe', async (_, follow, why) => {
     const { run: ran, events } = await run(EPHEMERAL, { follow });

@@ -1,6 +1,7 @@
 import type { ProbeFailure } from '../failure.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
+import { phraseNodeOutage } from './outage.ts';
 import { phraseForbidden, phraseMethod, phraseObstacle } from './plan.ts';
 
 /** Why a probe did not run, or not to its end. */
@@ -23,6 +24,8 @@ export function phraseFailure(failure: ProbeFailure): Statement {
       );
     case 'pod-gone':
       return say('POD_GONE', 'the pod was deleted while it was probed');
+    case 'node-down':
+      return say('NODE_DOWN', `nothing can be started in the pod: ${phraseNodeOutage(failure.outage)}`);
     case 'no-tool':
       return say('NO_TOOL', `the container has no tool that can do this (${phraseTools(failure.found)})`);
     case 'cut-off':
@@ -46,6 +49,8 @@ export function remedyOf(failure: ProbeFailure): string {
       return 'give an image that the nodes can get, with --image and perhaps --image-pull-secret; sh and nc, curl or wget in it are enough';
     case 'no-tool':
       return 'use --method ephemeral, which brings its own tools, or an --image with nc, curl or wget';
+    case 'node-down':
+      return 'probe from a pod on a node that is up; kubectl get nodes shows which are';
     case 'no-method':
     case 'forbidden':
       return 'docs/probe.md lists what each method needs; kubectl auth can-i tells what you have';
