@@ -13,6 +13,7 @@ import { explainPods } from './explain/explain-pod.ts';
 import { type PodSummary, summariseSelection } from './explain/pod-summary.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Target, TargetRole } from './model/target.ts';
+import type { Workload } from './model/workload.ts';
 import { ask } from './engine/ask.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { askDns } from './engine/dns.ts';
@@ -24,6 +25,7 @@ import { enforcementOf } from './enforcers/detect.ts';
 import { type ClusterIndex, findGap, indexSnapshot } from './engine/cluster-index.ts';
 import type { Answers } from './engine/outcome.ts';
 import { nameObject, nameSelection } from './explain/names.ts';
+import { podsOfWorkload } from './engine/workloads.ts';
 import { selectPods } from './engine/select-pods.ts';
 import { SPECIFICATION } from './engine/enforcer-model.ts';
 
@@ -165,6 +167,11 @@ export function answerOnePod(
     kind: 'explained',
     explanation: explainPods(index, policies, nameObject(refOfEnd(end, pods)), pods, enforcement),
   };
+}
+
+/** The pods that a workload stands for now. */
+export function podsBehind({ index }: Analysis, workload: Workload): readonly Pod[] {
+  return podsOfWorkload(index, workload);
 }
 
 /** What of a pod fits beside its name, for lists of many. */

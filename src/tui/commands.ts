@@ -1,9 +1,9 @@
 import type { Command } from './keys/table.ts';
 import { findPlace } from './screens/find/place.ts';
-import { bodyRows, cursorOf } from './frame.ts';
+import { bodyRows } from './frame.ts';
 import { moveCursor } from './state/reducer.ts';
 import { runInOverlay, typeInOverlay } from './overlays/index.ts';
-import type { Scene, Screen, Step, View } from './screens/screen.ts';
+import { cursorOf, type Scene, type Screen, type Step, type View } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { scrolled } from './overlays/scrolling.ts';
 import type { Place, ScreenName } from './state/place.ts';

@@ -2,8 +2,7 @@ import { cut, EMPTY_LINE, fitLine, line, type Line, span, spread } from './layou
 import { footerLine } from './footer.ts';
 import { headerLine } from './header.ts';
 import { overlayLines } from './overlays/index.ts';
-import type { Place } from './state/place.ts';
-import type { Scene, View } from './screens/screen.ts';
+import { cursorOf, type Scene } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { placeOf } from './state/state.ts';
 import { windowLines } from './layout/window.ts';
@@ -60,11 +59,6 @@ function bodyLines(scene: Scene, height: number): Body {
     ],
     more: below,
   };
-}
-
-/** The item that the cursor is on: the last one where there are fewer than there were. */
-export function cursorOf({ cursor }: Place, { items }: View): number {
-  return Math.max(0, Math.min(cursor, items - 1));
 }
 
 function asSelectable(source: Line): FrameLine {

@@ -37,7 +37,8 @@ export type Command =
   | 'previous-backend'
   | 'probe'
   | 'pin'
-  | 'edit';
+  | 'edit'
+  | 'only-idle';
 
 /** Where a key is heard: always, on every screen, in every list, on one screen, or in what lies over it. */
 export type Scope = 'always' | 'everywhere' | 'lists' | ScreenName | 'help' | 'command-line' | 'choice' | 'output';
@@ -79,9 +80,9 @@ export const KEYS: readonly KeyBinding[] = [
   {
     command: 'open',
     keys: ['enter'],
-    description: 'open what the cursor is on: a policy, a pod',
+    description: 'open the policy that the cursor is on as YAML, or close it',
     scope: 'pod',
-    footer: 'open',
+    footer: 'YAML',
   },
   {
     command: 'flow-from',
@@ -97,6 +98,13 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'pod',
     footer: 'flow to',
   },
+  {
+    command: 'previous-backend',
+    keys: ['[', 'left'],
+    description: 'the replicas before, where they differ',
+    scope: 'pod',
+  },
+  { command: 'next-backend', keys: [']', 'right'], description: 'the next replicas', scope: 'pod' },
   { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'pod' },
 
   {
@@ -126,6 +134,28 @@ export const KEYS: readonly KeyBinding[] = [
     footer: 'pin',
   },
   { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'flow' },
+
+  {
+    command: 'open',
+    keys: ['enter'],
+    description: 'open the policy; in one: the pods that the selector or the rule is about now',
+    scope: 'policies',
+    footer: 'open',
+  },
+  {
+    command: 'only-idle',
+    keys: ['!'],
+    description: 'only policies that select nobody; again: all of them',
+    scope: 'policies',
+    footer: 'nobody',
+  },
+  {
+    command: 'edit',
+    keys: ['e'],
+    description: 'read the policy as YAML in $EDITOR',
+    scope: 'policies',
+    footer: 'YAML',
+  },
 
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },

@@ -67,6 +67,11 @@ export interface Screen<P extends Place = Place> {
   readonly command: (place: P, scene: Scene) => string | undefined;
 }
 
+/** The item that the cursor is on: the last one where there are fewer than there were. */
+export function cursorOf({ cursor }: Pick<Place, 'cursor'>, { items }: Pick<View, 'items'>): number {
+  return Math.max(0, Math.min(cursor, items - 1));
+}
+
 /** A screen for the table of screens, which does not know what each place is made of. */
 export function asScreen<P extends Place>(screen: Screen<P>): Screen {
   // A place is only ever handed to the screen that it names.

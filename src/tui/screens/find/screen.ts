@@ -1,10 +1,11 @@
 import { catalogueOf, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
-import { line, type Line, type Span, span } from '../../layout/line.ts';
+import { line, type Line, span } from '../../layout/line.ts';
 import type { FindPlace } from './place.ts';
 import { findPlace } from './place.ts';
 import { firstPort } from '../flow/ports.ts';
 import { flowPlace } from '../flow/place.ts';
 import { podPlace } from '../pod/place.ts';
+import { matchLine } from './row.ts';
 import type { Scene, Screen, Step } from '../screen.ts';
 
 /** Find: some letters of a name, and the objects that have them. */
@@ -17,7 +18,7 @@ export const findScreen: Screen<FindPlace> = {
     const matches = matchesOf(place, scene);
     return {
       head: [inputLine(place, matches.length)],
-      lines: { kind: 'virtual', length: matches.length, at: (index) => matchLine(matches[index], scene) },
+      lines: { kind: 'virtual', length: matches.length, at: (index) => rowLine(matches[index], scene) },
       items: matches.length,
     };
   },
@@ -42,6 +43,10 @@ export const findScreen: Screen<FindPlace> = {
   type: (text, place) => [typed(place, place.query + text)],
   command: () => undefined,
 };
+
+function rowLine(match: Match | undefined, scene: Scene): Line {
+  return match === undefined ? line('') : matchLine(match, scene);
+}
 
 function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonly Match[] {
   return findEntries(catalogueOf(live), query, group, state.namespace);
@@ -94,23 +99,4 @@ function inputLine({ query, group, purpose }: FindPlace, amount: number): Line {
   const what = { open: 'find', source: 'flow from', destination: 'flow to' }[purpose.kind];
   const kind = group === undefined ? '' : ` ${group}`;
   return line(span(` ${what}${kind}: `, 'heading'), query, span('▏', 'key'), span(`  ${amount}`, 'faint'));
-}
-
-function matchLine(match: Match | undefined, _scene: Scene): Line {
-  if (match === undefined) return line('');
-  const { entry, indexes } = match;
-  return line(span(`  ${entry.kind.padEnd(8)}`, 'faint'), ...marked(entry.name, indexes));
-}
-
-/** The name with the letters that were typed set apart. */
-export function marked(name: string, indexes: readonly number[]): readonly Span[] {
-  const isMatch = new Set(indexes);
-  const spans: Span[] = [];
-  for (const [at, letter] of [...name].entries()) {
-    const last = spans.at(-1);
-    const tone = isMatch.has(at) ? 'match' : undefined;
-    if (last !== undefined && last.tone === tone) spans[spans.length - 1] = { ...last, text: last.text + letter };
-    else spans.push(span(letter, tone));
-  }
-  return spans;
 }

@@ -1,12 +1,95 @@
-import { line } from '../../layout/line.ts';
+import { cursorOf } from '../screen.ts';
+import { EMPTY_LINE, line, type Line, span, spread, wrapAfter } from '../../layout/line.ts';
+import { findPlace } from '../find/place.ts';
 import type { PodPlace } from './place.ts';
-import type { Screen } from '../screen.ts';
+import { podLines } from './lines.ts';
+import { type PodModel, podModel, policyOfItem } from './model.ts';
+import { policyOf } from '../../data/policies.ts';
+import { resultSpan } from '../../layout/marks.ts';
+import type { Scene, Screen, Step } from '../screen.ts';
 
 /** Pod: the policies that select it, and what they let in and out. */
 export const podScreen: Screen<PodPlace> = {
   name: 'pod',
   title: 'Pod',
-  view: ({ target }) => ({ head: [line(` POD ${target}`)], lines: [], items: 0 }),
-  run: () => undefined,
+  view(place, scene) {
+    const model = podModel(place, scene);
+    if (model.kind === 'trouble') {
+      const lead = [span(' '), resultSpan('unknown', scene.look)];
+      const hints = model.hints.map((hint) => line(`     ${hint}`));
+      const message = wrapAfter(lead, model.message, undefined, scene.columns - 1);
+      return { head: [titleLine(place, model, scene)], lines: [EMPTY_LINE, ...message, ...hints], items: 0 };
+    }
+    const items = model.items.length;
+    const cursor = cursorOf(place, { items });
+    return { head: [titleLine(place, model, scene)], lines: podLines(model, cursor, place.isOpen, scene), items };
+  },
+  run(command, place, scene) {
+    const { target } = place;
+    switch (command) {
+      case 'open':
+        return [replace({ ...place, isOpen: !place.isOpen })];
+      case 'flow-from':
+        return [{ kind: 'open', place: findPlace({ purpose: { kind: 'destination', source: target } }) }];
+      case 'flow-to':
+        return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: target } }) }];
+      case 'next-backend':
+        return [replace(otherGroup(place, podModel(place, scene), 1))];
+      case 'previous-backend':
+        return [replace(otherGroup(place, podModel(place, scene), -1))];
+      case 'edit':
+        return edit(place, scene);
+      default:
+        return undefined;
+    }
+  },
+  disabled(command, place, scene) {
+    const model = podModel(place, scene);
+    const groups = model.kind === 'answer' ? model.explanation.groups.length : 0;
+    const items = model.kind === 'answer' ? model.items.length : 0;
+    switch (command) {
+      case 'open':
+        return items > 0 ? undefined : 'no policy is about it';
+      case 'edit':
+        if (scene.services.showInEditor === undefined) return 'there is no $EDITOR';
+        return items > 0 ? undefined : 'no policy is about it';
+      case 'next-backend':
+      case 'previous-backend':
+        return groups > 1 ? undefined : 'its pods are all alike';
+      default:
+        return undefined;
+    }
+  },
   command: ({ target }) => `pod ${target}`,
 };
+
+function titleLine({ target }: PodPlace, model: PodModel, { columns }: Scene): Line {
+  const left = line(span(' POD ', 'heading'), span(model.kind === 'answer' ? model.explanation.name : target, 'name'));
+  if (model.kind === 'trouble') return left;
+  const { explanation, group, at } = model;
+  const amount = group.pods.length === 1 ? '' : `${group.pods.length} pods, all alike`;
+  const which =
+    explanation.groups.length === 1 ? '' : `≈ its pods differ: group ${at + 1} of ${explanation.groups.length}, `;
+  const right = line(span(which, 'unknown'), span(`${amount === '' && which !== '' ? '1 pod' : amount} `, 'faint'));
+  return spread(left, right, columns);
+}
+
+function otherGroup({ scroll: _, ...place }: PodPlace, model: PodModel, by: number): PodPlace {
+  if (model.kind === 'trouble') return place;
+  const { length } = model.explanation.groups;
+  return { ...place, group: (model.at + by + length) % length, cursor: 0, isOpen: false };
+}
+
+function edit(place: PodPlace, scene: Scene): readonly Step[] {
+  const model = podModel(place, scene);
+  if (model.kind === 'trouble') return [];
+  const item = model.items[cursorOf(place, { items: model.items.length })];
+  const cited = item === undefined ? undefined : policyOfItem(item);
+  const yaml = cited === undefined ? undefined : policyOf(scene.live.snapshot, cited);
+  if (cited === undefined || yaml === undefined) return [];
+  return [{ kind: 'edit', name: `${cited.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+}
+
+function replace(place: PodPlace): Step {
+  return { kind: 'replace', place };
+}

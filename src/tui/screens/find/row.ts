@@ -1,0 +1,101 @@
+import type { Entry, Match } from '../../data/catalogue.ts';
+import { cut, line, type Line, type Span, span } from '../../layout/line.ts';
+import type { Pod } from '../../../model/pod.ts';
+import type { PodSummary } from '../../../explain/pod-summary.ts';
+import type { Scene } from '../screen.ts';
+import { podsBehind, summarisePod } from '../../../analysis.ts';
+
+/** One object that was found: its kind, its name with the typed letters set apart, and what matters about it now. */
+export function matchLine({ entry, indexes }: Match, scene: Scene): Line {
+  const { columns } = scene;
+  const width = Math.max(24, Math.min(46, columns - 34));
+  const name = marked(cut(entry.name, width), indexes);
+  const used = Math.min(entry.name.length, width);
+  const room = columns - width - 12;
+  return line(
+    span(`  ${entry.kind.slice(0, 7).padEnd(8)}`, 'faint'),
+    ...name,
+    ' '.repeat(width - used + 1),
+    ...(room > 8 ? cutSpans(facts(entry, scene), room) : []),
+  );
+}
+
+/** The name with the letters that were typed set apart. */
+function marked(name: string, indexes: readonly number[]): readonly Span[] {
+  const isMatch = new Set(indexes);
+  const spans: Span[] = [];
+  for (const [at, letter] of [...name].entries()) {
+    const last = spans.at(-1);
+    const tone = isMatch.has(at) ? 'match' : undefined;
+    if (last !== undefined && last.tone === tone) spans[spans.length - 1] = { ...last, text: last.text + letter };
+    else spans.push(span(letter, tone));
+  }
+  return spans;
+}
+
+function cutSpans(spans: readonly Span[], width: number): readonly Span[] {
+  let room = width;
+  return spans.map((each) => {
+    const text = cut(each.text, Math.max(0, room));
+    room -= text.length;
+    return { ...each, text };
+  });
+}
+
+function facts(entry: Entry, scene: Scene): readonly Span[] {
+  const { index } = scene.live.analysis;
+  const { ref } = entry;
+  switch (entry.group) {
+    case 'pod': {
+      const pod = index.pods.get(entry.name);
+      return pod === undefined ? [] : podFacts([pod], scene);
+    }
+    case 'workload': {
+      const workload = (index.workloadsByNamespace.get(ref.namespace ?? '') ?? []).find(
+        ({ kind, name }) => kind === ref.kind && name === ref.name,
+      );
+      return workload === undefined ? [] : podFacts(podsBehind(scene.live.analysis, workload), scene);
+    }
+    case 'service': {
+      const service = scene.live.snapshot.services.find(
+        ({ namespace, name }) => namespace === ref.namespace && name === ref.name,
+      );
+      return [span((service?.ports ?? []).map(({ port, targetPort }) => `${port}→${targetPort}`).join(' '), 'faint')];
+    }
+    case 'namespace':
+      return [span(amount(index.podsByNamespace.get(ref.name)?.length ?? 0, 'pod'), 'faint')];
+    case 'node':
+    case 'policy':
+      return [];
+  }
+}
+
+/** How many are ready, in which directions they are isolated, and by how many policies. */
+function podFacts(pods: readonly Pod[], scene: Scene): readonly Span[] {
+  const [first] = pods;
+  if (first === undefined) return [span('no pods', 'unknown')];
+  const ready = pods.filter((pod) => pod.ready).length;
+  const state = pods.length === 1 ? phaseOf(first) : `${ready}/${pods.length} ready`;
+  const summary = summarisePod(scene.live.analysis, first);
+  return [
+    span(state.padEnd(10), ready === pods.length ? 'faint' : 'unknown'),
+    span(' '),
+    ...isolation(summary),
+    span(summary.policies.length === 0 ? '' : `  ${amount(summary.policies.length, 'policy', 'policies')}`, 'faint'),
+  ];
+}
+
+function phaseOf({ phase, ready }: Pod): string {
+  return phase === 'Running' ? (ready ? 'ready' : 'not ready') : phase.toLowerCase();
+}
+
+function isolation({ ingress, egress }: PodSummary): readonly Span[] {
+  if (ingress === 'not-policed') return [span('node net', 'faint')];
+  if (ingress === 'unknown' || egress === 'unknown') return [span('? policies', 'unknown')];
+  const closed = [ingress === 'isolated' ? 'in' : '', egress === 'isolated' ? 'out' : ''].filter((word) => word !== '');
+  return closed.length === 0 ? [span('open    ', 'faint')] : [span(`isolated ${closed.join('+')}`)];
+}
+
+function amount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
