@@ -1,14 +1,15 @@
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import { type CompiledPolicy, rulesOf } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
-import type { PolicyDirectionInWords, PolicyInWords } from './policy-in-words.ts';
+import type { PolicyBrief, PolicyDirectionInWords, PolicyInWords } from './policy-in-words.ts';
 import type { Pod } from '../model/pod.ts';
 import { aboutPolicy } from './caveats.ts';
 import { citePolicy } from './cite.ts';
 import { explainFact } from './missing.ts';
 import { namePod } from './names.ts';
 import { phraseRulesBriefly, phraseSelectsNobody } from './phrase/pod.ts';
-import { phraseSubject } from './phrase/rules.ts';
+import { EVERY_POD, phraseSubject } from './phrase/rules.ts';
+import { phraseSelector } from './phrase/selectors.ts';
 import type { Statement } from './explanation.ts';
 import { podsMatched, podsSelected } from './matching-pods.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
@@ -24,6 +25,17 @@ export function explainPolicy(index: ClusterIndex, policy: CompiledPolicy): Poli
     ingress: explainDirection(index, policy, 'ingress'),
     egress: explainDirection(index, policy, 'egress'),
     caveats: [...unknownFields(policy), ...aboutPolicy(policy)],
+  };
+}
+
+/** The same for a line of a list. */
+export function briefPolicy(index: ClusterIndex, policy: CompiledPolicy): PolicyBrief {
+  const selected = podsSelected(index, policy);
+  return {
+    selector: phraseSelector(policy.subject.pods) || EVERY_POD,
+    ...(selected === undefined ? {} : { selected: selected.length }),
+    ingress: phraseRulesBriefly(policy, 'ingress'),
+    egress: phraseRulesBriefly(policy, 'egress'),
   };
 }
 

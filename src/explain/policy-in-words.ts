@@ -16,6 +16,16 @@ export interface PolicyInWords extends PolicyCitation {
   readonly caveats: readonly Statement[];
 }
 
+/** What a line of a list has room for. */
+export interface PolicyBrief {
+  /** The selector alone: `app=db`, `every pod`. */
+  readonly selector: string;
+  /** How many pods it selects now; absent where not all of them were read. */
+  readonly selected?: number;
+  readonly ingress: string;
+  readonly egress: string;
+}
+
 export interface PolicyDirectionInWords {
   /** `2 rules`, `nothing`, `everything`, `-` when the policy is not about that direction. */
   readonly brief: string;

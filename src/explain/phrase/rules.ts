@@ -45,9 +45,12 @@ function phraseSelectorPeer({ namespaces, pods }: Extract<Peer, { kind: 'selecto
     : phraseSubject({ namespaces, pods });
 }
 
+/** An empty podSelector. */
+export const EVERY_POD = 'every pod';
+
 /** Whom a policy is about: `pods app=db of namespace shop`. */
 export function phraseSubject({ namespaces, pods }: Subject): string {
-  const which = pods.length === 0 ? 'every pod' : `pods ${phraseSelector(pods)}`;
+  const which = pods.length === 0 ? EVERY_POD : `pods ${phraseSelector(pods)}`;
   if (namespaces.kind === 'named') return `${which} of namespace ${namespaces.name}`;
   if (namespaces.selector.length === 0) return `${which} of every namespace`;
   return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;

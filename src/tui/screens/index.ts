@@ -2,10 +2,16 @@ import { asScreen, type Screen } from './screen.ts';
 import { findScreen } from './find/screen.ts';
 import { flowScreen } from './flow/screen.ts';
 import { podScreen } from './pod/screen.ts';
+import { policiesScreen } from './policies/screen.ts';
 import type { ScreenName } from '../state/place.ts';
 
 /** Every screen. */
-export const SCREENS: readonly Screen[] = [asScreen(findScreen), asScreen(podScreen), asScreen(flowScreen)];
+export const SCREENS: readonly Screen[] = [
+  asScreen(findScreen),
+  asScreen(podScreen),
+  asScreen(flowScreen),
+  asScreen(policiesScreen),
+];
 
 export function screenOf(name: ScreenName): Screen | undefined {
   return SCREENS.find((screen) => screen.name === name);
