@@ -80,7 +80,7 @@ describe('One policy', () => {
       ────────────────────────────────────────────────────────────────────────────────
        POLICY shop/db-clients  NetworkPolicy, written 2026-09-14T08:30:05Z
         selects  pods app=db of namespace shop    │  4     name: db-clients
-                 1 now: shop/db-0                 │  5     namespace: shop
+                 1 now: db-0                      │  5     namespace: shop
                                                   │  6   spec:
         ingress  1 rule                           │  7     podSelector:
                  1   from pods app=web of         │  8       matchLabels:
@@ -88,16 +88,16 @@ describe('One policy', () => {
                      app=catalog of namespace     │ 10     policyTypes:
                      shop, TCP 5432               │ 11       - Ingress
                      5 now:                       │ 12     ingress:
-                     shop/catalog-5b66d8f7c9-z7n  │ 13 ▸     - from:
-                     lh,                          │ 14 ▸         - podSelector:
-                     shop/catalog-84d4c9b6f5-c6h  │ 15 ▸             matchLabels:
-                     dt,                          │ 16 ▸               app: web
-                     shop/catalog-84d4c9b6f5-kq9  │ 17 ▸         - podSelector:
-                     bx,                          │ 18 ▸             matchLabels:
-                     shop/web-6f7d9c5b48-4jkzn,   │ 19 ▸               app: catalog
-                     shop/web-6f7d9c5b48-t8wvd    │ 20 ▸       ports:
+                     catalog-5b66d8f7c9-z7nlh,    │ 13 ▸     - from:
+                     catalog-84d4c9b6f5-c6hdt,    │ 14 ▸         - podSelector:
+                     catalog-84d4c9b6f5-kq9bx,    │ 15 ▸             matchLabels:
+                     web-6f7d9c5b48-4jkzn,        │ 16 ▸               app: web
+                     web-6f7d9c5b48-t8wvd         │ 17 ▸         - podSelector:
+                                                  │ 18 ▸             matchLabels:
+        egress   -                                │ 19 ▸               app: catalog
+                                                  │ 20 ▸       ports:
                                                   │ 21 ▸         - port: 5432
-        egress   -                                │ 22 ▸           protocol: TCP
+                                                  │ 22 ▸           protocol: TCP
       ────────────────────────────────────────────────────────────────────────────────
        Enter open  / find  y copy  ? keys  q quit"
     `);
@@ -111,16 +111,15 @@ describe('One policy', () => {
       ────────────────────────────────────────────────────────────
        POLICY shop/db-clients  NetworkPolicy, written 2026-09-14T…
         selects  pods app=db of namespace shop
-                 1 now: shop/db-0
+                 1 now: db-0
 
         ingress  1 rule
                  1   from pods app=web of namespace shop or pods
                      app=catalog of namespace shop, TCP 5432
-                     5 now: shop/catalog-5b66d8f7c9-z7nlh,
-                     shop/catalog-84d4c9b6f5-c6hdt,
-                     shop/catalog-84d4c9b6f5-kq9bx,
-                     shop/web-6f7d9c5b48-4jkzn,
-                     shop/web-6f7d9c5b48-t8wvd
+                     5 now: catalog-5b66d8f7c9-z7nlh,
+                     catalog-84d4c9b6f5-c6hdt,
+                     catalog-84d4c9b6f5-kq9bx,
+                     web-6f7d9c5b48-4jkzn, web-6f7d9c5b48-t8wvd
 
         egress   -
 
@@ -145,7 +144,8 @@ describe('One policy', () => {
       19                 app: catalog
       20         ports:
       21           - port: 5432
-      ────────────────────────────────────────────────── 1 more ↓
+      22             protocol: TCP
+      ────────────────────────────────────────────────────────────
        Enter open  / find  y copy  ? keys  q quit"
     `);
     await shell.stop();

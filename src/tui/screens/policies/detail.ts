@@ -112,10 +112,11 @@ const NUMBER = 4;
 const MOST_PODS = 6;
 
 function wordLines(words: PolicyInWords, width: number): readonly Line[] {
+  const near = namespaceOf(words.policy);
   const lead = span('  selects'.padEnd(LABEL), 'faint');
   const subject = [
     ...wrapWhole([lead], words.subject, 'name', width),
-    ...whoLines(words.selected, words.note, LABEL, width),
+    ...whoLines(words.selected, words.note, { near, margin: LABEL, width }),
   ];
   const caveats = words.caveats.flatMap(({ text }) => wrapWhole([span('  ! ', 'unknown')], text, undefined, width));
   let item = 0;
@@ -132,11 +133,19 @@ function wordLines(words: PolicyInWords, width: number): readonly Line[] {
   ];
 }
 
-function ruleLines({ rule, action, who, ports, pods, note }: PolicyRule, width: number): readonly Line[] {
+/** `shop/` of `shop/db`; empty for policies of the whole cluster. */
+function namespaceOf(policy: string): string {
+  return policy.slice(0, policy.indexOf('/') + 1);
+}
+
+function ruleLines({ policy, rule, action, who, ports, pods, note }: PolicyRule, width: number): readonly Line[] {
   const verb = action === 'allow' ? '' : `${action} `;
   const margin = LABEL + NUMBER;
   const lead = span(`${' '.repeat(LABEL)}${String(rule).padEnd(NUMBER)}`, 'faint');
-  return [...wrapWhole([lead], `${verb}${who}, ${ports}`, undefined, width), ...whoLines(pods, note, margin, width)];
+  return [
+    ...wrapWhole([lead], `${verb}${who}, ${ports}`, undefined, width),
+    ...whoLines(pods, note, { near: namespaceOf(policy), margin, width }),
+  ];
 }
 
 /** Nothing is cut off: a label that is wider than the column goes on in the next row. */
@@ -146,13 +155,20 @@ function wrapWhole(lead: readonly Span[], text: string, tone: Tone | undefined, 
   return wrapAfter(lead, words.join(' '), tone, width);
 }
 
-/** Who that is now; nobody stands out. */
-function whoLines(pods: readonly string[] | undefined, note: string, margin: number, width: number): readonly Line[] {
+/** Who that is now, those of the policy's own namespace by their bare names; nobody stands out. */
+function whoLines(
+  pods: readonly string[] | undefined,
+  note: string,
+  { near, margin, width }: { readonly near: string; readonly margin: number; readonly width: number },
+): readonly Line[] {
   const blank = span(' '.repeat(margin));
   if (note !== '') return wrapWhole([blank, span('! ', 'unknown')], note, 'unknown', width);
   if (pods === undefined || pods.length === 0) return [];
   const more = pods.length - MOST_PODS;
-  const names = more > 1 ? `${pods.slice(0, MOST_PODS).join(', ')} and ${more} more` : pods.join(', ');
+  const shown = pods
+    .slice(0, more > 1 ? MOST_PODS : pods.length)
+    .map((name) => (name.startsWith(near) ? name.slice(near.length) : name));
+  const names = `${shown.join(', ')}${more > 1 ? ` and ${more} more` : ''}`;
   return wrapWhole([blank], `${pods.length} now: ${names}`, 'faint', width);
 }
 
