@@ -3,6 +3,11 @@ import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
 import type { MatrixReport } from '../explain/matrix-report.ts';
 import { lookOf } from './look.ts';
+import { matrixMarkdown } from '../report/matrix-markdown.ts';
+import { matrixDot } from '../report/matrix-dot.ts';
+import { matrixMermaid } from '../report/matrix-mermaid.ts';
+import { matrixSvg } from '../report/matrix-svg.ts';
+import { matrixHtml } from '../report/matrix-html.ts';
 import { matrixCsv } from '../report/matrix-csv.ts';
 import { matrixJson, matrixYaml } from '../report/matrix-json.ts';
 import { matrixText } from '../report/matrix-text.ts';
@@ -21,9 +26,32 @@ export function formatMatrix(
       return matrixYaml(report, input);
     case 'csv':
       return matrixCsv(report);
+    case 'md':
+      return matrixMarkdown(report);
+    case 'dot':
+      return matrixDot(report);
+    case 'mermaid':
+      return matrixMermaid(report);
+    case 'svg':
+      return matrixSvg(report);
+    case 'html':
+      return matrixHtml(report, phraseInput(input));
     default: {
       const wide = options.output === 'wide';
       return [matrixText(report, { ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 })];
     }
+  }
+}
+
+/** Where and when a page that is kept comes from. */
+function phraseInput(input: InputReport): string {
+  const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  switch (input.kind) {
+    case 'cluster':
+      return `cluster ${input.server}, context ${input.context}, ${when} UTC`;
+    case 'demo':
+      return 'the built-in cluster';
+    case 'files':
+      return `${(input.names ?? []).join(', ')}, ${when} UTC`;
   }
 }

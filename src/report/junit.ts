@@ -1,3 +1,4 @@
+import { escapeXml } from './xml.ts';
 import { countRows, type TestCounts, type TestRow } from './test-row.ts';
 
 /** JUnit's XML, as CI systems read it: one suite with a test case for each row. */
@@ -52,15 +53,3 @@ function time(ms: number | undefined): string {
 function attribute(name: string, value: string): string {
   return ` ${name}="${escapeXml(value)}"`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(NOT_XML, '\ufffd')
-    .replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no way to write these; C1 and the turns of direction are kept from terminals
-const NOT_XML = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
