@@ -30,35 +30,55 @@ export const BLANK: Line = { indent: 0, cells: [] };
 
 /** Lays lines out for a terminal, or for a file (no colour). */
 export function renderLines(lines: readonly Line[], look: Look): string {
-  return lines
-    .flatMap((line) => renderLine(line, look))
-    .map((text) => `${text.trimEnd()}\n`)
+  return layLines(lines, look)
+    .map(
+      (row) =>
+        `${row
+          .map(({ text, role }) => paint(text, role, look))
+          .join('')
+          .trimEnd()}\n`,
+    )
     .join('');
+}
+
+/** A piece of a row as it stands there; its columns are those of its text. */
+export type Piece = Pick<Cell, 'text' | 'role'>;
+
+/** The same as rows of pieces, for whoever paints by other means. */
+export function layLines(lines: readonly Line[], look: Omit<Look, 'color'>): readonly (readonly Piece[])[] {
+  return lines.flatMap((line) => layLine(line, look));
 }
 
 const MIN_WRAP = 24;
 /** How far a text that has no room beside its lead stands in below it. */
 const HANG = 4;
 
-function renderLine({ indent, cells, keepWhole }: Line, look: Look): string[] {
-  const fixed = cells.slice(0, -1);
+function layLine({ indent, cells, keepWhole }: Line, look: Omit<Look, 'color'>): readonly (readonly Piece[])[] {
+  const fixed = cells.slice(0, -1).map((cell) => piece(padded(cell, look), cell));
   const last = cells.at(-1);
-  const lead = fixed.map((cell) => paint(padded(cell, look), cell.role, look)).join('');
-  const leadWidth = indent + fixed.reduce((sum, cell) => sum + padded(cell, look).length, 0);
+  const leadWidth = indent + fixed.reduce((sum, { text }) => sum + text.length, 0);
   const text = last === undefined ? '' : readable(last.text, look);
-  const first = `${' '.repeat(indent)}${lead}`;
+  const first = [blanks(indent), ...fixed];
   const room = look.columns - leadWidth;
-  if (keepWhole === true || text.length <= room) return [first + paint(text, last?.role, look)];
+  if (keepWhole === true || text.length <= room) return [[...first, piece(text, last)]];
   // A narrow column of single words is harder to read than a line of its own.
   const isOwnLine = room < MIN_WRAP && fixed.length > 0;
   const margin = isOwnLine ? indent + HANG : leadWidth;
-  const rows = wrap(text, Math.max(look.columns - margin, MIN_WRAP)).map((row) => paint(row, last?.role, look));
-  const [head = '', ...rest] = isOwnLine ? ['', ...rows] : rows;
-  return [first + head, ...rest.map((row) => ' '.repeat(margin) + row)];
+  const rows = wrap(text, Math.max(look.columns - margin, MIN_WRAP)).map((row) => piece(row, last));
+  const [head = blanks(0), ...rest] = isOwnLine ? [blanks(0), ...rows] : rows;
+  return [[...first, head], ...rest.map((row) => [blanks(margin), row])];
+}
+
+function piece(text: string, { role }: Pick<Cell, 'role'> = {}): Piece {
+  return role === undefined ? { text } : { text, role };
+}
+
+function blanks(columns: number): Piece {
+  return { text: ' '.repeat(columns) };
 }
 
 /** At least one space parts a cell from the next, also when its text is too long for its width. */
-function padded({ text, width = 0 }: Cell, look: Look): string {
+function padded({ text, width = 0 }: Cell, look: Pick<Look, 'ascii'>): string {
   const clean = readable(text, look);
   return clean.length < width ? clean.padEnd(width) : width === 0 ? clean : `${clean} `;
 }
@@ -101,7 +121,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '·': '-',
 };
 
-function readable(text: string, { ascii }: Look): string {
+function readable(text: string, { ascii }: Pick<Look, 'ascii'>): string {
   const clean = printable(text);
   return ascii ? clean.replace(/[✓✗≈→│▼…·]/g, (mark) => ASCII[mark] ?? mark) : clean;
 }

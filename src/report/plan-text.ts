@@ -5,6 +5,7 @@ import {
   phraseMethod,
   phraseMorePods,
   phraseObstacle,
+  phrasePeers,
   phrasePlan,
   phraseTrace,
 } from '../probe/phrase/plan.ts';
@@ -18,19 +19,23 @@ const MOST_CALLERS = 8;
 
 /** What is about to be done to the cluster, in words, for whoever has to agree to it. */
 export function planText(vehicles: readonly Vehicle[], look: Look): string {
+  return renderLines(planLines(vehicles), look);
+}
+
+/** The same before it is laid out. */
+export function planLines(vehicles: readonly Vehicle[]): readonly Line[] {
   const byMethod = Map.groupBy(vehicles, ({ method }) => method);
   const texts = [
     ...[...byMethod].flatMap(([method, group]) => methodLines(method, group, byMethod.size === 1)),
     ...new Set(vehicles.filter(isSource).flatMap(passedOver)),
     ...(vehicles.every(({ method }) => method === 'exec') ? [] : [NOTHING_ELSE]),
   ];
-  const lines = texts.map(
+  return texts.map(
     (text, at): Line => ({
       indent: 0,
       cells: [{ text: at === 0 ? 'Plan' : '', role: 'heading', width: HEAD }, { text }],
     }),
   );
-  return renderLines(lines, look);
 }
 
 function isSource({ role }: Vehicle): boolean {
@@ -41,7 +46,8 @@ function isSource({ role }: Vehicle): boolean {
 function methodLines(method: Method, vehicles: readonly Vehicle[], isAlone: boolean): readonly string[] {
   const callers = [...Map.groupBy(vehicles.filter(isSource), ({ pod: { pod } }) => qualifiedName(pod)).values()];
   const more = callers.length - MOST_CALLERS;
-  const controls = vehicles.filter((vehicle) => !isSource(vehicle));
+  const controls = vehicles.filter(({ role }) => role === 'control');
+  const peers = vehicles.filter(({ role }) => role === 'peer');
   const looks =
     controls.length > MOST_CONTROLS
       ? [`${phraseMethod(method)}: ${phraseControls(controls.length)}`]
@@ -50,8 +56,14 @@ function methodLines(method: Method, vehicles: readonly Vehicle[], isAlone: bool
     ...callers.slice(0, MOST_CALLERS).flatMap(callerLine),
     ...(more > 0 ? [phraseMorePods(method, more)] : []),
     ...looks,
+    ...peerLines(method, peers),
     ...(method !== 'exec' || isAlone ? [phraseTrace(method)] : []),
   ];
+}
+
+function peerLines(method: Method, peers: readonly Vehicle[]): readonly string[] {
+  if (peers.length > MOST_CONTROLS) return [`${phraseMethod(method)}: ${phrasePeers(peers.length)}`];
+  return peers.map((peer) => phrasePlan(peer));
 }
 
 /** What is done for one pod, by however many scripts. */

@@ -23,20 +23,27 @@ export interface ProbeTextOptions extends Look {
 
 /** A probe for people: what was tried and what answered, then simulation and measurement, then whether they agree and why not. */
 export function probeText(report: ProbeReport, options: ProbeTextOptions): string {
-  const sections = [
-    [{ indent: 0, cells: [{ text: report.flow, role: 'name' as const }] }],
-    stepLines(report),
-    ...(report.legs.length > 1 ? [report.legs.map(legLine)] : []),
-    comparisonLines(report, options),
-    caveatLines(report.caveats, options),
-    nextLines(report.next),
-    leftBehindLines(report),
-    ...(options.wide ? [transcriptLines(report)] : []),
-  ].filter((lines) => lines.length > 0);
-  return renderLines(
-    sections.flatMap((lines, at) => (at === 0 ? lines : [BLANK, ...lines])),
-    options,
-  );
+  const { title, steps, legs, comparison, caveats, next, leftBehind, transcript } = probeSections(report, options);
+  return renderLines(joinSections([title, steps, legs, comparison, caveats, next, leftBehind, transcript]), options);
+}
+
+/** The parts of that page, each of them whole; empty where there is nothing to say. */
+export function probeSections(report: ProbeReport, options: Pick<ProbeTextOptions, 'wide'>) {
+  return {
+    title: [{ indent: 0, cells: [{ text: report.flow, role: 'name' }] }],
+    steps: stepLines(report),
+    legs: report.legs.length > 1 ? report.legs.map(legLine) : [],
+    comparison: comparisonLines(report, options),
+    caveats: caveatLines(report.caveats, options),
+    next: nextLines(report.next),
+    leftBehind: leftBehindLines(report),
+    transcript: options.wide ? transcriptLines(report) : [],
+  } satisfies Readonly<Record<string, readonly Line[]>>;
+}
+
+/** Sections with a blank line between them; those without lines are left out. */
+export function joinSections(sections: readonly (readonly Line[])[]): readonly Line[] {
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : [BLANK, ...lines]));
 }
 
 const KIND = 6;
@@ -125,7 +132,7 @@ function legLine({ agreement, source, destination, port, service, simulated, cla
 const LABEL = 12;
 const WORD = 16;
 
-function comparisonLines(report: ProbeReport, { wide }: ProbeTextOptions): Line[] {
+function comparisonLines(report: ProbeReport, { wide }: Pick<ProbeTextOptions, 'wide'>): Line[] {
   const { simulated, measured, agreement, summary, causes } = report;
   const { mark, word, role } = AGREEMENTS[agreement];
   const verdict = { ...verdictCell(simulated.verdict), width: WORD };
@@ -198,7 +205,7 @@ function stepLine({ command, why }: NextStep, indent: number): Line {
     : { indent, keepWhole: true, cells: [{ text: command, role: 'command' }] };
 }
 
-function caveatLines(caveats: readonly Caveat[], { wide }: ProbeTextOptions): Line[] {
+function caveatLines(caveats: readonly Caveat[], { wide }: Pick<ProbeTextOptions, 'wide'>): Line[] {
   return caveats
     .filter(({ severity }) => wide || severity !== 'info')
     .map(({ severity, text }) => ({
