@@ -36,7 +36,7 @@ export async function measurePlan(plan: ProbePlan, { options, io, live, readMs }
   if (hasSource && !(await askConsent(options.probe.yes, io))) return { kind: 'not-measured', code: EXIT.failure };
   // From here on something of ours may be in the cluster: Ctrl-C ends the scripts, not the tidying.
   live.keepOpen();
-  const log = await createProbeLog(options, io);
+  const log = await createProbeLog(vehicles, options, io);
   const { api } = live;
   const measurements = await carryOut(plan, { api, signal: io.signal, onEvent: log.note, readMs }).finally(log.end);
   return { kind: 'measured', measurements, timings: measurements[0]?.timings ?? {} };

@@ -2,6 +2,7 @@ import { agreementMark, classCell } from './probe-marks.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
 import type { ProbeSetReport, ProbeSetRow } from '../probe/probe-report.ts';
 import { phraseNext, phraseTimings } from '../probe/phrase/page.ts';
+import { phraseWell } from '../probe/phrase/set.ts';
 import { verdictCell } from './marks.ts';
 
 export interface ProbeSetTextOptions extends Look {
@@ -12,25 +13,39 @@ export interface ProbeSetTextOptions extends Look {
 const NAME = 34;
 const VERDICT = 16;
 
-/** Many flows for people: one line each, more only where something is wrong, and what they come to. */
+/** More flows that are as they should be would hide those that are not. */
+const MOST_WELL = 20;
+
+/** Many flows for people: what they come to, one line each, more only where something is wrong. */
 export function probeSetText(report: ProbeSetReport, options: ProbeSetTextOptions): string {
   const { rows, summary, timings } = report;
   const phases = options.wide ? phraseTimings(timings) : '';
+  const well = rows.filter(isWell);
+  const isShort = !options.wide && well.length > MOST_WELL;
+  const shown = isShort ? rows.filter((row) => !isWell(row)) : rows;
   return renderLines(
     [
-      ...rows.flatMap((row) => rowLines(row, options)),
-      BLANK,
-      { indent: 0, cells: [agreementMark(report.agreement), { text: summary }] },
+      { indent: 0, cells: [agreementMark(report.agreement), { text: summary, role: 'heading' }] },
       ...(phases === '' ? [] : [{ indent: 2, cells: [{ text: phases, role: 'faint' as const }] }]),
+      BLANK,
+      ...shown.flatMap((row) => rowLines(row, options)),
+      ...(isShort ? [restLine(well.length, shown.length > 0)] : []),
     ],
     options,
   );
 }
 
+function isWell({ agreement, met }: ProbeSetRow): boolean {
+  return agreement === 'agree' && met !== false;
+}
+
+function restLine(amount: number, areOthers: boolean): Line {
+  return { indent: 0, cells: [agreementMark('agree'), { text: phraseWell(amount, areOthers) }] };
+}
+
 function rowLines(row: ProbeSetRow, { wide }: ProbeSetTextOptions): Line[] {
   const { name, flow, simulated, measured, summary, met } = row;
   const agreement = met === false ? 'disagree' : row.agreement;
-  const isWell = agreement === 'agree';
   return [
     {
       indent: 0,
@@ -42,7 +57,7 @@ function rowLines(row: ProbeSetRow, { wide }: ProbeSetTextOptions): Line[] {
       ],
     },
     ...(wide && name !== flow ? [{ indent: 4, cells: [{ text: flow, role: 'faint' as const }] }] : []),
-    ...(isWell && !wide ? [] : [{ indent: 4, cells: [{ text: summary }] }]),
+    ...(isWell(row) && !wide ? [] : [{ indent: 4, cells: [{ text: summary }] }]),
     ...causeLines(row, wide),
   ];
 }

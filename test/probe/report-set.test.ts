@@ -45,6 +45,18 @@ describe('many flows', () => {
     );
   });
 
+  it('that agree are counted where they would hide the others', () => {
+    const many = Array.from({ length: 21 }, () => row('agree-allowed', { name: 'well' }));
+    const page = (inputs: readonly SetRowInput[], wide = false) =>
+      probeSetText(reportProbeSet(inputs, {}), { ...PLAIN, wide }).split('\n');
+    expect(page(many).slice(0, 3)).toEqual(['✓ 21 flows: 21 agree', '', '✓ all 21 flows (-o wide lists them)']);
+    const mixed = page([...many, row('inconclusive')]);
+    expect(mixed.filter((line) => line.includes('well'))).toEqual([]);
+    expect(mixed).toContain('✓ 21 others agree (-o wide lists them)');
+    expect(page(many, true).filter((line) => line.includes('well'))).toHaveLength(21);
+    expect(page(many.slice(1)).filter((line) => line.includes('well'))).toHaveLength(20);
+  });
+
   it('become tests for pipelines', async () => {
     await expect(toTap(setTestRows(reportProbeSet(MANY, {})))).toMatchFileSnapshot('golden/set.tap');
   });

@@ -20,6 +20,11 @@ export function phraseTotals({
   return `${count(flows, 'flow')}: ${parts.join(', ')}`;
 }
 
+/** Flows that are as they should be and too many to be listed, perhaps below others. */
+export function phraseWell(amount: number, areOthers: boolean): string {
+  return `${areOthers ? `${amount} others agree` : `all ${count(amount, 'flow')}`} (-o wide lists them)`;
+}
+
 /** What is to be said of one flow of many; `expected` where the network does not do it. */
 export function phraseRow(
   { agreement, summary, measured, failures }: ProbeReport,
