@@ -85,7 +85,7 @@ function judge(
   const possible = possibleResults(tiers);
   const [only] = possible;
   const isCertain = possible.size === 1 && only !== undefined;
-  const foreign = unmodelledFacts(policies, subject, direction, isCertain && only === 'deny');
+  const foreign = unmodelledFacts(policies, subject.pod.namespace, direction, isCertain && only === 'deny');
   if (foreign.length > 0) return { decision: { kind: 'missing', facts: foreign }, result: 'unknown' };
   if (!isCertain) {
     return { decision: { kind: 'missing', facts: tiers.flatMap((tier) => tier.missing) }, result: 'unknown' };
@@ -96,18 +96,18 @@ function judge(
 const ANYTHING: ForeignReach = { directions: ['ingress', 'egress'], onlyRestricts: false };
 
 /**
- * Objects of unknown languages that may be about this pod and direction, and lists of them that could not be read. What
- * is denied already needs only those that could open it again.
+ * Objects of unknown languages that may be about a namespace's pods in a direction, and lists of them that could not be
+ * read. What is denied already needs only those that could open it again.
  */
-function unmodelledFacts(
+export function unmodelledFacts(
   { unmodelled, unmodelledGaps, foreignReach }: PolicySet,
-  { pod }: PodEndpoint,
+  home: string,
   direction: Direction,
   isDenied: boolean,
 ): readonly MissingFact[] {
   const mayChange = (group: string, namespace: string | undefined): boolean => {
     const { directions, onlyRestricts } = foreignReach?.get(group) ?? ANYTHING;
-    const isAbout = namespace === undefined || namespace === pod.namespace;
+    const isAbout = namespace === undefined || namespace === home;
     return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
   };
   return [

@@ -30,8 +30,8 @@ export const anyLabels: fc.Arbitrary<Labels> = labelsOf(LABEL_KEYS, LABEL_VALUES
 /** Without the label of the name, which is the control plane's. */
 export const anyNamespaceLabels: fc.Arbitrary<Labels> = labelsOf(['team', 'constructor'], LABEL_VALUES);
 
-const podSelector = selectorOf([...LABEL_KEYS], LABEL_VALUES);
-const namespaceSelector = fc.oneof(
+export const anyPodSelector = selectorOf([...LABEL_KEYS], LABEL_VALUES);
+export const anyNamespaceSelector = fc.oneof(
   { weight: 2, arbitrary: selectorOf(['team', 'constructor'], LABEL_VALUES) },
   { weight: 1, arbitrary: selectorOf([NAMESPACE_NAME_LABEL], NAMESPACE_NAMES) },
 );
@@ -61,13 +61,17 @@ const anyIpBlock: fc.Arbitrary<NonNullable<RawPeer['ipBlock']>> = fc.oneof(
 );
 
 const anyPeer: fc.Arbitrary<RawPeer> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ podSelector }) },
-  { weight: 3, arbitrary: fc.record({ namespaceSelector }) },
-  { weight: 2, arbitrary: fc.record({ podSelector, namespaceSelector }) },
+  { weight: 3, arbitrary: fc.record({ podSelector: anyPodSelector }) },
+  { weight: 3, arbitrary: fc.record({ namespaceSelector: anyNamespaceSelector }) },
+  { weight: 2, arbitrary: fc.record({ podSelector: anyPodSelector, namespaceSelector: anyNamespaceSelector }) },
   { weight: 3, arbitrary: fc.record({ ipBlock: anyIpBlock }) },
   {
     weight: 1,
-    arbitrary: fc.record({ podSelector, namespaceSelector: fc.constant(null), ipBlock: fc.constant(null) }),
+    arbitrary: fc.record({
+      podSelector: anyPodSelector,
+      namespaceSelector: fc.constant(null),
+      ipBlock: fc.constant(null),
+    }),
   },
 );
 
@@ -97,7 +101,7 @@ const anyEgressRule = fc.record({ to: peers, ports }, { requiredKeys: [], noNull
 
 export const anySpec: fc.Arbitrary<NetworkPolicySpec> = fc.record(
   {
-    podSelector: fc.option(podSelector, { freq: 8 }),
+    podSelector: fc.option(anyPodSelector, { freq: 8 }),
     policyTypes: fc.constantFrom<(readonly string[] | null)[]>(
       ['Ingress'],
       ['Egress'],

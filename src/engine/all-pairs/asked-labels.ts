@@ -1,0 +1,28 @@
+import { labelValue } from '../match-labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+
+/** What selectors ask of labels: keys, and the values that some selector names. */
+export class AskedLabels {
+  readonly #values = new Map<string, Set<string>>();
+
+  add(selector: LabelSelector): void {
+    for (const { key, values } of selector) {
+      const known = this.#values.get(key);
+      if (known === undefined) this.#values.set(key, new Set(values));
+      else for (const value of values) known.add(value);
+    }
+  }
+
+  /** Equal for labels that no selector tells apart. */
+  signatureOf(labels: Labels): string {
+    const parts: string[] = [];
+    for (const key of Object.keys(labels)) {
+      const named = this.#values.get(key);
+      const value = labelValue(labels, key);
+      if (named === undefined || value === undefined) continue;
+      parts.push(`${key}${named.has(value) ? `=${value}` : ''}`);
+    }
+    return parts.sort().join('\n');
+  }
+}

@@ -1,0 +1,153 @@
+import type { AddressSet } from '../../model/address-set.ts';
+import { representative, uniteAddresses } from '../../model/address-set.ts';
+import { ALLOW, BOTH, SOFTEN, UNKNOWN } from './side-row.ts';
+import type { At } from './ends-at.ts';
+import { classify, type Classes } from './classify.ts';
+import type { ClusterIndex } from '../cluster-index.ts';
+import type { PolicySet } from '../../dialects/compiled.ts';
+import type {
+  Connections,
+  Connectivity,
+  FamilyConnections,
+  NodesParty,
+  OutsidePart,
+  Party,
+  PodsParty,
+  Reasons,
+  Relation,
+} from './connectivity.ts';
+import type { Direction } from '../../model/verdict.ts';
+import { commonFamilies, familiesOf, isOnNodeNetwork } from './party-facts.ts';
+import type { EnforcerModel } from '../enforcer-model.ts';
+import type { Family } from '../../model/address.ts';
+import type { Node } from '../../model/cluster-object.ts';
+import { type OwnedAddresses, ownedAddresses } from './owned-addresses.ts';
+import type { Pod } from '../../model/pod.ts';
+import { type PortFunction, PortFunctions } from './port-functions.ts';
+import { reasonsBetween } from './reasons.ts';
+import { endAt, pairThatIs, relationsBetween } from './representatives.ts';
+import { rowValue } from './row.ts';
+import { Sides } from './sides.ts';
+
+/** Answers for parties, from what each side's policies say about all peers at once. */
+export class ClassConnectivity implements Connectivity {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly model: EnforcerModel;
+  readonly parties: readonly Party[];
+  readonly functions = new PortFunctions();
+  readonly sides: Sides;
+  readonly #classes: Classes;
+  readonly #allowed: PortFunction;
+  readonly #connections: (Connections | undefined)[] = [];
+  #owned: OwnedAddresses | undefined;
+
+  constructor(index: ClusterIndex, policies: PolicySet, model: EnforcerModel) {
+    this.index = index;
+    this.policies = policies;
+    this.model = model;
+    this.#classes = classify(index, policies);
+    this.parties = this.#classes.facts.map(({ party }) => party);
+    this.#allowed = this.functions.constant(ALLOW);
+    const { facts } = this.#classes;
+    this.sides = new Sides({ index, policies, model, facts, functions: this.functions });
+  }
+
+  partiesOf(pod: Pod): readonly PodsParty[] {
+    return this.#classes.ofPod.get(pod) ?? [];
+  }
+
+  partiesOfNode(node: Node): readonly NodesParty[] {
+    return this.#classes.ofNode.get(node) ?? [];
+  }
+
+  between(source: Party, destination: Party, relation: Relation = 'apart'): FamilyConnections {
+    const answers: { ipv4?: Connections; ipv6?: Connections } = {};
+    for (const family of commonFamilies(source.families, destination.families)) {
+      const both = this.bothSay(source, destination, family, relation);
+      answers[family === 4 ? 'ipv4' : 'ipv6'] = this.connectionsOf(both);
+    }
+    return answers;
+  }
+
+  /** What egress and ingress say together: ALLOW, DENY or UNKNOWN at each port. */
+  bothSay(source: Party, destination: Party, family: Family, relation: Relation): PortFunction {
+    if (relation === 'same-pod') return this.#allowed;
+    const out = rowValue(this.sides.row(source.id, 'egress', family), destination.id);
+    const into = rowValue(this.sides.row(destination.id, 'ingress', family), source.id);
+    if (relation === 'apart') return this.functions.combine(BOTH, out, into);
+    return this.functions.combine(
+      BOTH,
+      isOnNodeNetwork(destination) ? this.#soften(out) : out,
+      isOnNodeNetwork(source) ? (relation === 'same-node' ? this.#allowed : this.#soften(into)) : into,
+    );
+  }
+
+  /** As ports; the same function gives the same object. */
+  connectionsOf(both: PortFunction): Connections {
+    const known = this.#connections[both];
+    if (known !== undefined) return known;
+    const made = {
+      allowed: this.functions.portsWith(both, ALLOW),
+      unknown: this.functions.portsWith(both, UNKNOWN),
+    };
+    this.#connections[both] = made;
+    return made;
+  }
+
+  relations(source: Party, destination: Party): readonly Relation[] {
+    return relationsBetween(source, destination);
+  }
+
+  fromOutside(party: Party): readonly OutsidePart[] {
+    return this.#outside(party, 'ingress');
+  }
+
+  toOutside(party: Party): readonly OutsidePart[] {
+    return this.#outside(party, 'egress');
+  }
+
+  reasons(source: Party, destination: Party, family: Family, relation: Relation = 'apart'): Reasons {
+    const [from, to] = pairThatIs(this.index, this.#factsOf(source), this.#factsOf(destination), { family, relation });
+    return reasonsBetween(this, from, to, family);
+  }
+
+  reasonsOutside(party: Party, direction: Direction, addresses: AddressSet): Reasons {
+    const address = representative(addresses);
+    if (address === undefined) throw new RangeError('a part of the outside has addresses');
+    const outside: At = { endpoint: { kind: 'external' }, address };
+    const inside = endAt(this.index, this.#factsOf(party), address.family);
+    return direction === 'egress'
+      ? reasonsBetween(this, inside, outside, address.family)
+      : reasonsBetween(this, outside, inside, address.family);
+  }
+
+  #factsOf({ id }: Party): Classes['facts'][number] {
+    const facts = this.#classes.facts[id];
+    if (facts === undefined) throw new RangeError(`there is no party ${id}`);
+    return facts;
+  }
+
+  #soften(says: PortFunction): PortFunction {
+    return this.functions.combine(SOFTEN, says, says);
+  }
+
+  #outside(party: Party, direction: Direction): readonly OutsidePart[] {
+    this.#owned ??= ownedAddresses(this.index);
+    const owned = this.#owned;
+    const parts = familiesOf(party.families).flatMap((family) => [
+      ...Map.groupBy(this.sides.outside(party.id, direction, family), ({ says }) => this.#connectionsOutside(says)),
+    ]);
+    return parts
+      .map(([connections, says]) => ({
+        addresses: says.map(({ addresses }) => addresses).reduce(uniteAddresses),
+        connections,
+      }))
+      .filter(({ addresses }) => !owned.areAll(addresses));
+  }
+
+  /** Nobody polices the other end. */
+  #connectionsOutside(says: PortFunction): Connections {
+    return this.connectionsOf(this.functions.combine(BOTH, says, this.#allowed));
+  }
+}

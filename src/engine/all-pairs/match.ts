@@ -1,0 +1,27 @@
+/**
+ * Which items of a numbered whole (parties, or stretches of addresses) a peer of a rule matches. Lists ascend and do not
+ * overlap.
+ */
+export type Match =
+  | { readonly kind: 'only'; readonly yes: Int32Array; readonly maybe: Int32Array }
+  /** All but these: for certain, or perhaps where `isCertain` is false. */
+  | { readonly kind: 'all-but'; readonly but: Int32Array; readonly isCertain: boolean };
+
+const NONE = new Int32Array(0);
+
+export const NOBODY: Match = { kind: 'only', yes: NONE, maybe: NONE };
+export const EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: true };
+export const PERHAPS_EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: false };
+
+/** The match of these items out of `size`, in the shorter way to say it. */
+export function matchOf(yes: readonly number[], maybe: readonly number[], size: number): Match {
+  if (maybe.length > 0 || yes.length <= size / 2) {
+    return { kind: 'only', yes: Int32Array.from(yes), maybe: Int32Array.from(maybe) };
+  }
+  const but: number[] = [];
+  for (let item = 0, at = 0; item < size; item++) {
+    if (yes[at] === item) at += 1;
+    else but.push(item);
+  }
+  return { kind: 'all-but', but: Int32Array.from(but), isCertain: true };
+}

@@ -1,0 +1,132 @@
+import type { Address, Family } from '../../model/address.ts';
+import type { ClusterIndex } from '../cluster-index.ts';
+import type { CompiledRule, IpBlockPeer, Peer } from '../../dialects/compiled.ts';
+import { endpointOf } from './relations.ts';
+import type { EnforcerModel } from '../enforcer-model.ts';
+import { type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { type PeerEnd, peerResult } from '../match-peer.ts';
+import type { PartyFacts } from './classify.ts';
+import type { RulePorts } from './row-builder.ts';
+import type { RulePortsCache } from './rule-ports.ts';
+import type { SelectorMatches } from './selector-matches.ts';
+
+/** All parties as peers of rules, in one family; those that do not speak it have answers that nobody asks for. */
+export class PartyWhole {
+  readonly size: number;
+  readonly #family: Family;
+  readonly #model: EnforcerModel;
+  readonly #ends: readonly PeerEnd[];
+  readonly #selectors: SelectorMatches;
+  readonly #byPortName: ReadonlyMap<string, readonly number[]>;
+  readonly #facts: readonly PartyFacts[];
+  readonly #rulePorts: RulePortsCache;
+  /** Parties with an address that is known, by that. */
+  readonly #placed: readonly { readonly id: number; readonly address: Address }[];
+  readonly #unplaced: readonly number[];
+  readonly #blocks = new Map<string, Match>();
+
+  constructor(
+    { index, model, facts }: { index: ClusterIndex; model: EnforcerModel; facts: readonly PartyFacts[] },
+    family: Family,
+    { selectors, rulePorts }: { selectors: SelectorMatches; rulePorts: RulePortsCache },
+  ) {
+    this.size = facts.length;
+    this.#family = family;
+    this.#model = model;
+    this.#facts = facts;
+    this.#selectors = selectors;
+    this.#rulePorts = rulePorts;
+    this.#ends = facts.map((each) => endOf(index, each, family));
+    this.#placed = facts
+      .flatMap(({ party: { id }, addresses: { [family]: address } }) =>
+        address === undefined ? [] : [{ id, address }],
+      )
+      .sort((a, b) => (a.address.value < b.address.value ? -1 : 1));
+    this.#unplaced = facts.filter(({ party }) => party.families === 'none').map(({ party }) => party.id);
+    this.#byPortName = indexPortNames(facts);
+  }
+
+  match(peer: Peer): Match {
+    switch (peer.kind) {
+      case 'selector':
+        return this.#selectors.match(peer);
+      case 'ip-block':
+        return this.#matchBlock(peer);
+      case 'nodes':
+        return this.#try(peer, this.#facts.keys());
+      case 'domains':
+        return NOBODY;
+      case 'unrecognised':
+        return PERHAPS_EVERYBODY;
+    }
+  }
+
+  /** A port name means what the destination says it means, and here that is the peer. */
+  portsOf(rule: CompiledRule): RulePorts {
+    const special = new Map<number, number>();
+    for (const name of this.#rulePorts.namesOf(rule)) {
+      for (const id of this.#byPortName.get(name) ?? []) {
+        const facts = this.#facts[id];
+        if (facts !== undefined) special.set(id, this.#rulePorts.portsOf(rule, facts.named));
+      }
+    }
+    return { usual: this.#rulePorts.portsOf(rule), special };
+  }
+
+  #matchBlock(peer: IpBlockPeer): Match {
+    const key = [peer.cidr, ...peer.except].map(({ text }) => text).join(' ');
+    const known = this.#blocks.get(key);
+    if (known !== undefined) return known;
+    const made = peer.cidr.family === this.#family ? this.#try(peer, this.#nearby(peer)) : NOBODY;
+    this.#blocks.set(key, made);
+    return made;
+  }
+
+  /** Parties that may be in a block: those whose address is, and those whose address is not known. */
+  #nearby({ cidr: { first, last } }: IpBlockPeer): readonly number[] {
+    const from = firstAt(this.#placed, first);
+    const to = firstAt(this.#placed, last + 1n);
+    return [...this.#placed.slice(from, to).map(({ id }) => id), ...this.#unplaced];
+  }
+
+  #try(peer: Peer, candidates: Iterable<number>): Match {
+    const yes: number[] = [];
+    const maybe: number[] = [];
+    for (const id of candidates) {
+      const end = this.#ends[id];
+      const result = end === undefined ? 'no' : peerResult(peer, end, this.#model);
+      if (result !== 'no') (result === 'yes' ? yes : maybe).push(id);
+    }
+    const ascending = (a: number, b: number): number => a - b;
+    return matchOf(yes.sort(ascending), maybe.sort(ascending), this.size);
+  }
+}
+
+function endOf(index: ClusterIndex, { party, addresses }: PartyFacts, family: Family): PeerEnd {
+  const [member] = party.kind === 'pods' ? party.pods : party.nodes;
+  if (member === undefined) throw new RangeError('a party has members');
+  return { endpoint: endpointOf(index, member), address: addresses[family], family };
+}
+
+function indexPortNames(facts: readonly PartyFacts[]): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  for (const { party, named } of facts) {
+    for (const name of named.names) {
+      const ids = index.get(name);
+      if (ids === undefined) index.set(name, [party.id]);
+      else ids.push(party.id);
+    }
+  }
+  return index;
+}
+
+/** Where the first of ascending addresses stands that is not below `wanted`. */
+function firstAt(placed: readonly { readonly address: Address }[], wanted: bigint): number {
+  let [low, high] = [0, placed.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((placed[middle]?.address.value ?? 0n) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

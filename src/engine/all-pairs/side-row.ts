@@ -1,0 +1,90 @@
+import { ALLOWED, DENIED, PASSED_ON } from './tier-row.ts';
+import { combineRows, type Row, uniformRow } from './row.ts';
+import type { PortFunctions, PortOperation } from './port-functions.ts';
+import type { Tier } from '../../dialects/compiled.ts';
+
+/** What one side says at a port, as a number. `DENY_BY_ISOLATION`: no rule denies, so an exemption may still apply. */
+export const DENY = 0;
+export const ALLOW = 1;
+export const UNKNOWN = 2;
+export const DENY_BY_ISOLATION = 3;
+
+export interface TierSays {
+  readonly semantics: Tier['semantics'];
+  readonly row: Row;
+}
+
+/** Objects of unknown languages that may change an answer of this side. */
+export interface ForeignSay {
+  readonly mayDeny: boolean;
+  /** Also what is denied. */
+  readonly mayAllow: boolean;
+}
+
+/** Puts the tiers' words about every peer together, as `evaluateDirection` does for one. */
+export function sideRow(functions: PortFunctions, tiers: readonly TierSays[], foreign: ForeignSay): Row {
+  const said = tiers.reduce(
+    (sum, { semantics, row }) => combineRows(functions, NEXT[semantics], sum, row),
+    uniformRow(functions.constant(OPEN)),
+  );
+  return combineRows(functions, JUDGE[foreign.mayDeny ? 1 : 0][foreign.mayAllow ? 1 : 0], said, said);
+}
+
+/** No tier has decided for certain yet. */
+const OPEN = 8;
+/** The tier that decided is one that isolates. */
+const BY_ISOLATION = 16;
+
+const NEXT: Readonly<Record<Tier['semantics'], PortOperation>> = {
+  isolating: nextTier('isolating', BY_ISOLATION),
+  'first-match': nextTier('first-match', 0),
+};
+
+function nextTier(name: string, mark: number): PortOperation {
+  return {
+    name,
+    apply(before, outcomes) {
+      if ((before & OPEN) === 0) return before;
+      const gathered = (before & (ALLOWED | DENIED)) | (outcomes & (ALLOWED | DENIED));
+      return (outcomes & PASSED_ON) === 0 ? gathered | mark : gathered | OPEN;
+    },
+  };
+}
+
+const JUDGE = [
+  [judge(false, false), judge(false, true)],
+  [judge(true, false), judge(true, true)],
+] as const;
+
+/** Where nothing has decided, everything passes; where two things may be, it is not known. */
+function judge(mayDeny: boolean, mayAllow: boolean): PortOperation {
+  return {
+    name: `judge ${mayDeny} ${mayAllow}`,
+    apply(said) {
+      const possible = (said & (ALLOWED | DENIED)) | ((said & OPEN) === 0 ? 0 : ALLOWED);
+      if (possible === (ALLOWED | DENIED)) return UNKNOWN;
+      if (possible === ALLOWED) return mayDeny ? UNKNOWN : ALLOW;
+      if (mayAllow) return UNKNOWN;
+      return (said & BY_ISOLATION) === 0 ? DENY : DENY_BY_ISOLATION;
+    },
+  };
+}
+
+/** A denial by isolation is not certain where the other end may be the pod's own node (semantics B.2). */
+export const SOFTEN: PortOperation = {
+  name: 'soften',
+  apply: (said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said),
+};
+
+/** Both sides must allow; a denial is certain whatever the other side may say. The result is ALLOW, DENY or UNKNOWN. */
+export const BOTH: PortOperation = {
+  name: 'both',
+  apply(egress, ingress) {
+    if (isDenied(egress) || isDenied(ingress)) return DENY;
+    return egress === UNKNOWN || ingress === UNKNOWN ? UNKNOWN : ALLOW;
+  },
+};
+
+function isDenied(said: number): boolean {
+  return said === DENY || said === DENY_BY_ISOLATION;
+}

@@ -1,0 +1,147 @@
+import { type AddressSet, addressSetOf } from '../../model/address-set.ts';
+import type { Cidr, Family } from '../../model/address.ts';
+import type { ClusterIndex } from '../cluster-index.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { EnforcerModel } from '../enforcer-model.ts';
+import type { PartyFacts } from './classify.ts';
+import { PartyWhole } from './party-whole.ts';
+import type { PeerWhole } from './peer-whole.ts';
+import type { PolicySet } from '../../dialects/compiled.ts';
+import type { PortFunction, PortFunctions } from './port-functions.ts';
+import { type Row, rowValue, uniformRow } from './row.ts';
+import { RowBuilder } from './row-builder.ts';
+import { rulesOf } from '../../dialects/compiled.ts';
+import { RulePortsCache } from './rule-ports.ts';
+import { ALLOW, sideRow } from './side-row.ts';
+import { SelectorMatches } from './selector-matches.ts';
+import { StretchWhole } from './stretch-whole.ts';
+import { type Subject, Subjects } from './subjects.ts';
+import { tierRow } from './tier-row.ts';
+
+export interface SidesContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly model: EnforcerModel;
+  readonly facts: readonly PartyFacts[];
+  readonly functions: PortFunctions;
+}
+
+/** What one side says about some outside addresses, all of one family (`side-row.ts`). */
+export interface OutsideSay {
+  readonly addresses: AddressSet;
+  readonly says: PortFunction;
+}
+
+/**
+ * What each party's policies say in each direction about all peers at once (`side-row.ts`), exemptions not counted. Parties
+ * that the same policies are about share their rows.
+ */
+export class Sides {
+  readonly #context: SidesContext;
+  readonly #rulePorts: RulePortsCache;
+  readonly #wholes: Readonly<Record<Family, PartyWhole>>;
+  readonly #builder: RowBuilder;
+  readonly #subjects: Subjects;
+  /** Nobody polices ends on a node's network. */
+  readonly #unpoliced: Row;
+  readonly #ofParty: Readonly<Record<Direction, (Subject | undefined)[]>> = { ingress: [], egress: [] };
+  readonly #rows = new Map<string, Row>();
+  readonly #tierRows = new Map<string, Row>();
+  readonly #outside = new Map<string, readonly OutsideSay[]>();
+
+  constructor(context: SidesContext) {
+    const { index, facts, functions } = context;
+    this.#context = context;
+    this.#rulePorts = new RulePortsCache(functions);
+    const shared = { selectors: new SelectorMatches(index, facts), rulePorts: this.#rulePorts };
+    this.#wholes = { 4: new PartyWhole(context, 4, shared), 6: new PartyWhole(context, 6, shared) };
+    this.#builder = new RowBuilder(functions, facts.length);
+    this.#subjects = new Subjects(context);
+    this.#unpoliced = uniformRow(functions.constant(ALLOW));
+  }
+
+  /** For each party as the peer, what the policies of `party` say. */
+  row(party: number, direction: Direction, family: Family): Row {
+    const subject = this.#subjectOf(party, direction);
+    if (subject === undefined) return this.#unpoliced;
+    const spoken = subject.asksForAddresses ? family : 4;
+    return getOrMake(this.#rows, `${subject.id} ${spoken}`, () =>
+      this.#makeRow(subject, this.#wholeFor(subject, spoken), this.#builder, spoken),
+    );
+  }
+
+  /** The same for outside addresses: sets that do not overlap, together every address of the family. */
+  outside(party: number, direction: Direction, family: Family): readonly OutsideSay[] {
+    const subject = this.#subjectOf(party, direction);
+    const key = subject === undefined ? `${family}` : `${subject.id} ${family}`;
+    return getOrMake(this.#outside, key, () => this.#makeOutside(subject, family));
+  }
+
+  #subjectOf(party: number, direction: Direction): Subject | undefined {
+    const known = this.#ofParty[direction];
+    if (party in known) return known[party];
+    const facts = this.#context.facts[party];
+    if (facts === undefined) throw new RangeError(`there is no party ${party}`);
+    known[party] = this.#subjects.of(facts, direction);
+    return known[party];
+  }
+
+  #wholeFor(subject: Subject, family: Family): PeerWhole {
+    const whole = this.#wholes[family];
+    if (subject.direction === 'egress') return whole;
+    // Here the destination is the subject itself: a name means the same whoever the peer is.
+    return {
+      size: whole.size,
+      match: (peer) => whole.match(peer),
+      portsOf: (rule) => ({ usual: this.#rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
+    };
+  }
+
+  #makeRow(subject: Subject, whole: PeerWhole, builder: RowBuilder, family: Family | undefined): Row {
+    const { functions, model } = this.#context;
+    const { direction, foreign, named } = subject;
+    const context = { functions, model, whole, builder, direction };
+    const tiers = subject.tiers.map(({ tier, selected, hasGap, key }) => {
+      const make = (): Row => tierRow(context, tier.semantics, selected, hasGap);
+      // Tiers of the whole cluster say the same to most of its pods.
+      const isShared = family !== undefined && tier.semantics === 'first-match' && named.names.size === 0;
+      const row = isShared ? getOrMake(this.#tierRows, `${tier.name} ${direction} ${family} ${key}`, make) : make();
+      return { semantics: tier.semantics, row };
+    });
+    return sideRow(functions, tiers, foreign);
+  }
+
+  #makeOutside(subject: Subject | undefined, family: Family): readonly OutsideSay[] {
+    const whole = new StretchWhole(family, subject === undefined ? [] : blocksOf(subject), {
+      rulePorts: this.#rulePorts,
+      named: subject?.named,
+    });
+    const builder = new RowBuilder(this.#context.functions, whole.size);
+    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, whole, builder, undefined);
+    const { edges } = whole.asked;
+    const beyond = 1n << (family === 4 ? 32n : 128n);
+    const ranges = edges.map((first, at) => ({ family, first, last: (edges[at + 1] ?? beyond) - 1n, at }));
+    const bySay = Map.groupBy(ranges, ({ at }) => rowValue(row, at));
+    return [...bySay].map(([says, group]) => ({ addresses: addressSetOf(group), says }));
+  }
+}
+
+const NOBODY_SPECIAL: ReadonlyMap<number, PortFunction> = new Map();
+
+function blocksOf({ tiers, direction }: Subject): readonly Cidr[] {
+  return tiers.flatMap(({ selected }) =>
+    selected.flatMap(({ policy }) =>
+      rulesOf(policy, direction).rules.flatMap(({ peers }) =>
+        (peers === 'any' ? [] : peers).flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : [])),
+      ),
+    ),
+  );
+}
+
+function getOrMake<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  values.set(key, made);
+  return made;
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compilePolicies } from '../../src/analysis.ts';
+import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
+import type { Connections, Connectivity, FamilyConnections } from '../../src/engine/all-pairs/connectivity.ts';
+import { hasProtocolPort } from '../../src/engine/all-pairs/protocol-ports.ts';
+import { relationOf } from '../../src/engine/all-pairs/relations.ts';
+import { ask } from '../../src/engine/ask.ts';
+import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import type { FlowOutcome } from '../../src/engine/outcome.ts';
+import { podsAndTemplates } from '../../src/engine/workloads.ts';
+import { ALL_ADDRESSES, hasAddress } from '../../src/model/address-set.ts';
+import type { Pod } from '../../src/model/pod.ts';
+import { portRanges } from '../../src/model/port-set.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { podsEnd } from '../helpers/builders.ts';
+import { anyHarshWorld } from './harsh-worlds.ts';
+import { holds, TIMEOUT } from './runs.ts';
+
+const anyModel: fc.Arbitrary<EnforcerModel> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(SPECIFICATION) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ipBlockMatchesPods: fc.boolean(),
+      ipBlockMatchesNodes: fc.boolean(),
+      rulesImplyPolicyType: fc.boolean(),
+    }),
+  },
+);
+
+describe('All pairs at once', { timeout: TIMEOUT }, () => {
+  it('say of pods what each single flow says, on every port and in every family', () => {
+    holds(
+      fc.property(anyHarshWorld, anyModel, (snapshot, model) => {
+        const world = prepare(snapshot, model);
+        for (const source of podsOf(world.index)) {
+          for (const destination of podsOf(world.index)) expectSamePair(world, source, destination);
+        }
+      }),
+      120,
+    );
+  });
+
+  it('say of nodes what each single flow says', () => {
+    holds(
+      fc.property(anyHarshWorld, anyModel, (snapshot, model) => {
+        const world = prepare(snapshot, model);
+        for (const node of snapshot.nodes) {
+          for (const pod of podsOf(world.index)) {
+            const relation = relationOf(world.index, node, pod);
+            const parties = world.connectivity.partiesOfNode(node);
+            const others = world.connectivity.partiesOf(pod);
+            const pairs = parties.flatMap((a) => others.map((b) => [a, b] as const));
+            const end = { kind: 'node', node } as const;
+            expectAnswers(
+              askAll(world, end, podsEnd(pod)),
+              pairs.map(([a, b]) => world.connectivity.between(a, b, relation)),
+            );
+            expectAnswers(
+              askAll(world, podsEnd(pod), end),
+              pairs.map(([a, b]) => world.connectivity.between(b, a, relation)),
+            );
+          }
+        }
+      }),
+      100,
+    );
+  });
+
+  it('say of outside addresses what each single flow says, in both directions', () => {
+    const everywhere = { kind: 'range', name: 'everywhere', addresses: ALL_ADDRESSES } as const;
+    holds(
+      fc.property(anyHarshWorld, anyModel, (snapshot, model) => {
+        const { index, connectivity, ...world } = prepare(snapshot, model);
+        for (const pod of podsOf(index)) {
+          for (const party of connectivity.partiesOf(pod)) {
+            const own = { ...pod, addresses: party.families === 'none' ? [] : pod.addresses };
+            const out = askAll({ index, connectivity, ...world }, podsEnd(own), everywhere);
+            const into = askAll({ index, connectivity, ...world }, everywhere, podsEnd(own));
+            expectOutside(out, connectivity.toOutside(party), ({ destination }) => destination.place, party.families);
+            expectOutside(into, connectivity.fromOutside(party), ({ source }) => source, party.families);
+          }
+        }
+      }),
+      80,
+    );
+  });
+});
+
+interface Prepared {
+  readonly index: ClusterIndex;
+  readonly connectivity: Connectivity;
+}
+
+function prepare(snapshot: Snapshot, model: EnforcerModel): Prepared {
+  const index = indexSnapshot(snapshot);
+  return { index, connectivity: connectivityOf(index, compilePolicies(snapshot), model) };
+}
+
+function podsOf(index: ClusterIndex): readonly Pod[] {
+  const namespaces = new Set([...index.podsByNamespace.keys(), ...index.workloadsByNamespace.keys()]);
+  return [...namespaces].flatMap((name) => podsAndTemplates(index, name));
+}
+
+function askAll(
+  { index, connectivity }: Prepared,
+  source: Parameters<typeof ask>[2]['source'],
+  destination: Parameters<typeof ask>[2]['destination'],
+): readonly FlowOutcome[] {
+  const { policies, model } = connectivity;
+  return ask(index, policies, { source, destination, port: { kind: 'every' } }, model).outcomes;
+}
+
+function expectSamePair(world: Prepared, source: Pod, destination: Pod): void {
+  const { connectivity, index } = world;
+  const relation = relationOf(index, source, destination);
+  const pairs = connectivity
+    .partiesOf(source)
+    .flatMap((a) => connectivity.partiesOf(destination).map((b) => [a, b] as const));
+  for (const [a, b] of pairs) expect(connectivity.relations(a, b)).toContain(relation);
+  expectAnswers(
+    askAll(world, podsEnd(source), podsEnd(destination)),
+    pairs.map(([a, b]) => connectivity.between(a, b, relation)),
+  );
+}
+
+/** Every family and every part of the ports: the verdicts of all flows there are those of all pairs there. */
+function expectAnswers(outcomes: readonly FlowOutcome[], pairs: readonly FamilyConnections[]): void {
+  for (const family of [4, 6] as const) {
+    const flows = outcomes.filter(({ trace }) => trace.flow.family === family);
+    const answers = pairs.flatMap((pair) => pair[family === 4 ? 'ipv4' : 'ipv6'] ?? []);
+    expect(answers.length > 0).toBe(flows.length > 0);
+    const byPorts = Map.groupBy(
+      flows,
+      ({ destination: { protocol, ports } }) => `${protocol} ${JSON.stringify(ports)}`,
+    );
+    for (const group of byPorts.values()) {
+      const verdicts = new Set(group.map(({ verdict }) => verdict));
+      for (const port of edgesOf(group[0])) {
+        expect(new Set(answers.map((each) => verdictAt(each, group[0], port)))).toEqual(verdicts);
+      }
+    }
+  }
+}
+
+function expectOutside(
+  outcomes: readonly FlowOutcome[],
+  parts: ReturnType<Connectivity['toOutside']>,
+  placeOf: (outcome: FlowOutcome) => FlowOutcome['source'],
+  families: 'none' | readonly number[],
+): void {
+  for (const outcome of outcomes) {
+    const { address } = placeOf(outcome);
+    if (address === undefined || (families !== 'none' && !families.includes(address.family))) continue;
+    const mine = parts.filter(({ addresses }) => hasAddress(addresses, address));
+    // Not there: the address is a pod's or a node's.
+    expect(mine.length).toBeLessThanOrEqual(1);
+    for (const { connections } of mine) {
+      for (const port of edgesOf(outcome)) expect(verdictAt(connections, outcome, port)).toBe(outcome.verdict);
+    }
+  }
+}
+
+function edgesOf(outcome: FlowOutcome | undefined): readonly number[] {
+  return portRanges(outcome?.destination.ports ?? []).flatMap(({ first, last }) => [first, last]);
+}
+
+function verdictAt({ allowed, unknown }: Connections, outcome: FlowOutcome | undefined, port: number): string {
+  const protocol = outcome?.destination.protocol ?? 'TCP';
+  if (hasProtocolPort(allowed, protocol, port)) return 'ALLOW';
+  return hasProtocolPort(unknown, protocol, port) ? 'UNKNOWN' : 'DENY';
+}
