@@ -75,7 +75,7 @@ function rackNode(node: Node, at: number, isRacked: boolean): Node {
 }
 
 function troublePod(pod: Pod, at: number, { unplaced, second }: Trouble): Pod {
-  const { node, ...rest } = pod;
+  const { node: _, ...rest } = pod;
   const placed = unplaced[0] && at === unplaced[1] ? rest : pod;
   if (!second[0] || at !== second[1] || pod.addresses.length === 0) return placed;
   return { ...placed, addresses: [...placed.addresses, address(ipv4(14))] };

@@ -8,7 +8,6 @@ export type PortFunction = number;
 
 /** How two values at one port become one. Each operation is one object, made once: what was computed is kept by it. */
 export interface PortOperation {
-  readonly name: string;
   apply(a: number, b: number): number;
 }
 

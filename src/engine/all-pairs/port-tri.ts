@@ -6,9 +6,9 @@ export const NO = 0;
 export const MAYBE = 1;
 export const YES = 2;
 
-export const LIKELIER: PortOperation = { name: 'likelier', apply: (a, b) => Math.max(a, b) };
+export const LIKELIER: PortOperation = { apply: (a, b) => Math.max(a, b) };
 /** What was certain no longer is; both operands are the same. */
-export const WEAKER: PortOperation = { name: 'weaker', apply: (a) => Math.min(a, MAYBE) };
+export const WEAKER: PortOperation = { apply: (a) => Math.min(a, MAYBE) };
 
 export function triNumber(tri: Tri): number {
   return tri === 'yes' ? YES : tri === 'no' ? NO : MAYBE;

@@ -2,7 +2,7 @@ import type { CompiledRule, PortMatch } from '../../dialects/compiled.ts';
 import { eachProtocol, EVERYTHING, NOTHING, type ProtocolPorts, uniteAll } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS, portSetOf, type PortSet } from '../../model/port-set.ts';
 import { LIKELIER, MAYBE, NO, WEAKER, YES } from './port-tri.ts';
-import { type NamedPorts, NO_NAMES } from './named-ports.ts';
+import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PortFunction, PortFunctions } from './port-functions.ts';
 import type { Protocol } from '../../model/protocol.ts';
 
@@ -20,8 +20,7 @@ export class RulePortsCache {
   namesOf(rule: CompiledRule): readonly string[] {
     const known = this.#names.get(rule);
     if (known !== undefined) return known;
-    const names =
-      rule.ports === 'any' ? [] : rule.ports.flatMap(({ port }) => (port.kind === 'named' ? port.name : []));
+    const names = askedNames(rule);
     this.#names.set(rule, names);
     return names;
   }

@@ -36,13 +36,12 @@ const OPEN = 8;
 const BY_ISOLATION = 16;
 
 const NEXT: Readonly<Record<Tier['semantics'], PortOperation>> = {
-  isolating: nextTier('isolating', BY_ISOLATION),
-  'first-match': nextTier('first-match', 0),
+  isolating: nextTier(BY_ISOLATION),
+  'first-match': nextTier(0),
 };
 
-function nextTier(name: string, mark: number): PortOperation {
+function nextTier(mark: number): PortOperation {
   return {
-    name,
     apply(before, outcomes) {
       if ((before & OPEN) === 0) return before;
       const gathered = (before & (ALLOWED | DENIED)) | (outcomes & (ALLOWED | DENIED));
@@ -59,7 +58,6 @@ const JUDGE = [
 /** Where nothing has decided, everything passes; where two things may be, it is not known. */
 function judge(mayDeny: boolean, mayAllow: boolean): PortOperation {
   return {
-    name: `judge ${mayDeny} ${mayAllow}`,
     apply(said) {
       const possible = (said & (ALLOWED | DENIED)) | ((said & OPEN) === 0 ? 0 : ALLOWED);
       if (possible === (ALLOWED | DENIED)) return UNKNOWN;
@@ -72,13 +70,11 @@ function judge(mayDeny: boolean, mayAllow: boolean): PortOperation {
 
 /** A denial by isolation is not certain where the other end may be the pod's own node (semantics B.2). */
 export const SOFTEN: PortOperation = {
-  name: 'soften',
   apply: (said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said),
 };
 
 /** Both sides must allow; a denial is certain whatever the other side may say. The result is ALLOW, DENY or UNKNOWN. */
 export const BOTH: PortOperation = {
-  name: 'both',
   apply(egress, ingress) {
     if (isDenied(egress) || isDenied(ingress)) return DENY;
     return egress === UNKNOWN || ingress === UNKNOWN ? UNKNOWN : ALLOW;

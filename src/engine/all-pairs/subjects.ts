@@ -3,7 +3,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
 import type { ForeignSay } from './side-row.ts';
-import { type NamedPorts, NO_NAMES } from './named-ports.ts';
+import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PartyFacts } from './classify.ts';
 import { Selecting, type TierSelection } from './selecting.ts';
 import { unmodelledFacts } from '../evaluate.ts';
@@ -97,9 +97,7 @@ export class Subjects {
 }
 
 function asksForNames(policy: CompiledPolicy, direction: Direction): boolean {
-  return rulesOf(policy, direction).rules.some(
-    ({ ports }) => ports !== 'any' && ports.some(({ port }) => port.kind === 'named'),
-  );
+  return rulesOf(policy, direction).rules.some((rule) => askedNames(rule).length > 0);
 }
 
 function asksForBlocks(policy: CompiledPolicy, direction: Direction): boolean {

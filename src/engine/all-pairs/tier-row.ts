@@ -92,14 +92,12 @@ const ISOLATED_OUTCOMES = [
 function outcomesWithout(hasCertain: boolean, hasGap: boolean): PortOperation {
   const whenNo = (hasCertain || hasGap ? DENIED : 0) | (hasGap ? ALLOWED : 0) | (hasCertain ? 0 : PASSED_ON);
   return {
-    name: `isolated ${hasCertain} ${hasGap}`,
     apply: (tri) => (tri === YES ? ALLOWED : whenNo | (tri === MAYBE ? ALLOWED : 0)),
   };
 }
 
 /** A policy that may or may not select: a rule of it may allow, and it may deny what none of them certainly allows. */
 const OR_UNCERTAIN: PortOperation = {
-  name: 'or uncertain',
   apply(outcomes, tri) {
     if (outcomes === ALLOWED) return outcomes;
     return outcomes | (tri === NO ? 0 : ALLOWED) | (tri === YES ? 0 : DENIED);
@@ -135,14 +133,13 @@ function firstMatches(context: TierContext, { policy, isCertain }: SelectedPolic
 }
 
 const WALK: Readonly<Record<RuleAction, PortOperation>> = {
-  allow: walk('allow', ALLOWED),
-  deny: walk('deny', DENIED),
-  pass: walk('pass', PASSED_ON),
+  allow: walk(ALLOWED),
+  deny: walk(DENIED),
+  pass: walk(PASSED_ON),
 };
 
-function walk(name: string, action: number): PortOperation {
+function walk(action: number): PortOperation {
   return {
-    name,
     apply(said, tri) {
       if ((said & OPEN) === 0 || tri === NO) return said;
       return (tri === YES ? said & ~OPEN : said) | action;
@@ -150,17 +147,15 @@ function walk(name: string, action: number): PortOperation {
   };
 }
 
-const MAY_BE_OPEN: PortOperation = { name: 'may be open', apply: (said) => said | OPEN };
+const MAY_BE_OPEN: PortOperation = { apply: (said) => said | OPEN };
 
 /** Two policies of one priority: either may be asked first. */
-const BESIDE: PortOperation = { name: 'beside', apply: (a, b) => ((a | b) & ANYTHING) | (a & b & OPEN) };
+const BESIDE: PortOperation = { apply: (a, b) => ((a | b) & ANYTHING) | (a & b & OPEN) };
 
 const AFTER: PortOperation = {
-  name: 'after',
   apply: (before, next) => ((before & OPEN) === 0 ? before : (before & ANYTHING) | next),
 };
 
 const END: PortOperation = {
-  name: 'end',
   apply: (said) => ((said & OPEN) === 0 ? said : (said & ANYTHING) | PASSED_ON),
 };
