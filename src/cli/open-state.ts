@@ -185,7 +185,7 @@ async function withCluster<T>(
 }
 
 /** Flags that choose the cluster; the next command needs them too. */
-function clusterFlags({ connection }: GlobalOptions): string {
+export function clusterFlags({ connection }: Pick<GlobalOptions, 'connection'>): string {
   const flags = [
     ['--kubeconfig', connection.kubeconfig],
     ['--context', connection.context],

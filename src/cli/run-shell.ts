@@ -4,7 +4,7 @@ import type { CommandEntry } from './commands/command.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look.ts';
-import { openStatic } from './open-static.ts';
+import { openContext, openShellState } from './open-shell.ts';
 import { PROGRAM } from './program-name.ts';
 import { suggestNames } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,23 +22,21 @@ export interface ShellRequest {
 export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode> {
   const { options } = request;
   requireTerminal(options, io);
-  if (options.input.kind === 'cluster') {
-    io.stdout.write((await import('./help.ts')).fullHelp());
-    return EXIT.ok;
-  }
-  const opened = await openStatic(options, io);
+  const opened = await openShellState(options, io);
   const tui = await import('../tui/start.tsx');
   const { color, ascii } = lookOf(options, io);
+  const editor = io.env['VISUAL'] || io.env['EDITOR'];
   await tui.runShell(
     {
       opened,
       services: {
         commands: request.commands,
         runCommand: (words, columns) => captured(request, words, columns, io),
-        contexts: async () => [],
-        openContext: async () => opened,
+        contexts: () => contextsOf(options, io),
+        openContext: (name) => openContext(options, name, io),
         suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
+        ...(editor === undefined ? {} : { showInEditor: (name, text) => edit(editor, name, text) }),
       },
     },
     {
@@ -58,7 +56,18 @@ function requireTerminal({ input }: GlobalOptions, { isTTY, env }: Io): void {
   throw new UsageError(`the shell needs a terminal; without one: ${instead}`);
 }
 
-/** What a command of the CLI prints, on a terminal without colour; its errors too. */
+async function contextsOf({ input, connection }: GlobalOptions, { env }: Io): Promise<readonly string[]> {
+  if (input.kind !== 'cluster') return [];
+  const { listContexts } = await import('../cluster/kubeconfig.ts');
+  return listContexts(connection, env);
+}
+
+async function edit(editor: string, name: string, text: string): Promise<void> {
+  const { showInEditor } = await import('../cluster/editor.ts');
+  await showInEditor(editor, name, text);
+}
+
+/** What a command of the CLI prints for people, without colour; its errors too. */
 async function captured(
   { argv, run }: ShellRequest,
   words: readonly string[],

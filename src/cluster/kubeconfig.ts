@@ -29,6 +29,12 @@ export async function findTarget(flags: KubectlFlags, sources: TargetSources): P
   return targetFrom(kubeconfig, contextName, flags);
 }
 
+/** The contexts that the kubeconfig has, by name; empty when there is no kubeconfig. */
+export async function listContexts(flags: KubectlFlags, env: Environment): Promise<readonly string[]> {
+  const found = await readAll(kubeconfigFiles(flags, env), flags.kubeconfig !== undefined);
+  return [...merge(found).contexts.keys()].toSorted();
+}
+
 function kubeconfigFiles(flags: KubectlFlags, env: Environment): readonly string[] {
   if (flags.kubeconfig !== undefined) return [resolve(flags.kubeconfig)];
   const fromEnvironment = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');

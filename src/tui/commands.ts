@@ -3,12 +3,13 @@ import { findPlace } from './screens/find/place.ts';
 import { bodyRows } from './frame.ts';
 import { moveCursor } from './state/reducer.ts';
 import { runInOverlay, typeInOverlay } from './overlays/index.ts';
-import { cursorOf, type Scene, type Screen, type Step, type View } from './screens/screen.ts';
+import { complaint, cursorOf, type Scene, type Screen, type Step, type View } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { scrolled } from './overlays/scrolling.ts';
 import type { Place, ScreenName } from './state/place.ts';
 import { placeOf } from './state/state.ts';
 import { shownCommand } from './data/shown-command.ts';
+import { whyNot } from './why-not.ts';
 import { windowLines } from './layout/window.ts';
 
 /** What a command does: what lies over the screen answers first, then the screen, then the shell. */
@@ -17,10 +18,10 @@ export function runCommand(command: Command, scene: Scene): readonly Step[] {
   if (command === 'interrupt') return [{ kind: 'exit' }];
   if (command === 'redraw') return [{ kind: 'redraw' }];
   if (overlay !== undefined) return runInOverlay(command, overlay, scene);
+  const reason = whyNot(command, scene);
+  if (reason !== undefined) return [complaint(reason)];
   const place = placeOf(scene.state);
   const screen = screenOf(place.screen);
-  const reason = screen?.disabled?.(command, place, scene);
-  if (reason !== undefined) return [complaint(reason)];
   return screen?.run(command, place, scene) ?? move(command, place, screen, scene) ?? runEverywhere(command, scene);
 }
 
@@ -33,11 +34,6 @@ export function typeText(text: string, scene: Scene): readonly Step[] {
   // Whatever is pasted where nothing is typed is looked for.
   if (screen?.type === undefined) return [{ kind: 'open', place: findPlace({ query: text }) }];
   return screen.type(text, place, scene);
-}
-
-/** Says why nothing is done. */
-export function complaint(text: string): Step {
-  return { kind: 'notice', notice: { text, isError: true } };
 }
 
 function move(command: Command, place: Place, screen: Screen | undefined, scene: Scene): readonly Step[] | undefined {
@@ -105,13 +101,12 @@ function runEverywhere(command: Command, scene: Scene): readonly Step[] {
 
 function openScreen(name: ScreenName, places: readonly Place[]): readonly Step[] {
   const start = screenOf(name)?.start;
-  if (start === undefined) return [complaint(`there is no screen "${name}" yet`)];
-  return places.at(-1)?.screen === name ? [] : [{ kind: 'open', place: start }];
+  return start === undefined || places.at(-1)?.screen === name ? [] : [{ kind: 'open', place: start }];
 }
 
 function copy(scene: Scene): readonly Step[] {
   const text = shownCommand(scene);
-  if (text === undefined) return [complaint('no command shows this')];
+  if (text === undefined) return [];
   return [
     { kind: 'copy', text },
     { kind: 'notice', notice: { text: `copied: ${text}`, isError: false } },

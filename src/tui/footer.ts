@@ -6,6 +6,7 @@ import { nameKey } from './keys/table.ts';
 import { placeOf } from './state/state.ts';
 import type { Scene } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
+import { whyNot } from './why-not.ts';
 
 /** The keys that matter here, as many as there is room for; help and quit always. */
 export function footerLine(scene: Scene): Line {
@@ -28,8 +29,7 @@ export function footerLine(scene: Scene): Line {
 function isShown({ command, footer, ...binding }: KeyBinding, scene: Scene, listening: Listening): boolean {
   if (footer === undefined || keysHeard({ command, ...binding }, listening).length === 0) return false;
   if (scene.state.overlay !== undefined) return true;
-  const place = placeOf(scene.state);
-  return screenOf(place.screen)?.disabled?.(command, place, scene) === undefined;
+  return whyNot(command, scene) === undefined;
 }
 
 /** Which of the texts are shown: the last ones always, the others from the left while there is room. */

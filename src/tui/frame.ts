@@ -1,6 +1,6 @@
 import { cut, EMPTY_LINE, fitLine, line, type Line, span, spread } from './layout/line.ts';
 import { footerLine } from './footer.ts';
-import { headerLine } from './header.ts';
+import { alertLines, headerLine } from './header.ts';
 import { overlayLines } from './overlays/index.ts';
 import { cursorOf, type Scene } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
@@ -45,7 +45,7 @@ function bodyLines(scene: Scene, height: number): Body {
   const screen = screenOf(place.screen);
   if (screen === undefined || height <= 0) return { lines: [], more: 0 };
   const view = screen.view(place, scene);
-  const head = view.head.slice(0, height);
+  const head = [...alertLines(scene), ...view.head].slice(0, height);
   const cursor = cursorOf(place, view);
   const { lines, below } = windowLines(view.lines, height - head.length, cursor, place.scroll);
   const isSelected = ({ item }: Line): boolean => item === cursor && scene.state.overlay === undefined;

@@ -1,5 +1,6 @@
 import type { LiveState, LiveStatus } from '../live/store.ts';
-import { line, type Line, type Span, span, spread } from './layout/line.ts';
+import { clock } from './clock.ts';
+import { cut, line, type Line, type Span, span, spread } from './layout/line.ts';
 import type { Scene } from './screens/screen.ts';
 
 /** Which cluster, which namespace, how fresh it is, how much there is, and whether something is hidden. */
@@ -40,8 +41,10 @@ function hiddenSpans({ gaps }: LiveState): readonly Span[] {
   return gaps.length === 0 ? [] : [span(`? ${gaps.length} not readable (:status)  `, 'unknown')];
 }
 
-/** `14:02:11`, on the clock of this machine. */
-export function clock(time: number): string {
-  const at = new Date(time);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+/** What a person has to know before trusting the screen: it is old, or there is nothing. */
+export function alertLines({ live: { status }, columns }: Scene): readonly Line[] {
+  if (status.kind !== 'stale' && status.kind !== 'failed') return [];
+  const tone = status.kind === 'stale' ? 'stale' : 'denied';
+  const retry = status.retryAt === undefined ? '' : ` (again at ${clock(status.retryAt)})`;
+  return [line(span(' ! ', tone), cut(`${status.error.message}${retry}`, columns - 4))];
 }

@@ -1,5 +1,6 @@
 import type { Suggest } from '../explain/phrase/unresolved.ts';
 import type { LiveStore } from '../live/store.ts';
+import type { ProbeService } from './screens/probe/service.ts';
 
 /** A cluster that is looked at, or files, or the demo. */
 export interface Opened {
@@ -8,8 +9,12 @@ export interface Opened {
   readonly title: string;
   /** Flags that lead back to the same state, for commands to copy: `--demo`, `-f ./manifests`. */
   readonly inputFlags: string;
+  /** Flags that lead to it beyond those that the shell was started with: of another context. */
+  readonly flags?: readonly string[];
   /** Where names without a namespace are looked up; absent: everywhere (-A). */
   readonly namespace?: string;
+  /** Absent: there is no network behind it (files, the demo). */
+  readonly probing?: ProbeService;
 }
 
 export interface CommandSummary {

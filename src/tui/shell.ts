@@ -1,11 +1,11 @@
 import { hear } from './keys/resolve.ts';
 import type { Opened, ShellServices } from './services.ts';
 import type { Place } from './state/place.ts';
-import type { Scene, Step } from './screens/screen.ts';
+import { complaint, type Scene, type Step } from './screens/screen.ts';
 import type { Stroke } from './keys/stroke.ts';
 import { listeningOf } from './state/listening.ts';
 import { reduce } from './state/reducer.ts';
-import { complaint, runCommand, typeText } from './commands.ts';
+import { runCommand, typeText } from './commands.ts';
 import { screenOf } from './screens/index.ts';
 import { placeOf, type ShellState } from './state/state.ts';
 
@@ -27,7 +27,10 @@ export interface Shell {
   /** A text that arrives as one, as if it had been typed. */
   paste(text: string): void;
   resize(size: { readonly columns: number; readonly rows: number }): void;
-  close(): Promise<void>;
+  /** What goes on is ended and waited for. Resolves to what is to be said of it where the shell was. */
+  close(): Promise<readonly string[]>;
+  /** Something goes on that `close` has to wait for. */
+  isBusy(): boolean;
 }
 
 export interface ShellOptions {
@@ -45,7 +48,8 @@ export function createShell(options: ShellOptions): Shell {
   let { opened, columns, rows } = options;
   let state: ShellState = { places: [options.start], ...namespaceOf(opened) };
   const listeners = new Set<() => void>();
-  const ending = new AbortController();
+  let ending = new AbortController();
+  const working = new Set<Promise<string>>();
 
   const makeScene = (): Scene => ({ state, live: opened.live.current(), opened, services, look, columns, rows });
   let scene = makeScene();
@@ -60,8 +64,17 @@ export function createShell(options: ShellOptions): Shell {
     for (const step of steps) take(step);
     refresh();
   };
+  const follow = async (work: Promise<string>): Promise<void> => {
+    working.add(work);
+    await work.finally(() => working.delete(work));
+  };
+  const endWork = async (): Promise<readonly string[]> => {
+    ending.abort();
+    const ends = await Promise.allSettled(working);
+    return ends.map((end) => (end.status === 'fulfilled' ? end.value : messageOf(end.reason)));
+  };
   const begin = (work: Promise<void>): void => {
-    work.catch((error: unknown) => tell(complaint(error instanceof Error ? error.message : String(error))));
+    work.catch((error: unknown) => tell(complaint(messageOf(error))));
   };
   const take = (step: Step): void => {
     switch (step.kind) {
@@ -77,6 +90,8 @@ export function createShell(options: ShellOptions): Shell {
         return begin(switchContext(step.context));
       case 'start':
         return begin(step.work(tell, ending.signal));
+      case 'start-and-tidy':
+        return begin(follow(step.work(tell, ending.signal)));
       default:
         state = reduce(state, step);
     }
@@ -84,6 +99,8 @@ export function createShell(options: ShellOptions): Shell {
   const switchContext = async (name: string): Promise<void> => {
     const next = await services.openContext(name);
     const before = opened;
+    await endWork();
+    ending = new AbortController();
     unfollow();
     opened = next;
     unfollow = opened.live.subscribe(refresh);
@@ -111,16 +128,22 @@ export function createShell(options: ShellOptions): Shell {
       ({ columns, rows } = size);
       refresh();
     },
+    isBusy: () => working.size > 0,
     async close() {
-      ending.abort();
+      const farewells = await endWork();
       unfollow();
       await opened.live.close();
+      return farewells;
     },
   };
 }
 
 function namespaceOf({ namespace }: Opened): Pick<ShellState, 'namespace'> {
   return namespace === undefined ? {} : { namespace };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isTypingScreen(state: ShellState): boolean {

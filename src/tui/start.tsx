@@ -1,4 +1,4 @@
-import { render } from 'ink';
+import { render, type SuspendTerminal } from 'ink';
 import type { Readable, Writable } from 'node:stream';
 import { App } from './app.tsx';
 import { createShell, type Shell } from './shell.ts';
@@ -31,6 +31,7 @@ export async function runShell(
   // Ink asks for a terminal's streams; the caller has checked that these are.
   const stdout = terminal.stdout as NodeJS.WriteStream;
   const stdin = terminal.stdin as NodeJS.ReadStream;
+  let suspend: SuspendTerminal | undefined;
   const shell: Shell = createShell({
     opened,
     services,
@@ -40,14 +41,12 @@ export async function runShell(
     outside: {
       exit: () => app.unmount(),
       copy: (text) => void stdout.write(clipboardSequence(text)),
-      edit: async (name, text) => services.showInEditor?.(name, text),
-      redraw: () => {
-        app.clear();
-        app.rerender(<App shell={shell} />);
-      },
+      edit: async (name, text) => suspend?.(async () => services.showInEditor?.(name, text)),
+      // Lending the terminal to nobody makes Ink draw all of it again.
+      redraw: () => void suspend?.(() => {}),
     },
   });
-  const app = render(<App shell={shell} />, {
+  const app = render(<App shell={shell} onReady={(lend) => (suspend = lend)} />, {
     stdin,
     stdout,
     alternateScreen: true,

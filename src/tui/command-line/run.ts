@@ -2,35 +2,62 @@ import { flowPlace } from '../screens/flow/place.ts';
 import { findPlace } from '../screens/find/place.ts';
 import { podPlace } from '../screens/pod/place.ts';
 import { fullName } from './words.ts';
-import type { Scene, Step } from '../screens/screen.ts';
+import { parseTarget } from '../../model/parse-target.ts';
+import type { ScreenName } from '../state/place.ts';
+import { screenOf } from '../screens/index.ts';
+import { statusText } from './status-text.ts';
+import type { TargetRole } from '../../model/target.ts';
+import { complaint, type Scene, type Step } from '../screens/screen.ts';
 
 /** What a line of the command line does: the shell's own commands, screens for what has one, and else the CLI's answer. */
 export function runLine(text: string, scene: Scene): readonly Step[] {
   const [word = '', ...args] = text.trim().split(/\s+/);
+  if (word === '') return [];
   const name = fullName(word);
-  const [first, second, ...rest] = args;
-  const isPlain = rest.length === 0 && !args.some((arg) => arg.startsWith('-'));
+  return runShellCommand(name, args, scene) ?? openAnswer(name, args) ?? askCli(name, args, scene);
+}
+
+function runShellCommand(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
+  const [first] = args;
   switch (name) {
-    case '':
-      return [];
     case 'quit':
       return [{ kind: 'exit' }];
     case 'help':
       return [{ kind: 'overlay', overlay: { kind: 'help', scroll: 0 } }];
+    case 'status':
+      return [
+        { kind: 'overlay', overlay: { kind: 'output', title: 'status', text: statusText(scene.live), scroll: 0 } },
+      ];
+    case 'policies':
+    case 'watch':
+      return openStart(name);
     case 'find':
       return [{ kind: 'open', place: findPlace({ query: args.join(' ') }) }];
     case 'namespace':
       return switchNamespace(first, scene);
     case 'context':
       return first === undefined ? [complaint('context needs a name')] : [{ kind: 'switch-context', context: first }];
+    default:
+      return undefined;
   }
-  if (name === 'why' && isPlain && first !== undefined && second !== undefined) {
+}
+
+/** A plain question has a screen of its own; with flags it is the CLI's. */
+function openAnswer(name: string, args: readonly string[]): readonly Step[] | undefined {
+  const [first, second, third] = args;
+  if (third !== undefined || args.some((arg) => arg.startsWith('-'))) return undefined;
+  if (name === 'why' && isEnd(first, 'source') && isEnd(second, 'destination')) {
     return [{ kind: 'open', place: flowPlace(first, ...splitPort(second)) }];
   }
-  if (name === 'pod' && isPlain && first !== undefined && second === undefined) {
+  if (name === 'pod' && isEnd(first, 'source') && second === undefined) {
     return [{ kind: 'open', place: podPlace(first) }];
   }
-  return askCli(name, args, scene);
+  return undefined;
+}
+
+function openStart(name: ScreenName): readonly Step[] {
+  const start = screenOf(name)?.start;
+  return start === undefined ? [complaint(`this version has no screen "${name}"`)] : [{ kind: 'open', place: start }];
 }
 
 function switchNamespace(name: string | undefined, { live }: Scene): readonly Step[] {
@@ -39,30 +66,34 @@ function switchNamespace(name: string | undefined, { live }: Scene): readonly St
   return isKnown ? [{ kind: 'namespace', namespace: name }] : [complaint(`there is no namespace "${name}"`)];
 }
 
+/** What is no end is left to the CLI, which says where it is wrong. */
+function isEnd(text: string | undefined, role: TargetRole): text is string {
+  return text !== undefined && parseTarget(text, role).ok;
+}
+
 /** The port belongs to the place by itself: it can be changed by a key. IPv6 addresses keep their brackets. */
 function splitPort(end: string): readonly [end: string, port?: string] {
   const match = /^(\[.*\]|[^:]*):([^:]+)$/.exec(end);
   return match === null ? [end] : [match[1] ?? end, match[2] ?? ''];
 }
 
-function askCli(name: string, args: readonly string[], { services, columns, opened }: Scene): readonly Step[] {
+function askCli(name: string, args: readonly string[], scene: Scene): readonly Step[] {
+  const { services, columns, opened, state } = scene;
   if (!services.commands.some((command) => command.name === name)) {
     return [complaint(`there is no command "${name}"; Tab proposes some`)];
   }
-  const words = [name, ...args];
+  const saysNamespace = args.some((arg) => /^(-n|-A|--namespace|--all-namespaces)/.test(arg));
+  const namespace = state.namespace === undefined ? ['-A'] : ['-n', state.namespace];
+  const words = [name, ...args, ...(saysNamespace ? [] : namespace)];
   const title = ['kubectl netpol', ...words, opened.inputFlags].filter((word) => word !== '').join(' ');
   return [
     { kind: 'notice', notice: { text: `${title} …`, isError: false } },
     {
       kind: 'start',
       work: async (tell) => {
-        const text = await services.runCommand(words, columns - 2);
+        const text = await services.runCommand([...words, ...(opened.flags ?? [])], columns - 2);
         tell({ kind: 'quiet' }, { kind: 'overlay', overlay: { kind: 'output', title, text, scroll: 0 } });
       },
     },
   ];
-}
-
-function complaint(text: string): Step {
-  return { kind: 'notice', notice: { text, isError: true } };
 }

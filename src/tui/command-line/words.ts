@@ -5,6 +5,7 @@ export const SHELL_COMMANDS: readonly CommandSummary[] = [
   { name: 'find', arguments: 'LETTERS', summary: 'find an object' },
   { name: 'namespace', arguments: 'NAME | all', summary: 'look names up in another namespace' },
   { name: 'context', arguments: 'NAME', summary: 'another context of the kubeconfig' },
+  { name: 'status', arguments: '', summary: 'the connection, and what may not be read' },
   { name: 'help', arguments: '', summary: 'every key of this screen' },
   { name: 'quit', arguments: '', summary: 'quit' },
 ];

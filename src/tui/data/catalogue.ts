@@ -21,59 +21,90 @@ export interface Entry {
   readonly end?: string;
 }
 
-export interface Catalogue {
+/** Everything of one group. */
+interface Shelf {
   readonly entries: readonly Entry[];
   /** Prepared for searching by name. */
   readonly search: SnapshotKey<Entry>;
-  readonly searches: ReadonlyMap<Group, SnapshotKey<Entry>>;
-  /** By kind and qualified name. */
-  readonly find: (ref: ObjectRef) => Entry | undefined;
+}
+
+export interface Catalogue {
+  readonly shelves: ReadonlyMap<Group, Shelf>;
+  readonly size: number;
 }
 
 const CATALOGUES = new WeakMap<Snapshot, Catalogue>();
 
-/** Everything in the snapshot that has a name, prepared once for each revision. */
+/** Everything in the snapshot that has a name. Prepared once; of a snapshot that follows, only what changed is prepared. */
 export function catalogueOf({ snapshot }: Pick<LiveState, 'snapshot'>): Catalogue {
   const known = CATALOGUES.get(snapshot);
   if (known !== undefined) return known;
-  const made = makeCatalogue(snapshot);
+  const shelves = new Map(GROUPS.map((group) => [group, shelfOf(group, snapshot)] as const));
+  const size = [...shelves.values()].reduce((sum, { entries }) => sum + entries.length, 0);
+  const made: Catalogue = { shelves, size };
   CATALOGUES.set(snapshot, made);
   return made;
 }
 
-function makeCatalogue(snapshot: Snapshot): Catalogue {
-  const entries = entriesOf(snapshot);
-  const byRef = new Map(entries.map((entry) => [refKey(entry.ref), entry]));
-  const prepare = (some: readonly Entry[]): SnapshotKey<Entry> => prepareSearch(some, { key: 'name' });
-  const byGroup = Map.groupBy(entries, ({ group }) => group);
-  return {
-    entries,
-    search: prepare(entries),
-    searches: new Map([...byGroup].map(([group, some]) => [group, prepare(some)])),
-    find: (ref) => byRef.get(refKey(ref)),
-  };
+/** What an end of a flow, as typed, is in the cluster; undefined: no object. */
+export function findEnd(catalogue: Catalogue, end: string): Entry | undefined {
+  for (const { entries } of catalogue.shelves.values()) {
+    const entry = entries.find((each) => each.end === end);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
 }
 
-function refKey({ kind, ...at }: ObjectRef): string {
-  return `${kind} ${qualifiedName(at)}`;
+/** By the list that a group was read from: a list that did not change is the same object as before. */
+const SHELVES = new WeakMap<object, Shelf>();
+
+function shelfOf(group: Group, snapshot: Snapshot): Shelf {
+  // Policies come from two lists; those of the second are few and change rarely.
+  const key = group === 'policy' ? undefined : SOURCES[group](snapshot);
+  const known = key === undefined ? undefined : SHELVES.get(key);
+  if (known !== undefined) return known;
+  const entries = entriesOf(group, snapshot);
+  const made: Shelf = { entries, search: prepareSearch(entries, { key: 'name' }) };
+  if (key !== undefined) SHELVES.set(key, made);
+  return made;
 }
 
-function entriesOf(snapshot: Snapshot): readonly Entry[] {
-  const { workloads, services, pods, networkPolicies, unmodelled, namespaces, nodes } = snapshot;
+const SOURCES: Readonly<Record<Exclude<Group, 'policy'>, (snapshot: Snapshot) => object>> = {
+  workload: ({ workloads }) => workloads,
+  service: ({ services }) => services,
+  pod: ({ pods }) => pods,
+  namespace: ({ namespaces }) => namespaces,
+  node: ({ nodes }) => nodes,
+};
+
+function entriesOf(group: Group, snapshot: Snapshot): readonly Entry[] {
+  switch (group) {
+    case 'workload':
+      return outermost(snapshot).map(({ kind, namespace, name }) => entry(group, { kind, namespace, name }));
+    case 'service':
+      return snapshot.services.map(({ namespace, name }) => entry(group, { kind: 'Service', namespace, name }));
+    case 'pod':
+      return snapshot.pods.map(({ namespace, name }) => entry(group, { kind: 'Pod', namespace, name }));
+    case 'policy':
+      return [
+        ...snapshot.networkPolicies.map(({ namespace, name }) =>
+          entry(group, { kind: 'NetworkPolicy', namespace, name }),
+        ),
+        ...snapshot.unmodelled.map(({ ref }) => entry(group, ref)),
+      ];
+    case 'namespace':
+      return snapshot.namespaces.map(({ name }) => entry(group, { kind: 'Namespace', name }));
+    case 'node':
+      return snapshot.nodes.map(({ name }) => entry(group, { kind: 'Node', name }));
+  }
+}
+
+/** A ReplicaSet below its Deployment is the same pods twice. */
+function outermost({ workloads }: Snapshot): Snapshot['workloads'] {
   const named = new Set(workloads.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`));
-  // A ReplicaSet below its Deployment is the same pods twice.
-  const outermost = workloads.filter(
+  return workloads.filter(
     ({ owner, namespace }) => owner === undefined || !named.has(`${owner.kind} ${namespace}/${owner.name}`),
   );
-  return [
-    ...outermost.map(({ kind, namespace, name }) => entry('workload', { kind, namespace, name })),
-    ...services.map(({ namespace, name }) => entry('service', { kind: 'Service', namespace, name })),
-    ...pods.map(({ namespace, name }) => entry('pod', { kind: 'Pod', namespace, name })),
-    ...networkPolicies.map(({ namespace, name }) => entry('policy', { kind: 'NetworkPolicy', namespace, name })),
-    ...unmodelled.map(({ ref }) => entry('policy', ref)),
-    ...namespaces.map(({ name }) => entry('namespace', { kind: 'Namespace', name })),
-    ...nodes.map(({ name }) => entry('node', { kind: 'Node', name })),
-  ];
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -122,14 +153,21 @@ export function findEntries(
   group: Group | undefined,
   namespace: string | undefined,
 ): readonly Match[] {
-  if (query.trim() === '') return listed(catalogue, group, namespace);
-  const targets = group === undefined ? catalogue.search : catalogue.searches.get(group);
-  if (targets === undefined) return [];
-  return go(query.trim(), targets, {
-    limit: MOST_MATCHES,
-    threshold: 0.2,
-    scoreFn: (result) => scoreOf(result, namespace),
-  }).map(({ obj, indexes }) => ({ entry: obj, indexes }));
+  const shelves = [...catalogue.shelves]
+    .filter(([each]) => group === undefined || each === group)
+    .map(([, shelf]) => shelf);
+  if (query.trim() === '') return listed(catalogue, shelves, `${group ?? ''} ${namespace ?? ''}`, namespace);
+  return shelves
+    .flatMap(({ search }) => [
+      ...go(query.trim(), search, {
+        limit: MOST_MATCHES,
+        threshold: 0.2,
+        scoreFn: (result) => scoreOf(result, namespace),
+      }),
+    ])
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_MATCHES)
+    .map(({ obj, indexes }) => ({ entry: obj, indexes }));
 }
 
 /** What is near comes first among what fits equally well: the own namespace, and what stands for many pods. */
@@ -140,25 +178,24 @@ function scoreOf({ score, obj: { ref, group } }: KeyResult<Entry>, namespace: st
 
 const LISTED = new WeakMap<Catalogue, Map<string, readonly Match[]>>();
 
-function listed(catalogue: Catalogue, group: Group | undefined, namespace: string | undefined): readonly Match[] {
+function listed(
+  catalogue: Catalogue,
+  shelves: readonly Shelf[],
+  key: string,
+  namespace: string | undefined,
+): readonly Match[] {
   const lists = LISTED.get(catalogue) ?? new Map<string, readonly Match[]>();
   LISTED.set(catalogue, lists);
-  const key = `${group ?? ''} ${namespace ?? ''}`;
-  const list = lists.get(key) ?? sortEntries(catalogue.entries, group, namespace);
+  const list = lists.get(key) ?? sortEntries(shelves, namespace);
   lists.set(key, list);
   return list;
 }
 
-function sortEntries(
-  entries: readonly Entry[],
-  group: Group | undefined,
-  namespace: string | undefined,
-): readonly Match[] {
-  const some = group === undefined ? entries : entries.filter((each) => each.group === group);
-  const rank = ({ ref, group: own }: Entry): number =>
-    (namespace === undefined || ref.namespace === namespace ? 0 : 10) + GROUPS.indexOf(own);
-  return some
-    .map((each) => ({ entry: each, rank: rank(each) }))
+function sortEntries(shelves: readonly Shelf[], namespace: string | undefined): readonly Match[] {
+  const rank = ({ ref, group }: Entry): number =>
+    (namespace === undefined || ref.namespace === namespace ? 0 : 10) + GROUPS.indexOf(group);
+  return shelves
+    .flatMap(({ entries }) => entries.map((each) => ({ entry: each, rank: rank(each) })))
     .sort((a, b) => a.rank - b.rank || (a.entry.name < b.entry.name ? -1 : 1))
     .map(({ entry: each }) => ({ entry: each, indexes: [] }));
 }

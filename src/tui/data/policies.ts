@@ -1,7 +1,7 @@
 import type { NetworkPolicy, NetworkPolicySpec } from '../../model/network-policy.ts';
 import type { PolicyCitation } from '../../explain/explanation.ts';
 import { type PolicyYaml, yamlOfObject, yamlOfPolicy } from './policy-yaml.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import { type ObjectRef, qualifiedName } from '../../model/reference.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../model/snapshot.ts';
 
 type Cited = Pick<PolicyCitation, 'kind' | 'policy'>;
@@ -12,6 +12,14 @@ export function policyOf(snapshot: Snapshot, cited: Cited): PolicyYaml | undefin
   if (core !== undefined) return yamlOfPolicy(core);
   const other = findOther(snapshot, cited);
   return other === undefined ? undefined : yamlOfObject(other);
+}
+
+/** The policy that an answer names, as an object. */
+export function refOfCitation({ kind, policy }: Cited): ObjectRef {
+  const slash = policy.indexOf('/');
+  return slash < 0
+    ? { kind, name: policy }
+    : { kind, namespace: policy.slice(0, slash), name: policy.slice(slash + 1) };
 }
 
 /** The rules of a NetworkPolicy as they stand in the object; undefined for other languages. */

@@ -38,7 +38,10 @@ export type Command =
   | 'probe'
   | 'pin'
   | 'edit'
-  | 'only-idle';
+  | 'only-idle'
+  | 'agree'
+  | 'refuse'
+  | 'again';
 
 /** Where a key is heard: always, on every screen, in every list, on one screen, or in what lies over it. */
 export type Scope = 'always' | 'everywhere' | 'lists' | ScreenName | 'help' | 'command-line' | 'choice' | 'output';
@@ -80,9 +83,9 @@ export const KEYS: readonly KeyBinding[] = [
   {
     command: 'open',
     keys: ['enter'],
-    description: 'open the policy that the cursor is on as YAML, or close it',
+    description: 'open the policy that the cursor is on: in words, beside its YAML',
     scope: 'pod',
-    footer: 'YAML',
+    footer: 'open',
   },
   {
     command: 'flow-from',
@@ -134,6 +137,23 @@ export const KEYS: readonly KeyBinding[] = [
     footer: 'pin',
   },
   { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'flow' },
+
+  {
+    command: 'agree',
+    keys: ['y'],
+    description: 'go on: do what the plan says, and measure',
+    scope: 'probe',
+    footer: 'go on',
+  },
+  { command: 'refuse', keys: ['n'], description: 'leave it: nothing has been changed', scope: 'probe', footer: 'leave' },
+  { command: 'again', keys: ['r'], description: 'plan and measure again', scope: 'probe', footer: 'again' },
+  {
+    command: 'back',
+    keys: ['esc'],
+    description: 'back; while it measures: stop it, and see what is left',
+    scope: 'probe',
+    footer: 'back',
+  },
 
   {
     command: 'open',

@@ -7,6 +7,7 @@ import { placeOf } from '../state/state.ts';
 import type { Scene } from '../screens/screen.ts';
 import { scrolled } from './scrolling.ts';
 import { screenOf } from '../screens/index.ts';
+import { whyNot } from '../why-not.ts';
 import { listeningOf } from '../state/listening.ts';
 
 type Help = Extract<Overlay, { kind: 'help' }>;
@@ -38,7 +39,7 @@ function helpLines(scene: Scene): readonly Line[] {
     line(span(` ${titleOf(scope, screen?.title ?? '')}`, 'heading')),
     ...bindings.flatMap((binding) => {
       const keys = keysHeard(binding, listening);
-      const reason = screen?.disabled?.(binding.command, place, scene);
+      const reason = whyNot(binding.command, scene);
       return keys.length === 0 ? [] : keyLines(binding, keys, reason, scene.columns);
     }),
   ]);

@@ -28,10 +28,15 @@ export type Step =
   | { readonly kind: 'edit'; readonly name: string; readonly text: string }
   | { readonly kind: 'switch-context'; readonly context: string }
   | { readonly kind: 'redraw' }
-  /** Work that goes on by itself and tells of itself by further steps; `signal` aborts when the shell ends. */
+  /** Work that goes on by itself and tells of itself by further steps; `signal` aborts when the shell ends, or leaves the cluster. */
   | {
       readonly kind: 'start';
       readonly work: (tell: (...steps: readonly Step[]) => void, signal: AbortSignal) => Promise<void>;
+    }
+  /** The same for what would leave something behind: its end is waited for, and what it says then is told where the shell was. */
+  | {
+      readonly kind: 'start-and-tidy';
+      readonly work: (tell: (...steps: readonly Step[]) => void, signal: AbortSignal) => Promise<string>;
     };
 
 /** A screen laid out for the terminal's width. */
@@ -65,6 +70,11 @@ export interface Screen<P extends Place = Place> {
   readonly type?: (text: string, place: P, scene: Scene) => readonly Step[];
   /** Arguments of the CLI's command that shows the same: `why shop/web db:5432`. Undefined: there is none. */
   readonly command: (place: P, scene: Scene) => string | undefined;
+}
+
+/** Says why nothing is done. */
+export function complaint(text: string): Step {
+  return { kind: 'notice', notice: { text, isError: true } };
 }
 
 /** The item that the cursor is on: the last one where there are fewer than there were. */

@@ -6,9 +6,9 @@ import type { Scene } from '../screen.ts';
 import { podsBehind, summarisePod } from '../../../analysis.ts';
 
 /** One object that was found: its kind, its name with the typed letters set apart, and what matters about it now. */
-export function matchLine({ entry, indexes }: Match, scene: Scene): Line {
+export function matchLine({ entry, indexes }: Match, nameWidth: number, scene: Scene): Line {
   const { columns } = scene;
-  const width = Math.max(24, Math.min(46, columns - 34));
+  const width = Math.min(nameWidth, columns - (columns < NARROW ? 12 : 34));
   const name = marked(cut(entry.name, width), indexes);
   const used = Math.min(entry.name.length, width);
   const room = columns - width - 12;
@@ -18,6 +18,14 @@ export function matchLine({ entry, indexes }: Match, scene: Scene): Line {
     ' '.repeat(width - used + 1),
     ...(room > 8 ? cutSpans(facts(entry, scene), room) : []),
   );
+}
+
+/** Below this, names take all the room that they need. */
+const NARROW = 64;
+
+/** The widest name, within reason: what matters stands below each other. */
+export function nameWidthOf(matches: readonly Match[]): number {
+  return Math.max(20, Math.min(48, matches.reduce((width, { entry }) => Math.max(width, entry.name.length), 0) + 1));
 }
 
 /** The name with the letters that were typed set apart. */
@@ -81,7 +89,7 @@ function podFacts(pods: readonly Pod[], scene: Scene): readonly Span[] {
     span(state.padEnd(10), ready === pods.length ? 'faint' : 'unknown'),
     span(' '),
     ...isolation(summary),
-    span(summary.policies.length === 0 ? '' : `  ${amount(summary.policies.length, 'policy', 'policies')}`, 'faint'),
+    span(summary.policies.length === 0 ? '' : amount(summary.policies.length, 'policy', 'policies'), 'faint'),
   ];
 }
 
@@ -93,7 +101,7 @@ function isolation({ ingress, egress }: PodSummary): readonly Span[] {
   if (ingress === 'not-policed') return [span('node net', 'faint')];
   if (ingress === 'unknown' || egress === 'unknown') return [span('? policies', 'unknown')];
   const closed = [ingress === 'isolated' ? 'in' : '', egress === 'isolated' ? 'out' : ''].filter((word) => word !== '');
-  return closed.length === 0 ? [span('open    ', 'faint')] : [span(`isolated ${closed.join('+')}`)];
+  return closed.length === 0 ? [span('open            ', 'faint')] : [span(`isolated ${closed.join('+')}`.padEnd(16))];
 }
 
 function amount(count: number, noun: string, plural = `${noun}s`): string {

@@ -1,12 +1,13 @@
 import { catalogueOf, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
-import { line, type Line, span } from '../../layout/line.ts';
+import { EMPTY_LINE, line, type Line, span } from '../../layout/line.ts';
 import type { FindPlace } from './place.ts';
 import { findPlace } from './place.ts';
 import { firstPort } from '../flow/ports.ts';
 import { flowPlace } from '../flow/place.ts';
 import { podPlace } from '../pod/place.ts';
-import { matchLine } from './row.ts';
-import type { Scene, Screen, Step } from '../screen.ts';
+import { matchLine, nameWidthOf } from './row.ts';
+import { policyPlace } from '../policies/place.ts';
+import { complaint, type Scene, type Screen, type Step } from '../screen.ts';
 
 /** Find: some letters of a name, and the objects that have them. */
 export const findScreen: Screen<FindPlace> = {
@@ -16,9 +17,14 @@ export const findScreen: Screen<FindPlace> = {
   start: findPlace(),
   view(place, scene) {
     const matches = matchesOf(place, scene);
+    const width = nameWidthOf(matches);
+    const at = (index: number): Line => {
+      const match = matches[index];
+      return match === undefined ? EMPTY_LINE : matchLine(match, width, scene);
+    };
     return {
-      head: [inputLine(place, matches.length)],
-      lines: { kind: 'virtual', length: matches.length, at: (index) => rowLine(matches[index], scene) },
+      head: [inputLine(place, matches.length, catalogueOf(scene.live).size)],
+      lines: { kind: 'virtual', length: matches.length, at },
       items: matches.length,
     };
   },
@@ -44,10 +50,6 @@ export const findScreen: Screen<FindPlace> = {
   command: () => undefined,
 };
 
-function rowLine(match: Match | undefined, scene: Scene): Line {
-  return match === undefined ? line('') : matchLine(match, scene);
-}
-
 function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonly Match[] {
   return findEntries(catalogueOf(live), query, group, state.namespace);
 }
@@ -71,12 +73,14 @@ function open(place: FindPlace, scene: Scene): readonly Step[] {
   const match = matchesOf(place, scene)[place.cursor];
   if (match === undefined) return [];
   const { entry } = match;
-  if (entry.group === 'namespace') return [{ kind: 'namespace', namespace: entry.ref.name }];
-  if (entry.end === undefined) return [];
   const { purpose } = place;
+  if (entry.group === 'namespace') return [{ kind: 'namespace', namespace: entry.ref.name }, typed(place, '')];
+  if (purpose.kind === 'open' && entry.group === 'policy') return [{ kind: 'open', place: policyPlace(entry.ref) }];
+  if (entry.end === undefined) return [complaint(`a ${entry.group} is no end of a flow`)];
   switch (purpose.kind) {
     case 'open':
-      return [{ kind: 'open', place: podPlace(entry.end) }];
+      // No policy selects a node: what there is to ask of it is a flow.
+      return entry.group === 'node' ? asDestination(place, scene) : [{ kind: 'open', place: podPlace(entry.end) }];
     case 'source':
       return [{ kind: 'replace', place: flowPlace(entry.end, purpose.destination, purpose.port) }];
     case 'destination':
@@ -86,7 +90,7 @@ function open(place: FindPlace, scene: Scene): readonly Step[] {
 
 function asDestination(place: FindPlace, scene: Scene): readonly Step[] {
   const end = matchesOf(place, scene)[place.cursor]?.entry.end;
-  if (end === undefined) return [];
+  if (end === undefined) return [complaint('this is no end of a flow')];
   return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end, ...portOf(end, scene) } }) }];
 }
 
@@ -95,8 +99,14 @@ function portOf(end: string, { live }: Scene): { readonly port?: string } {
   return port === undefined ? {} : { port };
 }
 
-function inputLine({ query, group, purpose }: FindPlace, amount: number): Line {
+function inputLine({ query, group, purpose }: FindPlace, amount: number, all: number): Line {
   const what = { open: 'find', source: 'flow from', destination: 'flow to' }[purpose.kind];
   const kind = group === undefined ? '' : ` ${group}`;
-  return line(span(` ${what}${kind}: `, 'heading'), query, span('▏', 'key'), span(`  ${amount}`, 'faint'));
+  const hint = query === '' ? ' type some letters of a name' : '';
+  return line(
+    span(` ${what}${kind}: `, 'heading'),
+    query,
+    span('▏', 'key'),
+    span(`${hint}  ${amount === all ? all : `${amount} of ${all}`}`, 'faint'),
+  );
 }

@@ -1,4 +1,4 @@
-import { catalogueOf } from '../../data/catalogue.ts';
+import { catalogueOf, findEnd } from '../../data/catalogue.ts';
 import type { Option } from '../../state/state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { Protocol } from '../../../model/protocol.ts';
@@ -6,7 +6,7 @@ import type { LiveState } from '../../../live/store.ts';
 
 /** The ports of a destination, as typed: of a Service its own, of a pod and a workload those that their containers declare. */
 export function portsOf(destination: string, live: LiveState): readonly Option[] {
-  const entry = catalogueOf(live).entries.find(({ end }) => end === destination);
+  const entry = findEnd(catalogueOf(live), destination);
   if (entry === undefined) return [];
   const { kind, namespace, name } = entry.ref;
   const isIt = (each: { readonly namespace: string; readonly name: string }): boolean =>

@@ -1,35 +1,33 @@
-import { asItem, cut, EMPTY_LINE, indent, line, type Line, type Span, span, wrapAfter } from '../../layout/line.ts';
+import { asItem, cut, EMPTY_LINE, line, type Line, type Span, span, wrapAfter } from '../../layout/line.ts';
 import type { PodDirection, PodGroup, RuleInWords, SelectingPolicy } from '../../../explain/pod-explanation.ts';
-import { type PodItem, type PodModel, policyOfItem } from './model.ts';
-import { policyOf } from '../../data/policies.ts';
+import type { PodItem, PodModel } from './model.ts';
 import type { Scene } from '../screen.ts';
 import { resultSpan } from '../../layout/marks.ts';
 
 type Answer = Extract<PodModel, { kind: 'answer' }>;
 
 /** Isolation first, then who selects the pod and why, then what may come in and go out, then its facts. */
-export function podLines(model: Answer, cursor: number, isOpen: boolean, scene: Scene): readonly Line[] {
+export function podLines(model: Answer, scene: Scene): readonly Line[] {
   const { group, items } = model;
   const rows = (kind: PodItem['kind'], direction?: string): readonly Line[] =>
     items.flatMap((item, at) => {
       if (item.kind !== kind || (item.kind === 'rule' && item.rule.direction !== direction)) return [];
-      const lines = asItem(at, itemLines(item, scene));
-      return isOpen && at === cursor ? [...lines, ...yamlLines(item, scene)] : lines;
+      return asItem(at, itemLines(item, scene));
     });
   return [
     ...enforcementLines(model, scene),
     stateLine('ingress', group.ingress, scene),
     stateLine('egress', group.egress, scene),
-    ...section('selected by', rows('policy'), scene),
-    ...section('almost', rows('almost'), scene),
-    ...section('may come in', [...rows('rule', 'ingress'), ...restLines('ingress', group)], scene),
-    ...section('may go out', [...rows('rule', 'egress'), ...restLines('egress', group)], scene),
-    ...section('facts', factLines(group, scene), scene),
+    ...section('selected by', rows('policy')),
+    ...section('almost', rows('almost')),
+    ...section('may come in', [...rows('rule', 'ingress'), ...restLines('ingress', group)]),
+    ...section('may go out', [...rows('rule', 'egress'), ...restLines('egress', group)]),
+    ...section('facts', factLines(group, scene)),
     ...noteLines(group, scene),
   ];
 }
 
-function section(title: string, lines: readonly Line[], _scene: Scene): readonly Line[] {
+function section(title: string, lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : [EMPTY_LINE, line(span(` ${title}`, 'heading')), ...lines];
 }
 
@@ -166,12 +164,4 @@ function noteLines({ caveats, missing }: PodGroup, scene: Scene): readonly Line[
     ...caveats.flatMap(({ text }) => wrapAfter([span(' ! ', 'unknown')], text, undefined, scene.columns - 1)),
   ];
   return lines.length === 0 ? [] : [EMPTY_LINE, ...lines];
-}
-
-function yamlLines(item: PodItem, { live }: Scene): readonly Line[] {
-  const yaml = policyOf(live.snapshot, policyOfItem(item));
-  return indent(
-    6,
-    (yaml?.lines ?? ['the policy is gone']).map((text) => line(span(text, 'faint'))),
-  );
 }

@@ -6,10 +6,8 @@ export interface PodPlace extends Place {
   readonly target: string;
   /** Which group of pods is looked at, where replicas differ; counts from 0. */
   readonly group: number;
-  /** The policy under the cursor is shown as YAML. */
-  readonly isOpen: boolean;
 }
 
 export function podPlace(target: string): PodPlace {
-  return { screen: 'pod', cursor: 0, target, group: 0, isOpen: false };
+  return { screen: 'pod', cursor: 0, target, group: 0 };
 }

@@ -1,12 +1,12 @@
-import { cursorOf } from '../screen.ts';
 import { EMPTY_LINE, line, type Line, span, spread, wrapAfter } from '../../layout/line.ts';
 import { findPlace } from '../find/place.ts';
 import type { PodPlace } from './place.ts';
 import { podLines } from './lines.ts';
 import { type PodModel, podModel, policyOfItem } from './model.ts';
-import { policyOf } from '../../data/policies.ts';
+import { policyOf, refOfCitation } from '../../data/policies.ts';
+import { policyPlace } from '../policies/place.ts';
 import { resultSpan } from '../../layout/marks.ts';
-import type { Scene, Screen, Step } from '../screen.ts';
+import { cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
 
 /** Pod: the policies that select it, and what they let in and out. */
 export const podScreen: Screen<PodPlace> = {
@@ -21,14 +21,13 @@ export const podScreen: Screen<PodPlace> = {
       return { head: [titleLine(place, model, scene)], lines: [EMPTY_LINE, ...message, ...hints], items: 0 };
     }
     const items = model.items.length;
-    const cursor = cursorOf(place, { items });
-    return { head: [titleLine(place, model, scene)], lines: podLines(model, cursor, place.isOpen, scene), items };
+    return { head: [titleLine(place, model, scene)], lines: podLines(model, scene), items };
   },
   run(command, place, scene) {
     const { target } = place;
     switch (command) {
       case 'open':
-        return [replace({ ...place, isOpen: !place.isOpen })];
+        return openPolicy(place, scene);
       case 'flow-from':
         return [{ kind: 'open', place: findPlace({ purpose: { kind: 'destination', source: target } }) }];
       case 'flow-to':
@@ -77,14 +76,23 @@ function titleLine({ target }: PodPlace, model: PodModel, { columns }: Scene): L
 function otherGroup({ scroll: _, ...place }: PodPlace, model: PodModel, by: number): PodPlace {
   if (model.kind === 'trouble') return place;
   const { length } = model.explanation.groups;
-  return { ...place, group: (model.at + by + length) % length, cursor: 0, isOpen: false };
+  return { ...place, group: (model.at + by + length) % length, cursor: 0 };
+}
+
+function citedAt(place: PodPlace, scene: Scene) {
+  const model = podModel(place, scene);
+  if (model.kind === 'trouble') return undefined;
+  const item = model.items[cursorOf(place, { items: model.items.length })];
+  return item === undefined ? undefined : policyOfItem(item);
+}
+
+function openPolicy(place: PodPlace, scene: Scene): readonly Step[] {
+  const cited = citedAt(place, scene);
+  return cited === undefined ? [] : [{ kind: 'open', place: policyPlace(refOfCitation(cited)) }];
 }
 
 function edit(place: PodPlace, scene: Scene): readonly Step[] {
-  const model = podModel(place, scene);
-  if (model.kind === 'trouble') return [];
-  const item = model.items[cursorOf(place, { items: model.items.length })];
-  const cited = item === undefined ? undefined : policyOfItem(item);
+  const cited = citedAt(place, scene);
   const yaml = cited === undefined ? undefined : policyOf(scene.live.snapshot, cited);
   if (cited === undefined || yaml === undefined) return [];
   return [{ kind: 'edit', name: `${cited.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
