@@ -1,26 +1,41 @@
 import type { Address } from './model/address.ts';
 import type { CheckContext, CheckReport } from './explain/check-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
-import { type Analysis, answerFlow, type UnresolvedEnd, type WhyAnswer } from './analysis.ts';
+import type { FlowRow } from './model/flow-row.ts';
+import { type Analysis, answerFlow, outsideNames, type UnresolvedEnd, type WhyAnswer } from './analysis.ts';
 import { checkAnswered, checkUnresolved, type ExpectingRow, summariseCheck } from './explain/check-flow.ts';
 import { phraseUnresolved, type Suggest, type UnresolvedText } from './explain/phrase/unresolved.ts';
 
-export interface CheckQuestion extends CheckContext {
-  readonly rows: readonly ExpectingRow[];
+export interface RowsQuestion<Row extends FlowRow> extends CheckContext {
+  readonly rows: readonly Row[];
   readonly addressesOfNames: ReadonlyMap<string, readonly Address[]>;
+  /** Names that were looked up in vain, each with a sentence. */
+  readonly namesNotFound: ReadonlyMap<string, string>;
 }
 
 /** A row with the answer to its question. */
-export interface AnsweredRow {
-  readonly row: ExpectingRow;
-  readonly answer: WhyAnswer;
+export interface AnsweredRow<Row extends FlowRow = ExpectingRow> {
+  readonly row: Row;
+  readonly answer: WhyAnswer | NameNotFound;
+}
+
+/** The answer depends on the addresses of a name that nobody knows. */
+export interface NameNotFound {
+  readonly kind: 'name-not-found';
+  readonly message: string;
 }
 
 /** Asks why for every row of a file of flows. */
-export function answerRows(analysis: Analysis, { rows, ...context }: CheckQuestion): readonly AnsweredRow[] {
+export function answerRows<Row extends FlowRow>(
+  analysis: Analysis,
+  { rows, namesNotFound, ...context }: RowsQuestion<Row>,
+): readonly AnsweredRow<Row>[] {
   return rows.map((row) => {
     const { source, destination, namespace = context.namespace } = row;
-    return { row, answer: answerFlow(analysis, { ...context, source, destination, namespace }) };
+    const ends = { source, destination, namespace };
+    const messages = outsideNames(analysis, ends).flatMap((name) => namesNotFound.get(name) ?? []);
+    if (messages.length > 0) return { row, answer: { kind: 'name-not-found', message: messages.join('; ') } };
+    return { row, answer: answerFlow(analysis, { ...context, ...ends }) };
   });
 }
 
@@ -34,6 +49,9 @@ export function holdRows(
   return summariseCheck(
     answers.map(({ row, answer }) => {
       if (answer.kind === 'explained') return checkAnswered(row, answer.explanation, context);
+      if (answer.kind === 'name-not-found') {
+        return checkUnresolved(row, 'unclear', { message: answer.message, hints: [] }, context);
+      }
       const isUnread = answer.ends.every(({ resolution }) => resolution.kind === 'unread');
       const text = describeEnds(answer.ends, around, suggest);
       return checkUnresolved(row, isUnread ? 'unclear' : 'unmatched', text, context);

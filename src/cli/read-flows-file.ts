@@ -41,7 +41,7 @@ export async function readFlowsFile(
   const unread = problems.filter(({ severity, effect }) => severity === 'error' && effect === 'not-read').length;
   if (unread > 0) {
     const them = unread === 1 ? 'the error above: it' : `the ${unread} errors above: they`;
-    throw new UsageError(`nothing was checked because of ${them} may hide flows`);
+    throw new UsageError(`nothing was ${DONE[expectations]} because of ${them} may hide flows`);
   }
   if (flows.length === 0) {
     const inputs = names.map((name) => (name === '-' ? 'stdin' : name)).join(', ');
@@ -49,6 +49,9 @@ export async function readFlowsFile(
   }
   return { flows, manifests, names: names.filter((name) => !manifests.flowsOnly.includes(name)) };
 }
+
+/** Those who need no expectations try the flows. */
+const DONE = { required: 'checked', optional: 'probed' } as const;
 
 const EXAMPLE = [
   'a file of flows looks like this:',

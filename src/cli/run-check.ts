@@ -10,12 +10,11 @@ import type { Io } from './io.ts';
 import { type AnsweredRow, answerRows, holdRows } from '../check.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { checkRows } from '../report/check-rows.ts';
-import { lookUpNames } from './look-up-names.ts';
+import { lookUpEach } from './look-up-names.ts';
 import { readAround } from '../cluster/read-around.ts';
-import { readFlows } from '../cluster/read-flow.ts';
+import { readRows } from './read-rows.ts';
 import { suggestNames } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
-import { withEnforcer } from './with-enforcer.ts';
 
 /** Answers `kubectl netpol check`. */
 export async function runCheck({ names, options }: CheckRequest, io: Io): Promise<ExitCode> {
@@ -61,13 +60,7 @@ async function withCheckedState<T>(
     const state = await stateOfManifests(manifests, names, options, io);
     return answer(state, async () => state);
   }
-  const plan = withEnforcer((collector, namespace) =>
-    readFlows(
-      collector,
-      flows.map((row) => ({ ...row, namespace: row.namespace ?? namespace })),
-    ),
-  );
-  return withState({ ...options, input: { kind: isDemo ? 'demo' : 'cluster' } }, io, plan, answer);
+  return withState({ ...options, input: { kind: isDemo ? 'demo' : 'cluster' } }, io, readRows(flows), answer);
 }
 
 async function check(
@@ -80,8 +73,9 @@ async function check(
   const analysis = prepareAnalysis(snapshot);
   const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
   const dnsNames = resolve ? asked.flatMap((row) => outsideNames(analysis, row)) : [];
-  const addressesOfNames = await lookUpNames(dnsNames);
-  const answers = answerRows(analysis, { rows, namespace, inputFlags, addressesOfNames });
+  const { addresses, failures } = await lookUpEach(dnsNames);
+  const names = { addressesOfNames: addresses, namesNotFound: failures };
+  const answers = answerRows(analysis, { rows, namespace, inputFlags, ...names });
   const around = await lookAround(answers, state, more);
   return holdRows(answers, { namespace, inputFlags }, around.snapshot, suggestNames);
 }
@@ -89,7 +83,7 @@ async function check(
 /** Names that were probably meant may stand where nobody has looked yet. */
 async function lookAround(answers: readonly AnsweredRow[], state: State, more: More): Promise<State> {
   const wanted = answers.flatMap(({ answer }) => {
-    if (answer.kind === 'explained') return [];
+    if (answer.kind !== 'unresolved') return [];
     return answer.ends.flatMap(({ resolution }) => (resolution.kind === 'missing' ? [resolution.wanted] : []));
   });
   if (wanted.length === 0) return state;

@@ -5,21 +5,21 @@ import type { LiveState } from './open-state.ts';
 import type { Measurement } from '../probe/measurement.ts';
 import type { ProbeSetRequest } from './request.ts';
 import type { SetRowInput } from '../probe/report-set.ts';
-import { answerFlow, outsideNames, prepareAnalysis } from '../analysis.ts';
+import { answerRows } from '../check.ts';
+import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { type AnsweredFlow, type ProbePlan, planProbe } from '../verification.ts';
 import { exitCodeOfProbe } from './exit-code.ts';
-import { lookUpNames } from './look-up-names.ts';
+import { lookUpEach } from './look-up-names.ts';
 import { measurePlan } from './measure-plan.ts';
 import { probeSetText } from '../report/probe-set-text.ts';
 import { probeWishes } from './probe-wishes.ts';
-import { readFlows } from '../cluster/read-flow.ts';
 import { readFlowsFile } from './read-flows-file.ts';
+import { readRows } from './read-rows.ts';
 import { reportProbe } from '../probe/report.ts';
 import { reportProbeSet } from '../probe/report-set.ts';
 import { setTestRows } from '../report/probe-rows.ts';
 import { unresolvedError } from './unresolved-error.ts';
 import { UsageError } from './usage-error.ts';
-import { withEnforcer } from './with-enforcer.ts';
 import { withLiveState } from './open-state.ts';
 import { writeAnswer, type TextLook } from './write-answer.ts';
 
@@ -32,20 +32,9 @@ export async function runProbeSet({ names, options }: ProbeSetRequest, io: Io): 
       'to hold flows to manifests: kubectl netpol check -f flows.yaml -f ./manifests',
     ]);
   }
-  const rowsIn = (namespace: string | undefined): readonly FlowRow[] =>
-    flows.map((row) => {
-      const home = row.namespace ?? namespace;
-      return home === undefined ? row : { ...row, namespace: home };
-    });
-  const plan = withEnforcer((collector, namespace) =>
-    readFlows(
-      collector,
-      flows.map((row) => ({ ...row, namespace: row.namespace ?? namespace })),
-    ),
-  );
   const live = { ...options, input: { kind: 'cluster' } } as const;
-  return withLiveState('probe', live, io, plan, (state) =>
-    probeRows(rowsIn(state.state.namespace), { names, options: live }, io, state, performance.now() - start),
+  return withLiveState('probe', live, io, readRows(flows), (state) =>
+    probeRows(flows, { names, options: live }, io, state, performance.now() - start),
   );
 }
 
@@ -60,7 +49,7 @@ async function probeRows(
   live: LiveState,
   readMs: number,
 ): Promise<ExitCode> {
-  const answered = await answerRows(rows, live);
+  const answered = await answerAll(rows, live);
   const flows = answered.flatMap((each) => (each.kind === 'answered' ? [each.flow] : []));
   const plan = await planProbe(live.api, flows, probeWishes(options));
   const measured = await measurePlan(plan, { options, io, live, readMs });
@@ -73,24 +62,29 @@ async function probeRows(
   return exitCodeOfProbe(report);
 }
 
-async function answerRows(rows: readonly FlowRow[], { state, more }: LiveState): Promise<readonly Answered[]> {
-  const analysis = prepareAnalysis(state.snapshot);
-  const endsOf = ({ source, destination, namespace }: FlowRow) => ({ source, destination, namespace });
-  const names = rows.flatMap((row) => outsideNames(analysis, endsOf(row)));
-  const addressesOfNames = await lookUpNames(names);
+async function answerAll(rows: readonly FlowRow[], { state, more }: LiveState): Promise<readonly Answered[]> {
+  const { snapshot, namespace, inputFlags } = state;
+  const analysis = prepareAnalysis(snapshot);
+  const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
+  const { addresses, failures } = await lookUpEach(asked.flatMap((row) => outsideNames(analysis, row)));
+  const names = { addressesOfNames: addresses, namesNotFound: failures };
+  const answers = answerRows(analysis, { rows, namespace, inputFlags, ...names });
   return Promise.all(
-    rows.map(async (row): Promise<Answered> => {
-      const question = { ...endsOf(row), addressesOfNames, inputFlags: state.inputFlags };
-      const answer = answerFlow(analysis, question);
-      if (answer.kind === 'unresolved') {
-        return { kind: 'failed', row, message: (await unresolvedError(answer.ends, state, more)).message };
+    answers.map(async ({ row, answer }): Promise<Answered> => {
+      switch (answer.kind) {
+        case 'explained':
+          return { kind: 'answered', row, flow: { simulation: answer, ends: typedEnds(row, namespace) } };
+        case 'name-not-found':
+          return { kind: 'failed', row, message: answer.message };
+        case 'unresolved':
+          return { kind: 'failed', row, message: (await unresolvedError(answer.ends, state, more)).message };
       }
-      return { kind: 'answered', row, flow: { simulation: answer, ends: typedEnds(row) } };
     }),
   );
 }
 
-function typedEnds({ source, destination, namespace }: FlowRow): string {
+function typedEnds(row: FlowRow, current: string | undefined): string {
+  const { source, destination, namespace = current } = row;
   return `${source.text} ${destination.text}${namespace === undefined ? '' : ` -n ${namespace}`}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Caveat, NextStep } from '../explain/explanation.ts';
+import type { NextStep } from '../explain/explanation.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
 import type { Cause, LegReport, LookUpReport, ProbeReport, StepReport, VehicleReport } from '../probe/probe-report.ts';
 import {
@@ -11,6 +11,7 @@ import {
   oddMark,
   stepMark,
 } from './probe-marks.ts';
+import { caveatLines } from './caveat-lines.ts';
 import * as page from '../probe/phrase/page.ts';
 import { phraseRunning } from '../probe/phrase/steps.ts';
 import { transcriptLines } from './probe-transcript-text.ts';
@@ -34,7 +35,7 @@ export function probeSections(report: ProbeReport, options: Pick<ProbeTextOption
     steps: stepLines(report),
     legs: report.legs.length > 1 ? report.legs.map(legLine) : [],
     comparison: comparisonLines(report, options),
-    caveats: caveatLines(report.caveats, options),
+    caveats: caveatLines(report.caveats.filter(({ severity }) => options.wide || severity !== 'info')),
     next: nextLines(report.next),
     leftBehind: leftBehindLines(report),
     transcript: options.wide ? transcriptLines(report) : [],
@@ -203,18 +204,6 @@ function stepLine({ command, why }: NextStep, indent: number): Line {
   return command === ''
     ? { indent, cells: [{ text: why }] }
     : { indent, keepWhole: true, cells: [{ text: command, role: 'command' }] };
-}
-
-function caveatLines(caveats: readonly Caveat[], { wide }: Pick<ProbeTextOptions, 'wide'>): Line[] {
-  return caveats
-    .filter(({ severity }) => wide || severity !== 'info')
-    .map(({ severity, text }) => ({
-      indent: 2,
-      cells: [
-        { text: severity === 'info' ? '·' : '!', role: severity === 'info' ? 'faint' : 'unknown', width: 2 },
-        { text },
-      ],
-    }));
 }
 
 function nextLines(next: readonly NextStep[]): Line[] {

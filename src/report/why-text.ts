@@ -1,5 +1,4 @@
 import type {
-  Caveat,
   DirectionExplanation,
   DnsExplanation,
   EndExplanation,
@@ -10,6 +9,7 @@ import type {
 } from '../explain/explanation.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
 import { resultCell, verdictCell, verdictMark } from './marks.ts';
+import { caveatLines } from './caveat-lines.ts';
 import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
 import { nearMissLines } from './near-miss-text.ts';
 import { phrasePorts } from '../explain/phrase/summary.ts';
@@ -256,16 +256,6 @@ function missingLines(missing: readonly MissingExplanation[]): Line[] {
     { indent: 2, cells: [{ text: '?', role: 'unknown' as const, width: 2 }, { text }] },
     ...remedy.map((command) => ({ indent: 6, keepWhole: true, cells: [{ text: command, role: 'command' as const }] })),
   ]);
-}
-
-function caveatLines(caveats: readonly Caveat[]): Line[] {
-  return caveats.map(({ severity, text }) => ({
-    indent: 2,
-    cells: [
-      { text: severity === 'info' ? '·' : '!', role: severity === 'info' ? 'faint' : 'unknown', width: 2 },
-      { text },
-    ],
-  }));
 }
 
 function nextLines(next: readonly NextStep[]): Line[] {

@@ -159,6 +159,17 @@ describe('check on a cluster', () => {
   });
 });
 
+describe('a file of flows that is not there', () => {
+  it.each([
+    ['check', 'nothing was checked because of the error above: it may hide flows'],
+    ['probe', 'nothing was probed because of the error above: it may hide flows'],
+  ])('is told of in the words of %s', async (command, says) => {
+    const { code, stderr } = await runPlugin([command, '-f', 'nowhere/flows.yaml']);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe('a file of flows that is wrong', () => {
   it.each<readonly [what: string, text: string, says: readonly string[]]>([
     [

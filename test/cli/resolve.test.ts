@@ -45,4 +45,19 @@ describe('--resolve', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('error: "nowhere.invalid" could not be looked up from this machine: ');
   });
+
+  it('costs one row of many its answer when a name is not known, and says so', async () => {
+    const flows = `apiVersion: netpol/v1alpha1
+kind: Flows
+flows:
+- {from: web, to: "nowhere.invalid:443", expect: allow}
+- {from: web, to: "svc/outside:443", expect: allow}
+- {from: web, to: "10.9.9.9:443", expect: deny}
+`;
+    const { stdout, code } = await runPlugin(['check', '-f', '-', '--resolve'], { stdin: `${flows}---${WORLD}` });
+    expect(code).toBe(4);
+    expect(stdout).toContain('of 3 flows 1 is unclear');
+    expect(stdout).toContain('"nowhere.invalid" could not be looked up from this machine: ');
+    expect(stdout).toContain('✓ allow  web → svc/outside:443');
+  });
 });
