@@ -13,9 +13,10 @@ import { emptyLegs } from './probe/empty-legs.ts';
 import { createEnoughSaid } from './probe/enough.ts';
 import { prepareVehicles } from './probe/prepare.ts';
 import { newRunId } from './probe/run-id.ts';
-import { observeLegs, readAttempts, type Seen, silentPods } from './probe/observe.ts';
+import { observeLegs, readAttempts, type Seen, silentPods, undecidedLegs } from './probe/observe.ts';
+import { findPeers, type Peer } from './probe/peers.ts';
 import { readOutages } from './probe/outage.ts';
-import { planSteps, stepIdsOf } from './probe/plan.ts';
+import { endpointStepId, planPeers, planSteps, stepIdsOf } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
 import { evidenceOf } from './probe/evidence.ts';
 import { nodesOfLegs, podsOfLegs } from './probe/pods-of-legs.ts';
@@ -67,13 +68,34 @@ export async function planProbe(
 ): Promise<ProbePlan> {
   const start = performance.now();
   const flows = answered.map((flow) => planFlow(flow, wishes));
-  const plan = planSteps(flows);
+  const peers = wishes.control === 'none' ? [] : await findPeers(api, flows);
+  const plan = { ...planSteps(flows), peers: planPeers(peers, wishes.wait) };
   const [first] = answered;
   const preparations =
     first === undefined
       ? []
       : await prepareVehicles(api, { runId: newRunId(), plan, wishes, simulation: first.simulation });
-  return { flows, preparations, planMs: performance.now() - start };
+  return { flows, preparations: withNeededPeers(preparations, peers), planMs: performance.now() - start };
+}
+
+/** Those that there is a way into, and that stand for a place that is not certain to be looked into. */
+function withNeededPeers(preparations: readonly Preparation[], peers: readonly Peer[]): readonly Preparation[] {
+  const looked = new Set(
+    preparations.flatMap((each) =>
+      each.kind === 'ready' && roleOf(each) === 'control' && each.creation.kind !== 'nothing'
+        ? [qualifiedName(each.scripts[0].vehicle.pod.pod)]
+        : [],
+    ),
+  );
+  const needed = new Set(
+    peers
+      .filter(({ legs }) => legs.some(({ endpoint: { pod } }) => pod === undefined || !looked.has(qualifiedName(pod))))
+      .map(({ pod }) => qualifiedName(pod)),
+  );
+  return preparations.filter((each) => {
+    if (each.kind === 'none') return each.role !== 'peer';
+    return roleOf(each) !== 'peer' || needed.has(qualifiedName(each.scripts[0].vehicle.pod.pod));
+  });
 }
 
 function planFlow({ simulation, ends }: AnsweredFlow, wishes: ProbeWishes): PlannedFlow {
@@ -119,24 +141,19 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   const start = performance.now();
   // One state was asked for all of them.
   const simulation = flows[0]?.simulation;
-  const results = await runAll(preparations, host, simulation?.enforcement);
+  const legs = flows.flatMap((flow) => flow.legs);
+  const measured = await runAll(preparations, host, simulation?.enforcement);
+  const results = [...measured, ...(await runPeers(preparations, legs, measured, host))];
+  const runs = results.map(({ run }) => run);
   const measureMs = performance.now() - start;
   const noVehicle = preparations.flatMap((each) =>
     each.kind === 'none' ? [{ role: each.role, pod: each.pod, failure: each.failure }] : [],
   );
   const timings = timingsOf(plan, host, results, measureMs);
-  const legs = flows.flatMap((flow) => flow.legs);
-  const tried = readAttempts(
-    legs,
-    results.map(({ run }) => run),
-  );
-  const silent = silentPods(
-    tried,
-    results.map(({ run }) => run),
-  );
+  const tried = readAttempts(legs, runs);
   const [agents, outages] = await Promise.all([
     simulation === undefined ? [] : readAgents(host.api, simulation, nodesOfLegs(legs)),
-    readOutages(host.api, silent),
+    readOutages(host.api, silentPods(tried, runs)),
   ]);
   return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, outages, timings, now, agents }));
 }
@@ -156,7 +173,7 @@ function measurementOf(flow: PlannedFlow, outcome: Outcome): Measurement {
   // A pod that is visited by several scripts has one or two that are about this flow.
   const results = outcome.results.filter(
     ({ run: { vehicle } }) =>
-      pods.has(qualifiedName(vehicle.pod.pod)) &&
+      (vehicle.role === 'peer' || pods.has(qualifiedName(vehicle.pod.pod))) &&
       (vehicle.role === 'control' || vehicle.steps.some(({ id }) => steps.has(id))),
   );
   const seen = {
@@ -219,6 +236,26 @@ async function runAll(
   if (watchers.length > 0) await pause(AFTERMATH_MS, host.signal);
   const watched = await Promise.all(watchers.map(({ end }) => end()));
   return [...measured, ...(await looked), ...watched];
+}
+
+/** One after another, and only those that stand for something that is still open. */
+async function runPeers(
+  preparations: readonly Preparation[],
+  legs: FlowSteps['legs'],
+  measured: readonly RunResult[],
+  host: ProbeHost,
+): Promise<readonly RunResult[]> {
+  const runs = measured.map(({ run }) => run);
+  const open = new Set(undecidedLegs(readAttempts(legs, runs), runs).map(endpointStepId));
+  const results: RunResult[] = [];
+  for (const way of preparations) {
+    if (way.kind === 'none' || roleOf(way) !== 'peer' || host.signal.aborted) continue;
+    if (!way.scripts[0].vehicle.steps.some(({ id }) => open.has(id))) continue;
+    const result = await runWithOthers(way, host);
+    results.push(result);
+    for (const { step, result: met } of result.run.output?.attempts ?? []) if (met === 'connected') open.delete(step);
+  }
+  return results;
 }
 
 async function runSources(

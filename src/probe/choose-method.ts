@@ -9,7 +9,7 @@ import { needsOf, resourceName, type VerbAnswer, type VerbNeed } from './needs.t
 export interface MethodQuestion {
   readonly role: Vehicle['role'];
   readonly pod: ProbePod;
-  /** Heard for sources; a control takes whatever changes least. */
+  /** Heard for sources; all others take whatever changes least. */
   readonly wish: 'auto' | Method;
   /** What was asked of the server; a permission that was not asked for counts as granted, and so does one not known. */
   readonly answers: readonly VerbAnswer[];
@@ -62,7 +62,7 @@ export function chooseMethod(question: MethodQuestion): MethodChoice {
 
 function methodsInOrder({ role, wish, mayChangePod, scripts }: MethodQuestion): readonly Method[] {
   // Who agrees to a container in a destination has no use for what is in the pod.
-  if (role === 'control') return mayChangePod ? ['ephemeral', 'exec'] : ['exec', 'ephemeral'];
+  if (role !== 'source') return mayChangePod ? ['ephemeral', 'exec'] : ['exec', 'ephemeral'];
   if (wish !== 'auto') return [wish];
   // Many connections are left to pods of their own, which the cluster places, instead of to a pod that has other work.
   return scripts > 1 ? ['clone', 'ephemeral', 'exec'] : ['ephemeral', 'exec', 'clone'];

@@ -1,5 +1,5 @@
 import type { Attempt, Resolution, SocketsReading } from './attempt.ts';
-import type { Control, Observation, ObservationClass, ObservationReason, Receipt } from './observation.ts';
+import type { Control, Observation, ObservationClass, ObservationReason, PeerAnswer, Receipt } from './observation.ts';
 import { type Settled, settle } from './settle.ts';
 import type { ConnectStep } from './step.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -23,6 +23,7 @@ export interface LegFacts {
   readonly backends?: number;
   /** Another pod connected to this endpoint in the same run: something listens there. */
   readonly othersConnect?: boolean;
+  readonly peers?: readonly PeerAnswer[];
   readonly sockets?: SocketsReading;
 }
 
@@ -38,6 +39,7 @@ export function classifyLeg(facts: LegFacts): Observation {
     control: facts.control,
     changed: [endpoint, service].some((each) => each?.kind === 'one' && each.changed),
     ...(facts.receipt === undefined ? {} : { receipt: facts.receipt }),
+    ...(facts.peers === undefined || facts.peers.length === 0 ? {} : { peers: facts.peers }),
     ...(facts.sockets === undefined ? {} : { sockets: facts.sockets }),
     ...(service === undefined ? {} : { service: serviceAnswer(service) }),
   };
@@ -131,7 +133,7 @@ function judgeUnreachable(facts: LegFacts, attempts: readonly Attempt[]): Judgem
   if (kinds.has('network')) return ['INCONCLUSIVE', 'no-route'];
   if (facts.control.kind === 'down') return DOWN;
   // The host is up, since it was looked into: whoever says otherwise says no.
-  if (facts.control.kind === 'looked' || facts.othersConnect === true) return ['REJECTED', 'prohibited'];
+  if (facts.control.kind === 'looked' || listens(facts)) return ['REJECTED', 'prohibited'];
   return ['INCONCLUSIVE', 'no-answer-unknown-listener'];
 }
 
@@ -162,8 +164,9 @@ function judgeSilence({ control, receipt }: LegFacts, count: number): Judgement 
   }
 }
 
-function listens({ control, othersConnect }: LegFacts): boolean {
-  return (control.kind === 'looked' && control.listens) || othersConnect === true;
+function listens({ control, othersConnect, peers = [] }: LegFacts): boolean {
+  const isHeard = othersConnect === true || peers.some(({ result }) => result === 'connected');
+  return (control.kind === 'looked' && control.listens) || isHeard;
 }
 
 /** The endpoint's answer, unless its Service answers otherwise although both addresses lead to the same place. */

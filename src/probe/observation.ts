@@ -1,4 +1,5 @@
 import type { Attempt, SocketsReading } from './attempt.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Outage } from './outage.ts';
 
 /** What the network really does with a connection (semantics G.3; docs: probe). */
@@ -49,8 +50,16 @@ export interface Observation {
   /** The answer changed while it was probed: enforcement was catching up. */
   readonly changed: boolean;
   readonly sockets?: SocketsReading;
+  /** What other pods that may connect met there; only asked where nobody could look into the destination. */
+  readonly peers?: readonly PeerAnswer[];
   /** What the Service's address answered; absent where there is none. */
   readonly service?: 'connected' | 'refused' | 'timeout' | 'mixed' | 'other';
+}
+
+/** What a pod met that the policies let connect. */
+export interface PeerAnswer {
+  readonly pod: Pod;
+  readonly result: Attempt['result'];
 }
 
 export type ObservationReason =

@@ -2,7 +2,7 @@ import type { Attempt, Output, Resolution } from './attempt.ts';
 import { type LegFacts, classifyLeg } from './classify.ts';
 import { controlOf, datagramsOf, receiptOf } from './control.ts';
 import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } from './plan.ts';
-import type { Control, Receipt } from './observation.ts';
+import type { Control, PeerAnswer, Receipt } from './observation.ts';
 import type { EmptyLeg, MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
 import type { Leg } from './leg.ts';
 import { type Outage, runsNothing } from './outage.ts';
@@ -37,12 +37,28 @@ export interface Seen extends Pick<Measurement, 'vehicles' | 'noVehicle'> {
  * question.
  */
 export function silentPods(tried: readonly TriedLeg[], runs: readonly VehicleRun[]): readonly Pod[] {
-  const silent = tried.flatMap((each): readonly Pod[] => {
-    if (!('endpoint' in each.leg) || each.leg.endpoint.pod === undefined || connects(each)) return [];
+  const pods = unseenLegs(tried, runs).flatMap(({ endpoint: { pod } }) => pod ?? []);
+  return [...new Map(pods.map((pod) => [qualifiedName(pod), pod])).values()];
+}
+
+/** Connections that were tried and not made, to where nobody could look and nobody else connects. */
+export function undecidedLegs(tried: readonly TriedLeg[], runs: readonly VehicleRun[]): readonly Leg[] {
+  return unseenLegs(
+    tried.filter(({ endpoint }) => endpoint.some(({ result }) => result !== 'failed')),
+    runs,
+  ).filter((leg) => !tried.some((other) => isOtherPodsWay(other.leg, leg) && connects(other)));
+}
+
+function unseenLegs(tried: readonly TriedLeg[], runs: readonly VehicleRun[]): readonly Leg[] {
+  return tried.flatMap((each) => {
+    if (!('endpoint' in each.leg) || connects(each)) return [];
     const { pod } = each.leg.endpoint;
-    return runOf(runs, 'control', pod)?.output?.sockets.length ? [] : [pod];
+    return pod !== undefined && isLookedInto(pod, runs) ? [] : [each.leg];
   });
-  return [...new Map(silent.map((pod) => [qualifiedName(pod), pod])).values()];
+}
+
+function isLookedInto(pod: Pod, runs: readonly VehicleRun[]): boolean {
+  return (runOf(runs, 'control', pod)?.output?.sockets.length ?? 0) > 0;
 }
 
 /** What the runs say about each leg of a flow. */
@@ -66,6 +82,7 @@ export function observeLegs(
         ...(resolution === undefined ? {} : { resolution }),
         ...(mesh === undefined ? {} : { meshSidecar: mesh }),
         backends: legs.filter((each) => isSameService(each, leg)).length,
+        peers: peersAt(leg, runs),
         othersConnect: tried.some((other) => isOtherPodsWay(other.leg, leg) && connects(other)),
       };
       return { leg, observation: classifyLeg(facts) };
@@ -112,6 +129,17 @@ function connects({ endpoint }: LegAttempts): boolean {
   return endpoint.some(({ result }) => result === 'connected');
 }
 
+/** The last that each peer met; none where a mesh takes its connections, and would take any. */
+function peersAt(leg: AnyLeg, runs: readonly VehicleRun[]): readonly PeerAnswer[] {
+  if (!('endpoint' in leg)) return [];
+  return runs.flatMap(({ vehicle: { role, pod }, output }): readonly PeerAnswer[] => {
+    if (role !== 'peer' || pod.meshSidecar !== undefined) return [];
+    const met = attemptsAt(output, endpointStepId(leg)).map(({ result }) => result);
+    const result = met.find((each) => each === 'connected') ?? met.at(-1);
+    return result === undefined ? [] : [{ pod: pod.pod, result }];
+  });
+}
+
 /** The same endpoint, from another pod. */
 function isOtherPodsWay(one: AnyLeg, other: AnyLeg): boolean {
   if (!('endpoint' in one) || !('endpoint' in other) || one.source === other.source) return false;
@@ -129,7 +157,7 @@ function controlAt(leg: AnyLeg, { vehicles: runs, noVehicle, outages }: Omit<See
   const run = runOf(runs, 'control', pod);
   const outage = outages.get(qualifiedName(pod));
   // Whoever could look inside knows better than the API, which hears of things late.
-  if (outage !== undefined && !run?.output?.sockets.length) return downBy(outage);
+  if (outage !== undefined && !isLookedInto(pod, runs)) return downBy(outage);
   if (pod.hostNetwork) return { kind: 'nowhere' };
   if (run === undefined) {
     const none = noVehicle.find((each) => each.role === 'control' && qualifiedName(each.pod) === qualifiedName(pod));

@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts';
 import type { ConnectStep, Step } from './step.ts';
 import type { EmptyLeg } from './measurement.ts';
 import type { Leg } from './leg.ts';
+import type { Peer } from './peers.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { qualifiedName } from '../model/reference.ts';
@@ -38,6 +39,8 @@ export interface StepPlan {
   readonly sources: readonly PodScripts[];
   /** One for each destination pod whose network namespace can be looked into. */
   readonly controls: readonly PodScripts[];
+  /** One for each pod that may be asked in case nobody can look into a destination. Absent: none. */
+  readonly peers?: readonly PodScripts[];
 }
 
 /** Everything that is tried for some flows: what they have in common once, and each pod visited once. */
@@ -191,6 +194,15 @@ function watchSeconds({ attempts, timeout, patienceSeconds = 0 }: Trying): numbe
 }
 
 const CALLER_START_SECONDS = 20;
+
+/** What peers try: whether they connect, and no more. */
+export function planPeers(peers: readonly Peer[], timeout: number): readonly PodScripts[] {
+  return peers.map(({ pod, legs }) => {
+    const trying = { until: 'open', attempts: 2, timeout } as const;
+    const steps = legs.map((leg) => connectStep(endpointStepId(leg), leg.protocol, leg.endpoint, trying));
+    return { pod, scripts: scriptsOf(unique(steps)).slice(0, 1) };
+  });
+}
 
 function unique(steps: readonly Step[]): readonly Step[] {
   return [...new Map(steps.map((step) => [step.id, step])).values()];

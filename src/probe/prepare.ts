@@ -83,10 +83,11 @@ export async function prepareVehicles(api: ClusterApi, input: PrepareInput): Pro
       (namespace) => namespace,
     ),
   };
-  const { sources, controls } = input.plan;
+  const { sources, controls, peers = [] } = input.plan;
   const wanted = [
     ...sources.map((visit) => ({ role: 'source', visit }) as const),
     ...(input.wishes.control === 'none' ? [] : controls).map((visit) => ({ role: 'control', visit }) as const),
+    ...peers.map((visit) => ({ role: 'peer', visit }) as const),
   ];
   const slots = createSlots(MOST_AT_ONCE);
   return Promise.all(
@@ -179,7 +180,7 @@ function choose(
     scripts: scripts.length,
     wish: wishes.method,
     answers: verbs.answers(),
-    ruledOut: role === 'control' && wishes.control === 'exec' ? [...ruledOut, EXEC_ONLY] : ruledOut,
+    ruledOut: role !== 'source' && wishes.control === 'exec' ? [...ruledOut, EXEC_ONLY] : ruledOut,
     mayChangePod: role === 'source' || wishes.control === 'ephemeral',
     hasPullSecret: wishes.imagePullSecret !== undefined,
     runId,

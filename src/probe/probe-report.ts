@@ -130,6 +130,8 @@ export interface ControlReport {
   readonly protocol: Protocol;
   readonly port: number;
   readonly control: Control;
+  /** What other pods met that may connect; empty where none was asked. */
+  readonly peers: readonly { readonly pod: string; readonly outcome: Attempt['result'] }[];
   readonly sentence: string;
 }
 

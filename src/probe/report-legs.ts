@@ -2,7 +2,7 @@ import type { Attempt, AttemptResult } from './attempt.ts';
 import type { ControlReport, LegReport, StepReport } from './probe-report.ts';
 import type { MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
 import { endpointStepId, serviceStepId } from './plan.ts';
-import { phraseControl, phraseObservation } from './phrase/observation.ts';
+import { phraseControl, phraseObservation, phrasePeer } from './phrase/observation.ts';
 import type { Address } from '../model/address.ts';
 import { compareLeg } from './compare.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -104,11 +104,13 @@ function outcomeOf(results: readonly AttemptResult[]): StepReport['outcome'] {
 
 /** What was seen inside the destinations, once for each port of each. */
 export function reportControls({ legs }: Measurement): readonly ControlReport[] {
-  const reports = legs.flatMap(({ leg, observation: { control } }): readonly ControlReport[] => {
+  const reports = legs.flatMap(({ leg, observation: { control, peers = [] } }): readonly ControlReport[] => {
     if (!('outcome' in leg)) return [];
     const { protocol, endpoint } = leg;
     const where = { destination: destinationOf(leg), protocol, port: endpoint.port };
-    return [{ ...where, control, sentence: phraseControl(control, where) }];
+    const asked = peers.map(({ pod, result }) => ({ pod: namePod(pod), outcome: result }));
+    const sentence = [phraseControl(control, where), ...asked.map(phrasePeer)].join('; ');
+    return [{ ...where, control, peers: asked, sentence }];
   });
   const keyOf = ({ destination, protocol, port }: ControlReport): string => `${destination} ${protocol} ${port}`;
   return [...new Map(reports.map((report) => [keyOf(report), report])).values()];

@@ -45,7 +45,8 @@ export type Refuser =
 
 /** Where a script runs, and as what. */
 export interface Vehicle {
-  readonly role: 'source' | 'control';
+  /** `control`: into a destination; `peer`: only where nobody could look into it, from another pod that may connect. */
+  readonly role: 'source' | 'control' | 'peer';
   readonly pod: ProbePod;
   readonly method: Method;
   /** `exec`: the container it runs in; `ephemeral`: the name it gets. */

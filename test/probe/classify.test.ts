@@ -4,6 +4,7 @@ import { type LegFacts, classifyLeg } from '../../src/probe/classify.ts';
 import type { Attempt, AttemptResult, Resolution } from '../../src/probe/attempt.ts';
 import type { Control, Receipt } from '../../src/probe/observation.ts';
 import { attempts } from './observations.ts';
+import { pod } from '../helpers/builders.ts';
 
 const LISTENS: Control = { kind: 'looked', listens: true, others: [], connected: true };
 const NOTHING: Control = { kind: 'looked', listens: false, others: [], connected: false };
@@ -107,6 +108,15 @@ describe('a connection is classified', () => {
   it('with what another pod found: it connects, so something listens', () => {
     expect(classOf(facts('ttt', NOT_RUN, { othersConnect: true }))).toBe('BLOCKED no-answer-but-listens');
     expect(classOf(facts('rrr', NOWHERE, { othersConnect: true }))).toBe('REJECTED refused-but-listens');
+  });
+
+  it('with what a peer met that may connect, where nobody could look inside', () => {
+    const met = (result: AttemptResult) => ({ peers: [{ pod: pod('shop/friend'), result }] });
+    expect(classOf(facts('ttt', NOT_RUN, met('connected')))).toBe('BLOCKED no-answer-but-listens');
+    expect(classOf(facts('rrr', NOWHERE, met('connected')))).toBe('REJECTED refused-but-listens');
+    expect(classOf(facts('ttt', NOT_RUN, met('timeout')))).toBe('INCONCLUSIVE no-answer-unknown-listener');
+    expect(classOf(facts('rrr', NOT_RUN, met('refused')))).toBe('INCONCLUSIVE refused-unknown-listener');
+    expect(classOf(facts('t', NOT_RUN, met('connected')))).toBe('INCONCLUSIVE no-answer-once');
   });
 
   it('as not found by name only where nothing was connected to', () => {

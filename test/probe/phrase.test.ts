@@ -142,6 +142,7 @@ describe('what is said', () => {
       'no-method',
       'forbidden',
       'image',
+      'node-down',
       'no-tool',
       'no-tool',
     ]);

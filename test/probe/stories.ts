@@ -185,6 +185,16 @@ export const STORIES: Readonly<Record<string, () => Measurement>> = {
     service: ['refused', 'refused', 'refused'],
     lookUp: {},
   }),
+  'told-by-a-peer': story({
+    world: { ...ORDINARY, networkPolicies: [DENY_ALL] },
+    ask: 'web api:8080',
+    enforcer: enforcedBy('calico'),
+    seen: () =>
+      observation('BLOCKED', {
+        control: { kind: 'not-run', why: 'container "app" has no shell' },
+        peers: [{ pod: pod('friend'), result: 'connected' }],
+      }),
+  }),
   'target-down': story({
     world: { ...ORDINARY, networkPolicies: [DENY_ALL] },
     ask: 'web api:8080',

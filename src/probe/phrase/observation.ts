@@ -1,3 +1,4 @@
+import type { Attempt } from '../attempt.ts';
 import type { Control, Observation, ObservationReason } from '../observation.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { list } from '../../explain/phrase/rules.ts';
@@ -80,3 +81,18 @@ function phraseListener(
     ? `nothing listens on ${port} in ${destination}`
     : `${destination} listens on ${port} at ${list(elsewhere, 'and')} only, not at the address of the pod`;
 }
+
+/** `shop/web-1, which may connect, does`. */
+export function phrasePeer({ pod, outcome }: { readonly pod: string; readonly outcome: Attempt['result'] }): string {
+  return `${pod}, which may connect, ${PEER_WORDS[outcome]}`;
+}
+
+const PEER_WORDS: Readonly<Record<Attempt['result'], string>> = {
+  connected: 'does',
+  refused: 'is refused',
+  unreachable: 'cannot reach it',
+  cut: 'is cut off',
+  timeout: 'gets no answer',
+  silent: 'gets no answer',
+  failed: 'could not try it',
+};

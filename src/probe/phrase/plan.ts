@@ -12,7 +12,7 @@ import type { Pod } from '../../model/pod.ts';
 export function phrasePlan({ role, pod: { pod }, method, container, image }: Vehicle, amount = 1): string {
   const where = namePod(pod);
   const what = image === undefined ? '' : ` (${phraseImage(image)}, no privileges)`;
-  const purpose = role === 'control' ? ', to see what listens there' : '';
+  const purpose = PURPOSES[role];
   const turns = amount === 1 ? '' : ', one after another,';
   switch (method) {
     case 'ephemeral':
@@ -23,6 +23,12 @@ export function phrasePlan({ role, pod: { pod }, method, container, image }: Veh
       return `${some(amount, 'a', 'pod')} for a moment${amount === 1 ? '' : ', each'} ${phraseLikeness(pod)}${what}${purpose}`;
   }
 }
+
+const PURPOSES: Readonly<Record<Vehicle['role'], string>> = {
+  source: '',
+  control: ', to see what listens there',
+  peer: ', which may connect: only if nobody can tell otherwise whether the port listens',
+};
 
 function some(amount: number, article: string, noun: string): string {
   return amount === 1 ? `${article} ${noun}` : count(amount, noun);
@@ -162,6 +168,11 @@ function phraseExpiry(seconds: number | undefined): string {
 /** Below a plan with several look-ins of one kind. */
 export function phraseControls(amount: number): string {
   return `a look into ${count(amount, 'destination pod')}, to see what listens there`;
+}
+
+/** The same for pods that are asked only where looking in fails. */
+export function phrasePeers(amount: number): string {
+  return `${count(amount, 'pod')} that may connect, asked only where nobody can tell otherwise whether the port listens`;
 }
 
 export function phraseCloneCaveat(caveat: CloneCaveat): string {
