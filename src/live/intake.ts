@@ -34,6 +34,7 @@ export interface SeenObject {
 export function createIntake(world: () => World, onStep: () => void): Intake {
   let steps: Step[] = [];
   let latest = new Map<string, Held | undefined>();
+  let languageGaps: readonly Gap[] = [];
   const push = (step: Step): void => {
     steps.push(step);
     onStep();
@@ -53,7 +54,10 @@ export function createIntake(world: () => World, onStep: () => void): Intake {
       push({ kind: 'reading', resource, ...compact({ after }) });
     },
     facts: (facts) => push({ kind: 'facts', facts }),
-    languages: (gaps) => push({ kind: 'languages', gaps }),
+    languages(gaps) {
+      if (!isDeepStrictEqual(gaps, languageGaps)) push({ kind: 'languages', gaps });
+      languageGaps = gaps;
+    },
     take() {
       const taken = steps;
       steps = [];

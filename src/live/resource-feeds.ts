@@ -107,7 +107,7 @@ function startFeed(
   const feed = { api, resource, project: (raw: RawObject) => keep(followed, raw), signal, pace, hurry };
   if (scope === EVERYWHERE) return runFeed(feed, sink);
   // A Role in a namespace may grant the Namespace object of that name, and no list of such.
-  if (!resource.namespaced) return runFeed({ ...feed, api: watchOne(api, scope) }, sink);
+  if (!resource.namespaced) return runFeed({ ...feed, api: watchOne(api, scope, pace.pollMs) }, sink);
   return runFeed({ ...feed, namespace: scope }, sink);
 }
 
