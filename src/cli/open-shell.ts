@@ -4,6 +4,7 @@ import { connect } from './connect.ts';
 import { createStaticStore, type LiveStore } from '../live/store.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
+import type { ProbeService } from '../probe/service.ts';
 
 /** What the shell looks at, wherever it comes from. */
 export interface OpenedState {
@@ -12,6 +13,7 @@ export interface OpenedState {
   readonly inputFlags: string;
   readonly flags?: readonly string[];
   readonly namespace?: string;
+  readonly probing?: ProbeService;
 }
 
 /** The state that the flags name: a cluster that is followed, the demo, or files. Throws when it cannot be reached. */
@@ -39,6 +41,7 @@ async function openStatic(options: GlobalOptions, io: Io): Promise<OpenedState> 
 /** `first` is where a credential plugin may speak before the shell takes the terminal. */
 async function openCluster(options: GlobalOptions, io: Io, first: Io): Promise<OpenedState> {
   const { openLiveStore } = await import('../live/open-store.ts');
+  const { createProbing } = await import('./shell-probing.ts');
   const gate = createGate(first.stderr);
   const closing = new AbortController();
   const api = await connect(options, { ...io, stderr: gate.stream }, () => {}, closing.signal);
@@ -62,6 +65,7 @@ async function openCluster(options: GlobalOptions, io: Io, first: Io): Promise<O
     },
     title: api.context === '' ? api.server : api.context,
     inputFlags: clusterFlags(options),
+    probing: createProbing(api, options),
     ...(namespace === undefined ? {} : { namespace }),
   };
 }

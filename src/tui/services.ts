@@ -1,6 +1,6 @@
 import type { Suggest } from '../explain/phrase/unresolved.ts';
 import type { LiveStore } from '../live/store.ts';
-import type { ProbeService } from './screens/probe/service.ts';
+import type { ProbeService } from '../probe/service.ts';
 
 /** A cluster that is looked at, or files, or the demo. */
 export interface Opened {

@@ -3,6 +3,7 @@ import { findScreen } from './find/screen.ts';
 import { flowScreen } from './flow/screen.ts';
 import { podScreen } from './pod/screen.ts';
 import { policiesScreen } from './policies/screen.ts';
+import { probeScreen } from './probe/screen.ts';
 import type { ScreenName } from '../state/place.ts';
 
 /** Every screen. */
@@ -10,6 +11,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(findScreen),
   asScreen(podScreen),
   asScreen(flowScreen),
+  asScreen(probeScreen),
   asScreen(policiesScreen),
 ];
 

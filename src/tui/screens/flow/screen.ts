@@ -21,6 +21,7 @@ import { podPlace } from '../pod/place.ts';
 import { policyOf } from '../../data/policies.ts';
 import { resultSpan, verdictSpan } from '../../layout/marks.ts';
 import { ruleLines } from './rules.ts';
+import { startProbe } from '../probe/work.ts';
 import { ruleYamlLines } from './rule-yaml.ts';
 import type { Scene, Screen, Step, View } from '../screen.ts';
 
@@ -128,12 +129,14 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
       return [replace(step(place, model, -1))];
     case 'edit':
       return edit(place, model, scene);
+    case 'probe':
+      return scene.opened.probing === undefined ? [] : startProbe(place, scene, scene.opened.probing, 'open');
     default:
       return undefined;
   }
 }
 
-function disabled(command: Command, place: FlowPlace, model: FlowModel, { services }: Scene): string | undefined {
+function disabled(command: Command, place: FlowPlace, model: FlowModel, { services, opened }: Scene): string | undefined {
   const paths = model.kind === 'answer' ? model.explanation.paths.length : 0;
   switch (command) {
     case 'next-backend':
@@ -146,6 +149,7 @@ function disabled(command: Command, place: FlowPlace, model: FlowModel, { servic
           ? 'the cursor is on no rule'
           : undefined;
     case 'probe':
+      return opened.probing === undefined ? 'there is no network behind the demo, or behind files' : undefined;
     case 'pin':
       return 'it comes with the next version';
     default:

@@ -1,0 +1,43 @@
+import { answerFlow, outsideNames, prepareAnalysis } from '../analysis.ts';
+import type { LiveState } from './open-state.ts';
+import { lookUpNames } from './look-up-names.ts';
+import { planProbe, type ProbePlan } from '../verification.ts';
+import type { ProbeRequest } from './request.ts';
+import { probeWishes } from './probe-wishes.ts';
+import { readFlow } from '../cluster/read-flow.ts';
+import type { ReadPlan } from './open-state.ts';
+import { unresolvedError } from './unresolved-error.ts';
+import { UsageError } from './usage-error.ts';
+import { withEnforcer } from './with-enforcer.ts';
+
+/** What a probe of one flow reads. */
+export function flowReading({ source, destination }: Pick<ProbeRequest, 'source' | 'destination'>): ReadPlan {
+  return withEnforcer((collector, namespace) => readFlow(collector, { source, destination, namespace }));
+}
+
+export interface FlowPlan {
+  readonly plan: ProbePlan;
+  /** In ms, from `start` until the plan was begun. */
+  readonly readMs: number;
+}
+
+/** Answers a flow and plans to measure it; nothing is changed. Throws a UsageError where there is nothing to connect to. */
+export async function planFlow(
+  { options, source, destination, typed }: ProbeRequest,
+  { state, more, api }: Pick<LiveState, 'state' | 'more' | 'api'>,
+  start: number,
+): Promise<FlowPlan> {
+  const analysis = prepareAnalysis(state.snapshot);
+  const ends = { source, destination, namespace: state.namespace };
+  const addressesOfNames = await lookUpNames(outsideNames(analysis, ends));
+  const simulation = answerFlow(analysis, { ...ends, addressesOfNames, inputFlags: state.inputFlags });
+  if (simulation.kind === 'unresolved') throw await unresolvedError(simulation.ends, state, more);
+  const readMs = performance.now() - start;
+  const plan = await planProbe(api, [{ simulation, ends: typed }], probeWishes(options));
+  if (plan.flows.every(({ legs }) => legs.length === 0)) {
+    throw new UsageError(`there is no connection to try from "${source.text}" to "${destination.text}"`, [
+      simulation.explanation.summary,
+    ]);
+  }
+  return { plan, readMs };
+}
