@@ -4,6 +4,8 @@ import type { CellVerdict, MatrixBy, MatrixCounts, MatrixPart, MatrixReport } fr
 import type { EndsWanted } from './model/ends-wanted.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import { countCells } from './explain/count-cells.ts';
+import { explainExposure } from './explain/explain-exposure.ts';
+import type { ExposureReport } from './explain/exposure-report.ts';
 import { explainMatrix } from './explain/explain-matrix.ts';
 import { explainParts } from './explain/matrix-parts.ts';
 import { findGroups, type GroupsFound, isSomebody } from './explain/find-groups.ts';
@@ -60,6 +62,23 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
       return explainMatrix(input, counts);
     },
   };
+}
+
+export interface ExposureQuestion {
+  readonly by: 'pod' | 'workload';
+  /** Undefined: all of them. */
+  readonly namespace: string | undefined;
+}
+
+/** What is open to the internet, to every pod, and to pods that do not exist yet; workload by workload. */
+export function answerExposure(
+  { index, policies, enforcement }: Analysis,
+  { by, namespace }: ExposureQuestion,
+): Generator<undefined, ExposureReport> {
+  const unread = unreadPods(index.snapshot, namespace).filter(
+    (gap) => namespace === undefined || gap.namespace === namespace,
+  );
+  return explainExposure({ connectivity: connectivityOf(index, policies), by, namespace, enforcement, unread });
 }
 
 function findNobody(

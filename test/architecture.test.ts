@@ -37,6 +37,12 @@ const LAYERS: readonly Layer[] = [
     why: 'an explanation is told from the trace and the rules in it, never from raw policies',
   },
   {
+    name: 'advise',
+    at: ['src/advise/'],
+    mayImport: ['model', 'engine', 'explain', 'src/dialects/compiled.ts'],
+    why: 'questions that ask the engine many times, and compare what it says',
+  },
+  {
     name: 'cluster',
     at: ['src/cluster/', 'src/cluster.ts'],
     mayImport: ['model'],
@@ -51,8 +57,8 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts'],
-    mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain'],
+    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/diff.ts'],
+    mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
   {
@@ -70,7 +76,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'report',
     at: ['src/report/'],
-    mayImport: ['model', 'explain', 'probe'],
+    mayImport: ['model', 'explain', 'advise', 'probe'],
     why: 'a report is a pure function of an explanation, or of what a probe found',
   },
   {
@@ -88,6 +94,7 @@ const LAYERS: readonly Layer[] = [
       'engine',
       'enforcers',
       'explain',
+      'advise',
       'cluster',
       'probe',
       'demo',
@@ -127,6 +134,7 @@ const PACKAGE_HOMES: readonly Home[] = [
 
 const SENTENCE_HOMES: readonly Home[] = [
   { what: ['explanations'], in: ['src/explain/phrase'], why: 'all that is said about a verdict is said in one voice' },
+  { what: ['comparisons'], in: ['src/advise/phrase/'], why: 'as for explanations' },
   { what: ['measurements', 'plans of probes'], in: ['src/probe/phrase/'], why: 'as for explanations' },
   {
     what: ["the API server's own words"],
@@ -159,7 +167,13 @@ const SENTENCE_HOMES: readonly Home[] = [
   },
   {
     what: ['words of a page: headings, rows of a table, what was left out for room'],
-    in: ['src/report/near-miss-text.ts', 'src/report/pod-text.ts', 'src/report/matrix-', 'src/tui/'],
+    in: [
+      'src/report/near-miss-text.ts',
+      'src/report/pod-text.ts',
+      'src/report/matrix-',
+      'src/report/exposure-text.ts',
+      'src/tui/',
+    ],
     why: 'they are about the page, not about a verdict',
   },
 ];

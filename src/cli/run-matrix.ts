@@ -1,10 +1,11 @@
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type ReadPlan, type State, withState } from './open-state.ts';
+import { type State, withState } from './open-state.ts';
 import type { Io } from './io.ts';
 import type { MatrixRequest } from './request.ts';
 import type { MatrixReport } from '../explain/matrix-report.ts';
 import type { EndsWanted } from '../model/ends-wanted.ts';
-import { answerMatrix } from '../all-pairs.ts';
+import { answerExposure, answerMatrix } from '../all-pairs.ts';
+import { formatExposure } from './format-exposure.ts';
 import { formatMatrix } from './format-matrix.ts';
 import { prepareAnalysis } from '../analysis.ts';
 import { emptyNamespace } from '../explain/phrase/unresolved.ts';
@@ -19,6 +20,7 @@ import { writeChunks } from './write-chunks.ts';
 
 /** Answers `kubectl netpol matrix`. */
 export async function runMatrix({ options }: MatrixRequest, io: Io): Promise<ExitCode> {
+  if (options.matrix.exposed) return runExposed({ options }, io);
   const { by = 'workload', exposed: _, ...filters } = options.matrix;
   // Of one namespace there would be a single row.
   const isOfAll = options.allNamespaces || (by === 'namespace' && options.namespace === undefined);
@@ -36,9 +38,20 @@ export async function runMatrix({ options }: MatrixRequest, io: Io): Promise<Exi
   });
 }
 
-const PROGRESS = 'comparing all pairs …';
+/** Answers `kubectl netpol matrix --exposed`. */
+async function runExposed({ options }: MatrixRequest, io: Io): Promise<ExitCode> {
+  const by = options.matrix.by === 'pod' ? 'pod' : 'workload';
+  return withState(options, io, withEnforcer(readMatrix), async (state) => {
+    const { snapshot, namespace } = state;
+    if (isMistaken(state)) throw new UsageError(emptyNamespace(namespace ?? '', snapshot, suggestNames));
+    const report = await takeSteps(answerExposure(prepareAnalysis(snapshot), { by, namespace }), PROGRESS, io);
+    if (report.workloads.length === 0 && report.missing.length > 0) throw unread(report);
+    await writeChunks(formatExposure(report, state.input, options, io), io);
+    return report.missing.length > 0 && report.enforcement?.kind !== 'not-enforced' ? EXIT.unclear : EXIT.ok;
+  });
+}
 
-export type More = (read: ReadPlan['read']) => Promise<State>;
+const PROGRESS = 'comparing all pairs …';
 
 /** A namespace that does not exist is a mistyped one; one that is empty is an answer. */
 function isMistaken({ snapshot, namespace }: State): boolean {
@@ -60,7 +73,7 @@ function isUnread({ parts }: MatrixReport): boolean {
   );
 }
 
-function unread({ missing }: MatrixReport): UsageError {
+function unread({ missing }: Pick<MatrixReport, 'missing'>): UsageError {
   const { message, hints } = phraseUnreadPods(missing);
   return new UsageError(message, hints);
 }

@@ -38,6 +38,9 @@ export const matrix: CommandBody = {
   },
 };
 
+/** A list of workloads is no picture. */
+const EXPOSED_FORMATS: ReadonlySet<string> = new Set(['text', 'table', 'wide', 'json', 'yaml', 'csv', 'md']);
+
 /** The request that the arguments make. Throws a UsageError when they make none. */
 export function completeMatrix(args: readonly string[], options: GlobalOptions): MatrixRequest {
   const [first] = args;
@@ -59,7 +62,12 @@ export function completeMatrix(args: readonly string[], options: GlobalOptions):
         : verdicts
           ? '--verdict'
           : undefined;
-  if (other === undefined) return { options };
+  if (EXPOSED_FORMATS.has(options.output) && other === undefined) return { options };
+  if (other === undefined) {
+    throw new UsageError(`"--exposed" has no format "${options.output}"`, [
+      `-o takes ${[...EXPOSED_FORMATS].join(', ')} with it`,
+    ]);
+  }
   throw new UsageError(`"--exposed" and "${other}" exclude each other`, [
     '--exposed asks for each workload who may come in from where no pod is named',
   ]);

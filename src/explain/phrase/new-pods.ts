@@ -1,0 +1,16 @@
+import type { NewPodNeeds } from '../../engine/all-pairs/exposure.ts';
+import { list } from './rules.ts';
+import { phraseSelector } from './selectors.ts';
+
+/** `a pod with app=web in namespace shop`, `any pod in a namespace with team=x (none today)`. */
+export function phraseNewPod({ podSelector, namespaceSelector, namespaces, newNamespace }: NewPodNeeds): string {
+  const pod = podSelector.length === 0 ? 'any pod' : `a pod with ${phraseSelector(podSelector)}`;
+  if (namespaceSelector.length === 0 && newNamespace !== undefined) return `${pod} in any namespace`;
+  if (newNamespace === undefined) return `${pod} in ${phraseNamespaces(namespaces)}`;
+  const today = namespaces.length === 0 ? 'none today' : `today ${list(namespaces, 'and')}`;
+  return `${pod} in a namespace with ${phraseSelector(namespaceSelector)} (${today})`;
+}
+
+function phraseNamespaces(namespaces: readonly string[]): string {
+  return `namespace ${list(namespaces, 'or')}`;
+}
