@@ -1,12 +1,11 @@
+import { FAIL_ON, type FailOn } from '../advise/diff/diff-report.ts';
 import type { FlagReader } from './flag-reader.ts';
 import { UsageError } from './usage-error.ts';
-
-export const FAIL_ON = ['gained', 'lost', 'any'] as const;
 
 /** The flags of commands that compare states. */
 export interface CompareFlags {
   /** Absent: a difference is no failure. */
-  readonly failOn?: (typeof FAIL_ON)[number];
+  readonly failOn?: FailOn;
   /** The state, as typed, whose workloads stand in where one that is compared has none. */
   readonly with?: string;
 }

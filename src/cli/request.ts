@@ -43,3 +43,10 @@ export interface ProbeSetRequest {
 export interface MatrixRequest {
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol diff A B`; states as typed. */
+export interface DiffRequest {
+  readonly before: string;
+  readonly after: string;
+  readonly options: GlobalOptions;
+}

@@ -8,18 +8,35 @@ import type { TestRow } from './test-row.ts';
 export function toGitHub(rows: readonly TestRow[]): string {
   return rows
     .filter(({ outcome }) => outcome === 'fail' || outcome === 'error')
-    .map((row) => `${annotation(row)}\n`)
+    .map(({ name, message, detail, position }) =>
+      annotation({
+        level: 'error',
+        title: name,
+        lines: [message, ...detail],
+        ...(position === undefined ? {} : { position }),
+      }),
+    )
+    .map((line) => `${line}\n`)
     .join('');
 }
 
-function annotation({ name, message, detail, position }: TestRow): string {
+export type Level = 'error' | 'warning' | 'notice';
+
+export interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly position?: { readonly file: string; readonly line: number; readonly column?: number };
+}
+
+/** One line of a workflow's log that becomes an annotation. */
+export function annotation({ level, title, lines, position }: Annotation): string {
   const properties = [
-    ...(position === undefined
-      ? []
-      : [`file=${escapeProperty(position.file)}`, `line=${position.line}`, `col=${position.column}`]),
-    `title=${escapeProperty(name)}`,
+    ...(position === undefined ? [] : [`file=${escapeProperty(position.file)}`, `line=${position.line}`]),
+    ...(position?.column === undefined ? [] : [`col=${position.column}`]),
+    `title=${escapeProperty(title)}`,
   ];
-  return `::error ${properties.join(',')}::${[message, ...detail].map(escapeData).join('%0A')}`;
+  return `::${level} ${properties.join(',')}::${lines.map(escapeData).join('%0A')}`;
 }
 
 /** A line is a command: nothing in it may begin another one. */

@@ -39,6 +39,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./cleanup.ts')).cleanup,
   },
   {
+    name: 'diff',
+    arguments: 'A B',
+    summary: 'connections that one state has, one not',
+    load: async () => (await import('./diff.ts')).diff,
+  },
+  {
     name: 'check',
     arguments: '-f FLOWS',
     summary: 'whether flows are as a file expects',

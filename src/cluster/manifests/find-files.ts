@@ -103,6 +103,11 @@ async function listFolder(folder: string): Promise<Listing> {
   }
 }
 
+/** Whether there is a file or folder of this name, readable or not. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await look(path)).kind !== 'unreadable';
+}
+
 async function suggestName(path: string): Promise<string> {
   const siblings = await listFolder(dirname(path));
   const nearest = siblings.kind === 'names' ? nearestName(basename(path), siblings.names, 2) : undefined;

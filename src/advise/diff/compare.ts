@@ -1,0 +1,222 @@
+import { type AddressSet, uniteAddresses } from '../../model/address-set.ts';
+import type { Cell, Group, Matrix } from '../../engine/all-pairs/matrix.ts';
+import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
+import type { ObjectRef } from '../../model/reference.ts';
+import type { Pod } from '../../model/pod.ts';
+import { compareOutside, type OutsideDifference } from './outside.ts';
+import { compareSides, type FamilyBits, familyBits } from './families.ts';
+import { type Difference, withoutSameUnknown } from './openness.ts';
+import { createInputs, type InputsOf } from './inputs.ts';
+import { findGap, isCovered } from '../../engine/cluster-index.ts';
+import { matrixOf } from '../../engine/all-pairs/matrix-of.ts';
+
+/** A workload, or a pod of nobody's, by its name in both states. */
+export interface Party {
+  readonly ref: ObjectRef;
+  /** Absent: it is not there on that side. Not empty. */
+  readonly before?: readonly Pod[];
+  readonly after?: readonly Pod[];
+}
+
+export type DiffEnd =
+  | { readonly kind: 'workload'; readonly party: Party }
+  | { readonly kind: 'outside'; readonly addresses: AddressSet };
+
+/** One pair of ends that differs, or is not known. */
+export interface PairDifference {
+  readonly source: DiffEnd;
+  readonly destination: DiffEnd;
+  /** One entry for each address family, or one for both. Never empty. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Comparison {
+  readonly before: Connectivity;
+  readonly after: Connectivity;
+  /** By namespace, then name. */
+  readonly parties: readonly Party[];
+  readonly pairs: readonly PairDifference[];
+  /** There on one side only, and the other one's list of pods was not read: they are not compared. */
+  readonly hidden: readonly Party[];
+}
+
+/**
+ * What differs between two states, pair by pair. `isAsked` says of a namespace whether the connections of its workloads are
+ * wanted; of a pair one end is enough. It yields now and then, so that whoever runs it can be interrupted.
+ */
+export function* compareStates(
+  before: Connectivity,
+  after: Connectivity,
+  isAsked: (namespace: string) => boolean,
+): Generator<undefined, Comparison> {
+  const [was, is] = [sideOf(before), sideOf(after)];
+  const all = matchParties(was, is);
+  const hidden = all.filter((party) => isHidden(party, before, after));
+  const parties = all.filter((party) => !hidden.includes(party));
+  const pairs: PairDifference[] = [];
+  const memo: Memo = new Map();
+  const [inputsBefore, inputsAfter] = [createInputs(before), createInputs(after)];
+  const unchanged = new Set(parties.filter((party) => isUnchanged(party, inputsBefore, inputsAfter)));
+  for (const source of parties) {
+    const rows = { was: was.row(source), is: is.row(source) };
+    for (const destination of parties) {
+      if (!isAsked(namespaceOf(source)) && !isAsked(namespaceOf(destination))) continue;
+      const found = comparePair(source, destination, was, is, rows, memo);
+      const isSame = unchanged.has(source) && unchanged.has(destination);
+      const differences = isSame ? withoutSameUnknown(found) : found;
+      if (differences.length > 0) {
+        pairs.push({ source: workload(source), destination: workload(destination), differences });
+      }
+    }
+    if (isAsked(namespaceOf(source))) pairs.push(...outsidePairs(source, before, after, unchanged.has(source)));
+    yield;
+  }
+  return { before, after, parties, pairs, hidden };
+}
+
+function namespaceOf({ ref }: Party): string {
+  return ref.namespace ?? '';
+}
+
+/** What nobody could read may still be there. */
+function isHidden(party: Party, before: Connectivity, after: Connectivity): boolean {
+  const at = { namespace: namespaceOf(party) };
+  const mayHide = ({ index: { snapshot } }: Connectivity): boolean =>
+    findGap(snapshot, 'pods', at) !== undefined && !isCovered(snapshot, 'pods', at);
+  return (party.before === undefined && mayHide(before)) || (party.after === undefined && mayHide(after));
+}
+
+function workload(party: Party): DiffEnd {
+  return { kind: 'workload', party };
+}
+
+/** One state by the names of its workloads. */
+interface Side {
+  readonly connectivity: Connectivity;
+  readonly groups: ReadonlyMap<string, PodsGroup>;
+  readonly row: (party: Party) => SideRow | undefined;
+  readonly at: (party: Party) => { readonly column: number; readonly bits: FamilyBits } | undefined;
+}
+
+interface SideRow {
+  readonly bits: FamilyBits;
+  readonly positions: Int32Array;
+  readonly cells: readonly Cell[];
+}
+
+type PodsGroup = Extract<Group, { kind: 'pods' }>;
+
+function sideOf(connectivity: Connectivity): Side {
+  const matrix: Matrix = matrixOf(connectivity, { by: 'workload' });
+  const groups = matrix.rows.filter((group): group is PodsGroup => group.kind === 'pods');
+  const places = new Map(
+    groups.map((group, column) => [keyOf(group.ref), { column, bits: familyBits(connectivity, group.pods) }]),
+  );
+  return {
+    connectivity,
+    groups: new Map(groups.map((group) => [keyOf(group.ref), group])),
+    at: ({ ref }) => places.get(keyOf(ref)),
+    row: ({ ref }) => {
+      const place = places.get(keyOf(ref));
+      return place && { bits: place.bits, positions: matrix.row(place.column), cells: matrix.cells };
+    },
+  };
+}
+
+function keyOf({ kind, namespace = '', name }: ObjectRef): string {
+  return `${namespace}/${name}/${kind}`;
+}
+
+function matchParties(was: Side, is: Side): readonly Party[] {
+  const keys = [...new Set([...was.groups.keys(), ...is.groups.keys()])].sort();
+  return keys.flatMap((key): readonly Party[] => {
+    const [before, after] = [was.groups.get(key), is.groups.get(key)];
+    const ref = (before ?? after)?.ref;
+    if (ref === undefined) return [];
+    return [
+      {
+        ref,
+        ...(before === undefined ? {} : { before: before.pods }),
+        ...(after === undefined ? {} : { after: after.pods }),
+      },
+    ];
+  });
+}
+
+/** Cells that occur are few; what comes of two of them is found out once. */
+type Memo = Map<string, readonly Difference[]>;
+
+function comparePair(
+  source: Party,
+  destination: Party,
+  was: Side,
+  is: Side,
+  rows: { readonly was: SideRow | undefined; readonly is: SideRow | undefined },
+  memo: Memo,
+): readonly Difference[] {
+  const [from, to] = [was.at(destination), is.at(destination)];
+  const [a, b] = [positionOf(rows.was, from?.column), positionOf(rows.is, to?.column)];
+  // Two that never were there together.
+  if (a === undefined && b === undefined) return [];
+  if (source === destination && (isAlone(source.before) || isAlone(source.after))) return [];
+  const key = [a, rows.was?.bits, from?.bits, b, rows.is?.bits, to?.bits].join();
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const differences = compareSides(pairSide(rows.was, a, from?.bits), pairSide(rows.is, b, to?.bits));
+  memo.set(key, differences);
+  return differences;
+}
+
+/** The way of a pod to itself is nobody's to decide; with a second replica it would seem lost. */
+function isAlone(pods: readonly Pod[] | undefined): boolean {
+  return pods?.length === 1 && pods[0]?.template === false;
+}
+
+function positionOf(row: SideRow | undefined, column: number | undefined): number | undefined {
+  return column === undefined ? undefined : row?.positions[column];
+}
+
+function pairSide(row: SideRow | undefined, position: number | undefined, destination: FamilyBits | undefined) {
+  const cell = position === undefined ? undefined : row?.cells[position];
+  if (row === undefined || cell === undefined || destination === undefined) return undefined;
+  return { cell, source: row.bits, destination };
+}
+
+function isUnchanged(party: Party, before: InputsOf, after: InputsOf): boolean {
+  if (party.before === undefined || party.after === undefined) return false;
+  const was = before(party.before);
+  return was !== undefined && was === after(party.after);
+}
+
+function outsidePairs(
+  party: Party,
+  before: Connectivity,
+  after: Connectivity,
+  isSame: boolean,
+): readonly PairDifference[] {
+  const was = party.before && { connectivity: before, pods: party.before };
+  const is = party.after && { connectivity: after, pods: party.after };
+  const self = workload(party);
+  const into = bothFamilies(compareOutside('ingress', was, is)).map(({ addresses, difference }): PairDifference => {
+    return { source: { kind: 'outside', addresses }, destination: self, differences: [difference] };
+  });
+  const outOf = bothFamilies(compareOutside('egress', was, is)).map(({ addresses, difference }): PairDifference => {
+    return { source: self, destination: { kind: 'outside', addresses }, differences: [difference] };
+  });
+  if (!isSame) return [...into, ...outOf];
+  return [...into, ...outOf].flatMap((pair) => {
+    const differences = withoutSameUnknown(pair.differences);
+    return differences.length === 0 ? [] : [{ ...pair, differences }];
+  });
+}
+
+/** What differs alike in IPv4 and in IPv6 is one thing to a reader: "every address". */
+function bothFamilies(found: readonly OutsideDifference[]): readonly OutsideDifference[] {
+  const alike = Map.groupBy(found, ({ difference }) => JSON.stringify([difference.before, difference.after]));
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const families = [first, ...others].flatMap(({ difference }) => difference.families);
+    const addresses = others.reduce((sum, other) => uniteAddresses(sum, other.addresses), first.addresses);
+    return [{ addresses, difference: { ...first.difference, families } }];
+  });
+}

@@ -1,0 +1,159 @@
+import { addressOf, type Family } from '../../model/address.ts';
+import { addressRanges, addressSetOf, type AddressSet, representative } from '../../model/address-set.ts';
+import { citePolicy } from '../../explain/cite.ts';
+import type {
+  Connections,
+  Connectivity,
+  PodsParty,
+  Reasons,
+  SideReasons,
+} from '../../engine/all-pairs/connectivity.ts';
+import type { DiffEnd, Party } from './compare.ts';
+import {
+  areSame,
+  intersectAll,
+  isNothing,
+  type ProtocolPorts,
+  uniteAll,
+} from '../../engine/all-pairs/protocol-ports.ts';
+import { explainSide } from '../../explain/side-reason.ts';
+import type { MissingExplanation } from '../../explain/explanation.ts';
+import type { Pod } from '../../model/pod.ts';
+import { relationOf } from '../../engine/all-pairs/relations.ts';
+import type { SideChange, SideWord } from './diff-report.ts';
+
+/** One state's say on a pair of ends. */
+export interface Asked {
+  readonly connectivity: Connectivity;
+  readonly podsOf: (party: Party) => readonly Pod[] | undefined;
+}
+
+export interface PairQuestion {
+  readonly source: DiffEnd;
+  readonly destination: DiffEnd;
+  readonly family: Family;
+  /** Those that differ, or are not known. */
+  readonly ports: ProtocolPorts;
+}
+
+export interface Why {
+  readonly sides: readonly SideChange[];
+  readonly missing: readonly MissingExplanation[];
+}
+
+/** Which side of the connection makes the difference, and by which rules; a side that says the same in both is left out. */
+export function explainDifference(before: Asked, after: Asked, question: PairQuestion): Why {
+  const [was, is] = [reasonsOf(before, question), reasonsOf(after, question)];
+  const { ports } = question;
+  const directions = (['egress', 'ingress'] as const).filter((direction) =>
+    matters(was?.[direction], is?.[direction], ports),
+  );
+  const words = directions.map((direction) => {
+    return { direction, before: tell(was?.[direction], ports), after: tell(is?.[direction], ports) };
+  });
+  return {
+    sides: words.map(({ direction, before: a, after: b }) => ({
+      direction,
+      ...(a === undefined ? {} : { before: a.word }),
+      ...(b === undefined ? {} : { after: b.word }),
+    })),
+    missing: words.flatMap((side) => [...(side.before?.missing ?? []), ...(side.after?.missing ?? [])]),
+  };
+}
+
+/** Undefined: an end is not there, or no pair of pods has the family. */
+function reasonsOf(
+  { connectivity, podsOf }: Asked,
+  { source, destination, family, ports }: PairQuestion,
+): Reasons | undefined {
+  if (source.kind === 'outside') {
+    return destination.kind === 'outside' ? undefined : outside('ingress', destination.party, source.addresses);
+  }
+  if (destination.kind === 'outside') return outside('egress', source.party, destination.addresses);
+  const pair = tellingPair(connectivity, podsOf(source.party) ?? [], podsOf(destination.party) ?? [], {
+    family,
+    ports,
+  });
+  return pair && connectivity.reasons(pair.from, pair.to, family, pair.relation);
+
+  function outside(direction: 'ingress' | 'egress', party: Party, addresses: AddressSet): Reasons | undefined {
+    const inside = (podsOf(party) ?? [])
+      .flatMap((pod) => connectivity.partiesOf(pod))
+      .find((each) => mayHave(each, family));
+    const one = someAddress(addresses, family);
+    return inside === undefined || one === undefined ? undefined : connectivity.reasonsOutside(inside, direction, one);
+  }
+}
+
+function someAddress(addresses: AddressSet, family: Family): AddressSet | undefined {
+  const range = addressRanges(addresses).find((each) => each.family === family);
+  const one = range === undefined ? undefined : representative(addressSetOf([range]));
+  if (one === undefined) return undefined;
+  const { value } = addressOf(family, one.value);
+  return addressSetOf([{ family, first: value, last: value }]);
+}
+
+/** More pairs of replicas are not tried. */
+const MOST_PAIRS = 64;
+
+/** Where pairs of pods differ, one that is not known tells most, and one that is open more than one that is closed. */
+function tellingPair(
+  connectivity: Connectivity,
+  sources: readonly Pod[],
+  destinations: readonly Pod[],
+  { family, ports }: Pick<PairQuestion, 'family' | 'ports'>,
+) {
+  const pairs = sources
+    .slice(0, MOST_PAIRS)
+    .flatMap((a) => destinations.slice(0, MOST_PAIRS).flatMap((b) => (a === b && !a.template ? [] : [{ a, b }])))
+    .slice(0, MOST_PAIRS)
+    .flatMap(({ a, b }) => partyPairs(connectivity, a, b, family));
+  const having = (what: keyof Connections) =>
+    pairs.find(({ from, to, relation }) => {
+      const { ipv4, ipv6 } = connectivity.between(from, to, relation);
+      const connections = family === 4 ? ipv4 : ipv6;
+      return connections !== undefined && !isNothing(intersectAll(connections[what], ports));
+    });
+  return having('unknown') ?? having('allowed') ?? pairs[0];
+}
+
+function partyPairs(connectivity: Connectivity, a: Pod, b: Pod, family: Family) {
+  const relation = relationOf(connectivity.index, a, b);
+  const sources = connectivity.partiesOf(a).filter((party) => mayHave(party, family));
+  const destinations = connectivity.partiesOf(b).filter((party) => mayHave(party, family));
+  return sources.flatMap((from) => destinations.map((to) => ({ from, to, relation })));
+}
+
+function mayHave({ families }: PodsParty, family: Family): boolean {
+  return families === 'none' || families.includes(family);
+}
+
+/** A side that lets the same pass in both states is not what differs; one that is not known may be. */
+function matters(was: SideReasons | undefined, is: SideReasons | undefined, ports: ProtocolPorts): boolean {
+  if (was === undefined || is === undefined) return true;
+  const [a, b] = [was.connections, is.connections];
+  const isKnown = isNothing(intersectAll(a.unknown, ports)) && isNothing(intersectAll(b.unknown, ports));
+  return !isKnown || !areSame(intersectAll(a.allowed, ports), intersectAll(b.allowed, ports));
+}
+
+function tell(side: SideReasons | undefined, ports: ProtocolPorts) {
+  if (side === undefined) return undefined;
+  const rules = side.rules.filter(
+    (rule) => !isNothing(intersectAll(rule.ports, ports)) || !isNothing(intersectAll(rule.maybe, ports)),
+  );
+  const { sentence, rules: cited, missing } = explainSide({ ...side, rules, otherwise: otherwiseOn(side, ports) });
+  const isDenied = isNothing(intersectAll(side.connections.allowed, ports));
+  const word: SideWord = { sentence, rules: cited, isolatedBy: isDenied ? side.isolatedBy.map(citePolicy) : [] };
+  return { word, missing };
+}
+
+/** What decides on these ports where no rule does. */
+function otherwiseOn({ otherwise, connections }: SideReasons, ports: ProtocolPorts): SideReasons['otherwise'] {
+  const allowed = intersectAll(connections.allowed, ports);
+  const unknown = intersectAll(connections.unknown, ports);
+  const isDenied = !areSame(uniteAll(allowed, unknown), ports);
+  return otherwise.filter(({ kind }) => {
+    if (kind === 'isolated') return isDenied;
+    return kind === 'missing' || kind === 'undefined' ? !isNothing(unknown) : !isNothing(allowed);
+  });
+}

@@ -1,0 +1,44 @@
+import { compareStates } from './advise/diff/compare.ts';
+import type { Comparison } from './advise/diff/compare.ts';
+import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import type { Connectivity } from './engine/all-pairs/connectivity.ts';
+import type { DiffReport, StateReport } from './advise/diff/diff-report.ts';
+import { explainDiff } from './advise/diff/explain-diff.ts';
+import { prepareAnalysis } from './analysis.ts';
+import type { Snapshot } from './model/snapshot.ts';
+
+/** A state whose workloads are known, and what is told about it. */
+export interface DiffState {
+  readonly snapshot: Snapshot;
+  readonly report: Omit<StateReport, 'workloads' | 'policies'>;
+}
+
+/** What differs between two states: connect all pairs of each, compare them, explain what is not the same. */
+export function* answerDiff(
+  before: DiffState,
+  after: DiffState,
+  namespace: string | undefined,
+): Generator<undefined, DiffReport> {
+  const isAsked = (each: string): boolean => namespace === undefined || each === namespace;
+  const comparison = yield* compareStates(connect(before), connect(after), isAsked);
+  return yield* explainDiff(comparison, {
+    before: describe(before, comparison, 'before', isAsked),
+    after: describe(after, comparison, 'after', isAsked),
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+}
+
+function connect({ snapshot }: DiffState): Connectivity {
+  const { index, policies } = prepareAnalysis(snapshot);
+  return connectivityOf(index, policies);
+}
+
+function describe(
+  { snapshot, report }: DiffState,
+  { parties }: Comparison,
+  side: 'before' | 'after',
+  isAsked: (namespace: string) => boolean,
+): StateReport {
+  const mine = parties.filter((party) => party[side] !== undefined && isAsked(party.ref.namespace ?? ''));
+  return { ...report, workloads: mine.length, policies: snapshot.networkPolicies.length + snapshot.unmodelled.length };
+}

@@ -1,0 +1,61 @@
+import { CHANGE_KINDS, type Change, type DiffReport, type StateReport } from '../advise/diff/diff-report.ts';
+import { markdownCode, markdownTable, markdownText as plain } from './markdown.ts';
+import * as phrase from '../advise/phrase/diff.ts';
+
+/** More rows than that make a comment that nobody can post: GitHub takes 65,536 characters. */
+const MOST_ROWS = 100;
+const MOST_NAMES = 6;
+
+/** What differs, as a comment below a pull request. */
+export function diffMarkdown(report: DiffReport): string {
+  const { changes, added, removed, addedWorkloads, removedWorkloads, missing } = report;
+  return [
+    `### ${plain(phrase.MD_TITLE)}\n\n**${plain(report.summary)}**\n`,
+    `- A: ${stateLine(report.before)}\n- B: ${stateLine(report.after)}\n`,
+    ...CHANGE_KINDS.map((kind) =>
+      section(
+        phrase.titleOf(kind),
+        changes.filter((change) => change.kind === kind),
+      ),
+    ),
+    addedWorkloads.length === 0 ? '' : section(phrase.phraseAdded(addedWorkloads, MOST_NAMES), added),
+    removedWorkloads.length === 0 ? '' : section(phrase.phraseRemoved(removedWorkloads, MOST_NAMES), removed),
+    missing.length === 0 ? '' : `${missing.map(({ text }) => `- ${plain(text)}\n`).join('')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function stateLine(state: StateReport): string {
+  const notes = [...state.notRead, ...state.invalid.map(phrase.phraseInvalid)];
+  return [plain(phrase.phraseState(state)), ...notes.map((note) => `\n  - ${plain(note)}`)].join('');
+}
+
+function section(title: string, changes: readonly Change[]): string {
+  if (changes.length === 0 && title !== '' && !title.startsWith('Only')) return '';
+  const rows = changes.slice(0, MOST_ROWS).map(rowOf);
+  const rest = changes.length - rows.length;
+  const more = rest > 0 ? `\n${plain(phrase.phraseMoreRows(rest))}\n` : '';
+  return `#### ${plain(title)}\n\n${rows.length === 0 ? '' : markdownTable(phrase.MD_COLUMNS, rows)}${more}`;
+}
+
+function rowOf(change: Change): readonly string[] {
+  const { sources, destinations, before, after, why } = change;
+  const because = why.flatMap(({ direction, before: was, after: is }) => [
+    ...(was === undefined ? [] : [`${direction} ${phrase.WAS}: ${plain(phrase.phraseWord(was))}`]),
+    ...(is === undefined ? [] : [`${direction} ${phrase.IS}: ${plain(phrase.phraseWord(is))}`]),
+  ]);
+  return [
+    names(sources),
+    names(destinations),
+    plain(phrase.phraseOpen(before)),
+    plain(`${phrase.phraseOpen(after)}${phrase.phraseFamilies(change)}`),
+    because.join('<br>'),
+  ];
+}
+
+function names(all: readonly string[]): string {
+  const shown = all.length > MOST_NAMES + 1 ? all.slice(0, MOST_NAMES) : all;
+  const rest = all.length - shown.length;
+  return [...shown.map(markdownCode), ...(rest > 0 ? [phrase.phraseMore(rest)] : [])].join('<br>');
+}
