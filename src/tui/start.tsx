@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { createShell, type Shell } from './shell.ts';
 import { findPlace } from './screens/find/place.ts';
 import type { Look } from './theme.ts';
+import { printable } from '../report/printable.ts';
 import type { Opened, ShellServices } from './services.ts';
 import type { Place } from './state/place.ts';
 
@@ -68,7 +69,9 @@ export async function runShell(
   } finally {
     stdout.off('resize', resized);
     terminal.signal.removeEventListener('abort', end);
-    await shell.close();
+    if (shell.isBusy()) stdout.write('tidying up what the probe left in the cluster …\n');
+    const farewells = await shell.close();
+    for (const text of farewells) stdout.write(`${printable(text)}\n`);
   }
 }
 
