@@ -16,7 +16,7 @@ import { newRunId } from './probe/run-id.ts';
 import { observeLegs, readAttempts, type Seen, silentPods, undecidedLegs } from './probe/observe.ts';
 import { findPeers, type Peer } from './probe/peers.ts';
 import { readOutages } from './probe/outage.ts';
-import { endpointStepId, planPeers, planSteps, stepIdsOf } from './probe/plan.ts';
+import { countConnections, endpointStepId, MOST_CONNECTIONS, planPeers, planSteps, stepIdsOf } from './probe/plan.ts';
 import { qualifiedName } from './model/reference.ts';
 import { evidenceOf } from './probe/evidence.ts';
 import { nodesOfLegs, podsOfLegs } from './probe/pods-of-legs.ts';
@@ -58,6 +58,15 @@ const MOST_SOURCES = 4;
 export interface AnsweredFlow {
   readonly simulation: Simulation;
   readonly ends: string;
+}
+
+/** How many connections these flows come to, and how many one run is for. Asks nothing of the cluster. */
+export function weighFlows(
+  answered: readonly AnsweredFlow[],
+  wishes: ProbeWishes,
+): { readonly connections: number; readonly most: number } {
+  const plan = planSteps(answered.map((flow) => planFlow(flow, wishes)));
+  return { connections: countConnections(plan), most: MOST_CONNECTIONS };
 }
 
 /** What would be tried, where and how, for flows that `why` has answered. A pod that several of them need is visited once. */

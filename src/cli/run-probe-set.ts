@@ -7,7 +7,7 @@ import type { ProbeSetRequest } from './request.ts';
 import type { SetRowInput } from '../probe/report-set.ts';
 import { answerRows } from '../check.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
-import { type AnsweredFlow, type ProbePlan, planProbe } from '../verification.ts';
+import { type AnsweredFlow, type ProbePlan, type ProbeWishes, planProbe, weighFlows } from '../verification.ts';
 import { exitCodeOfProbe } from './exit-code.ts';
 import { lookUpEach } from './look-up-names.ts';
 import { measurePlan } from './measure-plan.ts';
@@ -51,7 +51,9 @@ async function probeRows(
 ): Promise<ExitCode> {
   const answered = await answerAll(rows, live);
   const flows = answered.flatMap((each) => (each.kind === 'answered' ? [each.flow] : []));
-  const plan = await planProbe(live.api, flows, probeWishes(options));
+  const wishes = probeWishes(options);
+  refuseTooMany(flows, wishes);
+  const plan = await planProbe(live.api, flows, wishes);
   const measured = await measurePlan(plan, { options, io, live, readMs });
   if (measured.kind !== 'measured') return measured.code;
   const report = reportProbeSet(setRows(answered, plan, measured.measurements), measured.timings);
@@ -60,6 +62,15 @@ async function probeRows(
   const data = { ...report, input: live.state.input };
   await writeAnswer({ data, name: report.agreement, text, rows: tests }, options, io);
   return exitCodeOfProbe(report);
+}
+
+function refuseTooMany(flows: readonly AnsweredFlow[], wishes: ProbeWishes): void {
+  const { connections, most } = weighFlows(flows, wishes);
+  if (connections <= most) return;
+  throw new UsageError(`these flows come to ${connections} connections, and one probe makes ${most} at most`, [
+    'share them out among several files, and probe one after another',
+    `with less than --endpoints ${wishes.endpoints}, fewer endpoints of each destination are measured`,
+  ]);
 }
 
 async function answerAll(rows: readonly FlowRow[], { state, more }: LiveState): Promise<readonly Answered[]> {

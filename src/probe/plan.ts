@@ -57,6 +57,17 @@ export function planSteps(flows: readonly FlowSteps[]): StepPlan {
   };
 }
 
+/**
+ * How many connections are planned from all pods together, each counted once however often it is tried. More than
+ * `MOST_CONNECTIONS` are too many for one run.
+ */
+export function countConnections({ sources }: StepPlan): number {
+  return sources.flatMap(({ scripts }) => scripts.flat()).filter(({ kind }) => kind === 'connect').length;
+}
+
+/** Three rounds of as many pods as may run at once: some minutes, and a report that can still be read. */
+export const MOST_CONNECTIONS = 5000;
+
 interface Try<T extends AnyLeg = AnyLeg> {
   readonly leg: T;
   readonly trying: Trying;

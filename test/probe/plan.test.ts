@@ -3,7 +3,7 @@ import { ask } from '../../src/engine/ask.ts';
 import type { AskedPort, End } from '../../src/engine/ends.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
 import { emptyLegs } from '../../src/probe/empty-legs.ts';
-import { planSteps, stepIdsOf, type StepPlan, type Trying } from '../../src/probe/plan.ts';
+import { countConnections, planSteps, stepIdsOf, type StepPlan, type Trying } from '../../src/probe/plan.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import { scriptSeconds } from '../../src/probe/script.ts';
 import { addressEnd, cluster, pod, podsEnd, policySet, service, slice, sliceEndpoint } from '../helpers/builders.ts';
@@ -147,6 +147,7 @@ describe('more connections than one script holds', () => {
     const groups = planSteps(flowsTo(1000)).sources;
     expect(groups.map(({ scripts }) => scripts.length)).toEqual([8, 1]);
     expect(groups.flatMap(({ scripts }) => scripts.flat())).toHaveLength(1000);
+    expect(countConnections({ sources: groups, controls: [] })).toBe(1000);
   });
 
   it('begin with the datagrams, for which the receiver is watched', () => {
