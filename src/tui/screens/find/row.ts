@@ -16,7 +16,7 @@ export function matchLine({ entry, indexes }: Match, nameWidth: number, scene: S
     span(`  ${entry.kind.slice(0, 7).padEnd(8)}`, 'faint'),
     ...name,
     ' '.repeat(width - used + 1),
-    ...(room > 8 ? cutSpans(facts(entry, scene), room) : []),
+    ...fitting(facts(entry, scene), room),
   );
 }
 
@@ -41,12 +41,14 @@ function marked(name: string, indexes: readonly number[]): readonly Span[] {
   return spans;
 }
 
-function cutSpans(spans: readonly Span[], width: number): readonly Span[] {
+/** The parts that there is room for; half a word says nothing. */
+function fitting(spans: readonly Span[], width: number): readonly Span[] {
   let room = width;
-  return spans.map((each) => {
-    const text = cut(each.text, Math.max(0, room));
-    room -= text.length;
-    return { ...each, text };
+  return spans.filter(({ text }) => {
+    room -= text.trimEnd().length;
+    const fits = room >= 0;
+    room -= text.length - text.trimEnd().length;
+    return fits;
   });
 }
 
@@ -86,7 +88,7 @@ function podFacts(pods: readonly Pod[], scene: Scene): readonly Span[] {
   const state = pods.length === 1 ? phaseOf(first) : `${ready}/${pods.length} ready`;
   const summary = summarisePod(scene.live.analysis, first);
   return [
-    span(state.padEnd(10), ready === pods.length ? 'faint' : 'unknown'),
+    span(state.padEnd(9), ready === pods.length ? 'faint' : 'unknown'),
     span(' '),
     ...isolation(summary),
     span(summary.policies.length === 0 ? '' : amount(summary.policies.length, 'policy', 'policies'), 'faint'),

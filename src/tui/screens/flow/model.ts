@@ -63,7 +63,8 @@ export function flowModel(place: FlowPlace, { live, state, opened, services }: S
 }
 
 function answered(explanation: FlowExplanation, place: FlowPlace): FlowAnswer {
-  const at = Math.max(0, Math.min(place.path, explanation.paths.length - 1));
+  const troubled = explanation.paths.findIndex(({ verdict }) => verdict !== 'ALLOW');
+  const at = Math.max(0, Math.min(place.path ?? troubled, explanation.paths.length - 1));
   const path = explanation.paths[at];
   return {
     kind: 'answer',

@@ -7,8 +7,8 @@ export interface FlowPlace extends Place {
   readonly destination: string;
   /** `80`, `http`, `53/UDP`; absent: on which ports. */
   readonly port?: string;
-  /** Which of the answers is shown, where backends or ports differ; counts from 0. */
-  readonly path: number;
+  /** Which of the answers is shown, where backends or ports differ; counts from 0. Absent: the first that is not allowed. */
+  readonly path?: number;
   /** The rule under the cursor is shown with its whole policy. */
   readonly isOpen: boolean;
 }
@@ -16,10 +16,10 @@ export interface FlowPlace extends Place {
 export function flowPlace(source: string, destination: string, port?: string): FlowPlace {
   return {
     screen: 'flow',
-    cursor: 0,
+    // Below source and destination: the first rule.
+    cursor: 2,
     source,
     destination,
-    path: 0,
     isOpen: false,
     ...(port === undefined ? {} : { port }),
   };
