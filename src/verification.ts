@@ -1,6 +1,7 @@
 import type { ClusterApi } from './cluster/api.ts';
 import type { Enforcement } from './model/enforcement.ts';
 import type { Evidence, Measurement, Simulation, Timings } from './probe/measurement.ts';
+import type { Leg } from './probe/leg.ts';
 import type { LegChoice } from './probe/legs.ts';
 import type { Preparation, ReadyWay } from './probe/prepare.ts';
 import type { RunEvent, RunHost } from './probe/run.ts';
@@ -152,7 +153,8 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   const simulation = flows[0]?.simulation;
   const legs = flows.flatMap((flow) => flow.legs);
   const measured = await runAll(preparations, host, simulation?.enforcement);
-  const results = [...measured, ...(await runPeers(preparations, legs, measured, host))];
+  const outages = await readOutagesOf(legs, measured, host.api);
+  const results = [...measured, ...(await runPeers(preparations, legs, { measured, outages }, host))];
   const runs = results.map(({ run }) => run);
   const measureMs = performance.now() - start;
   const noVehicle = preparations.flatMap((each) =>
@@ -160,10 +162,7 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   );
   const timings = timingsOf(plan, host, results, measureMs);
   const tried = readAttempts(legs, runs);
-  const [agents, outages] = await Promise.all([
-    simulation === undefined ? [] : readAgents(host.api, simulation, nodesOfLegs(legs)),
-    readOutages(host.api, silentPods(tried, runs)),
-  ]);
+  const agents = simulation === undefined ? [] : await readAgents(host.api, simulation, nodesOfLegs(legs));
   return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, outages, timings, now, agents }));
 }
 
@@ -247,15 +246,23 @@ async function runAll(
   return [...measured, ...(await looked), ...watched];
 }
 
-/** One after another, and only those that stand for something that is still open. */
+function readOutagesOf(legs: FlowSteps['legs'], measured: readonly RunResult[], api: ClusterApi) {
+  const runs = measured.map(({ run }) => run);
+  return readOutages(api, silentPods(readAttempts(legs, runs), runs));
+}
+
+/** One after another, and only those that stand for something that is still open; whoever is down has no port. */
 async function runPeers(
   preparations: readonly Preparation[],
   legs: FlowSteps['legs'],
-  measured: readonly RunResult[],
+  { measured, outages }: { readonly measured: readonly RunResult[] } & Pick<Seen, 'outages'>,
   host: ProbeHost,
 ): Promise<readonly RunResult[]> {
   const runs = measured.map(({ run }) => run);
-  const open = new Set(undecidedLegs(readAttempts(legs, runs), runs).map(endpointStepId));
+  const undecided = undecidedLegs(readAttempts(legs, runs), runs);
+  const isUp = ({ endpoint: { pod } }: Leg): boolean =>
+    pod === undefined || outages.get(qualifiedName(pod)) === undefined;
+  const open = new Set(undecided.filter(isUp).map(endpointStepId));
   const results: RunResult[] = [];
   for (const way of preparations) {
     if (way.kind === 'none' || roleOf(way) !== 'peer' || host.signal.aborted) continue;

@@ -30,8 +30,8 @@ export interface Attempt {
   readonly atMs: number;
   /** The tool's own first words, printable; empty when it said nothing. */
   readonly detail: string;
-  /** Only with `unreachable`: the network has no route, the host does not answer for its address, or somebody says that it may not be. */
-  readonly unreachable?: 'network' | 'host' | 'prohibited';
+  /** Only with `unreachable`: the pod's own kernel does not know the protocol, the network has no route, the host does not answer for its address, or somebody says that it may not be. */
+  readonly unreachable?: 'protocol' | 'network' | 'host' | 'prohibited';
 }
 
 export interface Resolution {

@@ -129,6 +129,7 @@ function judgeRefused(facts: LegFacts): Judgement {
 
 function judgeUnreachable(facts: LegFacts, attempts: readonly Attempt[]): Judgement {
   const kinds = new Set(attempts.flatMap(({ unreachable }) => unreachable ?? []));
+  if (kinds.has('protocol')) return ['INCONCLUSIVE', 'no-protocol'];
   if (kinds.has('prohibited')) return ['REJECTED', 'prohibited'];
   if (kinds.has('network')) return ['INCONCLUSIVE', 'no-route'];
   if (facts.control.kind === 'down') return DOWN;

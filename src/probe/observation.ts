@@ -32,8 +32,14 @@ export type Control =
     }
   /** There is no network namespace that we could look into: an outside address, a node. */
   | { readonly kind: 'nowhere' }
-  /** What the API shows of it; `runsNothing`: nothing of it can listen. */
-  | { readonly kind: 'down'; readonly cause: Outage['kind']; readonly why: string; readonly runsNothing: boolean }
+  /** What the API shows of it; `said`: in its own words, may be empty; `runsNothing`: nothing of it can listen. */
+  | {
+      readonly kind: 'down';
+      readonly cause: Outage['kind'];
+      readonly why: string;
+      readonly said: string;
+      readonly runsNothing: boolean;
+    }
   | { readonly kind: 'not-run'; readonly why: string };
 
 /** UDP's only certainty without an answer: what the receiver's kernel counted while we sent. */
@@ -79,6 +85,8 @@ export type ObservationReason =
   | 'only-service-connects'
   /** The pod has no route to this address: no packet left it. */
   | 'no-route'
+  /** The kernel under the pod does not know the protocol: no packet left it. */
+  | 'no-protocol'
   | 'prohibited'
   | 'no-answer-but-listens'
   | 'no-answer-nothing-listens'

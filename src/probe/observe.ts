@@ -170,7 +170,7 @@ function controlAt(leg: AnyLeg, { vehicles: runs, noVehicle, outages }: Omit<See
 }
 
 function downBy(outage: Outage): Control {
-  return { kind: 'down', cause: outage.kind, why: phraseOutage(outage), runsNothing: runsNothing(outage) };
+  return { kind: 'down', cause: outage.kind, ...phraseOutage(outage), runsNothing: runsNothing(outage) };
 }
 
 /** The receiver counts all datagrams together: of every flow of the run. Those that were answered are known to be among them. */

@@ -45,6 +45,8 @@ const BROKEN =
   /not supported|not found|unrecognized|invalid option|unknown option|bad port|bad address|no such file|can't parse|usage:|socket trouble|too many open files|cannot allocate|cannot fork|segmentation/i;
 
 const UNREACHABLE: readonly (readonly [RegExp, NonNullable<Reading['unreachable']>])[] = [
+  // EPROTONOSUPPORT, ESOCKTNOSUPPORT: SCTP is a module that many kernels do not have.
+  [/protocol not supported|socket type not supported|protocol not available/i, 'protocol'],
   [
     /network is unreachable|network unreachable|no route to network|cannot assign requested address|address family not supported/i,
     'network',

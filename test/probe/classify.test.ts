@@ -10,8 +10,8 @@ const LISTENS: Control = { kind: 'looked', listens: true, others: [], connected:
 const NOTHING: Control = { kind: 'looked', listens: false, others: [], connected: false };
 const ELSEWHERE: Control = { kind: 'looked', listens: false, others: ['127.0.0.1'], connected: false };
 const HANGS: Control = { kind: 'looked', listens: true, others: [], connected: false };
-const DOWN: Control = { kind: 'down', cause: 'node-down', why: 'its node is gone', runsNothing: false };
-const STARTING: Control = { kind: 'down', cause: 'initializing', why: 'it starts', runsNothing: true };
+const DOWN: Control = { kind: 'down', cause: 'node-down', why: 'its node is gone', said: '', runsNothing: false };
+const STARTING: Control = { kind: 'down', cause: 'initializing', why: 'it starts', said: '', runsNothing: true };
 const NOT_RUN: Control = { kind: 'not-run', why: 'forbidden' };
 const NOWHERE: Control = { kind: 'nowhere' };
 
@@ -99,6 +99,7 @@ describe('a connection is classified', () => {
   it.each([
     ['prohibited', NOWHERE, 'REJECTED prohibited'],
     ['network', LISTENS, 'INCONCLUSIVE no-route'],
+    ['protocol', LISTENS, 'INCONCLUSIVE no-protocol'],
     ['host', LISTENS, 'REJECTED prohibited'],
   ] as const)('by why it cannot be reached: %s', (unreachable, control, expected) => {
     const endpoint = seen('uu').map((attempt) => ({ ...attempt, unreachable }));

@@ -48,7 +48,9 @@ async function outageOf(pod: RawObject | undefined, node: RawObject | 'unread' |
     [HERE],
   );
   const outage = outages.get('shop/db');
-  return outage === undefined ? undefined : [outage.kind, phraseOutage(outage)];
+  if (outage === undefined) return undefined;
+  const { why, said } = phraseOutage(outage);
+  return [outage.kind, said === '' ? why : `${why}: ${said}`];
 }
 
 describe('what keeps a destination from answering', () => {

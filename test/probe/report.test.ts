@@ -121,13 +121,19 @@ describe('what to do about an answer that is none', () => {
     const stuck = { kind: 'looked', listens: true, others: [], connected: false } as const;
     const [log] = report({ seen: () => observation('TARGET_DOWN', { control: stuck }) }).next;
     expect(log?.command).toBe('kubectl logs api -n default');
-    const down = { kind: 'down', cause: 'initializing', why: 'it starts', runsNothing: true } as const;
+    const down = { kind: 'down', cause: 'initializing', why: 'it starts', said: '', runsNothing: true } as const;
     const [describing] = report({ seen: () => observation('TARGET_DOWN', { control: down }) }).next;
     expect(describing?.command).toBe('kubectl describe pod api -n default');
   });
 
   it('where a destination is down with its node, the node is looked at', () => {
-    const control = { kind: 'down', cause: 'node-down', why: 'its node "n2" is gone', runsNothing: false } as const;
+    const control = {
+      kind: 'down',
+      cause: 'node-down',
+      why: 'its node "n2" is gone',
+      said: '',
+      runsNothing: false,
+    } as const;
     const [next] = report({ seen: () => observation('TARGET_DOWN', { control }) }).next;
     expect(next?.command).toBe('kubectl describe node n2');
   });

@@ -204,7 +204,8 @@ export const STORIES: Readonly<Record<string, () => Measurement>> = {
         control: {
           kind: 'down',
           cause: 'node-down',
-          why: 'its node "n2" tells nothing any more, since 2026-03-01T11:52:10Z: NodeStatusUnknown: Kubelet stopped posting node status.',
+          why: 'its node "n2" tells nothing any more, since 2026-03-01T11:52:10Z',
+          said: 'NodeStatusUnknown: Kubelet stopped posting node status.',
           runsNothing: false,
         },
       }),

@@ -257,15 +257,21 @@ describe('what a tool says of datagrams', () => {
 
 describe('what a tool says where the kernel has no SCTP', () => {
   it.each<Row>([
-    ['socat', 1, 38, '2026/11/21 05:27:34 socat[14919] E socket(2, 1, 132): Protocol not supported', 'failed'],
+    [
+      'socat',
+      1,
+      38,
+      '2026/11/21 05:27:34 socat[14919] E socket(2, 1, 132): Protocol not supported',
+      'unreachable protocol',
+    ],
     [
       'nc-ncat',
       1,
       348,
       'Ncat: Version 7.93 ( https://nmap.org/ncat ) libnsock nsock_make_socket(): Socket trouble: Protocol not supported',
-      'failed',
+      'unreachable protocol',
     ],
-    ['agnhost', 1, 82, 'OTHER: protocol not supported', 'failed'],
+    ['agnhost', 1, 82, 'OTHER: protocol not supported', 'unreachable protocol'],
   ])('%s, exit code %i after %i ms, %j: %s', (...row) => {
     expect(read(row, 'SCTP', 'open')).toBe(row[4]);
   });

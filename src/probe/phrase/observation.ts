@@ -26,6 +26,7 @@ const REASONS: Readonly<Record<ObservationReason, string | ((observation: Observ
   'service-no-answer': "the pod is reached, and the Service's address does not answer",
   'only-service-connects': "the Service's address connects, and the only pod behind it does not by its own",
   'no-route': 'the pod has no route to this address: no packet left it',
+  'no-protocol': "the kernel of the pod's node does not know the protocol: no packet left the pod",
   prohibited: 'something on the way answers that there is no way, or that it is prohibited',
   'no-answer-but-listens': 'the port listens, and no answer comes back',
   'no-answer-nothing-listens': 'no answer, and nothing listens on the port either',
@@ -63,7 +64,7 @@ export function phraseControl(
     case 'nowhere':
       return `${destination} is no pod that one could look into`;
     case 'down':
-      return `${destination} is not up (${control.why})`;
+      return `${destination} is not up (${[control.why, control.said].filter(Boolean).join(': ')})`;
     case 'not-run':
       return `nobody looked into ${destination}${control.why === '' ? '' : `: ${control.why}`}`;
   }

@@ -1,36 +1,47 @@
 import type { NodeOutage, Outage } from '../outage.ts';
 
-/** Why a pod cannot answer: the end of `X is not up (…)`. */
-export function phraseOutage(outage: Outage): string {
+/** Why a pod cannot answer: the end of `X is not up (…)`; and what Kubernetes says of it, which may be empty. */
+export interface PhrasedOutage {
+  readonly why: string;
+  readonly said: string;
+}
+
+export function phraseOutage(outage: Outage): PhrasedOutage {
   switch (outage.kind) {
     case 'gone':
-      return 'it was deleted';
+      return { why: 'it was deleted', said: '' };
     case 'terminating':
-      return 'it is being deleted';
+      return { why: 'it is being deleted', said: '' };
     case 'finished':
-      return `it has ended: ${outage.said || outage.phase}`;
+      return { why: 'it has ended', said: outage.said || outage.phase };
     case 'unscheduled':
-      return `no node has taken it${said(outage)}`;
+      return { why: 'no node has taken it', said: outage.said };
     case 'node-down':
-      return phraseNodeOutage(outage);
+      return { why: phraseNode(outage), said: outage.said };
     case 'initializing':
-      return outage.said === ''
-        ? `init container "${outage.container}" still runs`
-        : `init container "${outage.container}" does not come to its end: ${outage.said}`;
+      return { why: phraseInit(outage), said: outage.said };
     case 'not-started':
-      return `container "${outage.container}" does not run${said(outage)}`;
+      return { why: `container "${outage.container}" does not run`, said: outage.said };
   }
 }
 
 /** `its node "n2" tells nothing any more, since 2026-…: NodeStatusUnknown: Kubelet stopped posting node status.` */
-export function phraseNodeOutage({ node, state, said: words, since }: NodeOutage): string {
-  const what = { silent: 'tells nothing any more', 'not-ready': 'is not ready', gone: 'does not exist any more' }[
-    state
-  ];
-  const when = since === undefined ? '' : `, since ${since}`;
-  return `its node "${node}" ${what}${when}${said({ said: words })}`;
+export function phraseNodeOutage(outage: NodeOutage): string {
+  return [phraseNode(outage), outage.said].filter(Boolean).join(': ');
 }
 
-function said({ said: words }: { readonly said: string }): string {
-  return words === '' ? '' : `: ${words}`;
+const STATES: Readonly<Record<NodeOutage['state'], string>> = {
+  silent: 'tells nothing any more',
+  'not-ready': 'is not ready',
+  gone: 'does not exist any more',
+};
+
+function phraseNode({ node, state, since }: NodeOutage): string {
+  return `its node "${node}" ${STATES[state]}${since === undefined ? '' : `, since ${since}`}`;
+}
+
+function phraseInit({ container, said }: Extract<Outage, { kind: 'initializing' }>): string {
+  return said === ''
+    ? `init container "${container}" still runs`
+    : `init container "${container}" does not come to its end`;
 }

@@ -9,7 +9,11 @@ import type { Pod } from '../../model/pod.ts';
  * What will run where, in one line: `an ephemeral container in shop/web-0 (netshoot v0.14, no privileges)`; `amount`: as many
  * of it, for the same pod.
  */
-export function phrasePlan({ role, pod: { pod }, method, container, image }: Vehicle, amount = 1): string {
+export function phrasePlan(vehicle: Vehicle, amount = 1): string {
+  return `${vehicle.role === 'peer' ? IN_NEED : ''}${phraseWay(vehicle, amount)}`;
+}
+
+function phraseWay({ role, pod: { pod }, method, container, image }: Vehicle, amount: number): string {
   const where = namePod(pod);
   const what = image === undefined ? '' : ` (${phraseImage(image)}, no privileges)`;
   const purpose = PURPOSES[role];
@@ -27,7 +31,7 @@ export function phrasePlan({ role, pod: { pod }, method, container, image }: Veh
 const PURPOSES: Readonly<Record<Vehicle['role'], string>> = {
   source: '',
   control: ', to see what listens there',
-  peer: ', which may connect: only if nobody can tell otherwise whether the port listens',
+  peer: ', which may connect',
 };
 
 function some(amount: number, article: string, noun: string): string {
@@ -170,9 +174,11 @@ export function phraseControls(amount: number): string {
   return `a look into ${count(amount, 'destination pod')}, to see what listens there`;
 }
 
-/** The same for pods that are asked only where looking in fails. */
+const IN_NEED = 'only where nobody can see whether the port listens: ';
+
+/** What is done only where looking in fails. */
 export function phrasePeers(amount: number): string {
-  return `${count(amount, 'pod')} that may connect, asked only where nobody can tell otherwise whether the port listens`;
+  return `${IN_NEED}${count(amount, 'pod')} that may connect`;
 }
 
 export function phraseCloneCaveat(caveat: CloneCaveat): string {
