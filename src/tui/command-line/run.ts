@@ -5,6 +5,7 @@ import { fullName } from './words.ts';
 import { parseTarget } from '../../model/parse-target.ts';
 import type { ScreenName } from '../state/place.ts';
 import { screenOf } from '../screens/index.ts';
+import { startProbe } from '../screens/probe/work.ts';
 import { statusText } from './status-text.ts';
 import type { TargetRole } from '../../model/target.ts';
 import { complaint, type Scene, type Step } from '../screens/screen.ts';
@@ -14,7 +15,7 @@ export function runLine(text: string, scene: Scene): readonly Step[] {
   const [word = '', ...args] = text.trim().split(/\s+/);
   if (word === '') return [];
   const name = fullName(word);
-  return runShellCommand(name, args, scene) ?? openAnswer(name, args) ?? askCli(name, args, scene);
+  return runShellCommand(name, args, scene) ?? openAnswer(name, args, scene) ?? askCli(name, args, scene);
 }
 
 function runShellCommand(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
@@ -43,11 +44,16 @@ function runShellCommand(name: string, args: readonly string[], scene: Scene): r
 }
 
 /** A plain question has a screen of its own; with flags it is the CLI's. */
-function openAnswer(name: string, args: readonly string[]): readonly Step[] | undefined {
+function openAnswer(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
   const [first, second, third] = args;
   if (third !== undefined || args.some((arg) => arg.startsWith('-'))) return undefined;
   if (name === 'why' && isEnd(first, 'source') && isEnd(second, 'destination')) {
     return [{ kind: 'open', place: flowPlace(first, ...splitPort(second)) }];
+  }
+  const { probing } = scene.opened;
+  if (name === 'probe' && probing !== undefined && isEnd(first, 'source') && isEnd(second, 'destination')) {
+    const [destination, port] = splitPort(second);
+    return startProbe({ source: first, destination, ...(port === undefined ? {} : { port }) }, scene, probing, 'open');
   }
   if (name === 'pod' && isEnd(first, 'source') && second === undefined) {
     return [{ kind: 'open', place: podPlace(first) }];

@@ -22,9 +22,16 @@ export function hear(stroke: Stroke, listening: Listening): Heard | undefined {
   return isLetter && listening.isTyping ? { kind: 'text', text: stroke.text } : undefined;
 }
 
-/** Every key that is heard, the nearest scope first. */
+/** Every key that is heard, the nearest scope first; one that a nearer scope has is not the others' any more. */
 export function bindingsOf({ scopes }: Listening): readonly KeyBinding[] {
-  return scopes.flatMap((scope) => KEYS.filter((binding) => binding.scope === scope));
+  const taken = new Set<string>();
+  return scopes
+    .flatMap((scope) => KEYS.filter((binding) => binding.scope === scope))
+    .flatMap((binding) => {
+      const keys = binding.keys.filter((key) => !taken.has(key));
+      for (const key of keys) taken.add(key);
+      return keys.length === 0 ? [] : [{ ...binding, keys }];
+    });
 }
 
 /** The keys of a binding that are heard: letters are not, where they are typed. */

@@ -1,6 +1,7 @@
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
 import { createStaticStore, type LiveStore } from '../../../src/live/store.ts';
 import { loadDemo } from '../../../src/demo/load.ts';
+import type { ProbeService } from '../../../src/probe/service.ts';
 import { suggestNames } from '../../../src/cli/suggest.ts';
 import { runShell } from '../../../src/tui/start.tsx';
 import type { Place } from '../../../src/tui/state/place.ts';
@@ -23,6 +24,7 @@ export interface ShellOptions {
   readonly live?: LiveStore;
   readonly place?: Place;
   readonly services?: Partial<ShellServices>;
+  readonly probing?: ProbeService;
 }
 
 /** The shell on the demo cluster, on a terminal of its own; it stands when this resolves. */
@@ -36,6 +38,7 @@ export async function startShell(options: ShellOptions = {}): Promise<RunningShe
         title: 'demo',
         inputFlags: '--demo',
         namespace: 'shop',
+        ...(options.probing === undefined ? {} : { probing: options.probing }),
       },
       services: { ...SERVICES, ...options.services },
       ...(options.place === undefined ? {} : { place: options.place }),
