@@ -30,7 +30,7 @@ const anyModel: fc.Arbitrary<EnforcerModel> = fc.oneof(
   },
 );
 
-describe('All pairs at once', { timeout: TIMEOUT }, () => {
+describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
   it('say of pods what each single flow says, on every port and in every family', () => {
     holds(
       fc.property(anyHarshWorld, anyModel, (snapshot, model) => {

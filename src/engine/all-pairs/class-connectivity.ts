@@ -11,6 +11,7 @@ import type {
   FamilyConnections,
   NodesParty,
   OutsidePart,
+  PairTables,
   Party,
   PodsParty,
   Reasons,
@@ -35,8 +36,9 @@ export class ClassConnectivity implements Connectivity {
   readonly policies: PolicySet;
   readonly model: EnforcerModel;
   readonly parties: readonly Party[];
-  readonly functions = new PortFunctions();
-  readonly sides: Sides;
+  readonly tables: PairTables;
+  readonly #functions = new PortFunctions();
+  readonly #sides: Sides;
   readonly #classes: Classes;
   readonly #allowed: PortFunction;
   readonly #connections: (Connections | undefined)[] = [];
@@ -48,9 +50,16 @@ export class ClassConnectivity implements Connectivity {
     this.model = model;
     this.#classes = classify(index, policies);
     this.parties = this.#classes.facts.map(({ party }) => party);
-    this.#allowed = this.functions.constant(ALLOW);
+    this.#allowed = this.#functions.constant(ALLOW);
     const { facts } = this.#classes;
-    this.sides = new Sides({ index, policies, model, facts, functions: this.functions });
+    this.#sides = new Sides({ index, policies, model, facts, functions: this.#functions });
+    this.tables = {
+      functions: this.#functions,
+      row: (party, direction, family) => this.#sides.row(party, direction, family),
+      outside: (party, direction, family) => this.#sides.outside(party, direction, family),
+      bothSay: (source, destination, family, relation) => this.#bothSay(source, destination, family, relation),
+      connectionsOf: (both) => this.#connectionsOf(both),
+    };
   }
 
   partiesOf(pod: Pod): readonly PodsParty[] {
@@ -64,32 +73,31 @@ export class ClassConnectivity implements Connectivity {
   between(source: Party, destination: Party, relation: Relation = 'apart'): FamilyConnections {
     const answers: { ipv4?: Connections; ipv6?: Connections } = {};
     for (const family of commonFamilies(source.families, destination.families)) {
-      const both = this.bothSay(source, destination, family, relation);
-      answers[family === 4 ? 'ipv4' : 'ipv6'] = this.connectionsOf(both);
+      const both = this.#bothSay(source, destination, family, relation);
+      answers[family === 4 ? 'ipv4' : 'ipv6'] = this.#connectionsOf(both);
     }
     return answers;
   }
 
-  /** What egress and ingress say together: ALLOW, DENY or UNKNOWN at each port. */
-  bothSay(source: Party, destination: Party, family: Family, relation: Relation): PortFunction {
+  #bothSay(source: Party, destination: Party, family: Family, relation: Relation): PortFunction {
     if (relation === 'same-pod') return this.#allowed;
-    const out = rowValue(this.sides.row(source.id, 'egress', family), destination.id);
-    const into = rowValue(this.sides.row(destination.id, 'ingress', family), source.id);
-    if (relation === 'apart') return this.functions.combine(BOTH, out, into);
-    return this.functions.combine(
+    const out = rowValue(this.#sides.row(source.id, 'egress', family), destination.id);
+    const into = rowValue(this.#sides.row(destination.id, 'ingress', family), source.id);
+    if (relation === 'apart') return this.#functions.combine(BOTH, out, into);
+    return this.#functions.combine(
       BOTH,
       isOnNodeNetwork(destination) ? this.#soften(out) : out,
       isOnNodeNetwork(source) ? (relation === 'same-node' ? this.#allowed : this.#soften(into)) : into,
     );
   }
 
-  /** As ports; the same function gives the same object. */
-  connectionsOf(both: PortFunction): Connections {
+  /** The same function gives the same object. */
+  #connectionsOf(both: PortFunction): Connections {
     const known = this.#connections[both];
     if (known !== undefined) return known;
     const made = {
-      allowed: this.functions.portsWith(both, ALLOW),
-      unknown: this.functions.portsWith(both, UNKNOWN),
+      allowed: this.#functions.portsWith(both, ALLOW),
+      unknown: this.#functions.portsWith(both, UNKNOWN),
     };
     this.#connections[both] = made;
     return made;
@@ -129,14 +137,14 @@ export class ClassConnectivity implements Connectivity {
   }
 
   #soften(says: PortFunction): PortFunction {
-    return this.functions.combine(SOFTEN, says, says);
+    return this.#functions.combine(SOFTEN, says, says);
   }
 
   #outside(party: Party, direction: Direction): readonly OutsidePart[] {
     this.#owned ??= ownedAddresses(this.index);
     const owned = this.#owned;
     const parts = familiesOf(party.families).flatMap((family) => [
-      ...Map.groupBy(this.sides.outside(party.id, direction, family), ({ says }) => this.#connectionsOutside(says)),
+      ...Map.groupBy(this.#sides.outside(party.id, direction, family), ({ says }) => this.#connectionsOutside(says)),
     ]);
     return parts
       .map(([connections, says]) => ({
@@ -148,6 +156,6 @@ export class ClassConnectivity implements Connectivity {
 
   /** Nobody polices the other end. */
   #connectionsOutside(says: PortFunction): Connections {
-    return this.connectionsOf(this.functions.combine(BOTH, says, this.#allowed));
+    return this.#connectionsOf(this.#functions.combine(BOTH, says, this.#allowed));
   }
 }

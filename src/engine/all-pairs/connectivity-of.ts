@@ -1,5 +1,6 @@
 import type { ClusterIndex } from '../cluster-index.ts';
 import { type EnforcerModel, SPECIFICATION } from '../enforcer-model.ts';
+import type { Connectivity } from './connectivity.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import { ClassConnectivity } from './class-connectivity.ts';
 
@@ -8,6 +9,6 @@ export function connectivityOf(
   index: ClusterIndex,
   policies: PolicySet,
   model: EnforcerModel = SPECIFICATION,
-): ClassConnectivity {
+): Connectivity {
   return new ClassConnectivity(index, policies, model);
 }

@@ -7,7 +7,9 @@ import type { EnforcerModel } from '../enforcer-model.ts';
 import type { Family } from '../../model/address.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
+import type { PortFunction, PortFunctions } from './port-functions.ts';
 import type { ProtocolPorts } from './protocol-ports.ts';
+import type { Row } from './row.ts';
 
 /*
  * All pairs at once. Pods that no policy can tell apart, as subject or as peer, are one party; an answer is about two
@@ -91,6 +93,24 @@ export interface Connectivity {
   reasons(source: Party, destination: Party, family: Family, relation?: Relation): Reasons;
   /** The same for outside addresses, at the other end of `party`; `addresses` is one part, or inside of one. */
   reasonsOutside(party: Party, direction: Direction, addresses: AddressSet): Reasons;
+  readonly tables: PairTables;
+}
+
+/** What the answers are made of, for those who ask about thousands of pairs. Parties go by their `id`. */
+export interface PairTables {
+  readonly functions: PortFunctions;
+  /** What the policies of one party say about every party at its other end (`side-row.ts`). */
+  row(party: number, direction: Direction, family: Family): Row;
+  outside(party: number, direction: Direction, family: Family): readonly OutsideSay[];
+  /** What both sides say together: ALLOW, DENY or UNKNOWN at each port. */
+  bothSay(source: Party, destination: Party, family: Family, relation: Relation): PortFunction;
+  connectionsOf(both: PortFunction): Connections;
+}
+
+/** What one side says about some outside addresses, all of one family (`side-row.ts`). */
+export interface OutsideSay {
+  readonly addresses: AddressSet;
+  readonly says: PortFunction;
 }
 
 export interface Reasons {

@@ -1,8 +1,9 @@
-import { type AddressSet, addressSetOf } from '../../model/address-set.ts';
+import { addressSetOf } from '../../model/address-set.ts';
 import type { Cidr, Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
+import type { OutsideSay } from './connectivity.ts';
 import type { PartyFacts } from './classify.ts';
 import { PartyWhole } from './party-whole.ts';
 import type { PeerWhole } from './peer-whole.ts';
@@ -26,12 +27,6 @@ export interface SidesContext {
   readonly functions: PortFunctions;
 }
 
-/** What one side says about some outside addresses, all of one family (`side-row.ts`). */
-export interface OutsideSay {
-  readonly addresses: AddressSet;
-  readonly says: PortFunction;
-}
-
 /**
  * What each party's policies say in each direction about all peers at once (`side-row.ts`), exemptions not counted. Parties
  * that the same policies are about share their rows.
@@ -45,6 +40,10 @@ export class Sides {
   /** Nobody polices ends on a node's network. */
   readonly #unpoliced: Row;
   readonly #ofParty: Readonly<Record<Direction, (Subject | undefined)[]>> = { ingress: [], egress: [] };
+  readonly #rowsOfParty: Readonly<Record<Direction, Readonly<Record<Family, Row[]>>>> = {
+    ingress: { 4: [], 6: [] },
+    egress: { 4: [], 6: [] },
+  };
   readonly #rows = new Map<string, Row>();
   readonly #tierRows = new Map<string, Row>();
   readonly #outside = new Map<string, readonly OutsideSay[]>();
@@ -62,6 +61,11 @@ export class Sides {
 
   /** For each party as the peer, what the policies of `party` say. */
   row(party: number, direction: Direction, family: Family): Row {
+    const known = this.#rowsOfParty[direction][family];
+    return (known[party] ??= this.#rowFor(party, direction, family));
+  }
+
+  #rowFor(party: number, direction: Direction, family: Family): Row {
     const subject = this.#subjectOf(party, direction);
     if (subject === undefined) return this.#unpoliced;
     const spoken = subject.asksForAddresses ? family : 4;
