@@ -57,7 +57,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/diff.ts'],
+    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/reach.ts', 'src/diff.ts'],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
@@ -172,6 +172,7 @@ const SENTENCE_HOMES: readonly Home[] = [
       'src/report/pod-text.ts',
       'src/report/matrix-',
       'src/report/exposure-text.ts',
+      'src/report/reach-text.ts',
       'src/tui/',
     ],
     why: 'they are about the page, not about a verdict',

@@ -1,4 +1,5 @@
 import type { PodSelection } from '../model/pod-selection.ts';
+import type { ReachQuestionKind } from '../explain/reach-report.ts';
 import type { Target } from '../model/target.ts';
 import type { GlobalOptions } from './options.ts';
 
@@ -48,5 +49,12 @@ export interface MatrixRequest {
 export interface DiffRequest {
   readonly before: string;
   readonly after: string;
+  readonly options: GlobalOptions;
+}
+
+/** `kubectl netpol who-can DESTINATION[:PORT]`, `kubectl netpol can-reach SOURCE[:PORT]`. */
+export interface ReachRequest {
+  readonly question: ReachQuestionKind;
+  readonly target: Target;
   readonly options: GlobalOptions;
 }

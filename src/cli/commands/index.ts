@@ -21,6 +21,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./matrix.ts')).matrix,
   },
   {
+    name: 'who-can',
+    arguments: 'DESTINATION[:PORT]',
+    summary: 'who may connect to it, and by which rules',
+    load: async () => (await import('./who-can.ts')).whoCan,
+  },
+  {
+    name: 'can-reach',
+    arguments: 'SOURCE[:PORT]',
+    summary: 'whom it may connect to, and by which rules',
+    load: async () => (await import('./can-reach.ts')).canReach,
+  },
+  {
     name: 'probe',
     arguments: 'SOURCE DESTINATION[:PORT]',
     summary: 'what really happens on a connection',
