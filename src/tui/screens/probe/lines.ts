@@ -21,7 +21,7 @@ function stateSpan(stage: ProbeStage): Span {
     case 'planned':
       return span('go on? ', 'unknown');
     case 'running':
-      return span(stage.isStopping ? 'tidying up … ' : 'measuring … ', 'faint');
+      return span(`${stage.isStopping ? 'tidying up' : 'measuring'} … ${stage.seconds} s `, 'faint');
     case 'done': {
       const { mark, word, role } = AGREEMENTS[stage.report.agreement];
       return span(`${mark} ${word} `, role);

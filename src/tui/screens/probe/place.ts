@@ -24,6 +24,8 @@ export type ProbeStage =
       readonly rows: readonly ProbeRow[];
       readonly stop: () => void;
       readonly isStopping: boolean;
+      /** Since it was begun. */
+      readonly seconds: number;
     }
   | { readonly kind: 'done'; readonly report: ProbeReport }
   | { readonly kind: 'failed'; readonly message: string };

@@ -3,6 +3,7 @@ import type { Place } from '../../state/place.ts';
 import type { PlannedProbe, ProbeService } from '../../../probe/service.ts';
 import { type ProbePlace, probePlace, type ProbeStage } from './place.ts';
 import type { ProbeReport } from '../../../probe/probe-report.ts';
+import type { RunEvent } from '../../../probe/run.ts';
 import type { Scene, Step } from '../screen.ts';
 import { withPort } from '../../data/answers.ts';
 
@@ -34,7 +35,7 @@ export function carryOut({ id, stage }: ProbePlace): readonly Step[] {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   return [
-    amend(id, () => ({ kind: 'running', rows: [], stop, isStopping: false })),
+    amend(id, () => ({ kind: 'running', rows: [], stop, isStopping: false, seconds: 0 })),
     {
       kind: 'start-and-tidy',
       work: async (tell, ending) => {
@@ -66,10 +67,18 @@ function measure(
   signal: AbortSignal,
 ): Promise<ProbeReport> {
   const rows = createProbeRows();
-  return plan.carryOut((event) => {
+  const start = performance.now();
+  const news = (): void => {
+    const seconds = Math.round((performance.now() - start) / 1000);
+    tell(amend(id, (now) => (now.kind === 'running' ? { ...now, rows: rows.rows(), seconds } : now)));
+  };
+  // A container that takes its time to start says nothing for long.
+  const clock = setInterval(news, 1000);
+  const noted = (event: RunEvent): void => {
     rows.note(event);
-    tell(amend(id, (now) => (now.kind === 'running' ? { ...now, rows: rows.rows() } : now)));
-  }, signal);
+    news();
+  };
+  return plan.carryOut(noted, signal).finally(() => clearInterval(clock));
 }
 
 /** What a failure of reading or planning comes to: it is shown, and the shell goes on. */
