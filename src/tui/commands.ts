@@ -1,6 +1,6 @@
 import type { Command } from './keys/table.ts';
 import { findPlace } from './screens/find/place.ts';
-import { bodyRows } from './frame.ts';
+import { bodyRows } from './layout/body.ts';
 import { moveCursor } from './state/reducer.ts';
 import { runInOverlay, typeInOverlay } from './overlays/index.ts';
 import { complaint, cursorOf, type Scene, type Screen, type Step, type View } from './screens/screen.ts';

@@ -1,7 +1,8 @@
 import { cut, EMPTY_LINE, fitLine, line, type Line, span, spread } from './layout/line.ts';
 import { footerLine } from './footer.ts';
 import { alertLines, headerLine } from './header.ts';
-import { overlayLines } from './overlays/index.ts';
+import { bodyRows, isLow, overlayRows } from './layout/body.ts';
+import { overlayView } from './overlays/index.ts';
 import { cursorOf, type Scene } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { placeOf } from './state/state.ts';
@@ -12,26 +13,20 @@ export interface FrameLine {
   readonly isSelected: boolean;
 }
 
-/** Below so many rows, every one of them is needed for the answer. */
-const LOW = 18;
-
-/** Rows that are left for the screen between header and footer. */
-export function bodyRows({ rows }: Pick<Scene, 'rows'>): number {
-  return Math.max(1, rows - (rows < LOW ? 3 : 4));
-}
-
 /** The whole terminal: exactly `rows` lines, none wider than `columns`. */
 export function frameOf(scene: Scene): readonly FrameLine[] {
-  const { rows, columns, state } = scene;
+  const { columns, state } = scene;
   const height = bodyRows(scene);
-  const above = rows < LOW ? [headerLine(scene)] : [headerLine(scene), ruleLine(columns)];
-  const over = state.overlay === undefined ? [] : overlayLines(state.overlay, scene, height);
-  const below = bodyLines(scene, height - (over.length === 0 ? 0 : over.length + 1));
-  const overlay = over.length === 0 ? [] : [plain(ruleLine(columns)), ...over.map(asSelectable)];
-  const body = [...below.lines, ...overlay].slice(-height);
-  const blank = Array.from({ length: Math.max(0, height - body.length) }, () => plain(EMPTY_LINE));
-  const filled = over.length === 0 ? [...body, ...blank] : [...blank, ...body];
-  return [...above.map(plain), ...filled, plain(noticeLine(scene, below.more)), plain(footerLine(scene))];
+  const above = isLow(scene) ? [headerLine(scene)] : [headerLine(scene), ruleLine(columns)];
+  const over = state.overlay === undefined ? undefined : overlayView(state.overlay, scene, overlayRows(scene));
+  const rows = (over?.lines ?? []).map(asSelectable);
+  // Where it takes all the room, the header's rule is above it already.
+  const isAll = rows.length >= height - 1;
+  const overlay = rows.length === 0 || isAll ? rows : [plain(ruleLine(columns)), ...rows];
+  const below = bodyLines(scene, height - overlay.length);
+  const blank = Array.from({ length: height - overlay.length - below.lines.length }, () => plain(EMPTY_LINE));
+  const notice = noticeLine(scene, over?.below ?? below.more);
+  return [...above.map(plain), ...below.lines, ...blank, ...overlay, plain(notice), plain(footerLine(scene))];
 }
 
 interface Body {
@@ -74,7 +69,9 @@ export function ruleLine(columns: number): Line {
 }
 
 /** What was just done or refused stands in the lower rule, and how much there is below the last line. */
-function noticeLine({ state: { notice }, columns }: Scene, more: number): Line {
+function noticeLine(scene: Scene, more: number): Line {
+  const { columns, state } = scene;
+  const { notice } = state;
   const rest = more > 0 ? ` ${more} more ↓ ` : '';
   if (notice !== undefined) {
     const tone = notice.isError ? 'unknown' : 'allowed';

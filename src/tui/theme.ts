@@ -40,9 +40,14 @@ const WEIGHTS: Readonly<Partial<Record<Tone, Style>>> = {
 };
 
 /** A line as the terminal gets it: control characters of the cluster's texts are gone, tones have become colours. */
-export function paint({ spans }: Line, look: Look, isSelected = false): string {
-  const text = spans.map((each) => paintSpan(each, look)).join('');
-  return isSelected && !look.screenReader ? styled('inverse', text) : text;
+export function paint({ spans, itemSpans = spans.length }: Line, look: Look, isSelected = false): string {
+  if (!isSelected || look.screenReader) return paintSpans(spans, look);
+  const item = paintSpans(spans.slice(0, itemSpans), look);
+  return styled('inverse', item) + paintSpans(spans.slice(itemSpans), look);
+}
+
+function paintSpans(spans: readonly Span[], look: Look): string {
+  return spans.map((each) => paintSpan(each, look)).join('');
 }
 
 function paintSpan({ text, tone = 'plain' }: Span, look: Look): string {

@@ -2,6 +2,7 @@ import { flowPlace } from '../screens/flow/place.ts';
 import { findPlace } from '../screens/find/place.ts';
 import { podPlace } from '../screens/pod/place.ts';
 import { fullName } from './words.ts';
+import { splitPort } from '../data/answers.ts';
 import { parseTarget } from '../../model/parse-target.ts';
 import type { ScreenName } from '../state/place.ts';
 import { screenOf } from '../screens/index.ts';
@@ -75,12 +76,6 @@ function switchNamespace(name: string | undefined, { live }: Scene): readonly St
 /** What is no end is left to the CLI, which says where it is wrong. */
 function isEnd(text: string | undefined, role: TargetRole): text is string {
   return text !== undefined && parseTarget(text, role).ok;
-}
-
-/** The port belongs to the place by itself: it can be changed by a key. IPv6 addresses keep their brackets. */
-function splitPort(end: string): readonly [end: string, port?: string] {
-  const match = /^(\[.*\]|[^:]*):([^:]+)$/.exec(end);
-  return match === null ? [end] : [match[1] ?? end, match[2] ?? ''];
 }
 
 function askCli(name: string, args: readonly string[], scene: Scene): readonly Step[] {

@@ -24,6 +24,14 @@ export function withPort(end: string, port: string | undefined): string {
   return end.includes(':') && !end.startsWith('[') ? `[${end}]:${port}` : `${end}:${port}`;
 }
 
+/** An end, and the port behind it; the opposite of `withPort`. */
+export function splitPort(text: string): readonly [end: string, port?: string] {
+  const match = /^(\[.*\]|[^:]*):([^:]+)$/.exec(text);
+  if (match === null) return [text];
+  const [, end = '', port = ''] = match;
+  return [end.replace(/^\[(.*)\]$/, '$1'), port];
+}
+
 const FLOWS = new WeakMap<Analysis, Map<string, WhyAnswer | BadEnd>>();
 
 /** The answer to a flow, worked out once for each state of the cluster. */

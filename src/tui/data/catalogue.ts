@@ -5,7 +5,7 @@ import { type ObjectRef, qualifiedName } from '../../model/reference.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** What there is to find, in the order in which Tab goes through it. */
-export const GROUPS = ['workload', 'service', 'pod', 'policy', 'namespace', 'node'] as const;
+export const GROUPS = ['workload', 'service', 'pod', 'policy', 'namespace', 'node', 'outside'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
@@ -69,7 +69,15 @@ function shelfOf(group: Group, snapshot: Snapshot): Shelf {
   return made;
 }
 
+/** Ends of flows that are no objects. */
+const OUTSIDE: readonly Entry[] = ['internet', 'apiserver', 'kubelet'].map((name) => outsideEntry(name));
+
+export function outsideEntry(name: string): Entry {
+  return { group: 'outside', ref: { kind: 'outside', name }, name, kind: 'other', end: name };
+}
+
 const SOURCES: Readonly<Record<Exclude<Group, 'policy'>, (snapshot: Snapshot) => object>> = {
+  outside: () => OUTSIDE,
   workload: ({ workloads }) => workloads,
   service: ({ services }) => services,
   pod: ({ pods }) => pods,
@@ -94,6 +102,8 @@ function entriesOf(group: Group, snapshot: Snapshot): readonly Entry[] {
       ];
     case 'namespace':
       return snapshot.namespaces.map(({ name }) => entry(group, { kind: 'Namespace', name }));
+    case 'outside':
+      return OUTSIDE;
     case 'node':
       return snapshot.nodes.map(({ name }) => entry(group, { kind: 'Node', name }));
   }

@@ -13,6 +13,8 @@ export interface Line {
   readonly spans: readonly Span[];
   /** Counts from 0 in the order of the screen; absent where there is nothing to stand on. */
   readonly item?: number;
+  /** How many of the spans are the item's own; absent: all. */
+  readonly itemSpans?: number;
   /** Nothing to read: left out for a screen reader. */
   readonly isDecoration?: boolean;
 }
@@ -100,6 +102,11 @@ export function beside(left: readonly Line[], right: readonly Line[], leftWidth:
   const rows = Math.max(left.length, right.length);
   return Array.from({ length: rows }, (_, at) => {
     const first = fitLine(left[at] ?? EMPTY_LINE, leftWidth);
-    return { ...first, spans: [...first.spans, { text: '│ ', tone: 'rule' }, ...(right[at]?.spans ?? [])] };
+    const own = first.spans.length;
+    return {
+      ...first,
+      itemSpans: own,
+      spans: [...first.spans, { text: '│ ', tone: 'rule' }, ...(right[at]?.spans ?? [])],
+    };
   });
 }

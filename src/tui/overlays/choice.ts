@@ -13,12 +13,15 @@ export const choice: OverlayKind<ChoiceOverlay> = {
   view(overlay, _, rows) {
     const options = matching(overlay);
     const height = Math.max(1, Math.min(options.length, rows - 2));
-    const { lines } = windowLines(options.map(optionLine), height, overlay.cursor, undefined);
-    return [
-      line(span(` ${overlay.title} `, 'heading'), overlay.text, span('▏', 'key')),
-      ...(lines.length === 0 ? [line(span('   nothing matches', 'faint'))] : lines),
-      EMPTY_LINE,
-    ];
+    const { lines, below } = windowLines(options.map(optionLine), height, overlay.cursor, undefined);
+    return {
+      lines: [
+        line(span(` ${overlay.title} `, 'heading'), overlay.text, span('▏', 'key')),
+        ...(lines.length === 0 ? [line(span('   nothing matches', 'faint'))] : lines),
+        EMPTY_LINE,
+      ],
+      below,
+    };
   },
   run(command, overlay, scene) {
     const options = matching(overlay);

@@ -8,15 +8,17 @@ import type { Step } from '../screens/screen.ts';
 /** `:`: a line as after `kubectl netpol`, with completion. */
 export const commandLine: OverlayKind<CommandLineOverlay> = {
   view({ text, completing }, scene, rows) {
-    const proposals = completions(completing?.typed ?? text, scene).slice(0, Math.max(0, Math.min(6, rows - 2)));
+    const proposals = completions(completing?.typed ?? text, scene).slice(0, Math.max(0, Math.min(MOST, rows - 2)));
     const at = completing === undefined ? -1 : completing.at % Math.max(1, proposals.length);
-    return [
+    const width = Math.max(0, ...proposals.map(({ word }) => word.length));
+    const lines = [
       line(span(' :', 'key'), text, span('▏', 'key')),
       ...proposals.map(({ word, note }, index) => ({
-        ...line(`   ${word.padEnd(24)} `, span(note, 'faint')),
+        ...line(`   ${word.padEnd(width)} `, span(note, 'faint')),
         ...(index === at ? { item: 0 } : {}),
       })),
     ];
+    return { lines, below: 0 };
   },
   run(command, overlay, scene) {
     switch (command) {
@@ -27,7 +29,7 @@ export const commandLine: OverlayKind<CommandLineOverlay> = {
       case 'erase-all':
         return typed('');
       case 'complete':
-        return complete(overlay, completions(overlay.completing?.typed ?? overlay.text, scene).slice(0, 6));
+        return complete(overlay, completions(overlay.completing?.typed ?? overlay.text, scene).slice(0, MOST));
       case 'open':
         return [{ kind: 'close-overlay' }, ...runLine(overlay.text, scene)];
       default:
@@ -36,6 +38,9 @@ export const commandLine: OverlayKind<CommandLineOverlay> = {
   },
   type: (text, overlay) => typed(overlay.text + text),
 };
+
+/** So many proposals; more letters narrow them. */
+const MOST = 6;
 
 function typed(text: string): readonly Step[] {
   return [{ kind: 'overlay', overlay: { kind: 'command-line', text } }];

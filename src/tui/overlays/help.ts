@@ -1,6 +1,7 @@
 import { bindingsOf, keysHeard } from '../keys/resolve.ts';
 import { type KeyBinding, nameKey } from '../keys/table.ts';
 import { EMPTY_LINE, line, type Line, span, wrapAfter } from '../layout/line.ts';
+import { overlayRows } from '../layout/body.ts';
 import type { Overlay } from '../state/state.ts';
 import type { OverlayKind } from './overlay.ts';
 import { placeOf } from '../state/state.ts';
@@ -16,11 +17,14 @@ type Help = Extract<Overlay, { kind: 'help' }>;
 export const help: OverlayKind<Help> = {
   view(overlay, scene, rows) {
     const lines = helpLines(scene);
-    return lines.slice(overlay.scroll, overlay.scroll + rows);
+    return {
+      lines: lines.slice(overlay.scroll, overlay.scroll + rows),
+      below: Math.max(0, lines.length - overlay.scroll - rows),
+    };
   },
   run(command, overlay, scene) {
     if (command === 'back') return [{ kind: 'close-overlay' }];
-    const scroll = scrolled(command, overlay.scroll, helpLines(scene).length, scene.rows - 4);
+    const scroll = scrolled(command, overlay.scroll, helpLines(scene).length, overlayRows(scene));
     return scroll === undefined ? [] : [{ kind: 'overlay', overlay: { ...overlay, scroll } }];
   },
   type: () => [],

@@ -2,10 +2,9 @@ import { choice } from './choice.ts';
 import { commandLine } from './command-line.ts';
 import { help } from './help.ts';
 import type { Command } from '../keys/table.ts';
-import type { Line } from '../layout/line.ts';
 import { output } from './output.ts';
 import type { Overlay } from '../state/state.ts';
-import type { OverlayKind } from './overlay.ts';
+import type { OverlayKind, OverlayView } from './overlay.ts';
 import type { Scene, Step } from '../screens/screen.ts';
 
 const OVERLAYS: { readonly [K in Overlay['kind']]: OverlayKind<Extract<Overlay, { kind: K }>> } = {
@@ -20,7 +19,7 @@ function kindOf(overlay: Overlay): OverlayKind<Overlay> {
   return OVERLAYS[overlay.kind] as unknown as OverlayKind<Overlay>;
 }
 
-export function overlayLines(overlay: Overlay, scene: Scene, rows: number): readonly Line[] {
+export function overlayView(overlay: Overlay, scene: Scene, rows: number): OverlayView {
   return kindOf(overlay).view(overlay, scene, rows);
 }
 

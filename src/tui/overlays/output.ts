@@ -1,4 +1,5 @@
 import { line, type Line, span } from '../layout/line.ts';
+import { overlayRows } from '../layout/body.ts';
 import type { Overlay } from '../state/state.ts';
 import type { OverlayKind } from './overlay.ts';
 import { scrolled } from './scrolling.ts';
@@ -9,11 +10,15 @@ type Output = Extract<Overlay, { kind: 'output' }>;
 export const output: OverlayKind<Output> = {
   view(overlay, _, rows) {
     const lines = linesOf(overlay);
-    return [line(span(` ${overlay.title}`, 'heading')), ...lines.slice(overlay.scroll, overlay.scroll + rows - 1)];
+    const end = overlay.scroll + rows - 1;
+    return {
+      lines: [line(span(` ${overlay.title}`, 'heading')), ...lines.slice(overlay.scroll, end)],
+      below: Math.max(0, lines.length - end),
+    };
   },
-  run(command, overlay, { rows }) {
+  run(command, overlay, scene) {
     if (command === 'back') return [{ kind: 'close-overlay' }];
-    const scroll = scrolled(command, overlay.scroll, linesOf(overlay).length, rows - 5);
+    const scroll = scrolled(command, overlay.scroll, linesOf(overlay).length, overlayRows(scene) - 1);
     return scroll === undefined ? [] : [{ kind: 'overlay', overlay: { ...overlay, scroll } }];
   },
   type: () => [],

@@ -1,6 +1,7 @@
 import xterm from '@xterm/headless';
 import type { IBufferCell, Terminal as Emulator } from '@xterm/headless';
 import { PassThrough, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 
 /** A terminal as a person sees it: keys go in, a screen comes out. */
@@ -48,20 +49,22 @@ export function bytesOf(key: string): string {
   return (KEY as Readonly<Record<string, string>>)[key] ?? key;
 }
 
-/** How long nothing must be drawn for a screen to count as finished; Ink draws every 33 ms at most. */
-const QUIET_MS = 90;
+/**
+ * So many turns of a clock in a row without anything drawn, and a screen counts as finished: 120 ms, where Ink draws every
+ * 33 ms at most. Turns, not time: a process that was held up has drawn nothing meanwhile, and is not finished.
+ */
+const QUIET_TURNS = 6;
+const TURN_MS = 20;
 
 export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
   const emulator = new xterm.Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
   const chunks: string[] = [];
-  let lastWrite = Date.now();
   let isRaw = false;
   const stdout = Object.assign(
     new Writable({
       write(chunk: Buffer, _encoding, done) {
         const text = chunk.toString('utf8');
         chunks.push(text);
-        lastWrite = Date.now();
         emulator.write(text, done);
       },
     }),
@@ -79,16 +82,17 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
   });
   const text = (): string => rowsOf(emulator).map(rowText).join('\n').trimEnd();
   const settled = async (): Promise<void> => {
-    await expect.poll(() => Date.now() - lastWrite, { timeout: 15_000, interval: 20 }).toBeGreaterThan(QUIET_MS);
+    for (let quiet = 0, seen = chunks.length; quiet < QUIET_TURNS; quiet += 1) {
+      await sleep(TURN_MS);
+      if (chunks.length !== seen) quiet = 0;
+      seen = chunks.length;
+    }
   };
   return {
     // As much of a terminal's streams as Ink asks for.
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
-    type: (keys) => {
-      lastWrite = Date.now();
-      input.write(keys);
-    },
+    type: (keys) => void input.write(keys),
     text,
     styled: () => rowsOf(emulator).map(rowStyled).join('\n').trimEnd(),
     shows: async (what) => {
@@ -99,7 +103,6 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
     resize(nextColumns, nextRows) {
       emulator.resize(nextColumns, nextRows);
       Object.assign(stdout, { columns: nextColumns, rows: nextRows });
-      lastWrite = Date.now();
       stdout.emit('resize');
     },
     isAlternate: () => emulator.buffer.active.type === 'alternate',

@@ -74,11 +74,19 @@ function facts(entry: Entry, scene: Scene): readonly Span[] {
     }
     case 'namespace':
       return [span(amount(index.podsByNamespace.get(ref.name)?.length ?? 0, 'pod'), 'faint')];
+    case 'outside':
+      return [span(OUTSIDE[ref.name] ?? 'as typed', 'faint')];
     case 'node':
     case 'policy':
       return [];
   }
 }
+
+const OUTSIDE: Readonly<Record<string, string>> = {
+  internet: 'whoever is outside',
+  apiserver: 'webhooks, aggregated APIs',
+  kubelet: "of the pod's node: probes",
+};
 
 /** How many are ready, in which directions they are isolated, and by how many policies. */
 function podFacts(pods: readonly Pod[], scene: Scene): readonly Span[] {

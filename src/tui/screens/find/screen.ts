@@ -1,7 +1,8 @@
-import { catalogueOf, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
+import { catalogueOf, outsideEntry, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
 import { EMPTY_LINE, line, type Line, span } from '../../layout/line.ts';
-import type { FindPlace } from './place.ts';
-import { findPlace } from './place.ts';
+import { type FindPlace, findPlace, type Purpose } from './place.ts';
+import { parseTarget } from '../../../model/parse-target.ts';
+import { splitPort } from '../../data/answers.ts';
 import { firstPort } from '../flow/ports.ts';
 import { flowPlace } from '../flow/place.ts';
 import { podPlace } from '../pod/place.ts';
@@ -22,6 +23,9 @@ export const findScreen: Screen<FindPlace> = {
       const match = matches[index];
       return match === undefined ? EMPTY_LINE : matchLine(match, width, scene);
     };
+    if (matches.length === 0) {
+      return { head: [inputLine(place, 0, catalogueOf(scene.live).size)], lines: nothingLines(place, scene), items: 0 };
+    }
     return {
       head: [inputLine(place, matches.length, catalogueOf(scene.live).size)],
       lines: { kind: 'virtual', length: matches.length, at },
@@ -51,7 +55,14 @@ export const findScreen: Screen<FindPlace> = {
 };
 
 function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonly Match[] {
-  return findEntries(catalogueOf(live), query, group, state.namespace);
+  const found = findEntries(catalogueOf(live), query, group, state.namespace);
+  return isOutside(query) ? [...found, { entry: outsideEntry(query.trim()), indexes: [] }] : found;
+}
+
+/** An address, a block or a DNS name: it is no object, and may be an end of a flow as it stands. */
+function isOutside(query: string): boolean {
+  const parse = parseTarget(query.trim(), 'destination');
+  return parse.ok && ['address', 'cidr', 'dns-name', 'dotted'].includes(parse.target.endpoint.kind);
 }
 
 function typed({ scroll: _, ...place }: FindPlace, query: string): Step {
@@ -79,12 +90,16 @@ function open(place: FindPlace, scene: Scene): readonly Step[] {
   if (entry.end === undefined) return [complaint(`a ${entry.group} is no end of a flow`)];
   switch (purpose.kind) {
     case 'open':
-      // No policy selects a node: what there is to ask of it is a flow.
-      return entry.group === 'node' ? asDestination(place, scene) : [{ kind: 'open', place: podPlace(entry.end) }];
+      // No policy selects them: what there is to ask of them is a flow.
+      if (entry.group === 'node') return asDestination(place, scene);
+      if (entry.group === 'outside') return [{ kind: 'open', place: findPlace({ purpose: fromTyped(entry.end) }) }];
+      return [{ kind: 'open', place: podPlace(entry.end) }];
     case 'source':
-      return [{ kind: 'replace', place: flowPlace(entry.end, purpose.destination, purpose.port) }];
-    case 'destination':
-      return [{ kind: 'replace', place: flowPlace(purpose.source, entry.end, firstPort(entry.end, scene.live)) }];
+      return [{ kind: 'replace', place: flowPlace(splitPort(entry.end)[0], purpose.destination, purpose.port) }];
+    case 'destination': {
+      const [end, port = firstPort(entry.end, scene.live)] = splitPort(entry.end);
+      return [{ kind: 'replace', place: flowPlace(purpose.source, end, port) }];
+    }
   }
 }
 
@@ -94,9 +109,25 @@ function asDestination(place: FindPlace, scene: Scene): readonly Step[] {
   return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end, ...portOf(end, scene) } }) }];
 }
 
+/** What is typed with a port is where a flow goes; anything else, where it comes from. */
+function fromTyped(text: string): Purpose {
+  const [end, port] = splitPort(text);
+  return port === undefined ? { kind: 'destination', source: end } : { kind: 'source', destination: end, port };
+}
+
 function portOf(end: string, { live }: Scene): { readonly port?: string } {
   const port = firstPort(end, live);
   return port === undefined ? {} : { port };
+}
+
+function nothingLines({ group }: FindPlace, { live }: Scene): readonly Line[] {
+  const where = group === undefined ? 'nothing' : `no ${group}`;
+  return [
+    EMPTY_LINE,
+    line(span(`   ${where} here has these letters in its name`, 'unknown')),
+    ...(group === undefined ? [] : [line(span('   Tab goes on to other kinds', 'faint'))]),
+    ...(live.status.kind === 'loading' ? [line(span('   the cluster is still being read', 'faint'))] : []),
+  ];
 }
 
 function inputLine({ query, group, purpose }: FindPlace, amount: number, all: number): Line {

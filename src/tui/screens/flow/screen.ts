@@ -23,7 +23,7 @@ import { resultSpan, verdictSpan } from '../../layout/marks.ts';
 import { ruleLines } from './rules.ts';
 import { startProbe } from '../probe/work.ts';
 import { ruleYamlLines } from './rule-yaml.ts';
-import type { Scene, Screen, Step, View } from '../screen.ts';
+import { cursorOf, type Scene, type Screen, type Step, type View } from '../screen.ts';
 
 /** Flow: the answer of `why`, laid out as the packet travels. */
 export const flowScreen: Screen<FlowPlace> = {
@@ -58,24 +58,22 @@ function troubleView(
 
 function answerView(place: FlowPlace, model: FlowAnswer, scene: Scene): View {
   const { explanation, rules } = model;
-  const cursor = Math.min(place.cursor, FIRST_RULE + rules.length - 1);
+  const { items } = itemsOf(model);
+  const cursor = cursorOf(place, { items });
   return {
-    head: [titleLine(place, model, scene)],
+    head: [titleLine(place, model, scene), ...summaryLines(model, scene)],
     lines: [
-      ...summaryLines(model, scene),
       ...journeyLines(model, scene),
       ...(rules.length === 0 ? [] : [EMPTY_LINE, ...rulesBesideYaml(place, model, cursor, scene)]),
       ...noteLines(explanation, scene),
     ],
-    items: FIRST_RULE + rules.length,
+    items,
   };
 }
 
-function titleLine(
-  { source, destination, port }: FlowPlace,
-  model: FlowAnswer | undefined,
-  { columns, look }: Scene,
-): Line {
+function titleLine(place: FlowPlace, model: FlowAnswer | undefined, scene: Scene): Line {
+  const { source, destination, port } = place;
+  const { columns, look } = scene;
   const flow = model?.explanation.flow ?? `${source} → ${destination}${port === undefined ? '' : `:${port}`}`;
   const verdict = model === undefined ? [] : [verdictSpan(model.explanation.verdict, look), span(' ')];
   return spread(line(span(' FLOW ', 'heading'), span(flow, 'name')), line(...verdict), columns);
@@ -106,8 +104,12 @@ function rulesBesideYaml(place: FlowPlace, { rules }: FlowAnswer, cursor: number
   }
   const left = Math.floor(columns * 0.56);
   const right = columns - left - 3;
+  const list = ruleLines(rules, cursor, left - 1, look);
   const yaml = shown === undefined ? [] : ruleYamlLines(shown, live.snapshot, isWhole, right, look);
-  return beside(ruleLines(rules, cursor, left - 1, look), yaml, left);
+  // The YAML stands beside its rule, not a screen above it.
+  const row = list.findIndex(({ item }) => item === cursor);
+  const offset = Math.max(0, Math.min(row, list.length - yaml.length));
+  return beside(list, [...Array.from({ length: offset }, () => EMPTY_LINE), ...yaml], left);
 }
 
 function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene): readonly Step[] | undefined {
@@ -120,7 +122,7 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
     case 'destination':
       return [openFind({ kind: 'destination', source })];
     case 'port':
-      return [{ kind: 'overlay', overlay: portChoice(place, scene) }];
+      return [{ kind: 'overlay', overlay: portChoice(place, model, scene) }];
     case 'swap':
       return [replace(flowPlace(destination, source, firstPort(source, scene.live)))];
     case 'next-backend':
@@ -136,9 +138,12 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
   }
 }
 
-function disabled(command: Command, place: FlowPlace, model: FlowModel, { services, opened }: Scene): string | undefined {
+function disabled(command: Command, place: FlowPlace, model: FlowModel, scene: Scene): string | undefined {
+  const { services, opened } = scene;
   const paths = model.kind === 'answer' ? model.explanation.paths.length : 0;
   switch (command) {
+    case 'open':
+      return model.kind === 'answer' ? undefined : 'there is no flow to look into';
     case 'next-backend':
     case 'previous-backend':
       return paths > 1 ? undefined : 'there is one answer for all of it';
@@ -159,16 +164,21 @@ function disabled(command: Command, place: FlowPlace, model: FlowModel, { servic
 
 function open(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Step[] {
   if (model.kind === 'trouble') return [];
-  if (place.cursor === 0) return [{ kind: 'open', place: podPlace(place.source) }];
-  if (place.cursor === 1) return [{ kind: 'open', place: podPlace(place.destination) }];
+  const cursor = cursorOf(place, itemsOf(model));
+  if (cursor === 0) return [{ kind: 'open', place: podPlace(place.source) }];
+  if (cursor === 1) return [{ kind: 'open', place: podPlace(place.destination) }];
   const rule = policyAt(place, model);
   if (rule === undefined || policyOf(live.snapshot, rule) === undefined) return [];
   return [replace({ ...place, isOpen: !place.isOpen })];
 }
 
-function policyAt({ cursor }: FlowPlace, model: FlowModel) {
+function policyAt(place: FlowPlace, model: FlowModel) {
   if (model.kind === 'trouble') return undefined;
-  return model.rules[Math.min(cursor, FIRST_RULE + model.rules.length - 1) - FIRST_RULE]?.citation;
+  return model.rules[cursorOf(place, itemsOf(model)) - FIRST_RULE]?.citation;
+}
+
+function itemsOf({ rules }: FlowAnswer): { readonly items: number } {
+  return { items: FIRST_RULE + rules.length };
 }
 
 function step(place: FlowPlace, model: FlowModel, by: number): FlowPlace {
@@ -185,8 +195,15 @@ function edit(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Ste
   return [{ kind: 'edit', name: `${rule.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
 }
 
-function portChoice({ destination, port }: FlowPlace, { live }: Scene): Extract<Step, { kind: 'overlay' }>['overlay'] {
-  const options = [...portsOf(destination, live), { value: '', text: 'every port', note: 'which ports are allowed' }];
+function portChoice(
+  { destination, port }: FlowPlace,
+  model: FlowModel,
+  { live }: Scene,
+): Extract<Step, { kind: 'overlay' }>['overlay'] {
+  const options = [
+    ...portsOf(model.kind === 'answer' ? model.explanation.destination.name : destination, live),
+    { value: '', text: 'every port', note: 'which ports are allowed' },
+  ];
   return {
     kind: 'choice',
     of: 'port',
@@ -209,6 +226,6 @@ function replace(place: FlowPlace): Step {
   return { kind: 'replace', place };
 }
 
-function withoutPort({ port: _, ...place }: FlowPlace): FlowPlace {
-  return { ...place, path: 0, cursor: FIRST_RULE, isOpen: false };
+function withoutPort({ port: _, path: __, ...place }: FlowPlace): FlowPlace {
+  return { ...place, cursor: FIRST_RULE, isOpen: false };
 }

@@ -18,10 +18,10 @@ export const podScreen: Screen<PodPlace> = {
       const lead = [span(' '), resultSpan('unknown', scene.look)];
       const hints = model.hints.map((hint) => line(`     ${hint}`));
       const message = wrapAfter(lead, model.message, undefined, scene.columns - 1);
-      return { head: [titleLine(place, model, scene)], lines: [EMPTY_LINE, ...message, ...hints], items: 0 };
+      return { head: titleLines(place, model, scene), lines: [EMPTY_LINE, ...message, ...hints], items: 0 };
     }
     const items = model.items.length;
-    return { head: [titleLine(place, model, scene)], lines: podLines(model, scene), items };
+    return { head: titleLines(place, model, scene), lines: podLines(model, scene), items };
   },
   run(command, place, scene) {
     const { target } = place;
@@ -62,15 +62,21 @@ export const podScreen: Screen<PodPlace> = {
   command: ({ target }) => `pod ${target}`,
 };
 
-function titleLine({ target }: PodPlace, model: PodModel, { columns }: Scene): Line {
+function titleLines({ target }: PodPlace, model: PodModel, { columns }: Scene): readonly Line[] {
   const left = line(span(' POD ', 'heading'), span(model.kind === 'answer' ? model.explanation.name : target, 'name'));
-  if (model.kind === 'trouble') return left;
+  if (model.kind === 'trouble') return [left];
   const { explanation, group, at } = model;
-  const amount = group.pods.length === 1 ? '' : `${group.pods.length} pods, all alike`;
-  const which =
-    explanation.groups.length === 1 ? '' : `≈ its pods differ: group ${at + 1} of ${explanation.groups.length}, `;
-  const right = line(span(which, 'unknown'), span(`${amount === '' && which !== '' ? '1 pod' : amount} `, 'faint'));
-  return spread(left, right, columns);
+  const { length } = explanation.groups;
+  const amount = group.pods.length === 1 ? '1 pod' : `${group.pods.length} pods`;
+  if (length === 1)
+    return [spread(left, line(span(group.pods.length === 1 ? '' : `${amount}, all alike `, 'faint')), columns)];
+  return [
+    left,
+    line(
+      span(` ≈ its pods differ: group ${at + 1} of ${length}, ${amount}`, 'unknown'),
+      span('   [ and ] go through them', 'faint'),
+    ),
+  ];
 }
 
 function otherGroup({ scroll: _, ...place }: PodPlace, model: PodModel, by: number): PodPlace {
