@@ -42,7 +42,9 @@ function argumentWords(command: string, start: string, position: number, scene: 
 }
 
 function namespaceWords(start: string, { live }: Scene): readonly Word[] {
-  return [...live.snapshot.namespaces.map(({ name }) => name).sort(), 'all']
+  return live.snapshot.namespaces
+    .map(({ name }) => name)
+    .sort()
     .filter((name) => name.startsWith(start))
     .map((word) => ({ word, note: '' }));
 }

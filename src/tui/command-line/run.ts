@@ -68,7 +68,7 @@ function openStart(name: ScreenName): readonly Step[] {
 }
 
 function switchNamespace(name: string | undefined, { live }: Scene): readonly Step[] {
-  if (name === undefined || name === 'all') return [{ kind: 'namespace', namespace: undefined }];
+  if (name === undefined) return [{ kind: 'namespace', namespace: undefined }];
   const isKnown = live.snapshot.namespaces.some((namespace) => namespace.name === name);
   return isKnown ? [{ kind: 'namespace', namespace: name }] : [complaint(`there is no namespace "${name}"`)];
 }
