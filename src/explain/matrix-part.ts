@@ -1,8 +1,11 @@
 import type { Party, Relation } from '../engine/all-pairs/connectivity.ts';
 import type { Family } from '../model/address.ts';
+import { toCidrs } from '../model/address-set.ts';
 import type { Group, Matrix } from '../engine/all-pairs/matrix.ts';
 import type { Gap } from '../model/gap.ts';
-import { isNothing } from '../engine/all-pairs/protocol-ports.ts';
+import { EVERYTHING, isNothing, NOTHING } from '../engine/all-pairs/protocol-ports.ts';
+import { explainPorts } from './explain-ports.ts';
+import { portSetOf } from '../model/port-set.ts';
 import { type AskedPort, explainCell } from './matrix-cells.ts';
 import {
   type CellReasons,
@@ -29,7 +32,7 @@ export function explainPart(matrix: Matrix, options: PartOptions): MatrixPart {
   const sources = [...matrix.rows.map(explainGroup), ...options.unreadSources.map(unreadEnd)];
   const destinations = [...matrix.columns.map(explainGroup), ...options.unreadDestinations.map(unreadEnd)];
   const itself = matrix.rows.map((group) => (isAlone(group) ? matrix.columns.indexOf(group) : -1));
-  const cells: MatrixCell[] = [UNREAD];
+  const cells: MatrixCell[] = [unreadCell(options.port)];
   const learn = (): void => {
     for (let at = cells.length - 1; at < matrix.cells.length; at += 1) {
       const cell = matrix.cells[at];
@@ -70,19 +73,18 @@ export function filterPart(part: MatrixPart, verdicts: ReadonlySet<CellVerdict> 
 }
 
 /** Position 0 of every part's cells. */
-const UNREAD: MatrixCell = {
-  verdict: 'UNKNOWN',
-  allowed: [],
-  partly: [],
-  unknown: (['TCP', 'UDP', 'SCTP'] as const).map((protocol) => ({
-    protocol,
-    text: 'every port',
-    ranges: [{ first: 1, last: 65535 }],
-  })),
-};
+function unreadCell(port: AskedPort | undefined): MatrixCell {
+  const ports =
+    port === undefined
+      ? EVERYTHING
+      : { ...NOTHING, [port.protocol]: portSetOf([{ first: port.port, last: port.port }]) };
+  return { verdict: 'UNKNOWN', allowed: [], partly: [], unknown: explainPorts((protocol) => ports[protocol]) };
+}
 
 export function explainGroup(group: Group): MatrixEnd {
-  if (group.kind === 'outside') return { name: group.name, kind: 'outside', pods: 0 };
+  if (group.kind === 'outside') {
+    return { name: group.name, kind: 'outside', pods: 0, addresses: toCidrs(group.addresses).map(({ text }) => text) };
+  }
   const { ref, pods } = group;
   if (ref.kind === 'Namespace') return { name: ref.name, kind: 'namespace', namespace: ref.name, pods: pods.length };
   return {

@@ -38,7 +38,7 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
     });
   };
   if (sources.kind !== 'all' || destinations.kind !== 'all') {
-    const [isRow, isColumn] = [wantedOf(sources), wantedOf(destinations)];
+    const [isRow, isColumn] = [wantedOf(sources, destinations), wantedOf(destinations, sources)];
     return [
       make(
         '',
@@ -65,10 +65,11 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
   ];
 }
 
-function wantedOf(found: PartsQuestion['sources']): Wanted {
+function wantedOf(found: PartsQuestion['sources'], other: PartsQuestion['sources']): Wanted {
   switch (found.kind) {
     case 'all':
-      return () => true;
+      // Two ranges of outside addresses have nothing to do with each other.
+      return (group) => group.kind !== 'outside' || other.kind !== 'outside';
     case 'some':
       return found.isWanted;
     case 'outside':

@@ -71,6 +71,8 @@ export interface MatrixEnd {
   readonly namespace?: string;
   /** Pods behind the name; 0 for addresses, and where they could not be read. */
   readonly pods: number;
+  /** Only of the outside: its blocks, as few as possible. */
+  readonly addresses?: readonly string[];
 }
 
 export interface MatrixCell {

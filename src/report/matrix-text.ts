@@ -57,7 +57,17 @@ interface Drawn {
 type Seen = CellVerdict | 'ITSELF';
 
 function drawPart(part: MatrixPart, report: MatrixReport, options: MatrixTextOptions): Drawn {
-  const table = withoutEmpty(options.wide ? ungrouped(part) : groupPart(part));
+  if (options.wide || part.sources.length * part.destinations.length <= SMALL) {
+    const each = drawReadably(part, withoutEmpty(ungrouped(part)), report, options);
+    if (options.wide || each.layout?.isNumbered !== true) return each;
+  }
+  return drawReadably(part, withoutEmpty(groupPart(part)), report, options);
+}
+
+/** Cells of a table in which lines that are alike need not be put together, as long as it fits. */
+const SMALL = 150;
+
+function drawReadably(part: MatrixPart, table: Table, report: MatrixReport, options: MatrixTextOptions): Drawn {
   const upright = drawTable(part, table, report, options);
   if (upright.layout?.isNumbered !== true) return upright;
   // A few sources and many destinations read better the other way round, with names.
