@@ -82,22 +82,22 @@ describe('One policy', () => {
         selects  pods app=db of namespace shop    │  4     name: db-clients
                  1 now: db-0                      │  5     namespace: shop
                                                   │  6   spec:
-        ingress  1 rule                           │  7 ▸   podSelector:
-                 1   from pods app=web of         │  8 ▸     matchLabels:
-                     namespace shop or pods       │  9 ▸       app: db
+        ingress  1 rule                           │  7     podSelector:
+                 1   from pods app=web of         │  8       matchLabels:
+                     namespace shop or pods       │  9         app: db
                      app=catalog of namespace     │ 10     policyTypes:
                      shop, TCP 5432               │ 11       - Ingress
                      5 now:                       │ 12     ingress:
-                     catalog-5b66d8f7c9-z7nlh,    │ 13       - from:
-                     catalog-84d4c9b6f5-c6hdt,    │ 14           - podSelector:
-                     catalog-84d4c9b6f5-kq9bx,    │ 15               matchLabels:
-                     web-6f7d9c5b48-4jkzn,        │ 16                 app: web
-                     web-6f7d9c5b48-t8wvd         │ 17           - podSelector:
-                                                  │ 18               matchLabels:
-        egress   -                                │ 19                 app: catalog
-                                                  │ 20         ports:
-                                                  │ 21           - port: 5432
-                                                  │ 22             protocol: TCP
+                     catalog-5b66d8f7c9-z7nlh,    │ 13 ▸     - from:
+                     catalog-84d4c9b6f5-c6hdt,    │ 14 ▸         - podSelector:
+                     catalog-84d4c9b6f5-kq9bx,    │ 15 ▸             matchLabels:
+                     web-6f7d9c5b48-4jkzn,        │ 16 ▸               app: web
+                     web-6f7d9c5b48-t8wvd         │ 17 ▸         - podSelector:
+                                                  │ 18 ▸             matchLabels:
+        egress   -                                │ 19 ▸               app: catalog
+                                                  │ 20 ▸       ports:
+                                                  │ 21 ▸         - port: 5432
+                                                  │ 22 ▸           protocol: TCP
       ────────────────────────────────────────────────────────────────────────────────
        Enter open  / find  ? keys  q quit"
     `);

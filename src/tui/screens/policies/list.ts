@@ -50,19 +50,23 @@ function emptyText({ isOnlyIdle }: PoliciesPlace, { live }: Scene): string {
 
 interface Widths {
   readonly name: number;
+  /** 0: there is no room for it. */
   readonly selector: number;
 }
 
 const PODS = 7;
 const BRIEF = 11;
+/** Below this, names alone take all the room there is. */
+const NARROW = 72;
 
 function widthsFor(columns: number): Widths {
   const room = Math.max(24, columns - 4 - PODS - 2 * BRIEF);
+  if (columns < NARROW) return { name: room, selector: 0 };
   return { name: Math.ceil(room * 0.55), selector: Math.floor(room * 0.45) };
 }
 
 function headingLine({ name, selector }: Widths): Line {
-  const titles = [fit('POLICY', name), fit('SELECTS', selector), fit('PODS', PODS), fit('INGRESS', BRIEF), 'EGRESS'];
+  const titles = [fit('POLICY', name), column('SELECTS', selector), fit('PODS', PODS), fit('INGRESS', BRIEF), 'EGRESS'];
   return line(span(`    ${titles.join('')}`, 'faint'));
 }
 
@@ -86,7 +90,7 @@ function policyLine(policy: KnownPolicy | undefined, widths: Widths): Line {
 
 /** A text with at least one blank after it. */
 function column(text: string, width: number): string {
-  return `${fit(text, width - 1)} `;
+  return width === 0 ? '' : `${fit(text, width - 1)} `;
 }
 
 function phraseKind({ kind }: Exclude<KnownPolicy, { kind: 'evaluated' }>): string {
