@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparable } from '../../src/advise/diff/comparable.ts';
+import { comparable } from '../../src/advise/comparable.ts';
 import { type Comparison, compareStates, type DiffEnd, type PairDifference } from '../../src/advise/diff/compare.ts';
 import type { Openness } from '../../src/advise/diff/openness.ts';
 import { ask } from '../../src/engine/ask.ts';

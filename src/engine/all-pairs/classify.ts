@@ -96,8 +96,7 @@ class Classifier {
         };
         return { party, facts: { party, addresses: byFamily(addresses), named }, members };
       });
-      draft.members.push(pod);
-      getOrMake(this.#ofPod, pod, () => []).push(draft.party);
+      join(draft, pod, this.#ofPod);
     }
   }
 
@@ -109,8 +108,7 @@ class Classifier {
         const party: NodesParty = { kind: 'nodes', id: this.#count(), nodes: members, families: familiesOf(addresses) };
         return { party, facts: { party, addresses: byFamily(addresses), named: NO_NAMES }, members };
       });
-      draft.members.push(node);
-      getOrMake(this.#ofNode, node, () => []).push(draft.party);
+      join(draft, node, this.#ofNode);
     }
   }
 
@@ -132,6 +130,18 @@ class Classifier {
   #namedId(named: NamedPorts): number {
     return getOrMake(this.#namedIds, named, () => this.#namedIds.size);
   }
+}
+
+/** Two addresses that no policy tells apart make one member, not two. */
+function join<Member, Kind extends Party>(
+  { party, members }: Draft<Member, Kind>,
+  member: Member,
+  partiesOf: Map<Member, Kind[]>,
+): void {
+  const parties = getOrMake(partiesOf, member, () => []);
+  if (parties.includes(party)) return;
+  parties.push(party);
+  members.push(member);
 }
 
 function peersOf(policy: CompiledPolicy): readonly Peer[] {

@@ -1,31 +1,18 @@
-import type { AddressSet } from '../../model/address-set.ts';
-import { intersectAddresses, isEmpty } from '../../model/address-set.ts';
-import { BOTH, ALLOW } from './side-row.ts';
+import { type AddressSet, intersectAddresses, isEmpty } from '../../model/address-set.ts';
+import { ALLOW, BOTH } from './side-row.ts';
 import type { Cell, Group, Matrix, MatrixOptions } from './matrix.ts';
 import { CellBook } from './cell-book.ts';
-import { commonFamilies, familiesOf, isOnNodeNetwork } from './party-facts.ts';
+import { commonFamilies, familiesOf, haveInCommon, isOnNodeNetwork } from './party-facts.ts';
 import type { Connectivity, OutsideSay, Party, PodsParty, Relation } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
-import { groupPods, type PodsGroup } from './groups.ts';
-import { type MemberParty, memberParties } from './group-members.ts';
+import type { Family } from '../../model/address.ts';
+import { groupPods } from './groups.ts';
+import { type MemberParty, type Members, membersOf, usualKey } from './group-members.ts';
 import type { PortFunction } from './port-functions.ts';
 import { relationsOfMembers } from './representatives.ts';
 import { UnusualColumns } from './unusual-columns.ts';
 
 type OutsideGroup = Extract<Group, { kind: 'outside' }>;
-
-/** What pairs of a cell say, gathered. */
-interface Gathered {
-  readonly ipv4: Set<PortFunction>;
-  readonly ipv6: Set<PortFunction>;
-}
-
-/** A group's parties, and which groups are alike as far as what is usual for them goes. */
-interface Members {
-  readonly parties: readonly MemberParty[];
-  readonly asSource: number;
-  readonly asDestination: number;
-}
 
 /**
  * A row is what is usual between groups like its own and each column's, but for the few columns that have to be looked at
@@ -36,13 +23,15 @@ export class GroupMatrix implements Matrix {
   readonly rows: readonly Group[];
   readonly columns: readonly Group[];
   readonly #book: CellBook;
+  readonly #rowMembers: (Members | undefined)[] = [];
+  readonly #columnMembers: (Members | undefined)[] = [];
   readonly #members = new Map<Group, Members>();
-  readonly #alike = new Map<string, number>();
+  readonly #columnOf: ReadonlyMap<Group, number>;
   readonly #outsideColumns: readonly number[];
-  readonly #positions: ReadonlyMap<Group, number>;
-  readonly #usualRows = new Map<number, Int32Array>();
-  readonly #outside = new Map<OutsideGroup, Map<readonly OutsideSay[], readonly PortFunction[]>>();
+  readonly #usualRows = new Map<string, Int32Array>();
+  readonly #within = new Map<OutsideGroup, Map<readonly OutsideSay[], readonly PortFunction[]>>();
   #unusual: UnusualColumns | undefined;
+  #columnKeys: readonly string[] | undefined;
 
   constructor(connectivity: Connectivity, { by, isRow, isColumn, outside = [] }: MatrixOptions) {
     this.connectivity = connectivity;
@@ -53,8 +42,8 @@ export class GroupMatrix implements Matrix {
     ];
     this.rows = isRow === undefined ? groups : groups.filter(isRow);
     this.columns = isColumn === undefined ? groups : groups.filter(isColumn);
+    this.#columnOf = new Map(this.columns.map((column, at) => [column, at]));
     this.#outsideColumns = [...this.columns.keys()].filter((at) => this.columns[at]?.kind === 'outside');
-    this.#positions = new Map(this.columns.map((column, at) => [column, at]));
   }
 
   get cells(): readonly Cell[] {
@@ -62,184 +51,177 @@ export class GroupMatrix implements Matrix {
   }
 
   partiesOf(group: Group): readonly Party[] {
-    return group.kind === 'outside' ? [] : this.#membersOf(group).parties.map(({ party }) => party);
+    return this.#membersOf(group).parties.map(({ party }) => party);
   }
 
   cell(row: number, column: number): Cell {
-    const [source, destination] = [this.rows[row], this.columns[column]];
-    const cell = source && destination && this.#book.cells[this.#cellOf(source, destination)];
-    if (cell === undefined) throw new RangeError('there is no such row or column');
+    const cell = this.#book.cells[this.#cellBetween(this.#rowAt(row), this.#columnAt(column))];
+    if (cell === undefined) throw new RangeError('a cell that was made has a number');
     return cell;
   }
 
   row(at: number): Int32Array {
-    const source = this.rows[at];
-    if (source === undefined) throw new RangeError(`there is no row ${at}`);
-    if (source.kind === 'outside') return Int32Array.from(this.columns, (column) => this.#cellOf(source, column));
-    const { parties, asSource } = this.#membersOf(source);
-    const row = this.#usualRow(asSource, source).slice();
-    for (const column of [
-      ...this.#unusualColumns().of(parties, this.#positions.get(source)),
-      ...this.#outsideColumns,
-    ]) {
-      const destination = this.columns[column];
-      if (destination !== undefined) row[column] = this.#cellOf(source, destination);
+    const source = this.#rowAt(at);
+    if (source.group.kind === 'outside') {
+      return Int32Array.from(this.columns, (_, column) => this.#cellBetween(source, this.#columnAt(column)));
     }
+    const row = this.#usualRow(source).slice();
+    this.#unusual ??= new UnusualColumns(this.connectivity, this.#allColumns());
+    for (const column of this.#unusual.of(source, this.#columnOf.get(source.group))) {
+      row[column] = this.#cellBetween(source, this.#columnAt(column));
+    }
+    for (const column of this.#outsideColumns) row[column] = this.#cellBetween(source, this.#columnAt(column));
     return row;
   }
 
-  #unusualColumns(): UnusualColumns {
-    this.#unusual ??= new UnusualColumns(
-      this.connectivity,
-      this.columns.map((column) => (column.kind === 'outside' ? [] : this.#membersOf(column).parties)),
-    );
-    return this.#unusual;
+  #rowAt(at: number): Members {
+    const known = this.#rowMembers[at];
+    if (known !== undefined) return known;
+    const group = this.rows[at];
+    if (group === undefined) throw new RangeError(`there is no row ${at}`);
+    return (this.#rowMembers[at] = this.#membersOf(group));
   }
 
-  #membersOf(group: PodsGroup): Members {
+  #columnAt(at: number): Members {
+    const known = this.#columnMembers[at];
+    if (known !== undefined) return known;
+    const group = this.columns[at];
+    if (group === undefined) throw new RangeError(`there is no column ${at}`);
+    return (this.#columnMembers[at] = this.#membersOf(group));
+  }
+
+  #membersOf(group: Group): Members {
     const known = this.#members.get(group);
     if (known !== undefined) return known;
-    const parties = memberParties(this.connectivity, group);
-    const alike = (direction: Direction): number => {
-      const usual = parties.map(({ party }) => this.#usualKey(party, direction));
-      const key = `${direction} ${[...new Set(usual)].sort().join(' ')}`;
-      const id = this.#alike.get(key) ?? this.#alike.size;
-      this.#alike.set(key, id);
-      return id;
-    };
-    const made = { parties, asSource: alike('egress'), asDestination: alike('ingress') };
+    const made = membersOf(this.connectivity, group);
     this.#members.set(group, made);
     return made;
   }
 
-  #usualKey({ id, families }: PodsParty, direction: Direction): string {
-    const usual = familiesOf(families).map(
-      (family) => `${family}:${this.connectivity.tables.row(id, direction, family).usual}`,
-    );
-    return `${families === 'none' ? '?' : ''}${usual.join()}`;
+  #allColumns(): readonly Members[] {
+    return this.columns.map((_, at) => this.#columnAt(at));
   }
 
   /** For each column, what is usual between groups like the row's and like the column's. */
-  #usualRow(asSource: number, source: PodsGroup): Int32Array {
-    const known = this.#usualRows.get(asSource);
+  #usualRow(source: Members): Int32Array {
+    const key = usualKey(this.connectivity, source, 'egress');
+    const known = this.#usualRows.get(key);
     if (known !== undefined) return known;
-    const byDestination = new Map<number, number>();
-    const made = Int32Array.from(this.columns, (column) => {
-      if (column.kind === 'outside') return 0;
-      const { asDestination } = this.#membersOf(column);
-      const cell = byDestination.get(asDestination) ?? this.#usualCell(source, column);
-      byDestination.set(asDestination, cell);
+    this.#columnKeys ??= this.#allColumns().map((column) => usualKey(this.connectivity, column, 'ingress'));
+    const byKey = new Map<string, number>();
+    const made = Int32Array.from(this.#columnKeys, (columnKey, at) => {
+      const cell = byKey.get(columnKey) ?? this.#usualCell(source, this.#columnAt(at));
+      byKey.set(columnKey, cell);
       return cell;
     });
-    this.#usualRows.set(asSource, made);
+    this.#usualRows.set(key, made);
     return made;
   }
 
-  #usualCell(source: PodsGroup, destination: PodsGroup): number {
+  #usualCell(source: Members, destination: Members): number {
     const { tables } = this.connectivity;
-    const gathered: Gathered = { ipv4: new Set(), ipv6: new Set() };
-    for (const { party: from } of this.#membersOf(source).parties) {
-      for (const { party: to } of this.#membersOf(destination).parties) {
+    const said = new Said();
+    for (const { party: from } of source.parties) {
+      for (const { party: to } of destination.parties) {
         for (const family of commonFamilies(from.families, to.families)) {
           const out = tables.row(from.id, 'egress', family).usual;
           const into = tables.row(to.id, 'ingress', family).usual;
-          gathered[family === 4 ? 'ipv4' : 'ipv6'].add(tables.functions.combine(BOTH, out, into));
+          said.add(family, tables.functions.combine(BOTH, out, into));
         }
       }
     }
-    return this.#numberOf(gathered);
+    return said.numberIn(this.#book);
   }
 
-  #cellOf(source: Group, destination: Group): number {
-    if (source.kind === 'outside') {
-      if (destination.kind === 'outside') return this.#book.ofPair(-1, -1);
-      return this.#outsideCell(destination, 'ingress', source);
+  #cellBetween(source: Members, destination: Members): number {
+    const [row, column] = [source.group, destination.group];
+    if (row === column) return this.#cellOfAll(source, destination);
+    if (source.ordinary !== undefined && destination.ordinary !== undefined) {
+      return this.#cellOfOrdinary(source.ordinary, destination.ordinary);
     }
-    if (destination.kind === 'outside') return this.#outsideCell(source, 'egress', destination);
-    const [from, to] = [this.#membersOf(source).parties, this.#membersOf(destination).parties];
-    const [oneFrom, oneTo] = [from[0], to[0]];
-    if (
-      oneFrom !== undefined &&
-      oneTo !== undefined &&
-      from.length === 1 &&
-      to.length === 1 &&
-      source !== destination
-    ) {
-      if (!isOnNodeNetwork(oneFrom.party) && !isOnNodeNetwork(oneTo.party))
-        return this.#plainCell(oneFrom.party, oneTo.party);
-    }
-    const gathered: Gathered = { ipv4: new Set(), ipv6: new Set() };
-    for (const a of from)
-      for (const b of to)
-        this.#gather(gathered, a, b, { isSameGroup: source === destination, isAlone: isAlone(source, destination) });
-    return this.#numberOf(gathered);
+    if (row.kind === 'outside' && column.kind === 'outside') return new Said().numberIn(this.#book);
+    if (row.kind === 'outside') return this.#outsideCell(destination, 'ingress', row);
+    if (column.kind === 'outside') return this.#outsideCell(source, 'egress', column);
+    return this.#cellOfAll(source, destination);
   }
 
-  /** Between two groups of one party each, apart: nearly all that is ever asked. */
-  #plainCell(from: PodsParty, to: PodsParty): number {
+  #cellOfOrdinary(from: PodsParty, to: PodsParty): number {
     const { bothSay } = this.connectivity.tables;
-    const families = commonFamilies(from.families, to.families);
     return this.#book.ofPair(
-      families.includes(4) ? bothSay(from, to, 4, 'apart') : -1,
-      families.includes(6) ? bothSay(from, to, 6, 'apart') : -1,
+      haveInCommon(from.families, to.families, 4) ? bothSay(from, to, 4, 'apart') : -1,
+      haveInCommon(from.families, to.families, 6) ? bothSay(from, to, 6, 'apart') : -1,
     );
   }
 
-  /** A pod and itself count only where there is no other pair. */
-  #gather(
-    gathered: Gathered,
-    from: MemberParty,
-    to: MemberParty,
-    { isSameGroup, isAlone }: { readonly isSameGroup: boolean; readonly isAlone: boolean },
-  ): void {
-    const areApart = !isSameGroup && !isOnNodeNetwork(from.party) && !isOnNodeNetwork(to.party);
-    for (const relation of areApart ? APART : relationsOfMembers(from, to)) {
-      if (relation === 'same-pod' && !isAlone) continue;
-      for (const family of commonFamilies(from.party.families, to.party.families)) {
-        const both = this.connectivity.tables.bothSay(from.party, to.party, family, relation);
-        gathered[family === 4 ? 'ipv4' : 'ipv6'].add(both);
+  #cellOfAll(source: Members, destination: Members): number {
+    const said = new Said();
+    const isSame = source.group === destination.group;
+    // A pod and itself count only where there is no other pair.
+    const countsSelf = isSame && source.group.kind === 'pods' && source.group.pods.length === 1;
+    for (const from of source.parties) {
+      for (const to of destination.parties) {
+        for (const relation of relationsOf(from, to, isSame)) {
+          if (relation === 'same-pod' && !countsSelf) continue;
+          for (const family of commonFamilies(from.party.families, to.party.families)) {
+            said.add(family, this.connectivity.tables.bothSay(from.party, to.party, family, relation));
+          }
+        }
       }
     }
+    return said.numberIn(this.#book);
   }
 
-  #outsideCell(group: PodsGroup, direction: Direction, outside: OutsideGroup): number {
-    const gathered: Gathered = { ipv4: new Set(), ipv6: new Set() };
-    for (const { party } of this.#membersOf(group).parties) {
+  #outsideCell({ parties }: Members, direction: Direction, outside: OutsideGroup): number {
+    const said = new Said();
+    for (const { party } of parties) {
       for (const family of familiesOf(party.families)) {
         const says = this.connectivity.tables.outside(party.id, direction, family);
-        for (const both of this.#within(says, outside)) gathered[family === 4 ? 'ipv4' : 'ipv6'].add(both);
+        for (const both of this.#saidWithin(says, outside)) said.add(family, both);
       }
     }
-    return this.#numberOf(gathered);
+    return said.numberIn(this.#book);
   }
 
   /** What is said about addresses of the range. */
-  #within(says: readonly OutsideSay[], outside: OutsideGroup): readonly PortFunction[] {
-    const ofGroup = this.#outside.get(outside) ?? new Map<readonly OutsideSay[], readonly PortFunction[]>();
-    this.#outside.set(outside, ofGroup);
+  #saidWithin(says: readonly OutsideSay[], outside: OutsideGroup): readonly PortFunction[] {
+    const ofGroup = this.#within.get(outside) ?? new Map<readonly OutsideSay[], readonly PortFunction[]>();
+    this.#within.set(outside, ofGroup);
     const known = ofGroup.get(says);
     if (known !== undefined) return known;
     const { functions } = this.connectivity.tables;
+    // Nobody polices the other end.
     const allowed = functions.constant(ALLOW);
     const found = says.filter(({ addresses }) => overlap(addresses, outside.addresses));
-    const made = [...new Set(found.map(({ says: own }) => functions.combine(BOTH, own, allowed)))];
+    const made = found.map((say) => functions.combine(BOTH, say.says, allowed));
     ofGroup.set(says, made);
     return made;
   }
+}
 
-  #numberOf({ ipv4, ipv6 }: Gathered): number {
-    if (ipv4.size > 1 || ipv6.size > 1) return this.#book.of({ ipv4: [...ipv4], ipv6: [...ipv6] });
-    const [[first = -1], [second = -1]] = [ipv4, ipv6];
-    return this.#book.ofPair(first, second);
-  }
+/** Only members of one group may be one and the same. */
+function relationsOf(from: MemberParty, to: MemberParty, isSameGroup: boolean): Iterable<Relation> {
+  const areApart = !isSameGroup && !isOnNodeNetwork(from.party) && !isOnNodeNetwork(to.party);
+  return areApart ? APART : relationsOfMembers(from, to);
 }
 
 const APART: readonly Relation[] = ['apart'];
 
-function overlap(a: AddressSet, b: AddressSet): boolean {
-  return !isEmpty(intersectAddresses(a, b));
+/** What the pairs of a cell say. */
+class Said {
+  readonly #ipv4 = new Set<PortFunction>();
+  readonly #ipv6 = new Set<PortFunction>();
+
+  add(family: Family, both: PortFunction): void {
+    (family === 4 ? this.#ipv4 : this.#ipv6).add(both);
+  }
+
+  numberIn(book: CellBook): number {
+    const [ipv4, ipv6] = [[...this.#ipv4], [...this.#ipv6]];
+    if (ipv4.length > 1 || ipv6.length > 1) return book.of({ ipv4, ipv6 });
+    return book.ofPair(ipv4[0] ?? -1, ipv6[0] ?? -1);
+  }
 }
 
-function isAlone(source: PodsGroup, destination: PodsGroup): boolean {
-  return source.pods.length === 1 && destination.pods.length === 1;
+function overlap(a: AddressSet, b: AddressSet): boolean {
+  return !isEmpty(intersectAddresses(a, b));
 }

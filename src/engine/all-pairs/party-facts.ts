@@ -12,10 +12,12 @@ export function familiesOf(families: PartyFamilies): readonly Family[] {
 }
 
 const EITHER: readonly Family[] = [4, 6];
-const IPV4: readonly Family[] = [4];
+/** Whether ends connect in a family. One without address speaks what the other does (`ask`); two of them: IPv4. */
+export function haveInCommon(a: PartyFamilies, b: PartyFamilies, family: Family): boolean {
+  if (a === 'none') return b === 'none' ? family === 4 : b.includes(family);
+  return a.includes(family) && (b === 'none' || b.includes(family));
+}
 
-/** An end without address speaks what the other does (`ask`); two of them are asked about as IPv4. */
 export function commonFamilies(a: PartyFamilies, b: PartyFamilies): readonly Family[] {
-  if (a === 'none') return b === 'none' ? IPV4 : b;
-  return b === 'none' ? a : a.filter((family) => b.includes(family));
+  return EITHER.filter((family) => haveInCommon(a, b, family));
 }

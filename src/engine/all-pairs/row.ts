@@ -31,23 +31,26 @@ export function rowValue({ usual, items, values }: Row, item: number): PortFunct
 /** Item by item. */
 export function combineRows(functions: PortFunctions, operation: PortOperation, a: Row, b: Row): Row {
   const usual = functions.combine(operation, a.usual, b.usual);
-  if (a.items.length === 0 && b.items.length === 0) return uniformRow(usual);
-  const items: number[] = [];
-  const values: number[] = [];
+  const most = a.items.length + b.items.length;
+  if (most === 0) return uniformRow(usual);
+  const items = new Int32Array(most);
+  const values = new Int32Array(most);
+  let length = 0;
+  // Neighbours often say the same.
+  let last = { x: a.usual, y: b.usual, value: usual };
   for (let i = 0, j = 0; i < a.items.length || j < b.items.length; ) {
-    const [x, y] = [a.items[i] ?? Infinity, b.items[j] ?? Infinity];
-    const item = Math.min(x, y);
-    const value = functions.combine(
-      operation,
-      x === item ? (a.values[i] ?? a.usual) : a.usual,
-      y === item ? (b.values[j] ?? b.usual) : b.usual,
-    );
-    if (value !== usual) {
-      items.push(item);
-      values.push(value);
-    }
-    if (x === item) i += 1;
-    if (y === item) j += 1;
+    const [left, right] = [a.items[i] ?? NO_ITEM, b.items[j] ?? NO_ITEM];
+    const item = left < right ? left : right;
+    const x = left === item ? (a.values[i++] ?? a.usual) : a.usual;
+    const y = right === item ? (b.values[j++] ?? b.usual) : b.usual;
+    if (x !== last.x || y !== last.y) last = { x, y, value: functions.combine(operation, x, y) };
+    if (last.value === usual) continue;
+    items[length] = item;
+    values[length] = last.value;
+    length += 1;
   }
-  return { usual, items: Int32Array.from(items), values: Int32Array.from(values) };
+  return { usual, items: items.slice(0, length), values: values.slice(0, length) };
 }
+
+/** Comes after every item. */
+const NO_ITEM = 2 ** 31;

@@ -1,33 +1,44 @@
 import type { Connectivity, PodsParty } from './connectivity.ts';
+import { ALLOW, UNKNOWN } from './side-row.ts';
 import { familiesOf, isOnNodeNetwork } from './party-facts.ts';
-import type { MemberParty } from './group-members.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { Members } from './group-members.ts';
+import { isNothing } from './protocol-ports.ts';
+import type { PortFunction } from './port-functions.ts';
 import type { Row } from './row.ts';
 
 /**
  * Which columns a row has to look at one by one: those with parties that the row's policies single out, those whose own
  * policies single the row's parties out, and those that share a node with the row where one of both is on its network. In
- * all others both sides say what is usual for them.
+ * all others both sides say what is usual for them. Where one side denies all, the other side's word changes nothing.
  */
 export class UnusualColumns {
   readonly #connectivity: Connectivity;
   readonly #columnsOfParty = new Map<number, number[]>();
   /** For each party, the columns whose ingress policies single it out: lists that many parties share. */
   readonly #singlingOut = new Map<number, Int32Array[]>();
+  /** 1: the column's policies usually let nothing in. */
+  readonly #isClosed: Uint8Array;
   readonly #onNodeNetwork = new ColumnsByNode();
   readonly #onPodNetwork = new ColumnsByNode();
-  readonly #seenIn: Int32Array;
-  #use = 0;
+  readonly #closedFunctions = new Map<PortFunction, boolean>();
+  readonly #singledOut: Marks;
+  readonly #singlingUs: Marks;
+  readonly #found: Marks;
 
-  constructor(connectivity: Connectivity, columns: readonly (readonly MemberParty[])[]) {
+  constructor(connectivity: Connectivity, columns: readonly Members[]) {
     this.#connectivity = connectivity;
-    this.#seenIn = new Int32Array(columns.length);
+    this.#isClosed = Uint8Array.from(columns, (column) => (this.#usuallyDeniesAll(column, 'ingress') ? 1 : 0));
+    this.#singledOut = new Marks(columns.length);
+    this.#singlingUs = new Marks(columns.length);
+    this.#found = new Marks(columns.length);
     const rows = new Map<Row, number[]>();
-    for (const [column, members] of columns.entries()) {
-      for (const { party, members: pods } of members) {
+    for (const [column, { parties }] of columns.entries()) {
+      for (const { party, members } of parties) {
         append(this.#columnsOfParty, party.id, column);
         for (const row of this.#rowsOf(party, 'ingress')) append(rows, row, column);
         const byNode = isOnNodeNetwork(party) ? this.#onNodeNetwork : this.#onPodNetwork;
-        for (const { node } of pods) byNode.add(node, column);
+        for (const { node } of members) byNode.add(node, column);
       }
     }
     for (const [row, all] of rows) {
@@ -37,33 +48,81 @@ export class UnusualColumns {
   }
 
   /** In no order, each once; `own` is the row's own column, if it is one. */
-  of(members: readonly MemberParty[], own: number | undefined): readonly number[] {
-    this.#use += 1;
-    const found: number[] = [];
-    if (own !== undefined) this.#see([own], found);
-    for (const { party, members: pods } of members) {
-      for (const row of this.#rowsOf(party, 'egress')) {
-        for (const item of row.items) this.#see(this.#columnsOfParty.get(item) ?? [], found);
+  of(row: Members, own: number | undefined): readonly number[] {
+    for (const marks of [this.#singledOut, this.#singlingUs, this.#found]) marks.clear();
+    for (const { party } of row.parties) {
+      for (const { items } of this.#rowsOf(party, 'egress')) {
+        for (const item of items) this.#singledOut.addAll(this.#columnsOfParty.get(item) ?? NONE);
       }
-      for (const columns of this.#singlingOut.get(party.id) ?? []) this.#see(columns, found);
+      for (const columns of this.#singlingOut.get(party.id) ?? []) this.#singlingUs.addAll(columns);
+    }
+    if (own !== undefined) this.#found.add(own);
+    this.#addByNode(row);
+    for (const column of this.#singledOut.members) {
+      if (this.#isClosed[column] !== 1 || this.#singlingUs.has(column)) this.#found.add(column);
+    }
+    if (!this.#usuallyDeniesAll(row, 'egress')) this.#found.addAll(this.#singlingUs.members);
+    return this.#found.members;
+  }
+
+  #addByNode({ parties }: Members): void {
+    for (const { party, members } of parties) {
       const others = isOnNodeNetwork(party) ? this.#onPodNetwork : this.#onNodeNetwork;
-      for (const node of new Set(pods.map((pod) => pod.node))) {
-        for (const columns of others.sharing(node)) this.#see(columns, found);
+      for (const node of new Set(members.map((pod) => pod.node))) {
+        for (const columns of others.sharing(node)) this.#found.addAll(columns);
       }
     }
-    return found;
   }
 
-  #see(columns: Iterable<number>, found: number[]): void {
-    for (const column of columns) {
-      if (this.#seenIn[column] === this.#use) continue;
-      this.#seenIn[column] = this.#use;
-      found.push(column);
-    }
-  }
-
-  #rowsOf({ id, families }: PodsParty, direction: 'ingress' | 'egress'): ReadonlySet<Row> {
+  #rowsOf({ id, families }: PodsParty, direction: Direction): ReadonlySet<Row> {
     return new Set(familiesOf(families).map((family) => this.#connectivity.tables.row(id, direction, family)));
+  }
+
+  #usuallyDeniesAll({ parties }: Members, direction: Direction): boolean {
+    return parties.every(({ party }) =>
+      [...this.#rowsOf(party, direction)].every(({ usual }) => this.#deniesAll(usual)),
+    );
+  }
+
+  #deniesAll(says: PortFunction): boolean {
+    const known = this.#closedFunctions.get(says);
+    if (known !== undefined) return known;
+    const { functions } = this.#connectivity.tables;
+    const made = [ALLOW, UNKNOWN].every((value) => isNothing(functions.portsWith(says, value)));
+    this.#closedFunctions.set(says, made);
+    return made;
+  }
+}
+
+const NONE: readonly number[] = [];
+
+/** A set of columns that is emptied at no cost. */
+class Marks {
+  members: number[] = [];
+  readonly #markedIn: Int32Array;
+  #use = 1;
+
+  constructor(length: number) {
+    this.#markedIn = new Int32Array(length);
+  }
+
+  clear(): void {
+    this.members = [];
+    this.#use += 1;
+  }
+
+  has(column: number): boolean {
+    return this.#markedIn[column] === this.#use;
+  }
+
+  add(column: number): void {
+    if (this.has(column)) return;
+    this.#markedIn[column] = this.#use;
+    this.members.push(column);
+  }
+
+  addAll(columns: Iterable<number>): void {
+    for (const column of columns) this.add(column);
   }
 }
 
