@@ -51,7 +51,8 @@ function readVerdict(text: string): CellVerdict {
 function oneOf<T extends string>(flag: string, values: readonly T[], text: string): T {
   const found = values.find((value) => value === text.toLowerCase());
   if (found !== undefined) return found;
-  const near = nearestName(text, values);
+  // "denied" is further from "deny" than a slip, and means nothing else.
+  const near = nearestName(text, values) ?? values.find((value) => text.toLowerCase().startsWith(value.slice(0, 3)));
   throw new UsageError(`there is no ${flag} "${text}"`, [
     ...(near === undefined ? [] : [`did you mean  --${flag} ${near}`]),
     `--${flag} takes ${values.join(', ')}`,
