@@ -1,4 +1,4 @@
-import { cut, EMPTY_LINE, fitLine, line, type Line, span, spread } from './layout/line.ts';
+import { EMPTY_LINE, fitLine, line, type Line, span, spread, wrapAfter } from './layout/line.ts';
 import { footerLine } from './footer.ts';
 import { alertLines, headerLine } from './header.ts';
 import { bodyRows, isLow, overlayRows } from './layout/body.ts';
@@ -16,7 +16,8 @@ export interface FrameLine {
 /** The whole terminal: exactly `rows` lines, none wider than `columns`. */
 export function frameOf(scene: Scene): readonly FrameLine[] {
   const { columns, state } = scene;
-  const height = bodyRows(scene);
+  const told = noticeLines(scene);
+  const height = bodyRows(scene) - Math.max(0, told.length - 1);
   const above = isLow(scene) ? [headerLine(scene)] : [headerLine(scene), ruleLine(columns)];
   const over = state.overlay === undefined ? undefined : overlayView(state.overlay, scene, overlayRows(scene));
   const rows = (over?.lines ?? []).map(asSelectable);
@@ -25,8 +26,8 @@ export function frameOf(scene: Scene): readonly FrameLine[] {
   const overlay = rows.length === 0 || isAll ? rows : [plain(ruleLine(columns)), ...rows];
   const below = bodyLines(scene, height - overlay.length);
   const blank = Array.from({ length: height - overlay.length - below.lines.length }, () => plain(EMPTY_LINE));
-  const notice = noticeLine(scene, over?.below ?? below.more);
-  return [...above.map(plain), ...below.lines, ...blank, ...overlay, plain(notice), plain(footerLine(scene))];
+  const notice = told.length > 0 ? told : [lowerLine(scene, over?.below ?? below.more)];
+  return [...above.map(plain), ...below.lines, ...blank, ...overlay, ...notice.map(plain), plain(footerLine(scene))];
 }
 
 interface Body {
@@ -68,16 +69,17 @@ export function ruleLine(columns: number): Line {
   return { spans: [span('─'.repeat(columns), 'rule')], isDecoration: true };
 }
 
-/** What was just done or refused stands in the lower rule, and how much there is below the last line. */
-function noticeLine(scene: Scene, more: number): Line {
-  const { columns, state } = scene;
-  const { notice } = state;
+/** What was just done or refused, whole: a command in it may have to be copied by hand. */
+function noticeLines({ columns, state: { notice } }: Scene): readonly Line[] {
+  if (notice === undefined) return [];
+  const mark = notice.isError ? span(' ! ', 'unknown') : span(' ✓ ', 'allowed');
+  return wrapAfter([mark], notice.text, undefined, columns).slice(0, 3);
+}
+
+/** The lower rule, and how much there is below the last line. */
+function lowerLine(scene: Scene, more: number): Line {
+  const { columns } = scene;
   const rest = more > 0 ? ` ${more} more ↓ ` : '';
-  if (notice !== undefined) {
-    const tone = notice.isError ? 'unknown' : 'allowed';
-    const text = line(span(` ${notice.isError ? '!' : '✓'} `, tone), cut(notice.text, columns - 3));
-    return rest === '' ? text : spread(text, line(span(rest, 'faint')), columns);
-  }
   if (rest === '') return ruleLine(columns);
   return line(span('─'.repeat(Math.max(0, columns - rest.length)), 'rule'), span(rest, 'faint'));
 }
