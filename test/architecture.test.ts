@@ -57,7 +57,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/reach.ts', 'src/diff.ts'],
+    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/reach.ts', 'src/diff.ts', 'src/segments.ts'],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },

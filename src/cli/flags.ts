@@ -179,8 +179,8 @@ export function takesFlag({ commands }: Flag, command: string): boolean {
   return commands === undefined || commands.includes(command);
 }
 
-/** Commands that take files of flows, and answer in rows. */
-export const FLOWS_COMMANDS = ['check', 'probe'] as const;
+/** Commands whose -f names a file of our own kinds, beside manifests or --demo. */
+export const FLOWS_COMMANDS = ['check', 'probe', 'segments'] as const;
 
 /** The flag whose level may be left out; only a whole number after it is its value. */
 export const VERBOSITY_FLAG = 'v';

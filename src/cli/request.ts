@@ -58,3 +58,10 @@ export interface ReachRequest {
   readonly target: Target;
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol segments -f SCOPES`. */
+export interface SegmentsRequest {
+  /** A file of scopes, and manifests beside it; never empty. */
+  readonly names: readonly string[];
+  readonly options: GlobalOptions;
+}

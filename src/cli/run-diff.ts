@@ -1,4 +1,4 @@
-import { amongWorkloadsOf, comparable, hasWorkloads } from '../advise/diff/comparable.ts';
+import { amongWorkloadsOf, comparable, hasWorkloads } from '../advise/comparable.ts';
 import type { DiffReport } from '../advise/diff/diff-report.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type OpenedOperand, openOperand, readOperand } from './open-operand.ts';

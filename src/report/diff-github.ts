@@ -1,4 +1,5 @@
-import type { Change, DiffReport, FailOn, SideWord } from '../advise/diff/diff-report.ts';
+import type { SideWord } from '../advise/side-word.ts';
+import type { Change, DiffReport, FailOn } from '../advise/diff/diff-report.ts';
 import { annotation, type Level } from './github.ts';
 import * as phrase from '../advise/phrase/diff.ts';
 

@@ -1,3 +1,4 @@
+import type { SideWord } from '../advise/side-word.ts';
 import { BLANK, type Cell, type Line, type Look, type Role, renderLines } from './document.ts';
 import {
   CHANGE_KINDS,
@@ -5,7 +6,6 @@ import {
   type ChangeKind,
   type DiffReport,
   type SideChange,
-  type SideWord,
 } from '../advise/diff/diff-report.ts';
 import * as phrase from '../advise/phrase/diff.ts';
 import { noteLines } from './notes-text.ts';

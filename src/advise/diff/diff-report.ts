@@ -1,12 +1,6 @@
-import type {
-  API_VERSION,
-  InputReport,
-  MissingExplanation,
-  PolicyCitation,
-  PortsExplanation,
-  RuleCitation,
-} from '../../explain/explanation.ts';
+import type { API_VERSION, InputReport, MissingExplanation, PortsExplanation } from '../../explain/explanation.ts';
 import type { Family } from '../../model/address.ts';
+import type { SideWord } from '../side-word.ts';
 
 /** What differs between two states: what `kubectl netpol diff -o json` prints. */
 export interface DiffReport {
@@ -101,13 +95,6 @@ export interface SideChange {
   /** Absent: the workload is not there in that state. */
   readonly before?: SideWord;
   readonly after?: SideWord;
-}
-
-export interface SideWord {
-  readonly sentence: string;
-  /** Rules that match on the ports in question. */
-  readonly rules: readonly RuleCitation[];
-  readonly isolatedBy: readonly PolicyCitation[];
 }
 
 /** NetworkPolicies and others by name: `shop/web`, `AdminNetworkPolicy web`. */

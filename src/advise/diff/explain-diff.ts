@@ -5,6 +5,7 @@ import { type Difference, directionOf, isOpen, portsOf, type View } from './open
 import { explainDifference, type Why } from './reasons.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { findPolicyChanges } from './policy-changes.ts';
+import { type Foldable, type Folded, foldPairs } from '../fold.ts';
 import { formatAddressSet } from '../../model/format-address-set.ts';
 import { toCidrs } from '../../model/address-set.ts';
 import { nameObject } from '../../explain/names.ts';
@@ -92,19 +93,17 @@ function kindOf({ before, after, transitions }: Difference): ChangeKind {
 /** Looking rules up for more pairs than that would take longer than anybody reads. */
 const MOST_EXPLAINED = 4000;
 
-/** What is told in one entry: pairs that differ alike, for the same reason. */
-interface Block {
+/** A pair with what is told of it. */
+interface Told {
   readonly section: Section;
   readonly difference: Difference;
   readonly why: Why | undefined;
   readonly outside: DiffEnd | undefined;
-  /** By destination. */
-  readonly sources: Map<string, string[]>;
 }
 
 function createBlocks({ before, after }: Comparison) {
-  const blocks = new Map<string, Block>();
-  const numbers = new Map<Difference, string>();
+  const told: Foldable<Told>[] = [];
+  const texts = new Map<Difference, string>();
   let explained = 0;
   const explain = (pair: PairDifference, difference: Difference): Why | undefined => {
     const [family] = difference.families;
@@ -123,30 +122,26 @@ function createBlocks({ before, after }: Comparison) {
       const section = sectionOf(pair);
       const why = explain(pair, difference);
       const outside = [pair.source, pair.destination].find((end) => end.kind === 'outside');
-      const known = numbers.get(difference) ?? JSON.stringify(difference);
-      numbers.set(difference, known);
-      const key = [section, known, nameOutside(pair), JSON.stringify(why?.sides)].join('\n');
-      const block: Block = blocks.get(key) ?? { section, difference, why, outside, sources: new Map() };
-      blocks.set(key, block);
-      const destination = nameOf(pair.destination);
-      const sources = block.sources.get(destination);
-      if (sources === undefined) block.sources.set(destination, [nameOf(pair.source)]);
-      else sources.push(nameOf(pair.source));
+      const text = texts.get(difference) ?? JSON.stringify(difference);
+      texts.set(difference, text);
+      const key = [section, text, nameOutside(pair), JSON.stringify(why?.sides)].join('\n');
+      const [source, destination] = [nameOf(pair.source), nameOf(pair.destination)];
+      told.push({ source, destination, key, value: { section, difference, why, outside } });
     },
     take() {
-      const all = [...blocks.values()].flatMap((block) => changesOf(block).map((change) => ({ change, block })));
-      const inSection = (section: Section): readonly Change[] =>
+      const all = foldPairs(told).map((block) => ({ section: block.value.section, change: changeOf(block) }));
+      const inSection = (wanted: Section): readonly Change[] =>
         all
-          .filter(({ block }) => block.section === section)
+          .filter(({ section }) => section === wanted)
           .map(({ change }) => change)
           .toSorted(byWeight);
-      const missing = [...blocks.values()].flatMap(({ why }) => why?.missing ?? []);
+      const missing = told.flatMap(({ value }) => value.why?.missing ?? []);
       return {
         changes: inSection('changes'),
         added: inSection('added'),
         removed: inSection('removed'),
         missing: [...new Map(missing.map((each): [string, MissingExplanation] => [each.text, each])).values()],
-        unexplained: [...blocks.values()].filter(({ why }) => why === undefined).length,
+        unexplained: told.filter(({ value }) => value.why === undefined).length,
       };
     },
   };
@@ -158,27 +153,22 @@ function byWeight(a: Change, b: Change): number {
   return ORDER[a.kind] - ORDER[b.kind];
 }
 
-/** Destinations with the same sources stand together. */
-function changesOf({ sources, difference, why, outside }: Block): readonly Change[] {
-  const alike = Map.groupBy(sources.entries(), ([, names]) => names.join('\n'));
+function changeOf({ sources, destinations, value: { difference, why, outside } }: Folded<Told>): Change {
   const directions = new Set(difference.transitions.map(directionOf));
-  return [...alike.values()].map((group): Change => {
-    const names = group[0]?.[1] ?? [];
-    return {
-      kind: kindOf(difference),
-      sources: names,
-      destinations: group.map(([destination]) => destination),
-      pairs: names.length * group.length,
-      ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
-      families: difference.families,
-      isOfOneFamily: difference.isOfOneFamily,
-      before: openPorts(difference.before),
-      after: openPorts(difference.after),
-      gains: directions.has('gained'),
-      loses: directions.has('lost'),
-      why: why?.sides ?? [],
-    };
-  });
+  return {
+    kind: kindOf(difference),
+    sources,
+    destinations,
+    pairs: sources.length * destinations.length,
+    ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+    families: difference.families,
+    isOfOneFamily: difference.isOfOneFamily,
+    before: openPorts(difference.before),
+    after: openPorts(difference.after),
+    gains: directions.has('gained'),
+    loses: directions.has('lost'),
+    why: why?.sides ?? [],
+  };
 }
 
 function openPorts({ all, some, unknown }: View): OpenPorts {

@@ -1,6 +1,5 @@
 import { addressOf, type Family } from '../../model/address.ts';
 import { addressRanges, addressSetOf, type AddressSet, representative } from '../../model/address-set.ts';
-import { citePolicy } from '../../explain/cite.ts';
 import type {
   Connections,
   Connectivity,
@@ -9,18 +8,12 @@ import type {
   SideReasons,
 } from '../../engine/all-pairs/connectivity.ts';
 import type { DiffEnd, Party } from './compare.ts';
-import {
-  areSame,
-  intersectAll,
-  isNothing,
-  type ProtocolPorts,
-  uniteAll,
-} from '../../engine/all-pairs/protocol-ports.ts';
-import { explainSide } from '../../explain/side-reason.ts';
+import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
 import type { MissingExplanation } from '../../explain/explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { relationOf } from '../../engine/all-pairs/relations.ts';
-import type { SideChange, SideWord } from './diff-report.ts';
+import type { SideChange } from './diff-report.ts';
+import { tellSide } from '../side-word.ts';
 
 /** One state's say on a pair of ends. */
 export interface Asked {
@@ -137,23 +130,5 @@ function matters(was: SideReasons | undefined, is: SideReasons | undefined, port
 }
 
 function tell(side: SideReasons | undefined, ports: ProtocolPorts) {
-  if (side === undefined) return undefined;
-  const rules = side.rules.filter(
-    (rule) => !isNothing(intersectAll(rule.ports, ports)) || !isNothing(intersectAll(rule.maybe, ports)),
-  );
-  const { sentence, rules: cited, missing } = explainSide({ ...side, rules, otherwise: otherwiseOn(side, ports) });
-  const isDenied = isNothing(intersectAll(side.connections.allowed, ports));
-  const word: SideWord = { sentence, rules: cited, isolatedBy: isDenied ? side.isolatedBy.map(citePolicy) : [] };
-  return { word, missing };
-}
-
-/** What decides on these ports where no rule does. */
-function otherwiseOn({ otherwise, connections }: SideReasons, ports: ProtocolPorts): SideReasons['otherwise'] {
-  const allowed = intersectAll(connections.allowed, ports);
-  const unknown = intersectAll(connections.unknown, ports);
-  const isDenied = !areSame(uniteAll(allowed, unknown), ports);
-  return otherwise.filter(({ kind }) => {
-    if (kind === 'isolated') return isDenied;
-    return kind === 'missing' || kind === 'undefined' ? !isNothing(unknown) : !isNothing(allowed);
-  });
+  return side === undefined ? undefined : tellSide(side, ports);
 }

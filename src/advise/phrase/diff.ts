@@ -1,13 +1,6 @@
+import type { SideWord } from '../side-word.ts';
 import { count, list, shorten } from '../../explain/phrase/rules.ts';
-import type {
-  Change,
-  ChangeKind,
-  DiffCounts,
-  OpenPorts,
-  PolicyChanges,
-  SideWord,
-  StateReport,
-} from '../diff/diff-report.ts';
+import type { Change, ChangeKind, DiffCounts, OpenPorts, PolicyChanges, StateReport } from '../diff/diff-report.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import type { PortsExplanation } from '../../explain/explanation.ts';
 

@@ -57,6 +57,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diff,
   },
   {
+    name: 'segments',
+    arguments: '-f SCOPES',
+    summary: 'evidence that scopes are separated',
+    load: async () => (await import('./segments.ts')).segments,
+  },
+  {
     name: 'check',
     arguments: '-f FLOWS',
     summary: 'whether flows are as a file expects',

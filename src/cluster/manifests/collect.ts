@@ -1,5 +1,6 @@
 import { asObject, asText } from '../raw.ts';
 import { isFlowsDocument, misnamedFlows } from './flows-document.ts';
+import { isSegmentsDocument } from './segments-document.ts';
 import type { ManifestObject } from './manifest-entry.ts';
 import type { Place } from './places.ts';
 import { type Problem, problemAt } from './problem.ts';
@@ -14,7 +15,9 @@ export interface Collection {
   readonly read: Readonly<Record<string, number>>;
   /** Documents of expected flows: no part of the cluster's state. */
   readonly flows: readonly ManifestObject[];
-  /** Files in which something other than flows stands. */
+  /** Documents of scopes that have to be separated: none either. */
+  readonly segments: readonly ManifestObject[];
+  /** Files in which something other than these stands. */
   readonly stateFiles: ReadonlySet<string>;
   /** Objects that say nothing about flows, by `group/kind`, or `kind` for the core group. */
   readonly ignored: Readonly<Record<string, number>>;
@@ -25,13 +28,19 @@ export function createCollection(namespace: string): Collection {
   const kept = new Map<string, Kept>();
   const ignored = new Map<string, number>();
   const flows: ManifestObject[] = [];
+  const segments: ManifestObject[] = [];
   const stateFiles = new Set<string>();
   return {
     flows,
+    segments,
     stateFiles,
     add(object) {
       if (isFlowsDocument(object)) {
         flows.push(object);
+        return [];
+      }
+      if (isSegmentsDocument(object)) {
+        segments.push(object);
         return [];
       }
       const misnamed = misnamedFlows(object);

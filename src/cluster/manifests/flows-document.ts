@@ -1,6 +1,7 @@
 import type { FieldPath } from '../../model/reference.ts';
 import type { TargetError, TargetRole, Target } from '../../model/target.ts';
 import { EXPECTATIONS, type Expectation, type FlowRow, FLOWS_KIND, FLOWS_VERSION } from '../../model/flow-row.ts';
+import { SEGMENTS_KIND } from '../../model/segments.ts';
 import { isObject, type RawObject } from '../raw.ts';
 import { type Finding, locateFindings, type Report } from './finding.ts';
 import type { ManifestObject } from './manifest-entry.ts';
@@ -29,14 +30,16 @@ export function isFlowsDocument({ apiVersion, type }: Pick<ManifestObject, 'apiV
 export function misnamedFlows({ apiVersion, group, type, place }: ManifestObject): Problem | undefined {
   const isGroup =
     group === 'netpol' || apiVersion.startsWith('netpol') || nearestName(group, ['netpol'], 2) !== undefined;
-  const isKind = ['flow', 'flows'].includes(type.toLowerCase());
-  const isMeant = isGroup ? isKind || nearestName(type, [FLOWS_KIND], 2) !== undefined : isKind && group === '';
+  const isKind = ['flow', 'flows', 'segment', 'segments'].includes(type.toLowerCase());
+  const nearest = nearestName(type, [FLOWS_KIND, SEGMENTS_KIND], 2);
+  const isMeant = isGroup ? isKind || nearest !== undefined : isKind && group === '';
   if (!isMeant) return undefined;
+  const what = nearest === SEGMENTS_KIND ? 'scopes' : 'expected flows';
   return problemAt(place.locate([]), {
     severity: 'error',
     effect: 'not-read',
     message: `there is no kind "${type}" in version "${apiVersion}"`,
-    hint: `expected flows are "kind: ${FLOWS_KIND}" in "apiVersion: ${FLOWS_VERSION}"`,
+    hint: `${what} are "kind: ${nearest ?? FLOWS_KIND}" in "apiVersion: ${FLOWS_VERSION}"`,
   });
 }
 

@@ -9,25 +9,33 @@ export type Input =
   | { readonly kind: 'text'; readonly name: string; readonly text: string; readonly isNamed: boolean }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
+/** Hears of every input by name, before it is understood. */
+export type OnBytes = (name: string, bytes: Uint8Array) => void;
+
 /** The texts that the arguments of `-f` name, in their order: files, folders (all below them), `-` for stdin. */
-export async function* readInputs(args: readonly string[], stdin: Readable): AsyncGenerator<Input> {
+export async function* readInputs(
+  args: readonly string[],
+  stdin: Readable,
+  onBytes: OnBytes = () => undefined,
+): AsyncGenerator<Input> {
   const seen = new Set<string>();
   for (const arg of new Set(args)) {
-    if (arg === '-') yield toInput('stdin', true, await readStreamBytes(stdin));
+    if (arg === '-') yield toInput('stdin', true, await readStreamBytes(stdin), onBytes);
     else if (/^https?:\/\//.test(arg))
       yield refused(arg, 'addresses of the web are not read', `curl -sL ${arg} | kubectl netpol … -f -`);
-    else for await (const found of findFiles(arg, seen)) yield await readFound(found);
+    else for await (const found of findFiles(arg, seen)) yield await readFound(found, onBytes);
   }
 }
 
-async function readFound(found: FoundFile): Promise<Input> {
+async function readFound(found: FoundFile, onBytes: OnBytes): Promise<Input> {
   if (found.kind === 'problem') return found;
-  return toInput(found.path, found.isNamed, await readFileBytes(found.path));
+  return toInput(found.path, found.isNamed, await readFileBytes(found.path), onBytes);
 }
 
 /** What was read of one input, as text. */
-export function toInput(name: string, isNamed: boolean, bytes: BytesResult): Input {
+export function toInput(name: string, isNamed: boolean, bytes: BytesResult, onBytes?: OnBytes): Input {
   if (bytes.kind === 'refused') return refused(name, bytes.message, bytes.hint);
+  onBytes?.(name, bytes.bytes);
   const decoded = decodeText(bytes.bytes);
   if (decoded.kind === 'refused') return refused(name, decoded.message, decoded.hint);
   return { kind: 'text', name, text: decoded.text, isNamed };

@@ -3,7 +3,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { type Collection, createCollection } from './collect.ts';
 import { readDocuments } from './documents.ts';
 import { isFlowsDocument } from './flows-document.ts';
-import { type Input, readInputs } from './inputs.ts';
+import { isSegmentsDocument } from './segments-document.ts';
+import { type Input, type OnBytes, readInputs } from './inputs.ts';
 import type { ManifestEntry, ManifestObject, ManifestProblem } from './manifest-entry.ts';
 import { type Problem, unreadInput } from './problem.ts';
 import type { RefusedPolicy } from './read-object.ts';
@@ -13,6 +14,8 @@ export interface LoadOptions {
   /** For objects that name none: that of `-n`. */
   readonly namespace: string;
   readonly stdin: Readable;
+  /** Told of every input as it was read. */
+  readonly onBytes?: OnBytes;
 }
 
 export interface LoadedManifests {
@@ -26,8 +29,10 @@ export interface LoadedManifests {
     /** Objects that say nothing about flows, by `group/kind`, or `kind` for the core group. */
     readonly ignored: Readonly<Record<string, number>>;
   };
-  /** Documents of expected flows, and those of `names` in which nothing else stands. */
+  /** Documents of expected flows, and those of scopes. */
   readonly flows: readonly ManifestObject[];
+  readonly segments: readonly ManifestObject[];
+  /** Those of `names` in which nothing else stands. */
   readonly flowsOnly: readonly string[];
   /** Nothing was found that could be a state, or a part of one. */
   readonly isStateless: boolean;
@@ -37,7 +42,7 @@ export interface LoadedManifests {
 
 /** Reads what the arguments of `-f` name; nothing that can be wrong with it throws. */
 export async function loadManifests(args: readonly string[], options: LoadOptions): Promise<LoadedManifests> {
-  return loadInputs(readInputs(args, options.stdin), args, options.namespace);
+  return loadInputs(readInputs(args, options.stdin, options.onBytes), args, options.namespace);
 }
 
 /** The same for inputs from elsewhere; `names` tells the user where that is. */
@@ -77,14 +82,15 @@ function loaded(collection: Collection, problems: readonly Problem[], names: rea
     problems,
     counts: { read: collection.read, ignored: collection.ignored },
     flows: collection.flows,
+    segments: collection.segments,
     flowsOnly: flowsOnlyOf(collection, names),
     isStateless: collection.stateFiles.size === 0,
     invalid: items.flatMap((item) => (item.kind === 'refused-policy' ? item.value : [])),
   };
 }
 
-function flowsOnlyOf({ flows, stateFiles }: Collection, names: readonly string[]): readonly string[] {
-  const files = new Set(flows.map(({ place }) => place.file));
+function flowsOnlyOf({ flows, segments, stateFiles }: Collection, names: readonly string[]): readonly string[] {
+  const files = new Set([...flows, ...segments].map(({ place }) => place.file));
   return names.filter((name) => {
     const file = name === '-' ? 'stdin' : name;
     return files.has(file) && !stateFiles.has(file);
@@ -94,7 +100,7 @@ function flowsOnlyOf({ flows, stateFiles }: Collection, names: readonly string[]
 function* addInput(collection: Collection, input: Input): Generator<Problem> {
   if (input.kind === 'problem') return yield input.problem;
   let isEmpty = true;
-  for (const entry of strictAboutFlows(readDocuments(input.name, input.text))) {
+  for (const entry of strictAboutOwn(readDocuments(input.name, input.text))) {
     isEmpty = false;
     if (entry.kind === 'object') yield* collection.add(entry);
     // In a folder other programs keep files of their own.
@@ -104,14 +110,16 @@ function* addInput(collection: Collection, input: Input): Generator<Problem> {
 }
 
 /** Of two equal keys kubectl keeps one; in a flows file the other may be an expectation that nobody would hold. */
-function* strictAboutFlows(entries: Iterable<ManifestEntry>): Generator<ManifestEntry> {
+function* strictAboutOwn(entries: Iterable<ManifestEntry>): Generator<ManifestEntry> {
   let held: ManifestProblem[] = [];
   for (const entry of entries) {
     if (entry.kind === 'problem' && entry.isDuplicateKey === true) {
       held.push(entry);
       continue;
     }
-    yield* entry.kind === 'object' && isFlowsDocument(entry) ? held.map(refuseDuplicate) : held;
+    yield* entry.kind === 'object' && (isFlowsDocument(entry) || isSegmentsDocument(entry))
+      ? held.map(refuseDuplicate)
+      : held;
     held = [];
     yield entry;
   }

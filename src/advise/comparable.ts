@@ -1,11 +1,10 @@
-import { isFinished } from '../../engine/cluster-index.ts';
-import type { Pod } from '../../model/pod.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { isFinished } from '../engine/cluster-index.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 
 /**
- * The state as it is compared with another one, in which workloads go by their names: pods that have finished are left
- * out, so that their workload stands there by its template, and pods of a ReplicaSet that nobody read are their
- * Deployment's.
+ * The state as one of workloads that go by their names, whatever runs just now: pods that have finished are left out, so
+ * that their workload stands there by its template, and pods of a ReplicaSet that nobody read are their Deployment's.
  */
 export function comparable(snapshot: Snapshot): Snapshot {
   const declared = new Set(snapshot.workloads.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`));

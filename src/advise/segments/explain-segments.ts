@@ -1,0 +1,336 @@
+import type { Caveat, MissingExplanation } from '../../explain/explanation.ts';
+import {
+  areSame,
+  EVERYTHING,
+  isNothing,
+  NOTHING,
+  type ProtocolPorts,
+  subtractAll,
+  intersectAll,
+  uniteAll,
+  eachProtocol,
+} from '../../engine/all-pairs/protocol-ports.ts';
+import type { Connectivity, Reasons } from '../../engine/all-pairs/connectivity.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { Enforcement } from '../../model/enforcement.ts';
+import { explainEnforcement } from '../../explain/enforcement.ts';
+import { explainPorts } from '../../explain/explain-ports.ts';
+import type { Exemption, Segments } from '../../model/segments.ts';
+import { type Foldable, type Folded, foldPairs } from '../fold.ts';
+import { findPaths, type Path, type PathEnd } from './find-paths.ts';
+import type { Members, ScopeMembers } from './members.ts';
+import { formatAddressSet } from '../../model/format-address-set.ts';
+import { nameObject } from '../../explain/names.ts';
+import {
+  phraseExemptPorts,
+  phraseHostNetworkCaveat,
+  phraseNoEnforcer,
+  phraseSegments,
+  phraseUnreadNamespace,
+  filesEnforcer,
+  NODE_CAVEAT,
+} from '../phrase/segments.ts';
+import type {
+  ExemptionReport,
+  NotEvaluated,
+  Overlap,
+  PathSide,
+  ScopeReport,
+  SegmentPath,
+  SegmentsReport,
+  SegmentsResult,
+  SeparationCheck,
+} from './segments-report.ts';
+import { portSetOf } from '../../model/port-set.ts';
+import { tellSide } from '../side-word.ts';
+import { toCidrs } from '../../model/address-set.ts';
+import { unprotectedPods } from './unprotected.ts';
+
+export interface SegmentsQuestion {
+  readonly segments: Segments;
+  readonly connectivity: Connectivity;
+  readonly members: ScopeMembers;
+  readonly enforcement: Enforcement | undefined;
+  /** `2026-11-21`: the day on which exemptions are held to their last one. */
+  readonly today: string;
+  readonly notEvaluated: NotEvaluated;
+}
+
+export type Findings = Omit<SegmentsReport, 'apiVersion' | 'kind' | 'at' | 'tool' | 'input' | 'files'>;
+
+/** Every way between scopes that have to be separated, with what opens it, held to the exemptions. It yields now and then. */
+export function* explainSegments(question: SegmentsQuestion): Generator<undefined, Findings> {
+  const { segments, connectivity, enforcement, today } = question;
+  const members = question.members;
+  const exemptions = segments.exemptions.map((exemption, at) => ({
+    exemption,
+    at,
+    ports: portsOf(exemption),
+    isOver: isOver(exemption, today),
+  }));
+  const missing = new Map<string, MissingExplanation>();
+  const used = new Set<number>();
+  const checks: SeparationCheck[] = [];
+  for (const separation of segments.separations) {
+    const [from, to] = [members.of.get(separation.from), members.of.get(separation.to)];
+    if (from === undefined || to === undefined) continue;
+    const active = exemptions.filter(
+      ({ exemption, isOver: over }) => !over && exemption.from === separation.from && exemption.to === separation.to,
+    );
+    const paths = yield* findPaths(connectivity, from, to, members.nameOf);
+    const told = yield* tellPaths(connectivity, paths, active, missing);
+    for (const { value } of told) if (value.exemption !== undefined) used.add(value.exemption);
+    checks.push(checkOf(separation, foldPairs(told).map(pathOf)));
+  }
+  const overlaps = findOverlaps(segments, members);
+  const isEnforced = enforcement?.kind !== 'not-enforced';
+  const notEvaluated = {
+    ...question.notEvaluated,
+    notRead: [...question.notEvaluated.notRead, ...members.unreadNamespaces.map(phraseUnreadNamespace)],
+  };
+  const result = resultOf(checks, overlaps, notEvaluated, enforcement);
+  return {
+    result,
+    summary: isEnforced
+      ? phraseSegments(result, checks, overlaps.length, notEvaluated)
+      : phraseNoEnforcer(checks.length),
+    ...(segments.name === undefined ? {} : { name: segments.name }),
+    ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
+    scopes: scopeReports(segments, members, connectivity),
+    checks,
+    exemptions: exemptions.map(({ exemption, at, isOver: over }) =>
+      exemptionReport(exemption, over ? 'expired' : used.has(at) ? 'used' : 'unused'),
+    ),
+    overlaps,
+    notEvaluated,
+    missing: [...missing.values()],
+    caveats: caveatsOf(segments, members, enforcement),
+  };
+}
+
+interface ActiveExemption {
+  readonly at: number;
+  readonly ports: ProtocolPorts;
+}
+
+function portsOf({ ports }: Exemption): ProtocolPorts {
+  if (ports === undefined) return EVERYTHING;
+  return eachProtocol((protocol) => portSetOf(ports.filter((each) => each.protocol === protocol)));
+}
+
+/** It holds on its last day. */
+function isOver({ expires }: Exemption, today: string): boolean {
+  return expires !== undefined && expires < today;
+}
+
+/** One way, or the part of it that one exemption covers. */
+interface ToldPath {
+  readonly allowed: ProtocolPorts;
+  readonly unknown: ProtocolPorts;
+  readonly families: Path['family'];
+  readonly outside: PathEnd | undefined;
+  readonly egress: PathSide;
+  readonly ingress: PathSide;
+  readonly exemption?: number;
+}
+
+function* tellPaths(
+  connectivity: Connectivity,
+  paths: readonly Path[],
+  exemptions: readonly ActiveExemption[],
+  missing: Map<string, MissingExplanation>,
+): Generator<undefined, readonly Foldable<ToldPath>[]> {
+  const told: Foldable<ToldPath>[] = [];
+  const reasonsOf = createReasons(connectivity);
+  for (const path of paths) {
+    const reasons = reasonsOf(path);
+    for (const part of divide(path, exemptions)) {
+      const ports = uniteAll(part.allowed, part.unknown);
+      const side = (direction: Direction): PathSide => {
+        const { word, result, missing: facts } = tellSide(reasons[direction], ports);
+        if (!isNothing(part.unknown)) for (const fact of facts) missing.set(fact.text, fact);
+        return { ...word, result };
+      };
+      const outside = [path.source, path.destination].find((end) => end.kind === 'outside');
+      const value: ToldPath = {
+        ...part,
+        families: path.family,
+        outside,
+        egress: side('egress'),
+        ingress: side('ingress'),
+      };
+      const key = JSON.stringify([
+        value.allowed,
+        value.unknown,
+        value.egress,
+        value.ingress,
+        value.exemption,
+        path.family,
+        nameOutside(outside),
+      ]);
+      told.push({ source: nameOf(path.source), destination: nameOf(path.destination), key, value });
+    }
+    yield;
+  }
+  return told;
+}
+
+function createReasons(connectivity: Connectivity): (path: Path) => Reasons {
+  const known = new Map<string, Reasons>();
+  return ({ witness, family }) => {
+    if (witness.kind === 'outside')
+      return connectivity.reasonsOutside(witness.inside, witness.direction, witness.addresses);
+    const key = `${witness.from.id} ${witness.to.id} ${family} ${witness.relation}`;
+    const reasons = known.get(key) ?? connectivity.reasons(witness.from, witness.to, family, witness.relation);
+    known.set(key, reasons);
+    return reasons;
+  };
+}
+
+/** The part that no exemption covers, and that of each one. */
+function divide(
+  { connections }: Path,
+  exemptions: readonly ActiveExemption[],
+): readonly Pick<ToldPath, 'allowed' | 'unknown' | 'exemption'>[] {
+  const covered = exemptions.reduce((sum, { ports }) => uniteAll(sum, ports), NOTHING);
+  const rest = {
+    allowed: subtractAll(connections.allowed, covered),
+    unknown: subtractAll(connections.unknown, covered),
+  };
+  const parts = exemptions.map(({ at, ports }) => ({
+    allowed: intersectAll(connections.allowed, ports),
+    unknown: intersectAll(connections.unknown, ports),
+    exemption: at,
+  }));
+  return [rest, ...parts].filter(({ allowed, unknown }) => !isNothing(allowed) || !isNothing(unknown));
+}
+
+function nameOf(end: PathEnd): string {
+  return end.kind === 'workload' ? nameObject(end.ref) : formatAddressSet(end.addresses);
+}
+
+function nameOutside(end: PathEnd | undefined): string {
+  return end?.kind === 'outside'
+    ? toCidrs(end.addresses)
+        .map(({ text }) => text)
+        .join()
+    : '';
+}
+
+function pathOf({ sources, destinations, value }: Folded<ToldPath>): SegmentPath {
+  const { allowed, unknown, families, outside, egress, ingress, exemption } = value;
+  return {
+    sources,
+    destinations,
+    pairs: sources.length * destinations.length,
+    ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+    families: [families],
+    allowed: explainPorts((protocol) => allowed[protocol]),
+    unknown: explainPorts((protocol) => unknown[protocol]),
+    egress,
+    ingress,
+    ...(exemption === undefined ? {} : { exemption }),
+  };
+}
+
+function checkOf(
+  { from, to }: { readonly from: string; readonly to: string },
+  all: readonly SegmentPath[],
+): SeparationCheck {
+  const merged = mergeFamilies(all);
+  const paths = merged.filter(({ exemption }) => exemption === undefined);
+  const isOpen = paths.some(({ allowed }) => allowed.length > 0);
+  return {
+    from,
+    to,
+    result: isOpen ? 'open' : paths.length > 0 ? 'unknown' : 'separated',
+    paths,
+    exempt: merged.filter(({ exemption }) => exemption !== undefined),
+  };
+}
+
+/** What is the same over IPv4 and over IPv6 is told once. */
+function mergeFamilies(paths: readonly SegmentPath[]): readonly SegmentPath[] {
+  const alike = Map.groupBy(paths, ({ families: _, ...rest }) => JSON.stringify(rest));
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, families: [first, ...others].flatMap(({ families }) => families) }],
+  );
+}
+
+function findOverlaps({ separations }: Segments, { of, nameOf: refOf }: ScopeMembers): readonly Overlap[] {
+  const found = new Map<string, Overlap>();
+  for (const { from, to } of separations) {
+    const others = new Set(of.get(to)?.pods);
+    for (const pod of (of.get(from)?.pods ?? []).filter((each) => others.has(each))) {
+      const scopes: Overlap['scopes'] = from < to ? [from, to] : [to, from];
+      const workload = nameObject(refOf(pod));
+      found.set([workload, ...scopes].join('\n'), { workload, scopes });
+    }
+  }
+  return [...found.values()];
+}
+
+function resultOf(
+  checks: readonly SeparationCheck[],
+  overlaps: readonly Overlap[],
+  { notRead }: NotEvaluated,
+  enforcement: Enforcement | undefined,
+): SegmentsResult {
+  if (enforcement?.kind === 'not-enforced' || overlaps.length > 0) return 'open';
+  if (checks.some(({ result }) => result === 'open')) return 'open';
+  const isUnknown =
+    checks.some(({ result }) => result === 'unknown') || notRead.length > 0 || enforcement?.kind === 'unknown';
+  return isUnknown ? 'unknown' : 'separated';
+}
+
+function scopeReports({ scopes }: Segments, members: ScopeMembers, connectivity: Connectivity): readonly ScopeReport[] {
+  return scopes.flatMap(({ name, description, selects }): readonly ScopeReport[] => {
+    const mine = members.of.get(name);
+    if (mine === undefined) return [];
+    return [
+      {
+        name,
+        ...(description === undefined ? {} : { description }),
+        selects,
+        workloads: workloadsOf(mine, members),
+        pods: mine.pods.length,
+        addresses: toCidrs(mine.addresses).map(({ text }) => text),
+        unprotected: unprotectedPods(connectivity, mine.pods, members.nameOf),
+      },
+    ];
+  });
+}
+
+function workloadsOf({ pods }: Members, { nameOf: refOf }: ScopeMembers): readonly string[] {
+  return [...new Set(pods.map((pod) => nameObject(refOf(pod))))].toSorted();
+}
+
+function exemptionReport(exemption: Exemption, state: ExemptionReport['state']): ExemptionReport {
+  const { from, to, reason, expires, position } = exemption;
+  const ports = portsOf(exemption);
+  return {
+    from,
+    to,
+    ports: areSame(ports, EVERYTHING)
+      ? phraseExemptPorts([])
+      : phraseExemptPorts(explainPorts((protocol) => ports[protocol])),
+    ...(reason === undefined ? {} : { reason }),
+    ...(expires === undefined ? {} : { expires }),
+    state,
+    file: position.file,
+    line: position.line,
+  };
+}
+
+function caveatsOf(
+  { separations }: Segments,
+  { of }: ScopeMembers,
+  enforcement: Enforcement | undefined,
+): readonly Caveat[] {
+  const pods = new Set(separations.flatMap(({ from, to }) => [from, to]).flatMap((name) => of.get(name)?.pods ?? []));
+  return [
+    ...(enforcement === undefined ? [filesEnforcer()] : []),
+    ...([...pods].some(({ hostNetwork }) => hostNetwork) ? [phraseHostNetworkCaveat()] : []),
+    NODE_CAVEAT,
+  ];
+}
