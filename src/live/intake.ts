@@ -6,7 +6,6 @@ import type { Held, Reading, Step } from './step.ts';
 import type { ObjectName } from '../cluster/read.ts';
 import type { World } from './world.ts';
 import type { Write } from '../model/last-write.ts';
-import type { WrittenBy } from './written-by.ts';
 import { compact } from '../cluster/raw.ts';
 import { findObject } from './world.ts';
 import { refOf } from './followed.ts';
@@ -26,7 +25,8 @@ export interface SeenObject {
   readonly name: ObjectName;
   /** `undefined`: it is gone. */
   readonly after: Held | undefined;
-  readonly written: WrittenBy | undefined;
+  /** Who made it so; `undefined`: nobody says. */
+  readonly write: Write | undefined;
   readonly isListed: boolean;
 }
 
@@ -40,14 +40,13 @@ export function createIntake(world: () => World, onStep: () => void): Intake {
     onStep();
   };
   return {
-    put(followed, { key, name, after, written, isListed }) {
+    put(followed, { key, name, after, write, isListed }) {
       const before = latest.has(key) ? latest.get(key) : findObject(world(), followed.collection, key);
       if (isDeepStrictEqual(before, after)) return;
       latest.set(key, after);
       const { collection } = followed;
       const seen = isListed ? 'listed' : 'watched';
       const ref = refOf(followed, name);
-      const write = writeOf(before, after, written);
       push({ kind: 'object', collection, key, ref, seen, ...compact({ before, after, write }) });
     },
     read(resource, after) {
@@ -65,15 +64,4 @@ export function createIntake(world: () => World, onStep: () => void): Intake {
       return taken;
     },
   };
-}
-
-/** Where the object itself was not written to, it is its status that was. */
-function writeOf(before: Held | undefined, after: Held | undefined, written: WrittenBy | undefined): Write | undefined {
-  if (after === undefined || written === undefined) return undefined;
-  const isStatus =
-    before !== undefined &&
-    'changed' in before &&
-    'changed' in after &&
-    isDeepStrictEqual(before.changed, after.changed);
-  return isStatus ? (written.status ?? written.object) : written.object;
 }

@@ -98,7 +98,7 @@ export function createPinBoard(store: LiveStore): PinBoard {
       return () => void listeners.delete(listener);
     },
     toggle(question) {
-      const id = idOf(question);
+      const id = pinId(question);
       const others = state.pins.filter((pin) => pin.id !== id);
       if (others.length < state.pins.length) {
         footprints.delete(id);
@@ -145,7 +145,7 @@ function join(earlier: SeenFlush | undefined, later: SeenFlush): SeenFlush {
 }
 
 /** The same question twice is one pin. */
-function idOf({ source, destination, namespace }: WhyQuestion): string {
+export function pinId({ source, destination, namespace }: WhyQuestion): string {
   return JSON.stringify([namespace, source.text, destination.text]);
 }
 

@@ -5,7 +5,7 @@ import type { Followed } from './followed.ts';
 import type { ListReading, Reading } from './step.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import type { SeenObject } from './intake.ts';
-import { createShelf, keep, type Kept } from './shelf.ts';
+import { type Arrival, arrivalOf, createShelf } from './shelf.ts';
 import { notYet } from './not-yet.ts';
 import { runFeed } from './feed.ts';
 import { watchOne } from './watch-one.ts';
@@ -101,10 +101,10 @@ function startFeed(
   { api, followed, pace, hurry }: ResourceFeedsOptions,
   scope: string,
   signal: AbortSignal,
-  sink: FeedSink<Kept>,
+  sink: FeedSink<Arrival>,
 ): Promise<void> {
   const { resource } = followed;
-  const feed = { api, resource, project: (raw: RawObject) => keep(followed, raw), signal, pace, hurry };
+  const feed = { api, resource, project: (raw: RawObject) => arrivalOf(followed, raw), signal, pace, hurry };
   if (scope === EVERYWHERE) return runFeed(feed, sink);
   // A Role in a namespace may grant the Namespace object of that name, and no list of such.
   if (!resource.namespaced) return runFeed({ ...feed, api: watchOne(api, scope, pace.pollMs) }, sink);

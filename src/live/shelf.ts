@@ -5,42 +5,44 @@ import type { ObjectName } from '../cluster/read.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import type { SeenObject } from './intake.ts';
 import { keyOf, nameOf } from './followed.ts';
-import { type WrittenBy, writtenBy } from './written-by.ts';
+import { type Marks, marksOf, writerOf } from './writers.ts';
 
-/** A raw object, as much of it as is kept. */
-export interface Kept {
+/** What is made of a raw object, and that object, which is not kept. */
+export interface Arrival {
   readonly held: Held;
-  readonly written: WrittenBy;
+  readonly raw: RawObject;
 }
 
-export function keep({ project }: Followed, raw: RawObject): Kept | undefined {
+export function arrivalOf({ project }: Followed, raw: RawObject): Arrival | undefined {
   const held = project(raw);
-  return held === undefined ? undefined : { held, written: writtenBy(raw) };
+  return held === undefined ? undefined : { held, raw };
 }
 
 /** Which objects of a resource are there, and who of those that follow it told so last. */
 export interface Shelf {
   /** Takes what one of them tells. */
-  teller(scope: string): Omit<FeedSink<Kept>, 'turned'>;
+  teller(scope: string): Omit<FeedSink<Arrival>, 'turned'>;
   /** What only this one told of is gone. */
   forget(scope: string): void;
 }
 
 export function createShelf(followed: Followed, put: (seen: SeenObject) => void): Shelf {
-  const tellers = new Map<string, string>();
-  const set = (scope: string, { held, written }: Kept, isListed: boolean): string => {
+  const known = new Map<string, { readonly teller: string; readonly marks: Marks }>();
+  const set = (scope: string, { held, raw }: Arrival, isListed: boolean): string => {
     const name = nameOf(held);
     const key = keyOf(followed, name);
-    tellers.set(key, scope);
-    put({ key, name, after: held, written, isListed });
+    const marks = marksOf(raw);
+    const write = writerOf(raw, known.get(key)?.marks, marks);
+    known.set(key, { teller: scope, marks });
+    put({ key, name, after: held, write, isListed });
     return key;
   };
   const remove = (key: string, isListed: boolean): void => {
-    tellers.delete(key);
-    put({ key, name: nameFromKey(key), after: undefined, written: undefined, isListed });
+    known.delete(key);
+    put({ key, name: nameFromKey(key), after: undefined, write: undefined, isListed });
   };
   const forgetOthers = (scope: string, there: ReadonlySet<string>): void => {
-    for (const [key, teller] of tellers) if (teller === scope && !there.has(key)) remove(key, true);
+    for (const [key, { teller }] of known) if (teller === scope && !there.has(key)) remove(key, true);
   };
   return {
     teller: (scope) => ({

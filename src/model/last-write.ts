@@ -12,25 +12,23 @@ export interface Write {
 }
 
 /**
- * The last that somebody wrote to an object: what goes to a subresource (a status, a probe's container) is not counted,
- * unless it is asked for. Undefined for an object that no server has seen.
+ * The last that somebody wrote to an object: what goes to a subresource (a status, a probe's container) is not counted.
+ * Undefined for an object that no server has seen.
  */
-export function lastWrite({ creationTimestamp, managedFields }: WriteTimes, subresource = ''): Write | undefined {
+export function lastWrite({ creationTimestamp, managedFields }: WriteTimes): Write | undefined {
   const entries: readonly unknown[] = Array.isArray(managedFields) ? managedFields : [];
   const created: readonly Write[] = typeof creationTimestamp === 'string' ? [{ at: creationTimestamp, by: '' }] : [];
   // Of writes within one second, the one that names its writer comes last.
-  return [...created, ...entries.flatMap((entry) => readEntry(entry, subresource))]
-    .sort((a, b) => compare(a.at, b.at))
-    .at(-1);
+  return [...created, ...entries.flatMap(readEntry)].sort((a, b) => compare(a.at, b.at)).at(-1);
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function readEntry(entry: unknown, wanted: string): readonly Write[] {
+function readEntry(entry: unknown): readonly Write[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const { subresource = '', time, manager } = entry as Readonly<Record<string, unknown>>; // an object, as was just seen
-  if (subresource !== wanted || typeof time !== 'string') return [];
+  if (subresource !== '' || typeof time !== 'string') return [];
   return [{ at: time, by: typeof manager === 'string' ? manager : '' }];
 }

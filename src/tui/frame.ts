@@ -1,4 +1,5 @@
 import { EMPTY_LINE, fitLine, line, type Line, span, spread, wrapAfter } from './layout/line.ts';
+import { flipLine } from './flip-line.ts';
 import { footerLine } from './footer.ts';
 import { alertLines, headerLine } from './header.ts';
 import { bodyRows, isLow, overlayRows } from './layout/body.ts';
@@ -76,10 +77,12 @@ function noticeLines({ columns, state: { notice } }: Scene): readonly Line[] {
   return wrapAfter([mark], notice.text, undefined, columns).slice(0, 3);
 }
 
-/** The lower rule, and how much there is below the last line. */
+/** The lower rule: what turned a pinned flow last, and how much there is below the last line. */
 function lowerLine(scene: Scene, more: number): Line {
   const { columns } = scene;
   const rest = more > 0 ? ` ${more} more ↓ ` : '';
+  const flip = flipLine(scene);
+  if (flip !== undefined) return rest === '' ? flip : spread(flip, line(span(rest, 'faint')), columns);
   if (rest === '') return ruleLine(columns);
   return line(span('─'.repeat(Math.max(0, columns - rest.length)), 'rule'), span(rest, 'faint'));
 }

@@ -1,3 +1,5 @@
+import { createPinBoard, type PinBoard } from '../live/pins.ts';
+import type { LiveStore } from '../live/store.ts';
 import { hear } from './keys/resolve.ts';
 import type { Opened, ShellServices } from './services.ts';
 import type { Place } from './state/place.ts';
@@ -51,13 +53,19 @@ export function createShell(options: ShellOptions): Shell {
   let ending = new AbortController();
   const working = new Set<Promise<string>>();
 
-  const makeScene = (): Scene => ({ state, live: opened.live.current(), opened, services, look, columns, rows });
+  let board = createPinBoard(opened.live);
+  const makeScene = (): Scene => {
+    const now = { live: opened.live.current(), pins: board.current() };
+    return { ...now, state, opened, services, look, columns, rows };
+  };
   let scene = makeScene();
   const refresh = (): void => {
     scene = makeScene();
     for (const listener of listeners) listener();
   };
-  let unfollow = opened.live.subscribe(refresh);
+  /** What turned a watched flow matters more than what was just done. */
+  const onTurn = (): void => tell({ kind: 'quiet' });
+  let unfollow = followBoth(opened.live, board, refresh, onTurn);
 
   const tell = (...steps: readonly Step[]): void => {
     if (ending.signal.aborted) return;
@@ -84,6 +92,8 @@ export function createShell(options: ShellOptions): Shell {
         return outside.copy(step.text);
       case 'redraw':
         return outside.redraw();
+      case 'pin':
+        return board.toggle(step.question);
       case 'edit':
         return begin(outside.edit(step.name, step.text));
       case 'switch-context':
@@ -103,7 +113,8 @@ export function createShell(options: ShellOptions): Shell {
     ending = new AbortController();
     unfollow();
     opened = next;
-    unfollow = opened.live.subscribe(refresh);
+    board = createPinBoard(opened.live);
+    unfollow = followBoth(opened.live, board, refresh, onTurn);
     tell({ kind: 'restart', place: options.start, namespace: next.namespace });
     await before.live.close();
   };
@@ -135,6 +146,21 @@ export function createShell(options: ShellOptions): Shell {
       await opened.live.close();
       return farewells;
     },
+  };
+}
+
+/** Calls back for both of them; what is returned ends that, and the watching of flows. */
+function followBoth(live: LiveStore, board: PinBoard, onChange: () => void, onTurn: () => void): () => void {
+  let { timeline } = board.current();
+  const onPins = (): void => {
+    const isTurn = board.current().timeline !== timeline;
+    ({ timeline } = board.current());
+    if (isTurn) onTurn();
+    else onChange();
+  };
+  const ends = [live.subscribe(onChange), board.subscribe(onPins), board.close];
+  return () => {
+    for (const end of ends) end();
   };
 }
 

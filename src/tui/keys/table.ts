@@ -145,7 +145,13 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'probe',
     footer: 'go on',
   },
-  { command: 'refuse', keys: ['n'], description: 'leave it: nothing has been changed', scope: 'probe', footer: 'leave' },
+  {
+    command: 'refuse',
+    keys: ['n'],
+    description: 'leave it: nothing has been changed',
+    scope: 'probe',
+    footer: 'leave',
+  },
   { command: 'again', keys: ['r'], description: 'plan and measure again', scope: 'probe', footer: 'again' },
   {
     command: 'back',
@@ -176,6 +182,15 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'policies',
     footer: 'YAML',
   },
+
+  {
+    command: 'open',
+    keys: ['enter'],
+    description: 'open the flow, or what turned it',
+    scope: 'watch',
+    footer: 'open',
+  },
+  { command: 'pin', keys: ['*'], description: 'watch this flow no more', scope: 'watch', footer: 'unpin' },
 
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },

@@ -5,6 +5,7 @@ import { podScreen } from './pod/screen.ts';
 import { policiesScreen } from './policies/screen.ts';
 import { probeScreen } from './probe/screen.ts';
 import type { ScreenName } from '../state/place.ts';
+import { watchScreen } from './watch/screen.ts';
 
 /** Every screen. */
 export const SCREENS: readonly Screen[] = [
@@ -13,6 +14,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(flowScreen),
   asScreen(probeScreen),
   asScreen(policiesScreen),
+  asScreen(watchScreen),
 ];
 
 export function screenOf(name: ScreenName): Screen | undefined {

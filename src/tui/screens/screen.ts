@@ -4,14 +4,18 @@ import type { Line } from '../layout/line.ts';
 import type { Lines } from '../layout/window.ts';
 import type { LiveState } from '../../live/store.ts';
 import type { Look } from '../theme.ts';
+import type { PinsState } from '../../live/pins.ts';
 import type { Opened, ShellServices } from '../services.ts';
 import type { Place, ScreenName } from '../state/place.ts';
 import type { ShellState } from '../state/state.ts';
+import type { WhyQuestion } from '../../analysis.ts';
 
 /** What a screen may look at. */
 export interface Scene {
   readonly state: ShellState;
   readonly live: LiveState;
+  /** Flows that are watched. */
+  readonly pins: PinsState;
   readonly opened: Opened;
   readonly services: ShellServices;
   readonly look: Look;
@@ -28,6 +32,8 @@ export type Step =
   | { readonly kind: 'edit'; readonly name: string; readonly text: string }
   | { readonly kind: 'switch-context'; readonly context: string }
   | { readonly kind: 'redraw' }
+  /** Watches a flow, or stops to. */
+  | { readonly kind: 'pin'; readonly question: WhyQuestion }
   /** Work that goes on by itself and tells of itself by further steps; `signal` aborts when the shell ends, or leaves the cluster. */
   | {
       readonly kind: 'start';

@@ -12,6 +12,7 @@ import {
 } from '../../layout/line.ts';
 import type { Command } from '../../keys/table.ts';
 import { findPlace, type Purpose } from '../find/place.ts';
+import { isPinned, questionOf } from '../../data/pinned.ts';
 import { firstPort, portsOf } from './ports.ts';
 import { FIRST_RULE, type FlowAnswer, type FlowModel, flowModel, flowWords } from './model.ts';
 import { type FlowPlace, flowPlace } from './place.ts';
@@ -74,9 +75,10 @@ function answerView(place: FlowPlace, model: FlowAnswer, scene: Scene): View {
 function titleLine(place: FlowPlace, model: FlowAnswer | undefined, scene: Scene): Line {
   const { source, destination, port } = place;
   const { columns, look } = scene;
+  const pinned = isPinned(place, scene) ? [span('  * pinned', 'faint')] : [];
   const flow = model?.explanation.flow ?? `${source} → ${destination}${port === undefined ? '' : `:${port}`}`;
   const verdict = model === undefined ? [] : [verdictSpan(model.explanation.verdict, look), span(' ')];
-  return spread(line(span(' FLOW ', 'heading'), span(flow, 'name')), line(...verdict), columns);
+  return spread(line(span(' FLOW ', 'heading'), span(flow, 'name'), ...pinned), line(...verdict), columns);
 }
 
 function summaryLines({ explanation }: FlowAnswer, { columns }: Scene): readonly Line[] {
@@ -129,6 +131,8 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
       return [replace(step(place, model, 1))];
     case 'previous-backend':
       return [replace(step(place, model, -1))];
+    case 'pin':
+      return pin(place, scene);
     case 'edit':
       return edit(place, model, scene);
     case 'probe':
@@ -156,7 +160,7 @@ function disabled(command: Command, place: FlowPlace, model: FlowModel, scene: S
     case 'probe':
       return opened.probing === undefined ? 'there is no network behind the demo, or behind files' : undefined;
     case 'pin':
-      return 'it comes with the next version';
+      return questionOf(place, scene) === undefined ? 'this is no flow' : undefined;
     default:
       return undefined;
   }
@@ -193,6 +197,16 @@ function edit(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Ste
   const yaml = rule === undefined ? undefined : policyOf(live.snapshot, rule);
   if (rule === undefined || yaml === undefined) return [];
   return [{ kind: 'edit', name: `${rule.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+}
+
+function pin(place: FlowPlace, scene: Scene): readonly Step[] {
+  const question = questionOf(place, scene);
+  if (question === undefined) return [];
+  const text = isPinned(place, scene) ? 'not watched any more' : 'pinned: w shows it, and what turns it';
+  return [
+    { kind: 'pin', question },
+    { kind: 'notice', notice: { text, isError: false } },
+  ];
 }
 
 function portChoice(

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeStores, openStore, POLICIES, quiet } from '../live/stores.ts';
+import { type FakeApi, fakeApi } from '../live/fake-api.ts';
+import { flowPlace } from '../../src/tui/screens/flow/place.ts';
+import { rawEnforcer, rawNamespace, rawPod, rawPolicy } from '../live/objects.ts';
+import { type RunningShell, startShell } from './helpers/shell.ts';
+import { watchPlace } from '../../src/tui/screens/watch/place.ts';
+
+afterEach(closeStores);
+
+async function startLive(): Promise<{ readonly fake: FakeApi; readonly shell: RunningShell }> {
+  const fake = fakeApi();
+  fake.put('daemonsets.apps', rawEnforcer());
+  for (const namespace of ['shop', 'pay']) fake.put('namespaces', rawNamespace(namespace));
+  fake.put('pods', rawPod('shop/web', '10.0.0.1', { labels: { app: 'web' } }));
+  fake.put('pods', rawPod('pay/api', '10.0.0.2', { labels: { app: 'api' } }));
+  const live = openStore(fake);
+  await quiet(live);
+  return { fake, shell: await startShell({ place: flowPlace('shop/web', 'pay/api', '8080'), live }) };
+}
+
+const DENY = rawPolicy(
+  'pay/deny',
+  { podSelector: {}, policyTypes: ['Ingress'] },
+  { by: 'argocd@2026-02-01T00:00:00Z' },
+);
+
+/** Times are not the same in every run. */
+function steady(text: string): string {
+  return text.replaceAll(/\d\d:\d\d:\d\d/g, '14:02:11');
+}
+
+describe('Watch', () => {
+  it('shows pinned flows as they stand, and what turned them, and leads there', async () => {
+    const { fake, shell } = await startLive();
+    await shell.press('*');
+    expect(shell.text()).toContain('pinned: w shows it');
+    fake.put(POLICIES, DENY);
+    await shell.shows('pay/deny created by argocd: this flow was allowed');
+    expect(shell.text()).toContain('✗ DENIED');
+    await shell.press('w');
+    expect(steady(shell.text())).toMatchInlineSnapshot(`
+      " netpol   demo · shop                               ● live   2 pods  1 policies
+      ────────────────────────────────────────────────────────────────────────────────
+       WATCH  1 pinned
+         shop/web → pay/api:8080                              ✗ DENIED since 14:02:11
+           pay/deny created by argocd
+
+       WHAT TURNED THEM   newest first
+         14:02:11  ✓ → ✗ shop/web → pay/api:8080
+                   pay/deny created by argocd
+
+
+
+
+
+
+
+
+
+
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────
+       Enter open  * unpin  / find  y copy  ? keys  q quit"
+    `);
+    await shell.press('down', 'enter');
+    expect(shell.text()).toContain('POLICY pay/deny');
+    expect(steady(shell.text())).toContain(
+      ' 14:02:11  pay/deny created by argocd: shop/web → pay/api:8080 was allowed',
+    );
+    await shell.press('esc', 'up', 'enter');
+    expect(shell.text()).toContain('FLOW shop/web → pay/api:8080  * pinned');
+    await shell.stop();
+  });
+
+  it('takes a flow off, and keeps what turned it', async () => {
+    const { fake, shell } = await startLive();
+    await shell.press('*');
+    fake.put(POLICIES, DENY);
+    await shell.shows('this flow was allowed');
+    await shell.press('w', '*');
+    expect(shell.text()).toContain('no flow is pinned');
+    expect(shell.text()).toContain('pay/deny created by argocd');
+    await shell.stop();
+  });
+
+  it('says how to pin a flow, and that files do not change', async () => {
+    const shell = await startShell({ place: watchPlace() });
+    expect(shell.text()).toContain('find one (/), open it, and press * there; here nothing');
+    await shell.stop();
+  });
+});
