@@ -14,16 +14,56 @@ const WORKLOADS: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'Daemon
  * any other may hold peers. Who may not list a kind everywhere gets it namespace by namespace, as far as that goes.
  */
 export async function readMatrix(collector: Collector, namespace: string | undefined): Promise<void> {
-  const namespaces = collector.namespaces();
+  const own = namespace === undefined ? [] : [namespace];
+  const pods = readPods(collector, own);
+  const names = namesOfNamespaces(collector, pods, own);
   await Promise.all([
+    pods,
+    names,
     collector.nodes(),
-    namespace === undefined ? undefined : collector.namespace(namespace),
-    readKind(collector, RESOURCES.pods, namespace, (at) => collector.pods(at === undefined ? {} : { namespace: at })),
-    readKind(collector, RESOURCES.networkPolicies, namespace, (at) => collector.networkPolicies(at)),
-    readForeign(collector, namespace),
+    ...own.map((name) => collector.namespace(name)),
+    readPolicies(collector, names),
+    readForeign(collector, names),
     readWorkloads(collector, namespace),
-    namespaces,
   ]);
+}
+
+/** Everywhere in one request where that is granted, else in each namespace that is known. Resolves to where there are some. */
+async function readPods(collector: Collector, own: readonly string[]): Promise<readonly string[]> {
+  if (await mayList(collector, RESOURCES.pods)) return namespacesOf(await collector.pods({}));
+  const names = (await collector.namespaces()).map(({ name }) => name);
+  // Where nobody may know which namespaces there are, anybody may be in any of them.
+  if (names.length === 0) collector.addGap(HIDDEN_PODS);
+  const found = await Promise.all([...new Set([...own, ...names])].map((at) => collector.pods({ namespace: at })));
+  return namespacesOf(found.flat());
+}
+
+function namespacesOf(pods: readonly { readonly namespace: string }[]): readonly string[] {
+  return [...new Set(pods.map(({ namespace }) => namespace))];
+}
+
+/** Every namespace that may have a say: those that are listed, or else those in which somebody was found. */
+async function namesOfNamespaces(
+  collector: Collector,
+  pods: Promise<readonly string[]>,
+  own: readonly string[],
+): Promise<readonly string[]> {
+  const listed = (await collector.namespaces()).map(({ name }) => name);
+  return [...new Set([...own, ...(listed.length === 0 ? await pods : listed)])];
+}
+
+async function readPolicies(collector: Collector, names: Promise<readonly string[]>): Promise<void> {
+  if (await mayList(collector, RESOURCES.networkPolicies)) await collector.networkPolicies(undefined);
+  else await Promise.all((await names).map((name) => collector.networkPolicies(name)));
+}
+
+async function readForeign(collector: Collector, names: Promise<readonly string[]>): Promise<void> {
+  const resources = await servedPolicyResources(collector);
+  if (resources.length === 0) return;
+  const isEverywhere = await Promise.all(resources.map((resource) => mayList(collector, resource)));
+  if (isEverywhere.every(Boolean)) {
+    await Promise.all(resources.map((resource) => collector.unmodelled(resource, resource.kind, undefined)));
+  } else await Promise.all((await names).map((name) => readForeignPolicies(collector, name)));
 }
 
 /** Only names hang on these: without them pods stand under the owners that they name. */
@@ -39,51 +79,15 @@ async function readWorkloads(collector: Collector, namespace: string | undefined
   await Promise.all(WORKLOADS.map((kind) => collector.workloads(kind, at)));
 }
 
-/** Everywhere in one request where that is granted, else in each namespace that is known. */
-async function readKind(
-  collector: Collector,
-  resource: Resource,
-  namespace: string | undefined,
-  read: (namespace: string | undefined) => Promise<unknown>,
-): Promise<void> {
-  if (await mayList(collector, resource)) {
-    await read(undefined);
-    return;
-  }
-  const names = await namesOfNamespaces(collector, namespace);
-  if (names === undefined) collector.addGap(hiddenFromAll(resource));
-  await Promise.all((names ?? (namespace === undefined ? [] : [namespace])).map(read));
-}
-
-async function readForeign(collector: Collector, namespace: string | undefined): Promise<void> {
-  const resources = await servedPolicyResources(collector);
-  if (resources.length === 0) return;
-  const isEverywhere = await Promise.all(resources.map((resource) => mayList(collector, resource)));
-  if (isEverywhere.every(Boolean)) {
-    await Promise.all(resources.map((resource) => collector.unmodelled(resource, resource.kind, undefined)));
-    return;
-  }
-  const names = await namesOfNamespaces(collector, namespace);
-  await Promise.all(
-    (names ?? (namespace === undefined ? [] : [namespace])).map((at) => readForeignPolicies(collector, at)),
-  );
-}
-
-/** Undefined: nobody may know which namespaces there are. */
-async function namesOfNamespaces(
-  collector: Collector,
-  namespace: string | undefined,
-): Promise<readonly string[] | undefined> {
-  const found = (await collector.namespaces()).map(({ name }) => name);
-  if (found.length === 0) return undefined;
-  return namespace === undefined || found.includes(namespace) ? found : [...found, namespace];
-}
-
 async function mayList(collector: Collector, { group, resource }: Resource): Promise<boolean> {
   return (await askPermission(collector.api, { verb: 'list', group, resource })) === 'everywhere';
 }
 
 /** Nobody was asked, as nobody could have answered: which namespaces there are is not known either. */
-function hiddenFromAll({ group, resource }: Resource): Gap {
-  return { verb: 'list', group, resource, reason: 'forbidden', message: 'it may not be listed in all namespaces' };
-}
+const HIDDEN_PODS: Gap = {
+  verb: 'list',
+  group: '',
+  resource: 'pods',
+  reason: 'forbidden',
+  message: 'they may not be listed in all namespaces',
+};
