@@ -13,7 +13,8 @@ import { clusterFolder, testbedFolder } from '../paths.ts';
 import { requireNodes } from '../requirements.ts';
 import { removeCgroups } from './cgroups.ts';
 import { planNodes } from './layout.ts';
-import { closeSandbox, findOtherSandbox, openSandbox } from './sandbox.ts';
+import { closeSandbox, findOtherSandbox, insideSandbox, openSandbox } from './sandbox.ts';
+import { wireOf } from './fabric.ts';
 import {
   type ClusterState,
   componentStates,
@@ -53,6 +54,33 @@ export function findCluster(): Cluster | undefined {
 /** Takes the full cluster down, or what is left of one. */
 export async function downCluster(): Promise<void> {
   if (process.getuid?.() === 0) await locked(removeAll); // whoever is not root cannot have started one
+}
+
+/** Kills the kubelet of a node of the cluster that is up, and starts another. */
+export function restartKubelet(node: string): Promise<void> {
+  return onNode('restart-kubelets', node);
+}
+
+/** Replaces a node's kube-proxy and enforcer: what they have missed they learn at once. */
+export function restartAgents(node: string): Promise<void> {
+  return onNode('restart-agents', node);
+}
+
+/** Pulls the wire between a node and all others, the API server too, or puts it back. */
+export async function setWire(node: string, to: 'up' | 'down'): Promise<void> {
+  await execa(...insideSandbox(stateOfUp().sandbox, 'ip', ['link', 'set', wireOf(node), to]));
+}
+
+async function onNode(action: string, node: string): Promise<void> {
+  const { sandbox, plan } = stateOfUp();
+  const nodes = plan.nodes.filter(({ name }) => name === node);
+  await execa(...insideCommand(sandbox, action, { ...plan, nodes }));
+}
+
+function stateOfUp(): ClusterState {
+  const state = readState();
+  if (state === undefined || !isUp(state)) throw new TestbedError('the cluster is not up');
+  return state;
 }
 
 async function startCluster(options: NodesOptions): Promise<ClusterState> {

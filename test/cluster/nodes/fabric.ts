@@ -21,6 +21,11 @@ import {
 const BRIDGE = 'np-fabric';
 export const WORLD = 'world';
 
+/** The end of a node's wire that is at the bridge. */
+export function wireOf(name: string): string {
+  return `f-${name}`;
+}
+
 /** Joins a network namespace a node, and one for the outside world, by a bridge. No namespace gets a default route: nothing can leave. */
 export async function layFabric(nodes: readonly NodePlan[]): Promise<void> {
   await execa('sysctl', ['-qw', 'net.ipv4.tcp_orphan_retries=1']); // cut off connections must not keep the namespace
@@ -33,8 +38,8 @@ export async function layFabric(nodes: readonly NodePlan[]): Promise<void> {
     'link set host up',
     ...[...nodes.map((node) => node.name), WORLD].flatMap((name) => [
       `netns add ${name}`,
-      `link add f-${name} type veth peer name eth0 netns ${name}`,
-      `link set f-${name} master ${BRIDGE} up`,
+      `link add ${wireOf(name)} type veth peer name eth0 netns ${name}`,
+      `link set ${wireOf(name)} master ${BRIDGE} up`,
     ]),
     ...nodes.map((node) => `route add ${node.podCidr} via ${node.address}`), // the API server's way to webhooks
   ]);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Api, openApi, untilReady } from '../api.ts';
-import { assertRunning, componentNames, isComponentRunning, startComponent } from '../component.ts';
+import { assertRunning, componentNames, isComponentRunning, startComponent, stopComponent } from '../component.ts';
 import { expectedMessage } from '../error.ts';
 import { createObjects } from '../objects.ts';
 import { bindKubectl } from '../kubectl.ts';
@@ -23,7 +23,15 @@ import {
   WORLD_HOST_6,
   WORLD_HOSTS,
 } from './layout.ts';
-import { configurePtp, createNode, startContainerd, startEnforcer, startKubelet } from './node.ts';
+import {
+  configurePtp,
+  createNode,
+  restartKubelet,
+  startContainerd,
+  startEnforcer,
+  startKubelet,
+  startProxy,
+} from './node.ts';
 import { type ClusterIdentities, OUTSIDE_SERVER, writeClusterIdentities } from './pki.ts';
 import type { ComponentState } from './state.ts';
 
@@ -43,7 +51,7 @@ async function up(plan: InsidePlan): Promise<void> {
     showEnforcer(plan),
     ...nodes.map(async (node) => {
       await createNode(api, node);
-      await startKubelet(plan, node);
+      await Promise.all([startKubelet(plan, node), startProxy(plan, node)]);
       await connectPods(plan, node);
     }),
   ]);
@@ -65,6 +73,21 @@ async function connectPods(plan: InsidePlan, node: NodePlan): Promise<void> {
 async function enforce(plan: InsidePlan): Promise<void> {
   await Promise.all([showEnforcer(plan), ...plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement))]);
   done('enforcers replaced');
+}
+
+/** Gives every node of the plan another kubelet. */
+async function restartKubelets(plan: InsidePlan): Promise<void> {
+  await Promise.all(plan.nodes.map((node) => restartKubelet(plan, node)));
+}
+
+/** Gives every node of the plan another kube-proxy and enforcer, which know nothing of what was before. */
+async function restartAgents(plan: InsidePlan): Promise<void> {
+  await Promise.all(
+    plan.nodes.map(async (node) => {
+      await stopComponent(plan.folder, `${node.name}-proxy`);
+      await Promise.all([startProxy(plan, node), startEnforcer(plan, node, plan.enforcement)]);
+    }),
+  );
 }
 
 const SIGNS: Readonly<Record<InsidePlan['enforcement']['enforce'], EnforcerSign | undefined>> = {
@@ -167,7 +190,13 @@ function done(what: string): void {
   process.stderr.write(`${String(Math.round(performance.now() - began)).padStart(6)} ms  ${what}\n`);
 }
 
-const ACTIONS: Readonly<Record<string, (plan: InsidePlan) => Promise<void>>> = { up, enforce, status };
+const ACTIONS: Readonly<Record<string, (plan: InsidePlan) => Promise<void>>> = {
+  up,
+  enforce,
+  status,
+  'restart-kubelets': restartKubelets,
+  'restart-agents': restartAgents,
+};
 const [action = '', plan = ''] = process.argv.slice(2);
 try {
   await ACTIONS[action]?.(JSON.parse(plan) as InsidePlan); // written by cluster.ts

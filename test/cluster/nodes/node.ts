@@ -47,18 +47,13 @@ export async function createNode(api: Api, { name, podCidr, ipv6 }: NodePlan): P
   });
 }
 
-/** Starts the node's kubelet and kube-proxy. */
-export async function startKubelet({ folder, programs }: InsidePlan, node: NodePlan): Promise<void> {
+/** Starts the node's kubelet. */
+export async function startKubelet(plan: InsidePlan, node: NodePlan): Promise<void> {
+  const { folder } = plan;
   const home = join(folder, node.name);
   const config = join(home, 'kubelet.json');
   writeFileSync(config, JSON.stringify(kubeletConfig(folder, node), null, 2));
-  const start = (part: string, args: readonly string[]) =>
-    startComponent(folder, {
-      name: `${node.name}-${part}`,
-      life: 'detached',
-      ...inNode(node, join(programs, 'kube-in-one'), args),
-    });
-  await start('kubelet', [
+  await startPart(plan, node, 'kubelet', [
     'kubelet',
     `--config=${config}`,
     `--kubeconfig=${join(folder, `${node.name}.kubeconfig`)}`,
@@ -66,7 +61,18 @@ export async function startKubelet({ folder, programs }: InsidePlan, node: NodeP
     `--node-ip=${[node.address, ...(node.ipv6 === undefined ? [] : [node.ipv6.address])].join(',')}`,
     `--root-dir=${join(home, 'kubelet')}`,
   ]);
-  await start('proxy', [
+}
+
+/** Kills the node's kubelet, and starts another; containers live on meanwhile. */
+export async function restartKubelet(plan: InsidePlan, node: NodePlan): Promise<void> {
+  await stopComponent(plan.folder, `${node.name}-kubelet`);
+  await startKubelet(plan, node);
+}
+
+/** Starts the node's kube-proxy. */
+export async function startProxy(plan: InsidePlan, node: NodePlan): Promise<void> {
+  const { folder } = plan;
+  await startPart(plan, node, 'proxy', [
     'kube-proxy',
     `--kubeconfig=${join(folder, 'proxy.kubeconfig')}`,
     `--hostname-override=${node.name}`,
@@ -74,6 +80,16 @@ export async function startKubelet({ folder, programs }: InsidePlan, node: NodeP
     `--cluster-cidr=${node.ipv6 === undefined ? POD_CIDR : `${POD_CIDR},${POD_CIDR_6}`}`,
     '--conntrack-max-per-core=0',
   ]);
+}
+
+function startPart(
+  { folder, programs }: InsidePlan,
+  node: NodePlan,
+  part: string,
+  args: readonly string[],
+): Promise<void> {
+  const command = inNode(node, join(programs, 'kube-in-one'), args);
+  return startComponent(folder, { name: `${node.name}-${part}`, life: 'detached', ...command });
 }
 
 /** Has the node's pods connected by Debian's ptp plugin: a veth pair a pod, routed. */

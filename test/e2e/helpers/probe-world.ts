@@ -53,7 +53,7 @@ const SERVER = `command: [/agnhost], args: [netexec, --http-port=8080, --udp-por
 const HUNG = 'nc -lk 8080 >/dev/null & for i in 1 2 3 4 5 6; do sleep 86400 | nc 127.0.0.1 8080 & done; sleep 86400';
 
 /** A pod without shell, cat and anything else; what it is sent it takes, and it answers if it is a DNS query. */
-const BARE = `
+export const BARE = `
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: bare}

@@ -270,9 +270,9 @@ const ANSWERS: readonly (readonly [from: string, to: string, expected: string | 
   ['client', 'server:8082/udp', 'ALLOW NO_LISTENER refused-nothing-listens: agree'],
   ['stranger', 'server:8081/udp', 'DENY BLOCKED udp-nothing-arrived: agree'],
   ['client', '203.0.113.10:80', 'ALLOW REACHABLE connected: agree'],
-  // Nobody can look into an address outside; that others connect is what tells.
+  // Nobody can look into an address outside; that others connect, of the run or asked for it, is what tells.
   ['caged', '203.0.113.10:80', 'DENY BLOCKED no-answer-but-listens: agree'],
-  ['caged', '198.51.100.10:80', 'DENY INCONCLUSIVE no-answer-unknown-listener: inconclusive'],
+  ['caged', '198.51.100.10:80', 'DENY BLOCKED no-answer-but-listens: agree'],
   // An address of nobody.
   ['client', '10.244.1.250:80', expect.stringMatching(/^ALLOW INCONCLUSIVE .*: inconclusive$/)],
 ];
