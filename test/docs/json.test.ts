@@ -13,6 +13,10 @@ const QUESTIONS = [
   'why --demo monitoring/prometheus monitoring/ds/node-exporter:9100',
   'why --demo data/job/db-backup-29917560 db:5432',
   'pod --demo catalog',
+  'matrix --demo',
+  'matrix --demo --exposed -A',
+  'who-can --demo web:8080',
+  'can-reach --demo web',
   'check --demo -f docs/flows.yaml',
 ];
 
@@ -42,7 +46,7 @@ describe('docs/json.md', () => {
 });
 
 /** Keys of labels and kinds are the cluster's words, not the schema's. */
-const DATA_KEYS = new Set(['labels', 'namespaceLabels', 'read', 'ignored']);
+const DATA_KEYS = new Set(['labels', 'namespaceLabels', 'newNamespace', 'read', 'ignored']);
 
 function fieldsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(fieldsOf);
