@@ -65,7 +65,7 @@ export function countConnections({ sources }: StepPlan): number {
   return sources.flatMap(({ scripts }) => scripts.flat()).filter(({ kind }) => kind === 'connect').length;
 }
 
-/** Three rounds of as many pods as may run at once: some minutes, and a report that can still be read. */
+/** Some rounds of as many pods as may run at once: a few minutes, and a report that can still be read. */
 export const MOST_CONNECTIONS = 5000;
 
 interface Try<T extends AnyLeg = AnyLeg> {

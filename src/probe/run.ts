@@ -10,6 +10,7 @@ import { type HostedScript, runClones } from './run-clones.ts';
 import { runByEphemeral } from './run-ephemeral.ts';
 import { runByExec } from './run-exec.ts';
 import { failureOf, type RunResult } from './run-script.ts';
+import { createSlots } from './slots.ts';
 import type { Vehicle } from './vehicle.ts';
 
 /** What is told while vehicles run. */
@@ -59,13 +60,16 @@ async function runHosted(
       scripts.map((each) => failed(each, failureOf(error, host.signal))),
     );
   }
-  const results: RunResult[] = [];
-  // One after another: they run beside the user's own containers, and within their limits.
-  for (const [at, each] of scripts.entries()) {
-    results.push(await runInPod(each, creation.kind === 'nothing' ? undefined : creation.containers[at]));
-  }
-  return results;
+  const slots = createSlots(MOST_IN_POD);
+  return Promise.all(
+    scripts.map((each, at) =>
+      slots(1, () => runInPod(each, creation.kind === 'nothing' ? undefined : creation.containers[at])),
+    ),
+  );
 }
+
+/** Scripts at a time beside the user's own containers, and within their limits. */
+const MOST_IN_POD = 2;
 
 async function runInPod({ script, host }: HostedScript, container: RawObject | undefined): Promise<RunResult> {
   if (host.signal.aborted) return failed({ script, host }, { why: 'interrupted' });

@@ -183,8 +183,8 @@ ask_sctp() {
 `;
 
 /**
- * A connect step: attempts start apart and overlap; a signal to their parent says that one connected, so that no further
- * one starts. With patience, single attempts follow until the answer is the wanted one, or the script is that old.
+ * A connect step: attempts start $A seconds apart and overlap; a signal to their parent says that one connected, so that no
+ * further one starts. With patience, single attempts follow until the answer is the wanted one, or the script is that old.
  */
 export const CONNECT = `
 try() {
@@ -203,7 +203,7 @@ connect() {
   case $addr in *:*) six=6 b="[$addr]" ;; *) six=4 b=$addr ;; esac
   hits=0; n=0; kids=
   while start; [ $n -lt $max ]; do
-    nap $G
+    nap $A
     [ $hits -gt 0 ] && [ "$want" != closed ] && break
   done
   all
@@ -282,10 +282,10 @@ sockets() {
 }
 `;
 
-/** The first argument is the number of seconds after which it ends in any case; the others are steps. */
+/** Arguments: the seconds after which it ends in any case, how many steps run at once, and the steps. */
 export const MAIN = `
-L=$1; shift
-W=16
+L=$1; W=$2; shift 2
+A=$G; [ $W -lt 16 ] && A=1
 one() {
   IFS='|'; set -- $1; IFS=$I
   case $1 in c) connect "$@" ;; r) resolve "$@" ;; s) sockets "$@" ;; esac

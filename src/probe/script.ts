@@ -5,15 +5,17 @@ import { PROC_FILES } from './read-sockets.ts';
 
 /** The command that tries these steps, all at once, inside a container with a POSIX shell; read-output.ts reads what it prints. */
 export function scriptCommand(steps: readonly Step[]): readonly string[] {
-  return ['sh', '-c', scriptText(steps), 'netpol-probe', String(scriptSeconds(steps)), ...steps.map(stepArgument)];
+  const limits = [scriptSeconds(steps), lanesOf(steps)].map(String);
+  return ['sh', '-c', scriptText(steps), 'netpol-probe', ...limits, ...steps.map(stepArgument)];
 }
 
 /** Whole seconds after which the script has ended by itself, whatever its tools do. */
 export function scriptSeconds(steps: readonly Step[]): number {
   const watching = steps.filter(({ kind }) => kind === 'sockets').map(secondsOf);
   const others = steps.filter(({ kind }) => kind !== 'sockets').map(secondsOf);
-  const lanes = Array.from({ length: LANES }, (_, lane) =>
-    others.filter((_seconds, index) => index % LANES === lane).reduce((sum, seconds) => sum + seconds, 0),
+  const amount = lanesOf(steps);
+  const lanes = Array.from({ length: amount }, (_, lane) =>
+    others.filter((_seconds, index) => index % amount === lane).reduce((sum, seconds) => sum + seconds, 0),
   );
   return Math.ceil(Math.max(0, ...watching, Math.max(...lanes) + patienceOf(steps))) + START_SECONDS;
 }
@@ -31,8 +33,16 @@ export function catCommand(): readonly string[] {
   return ['cat', ...PROC_FILES];
 }
 
-/** How many steps run at once; as many as the script's `W`. */
-const LANES = 16;
+/**
+ * How many steps run at once: all of a single flow. Many flows take turns, few at a time: each attempt needs processes of its
+ * own, and in a container that may use a quarter of a processor they must not make each other late. The attempts of one
+ * step then begin a whole second apart, too, which those that connect at once never come to.
+ */
+function lanesOf(steps: readonly Step[]): number {
+  return steps.length <= MOST_AT_ONCE ? MOST_AT_ONCE : MOST_AT_ONCE / 2;
+}
+
+const MOST_AT_ONCE = 16;
 
 /** For finding out what tools there are, on a slow node. */
 const START_SECONDS = 8;

@@ -155,7 +155,7 @@ describe('a connection that breaks while a command runs', () => {
     expect(calls).toEqual(Array.from({ length: 3 }, () => `exec ${CONTAINER}`));
   });
 
-  it('again and again ends it', async () => {
+  it('again and again ends it', { timeout: 30_000 }, async () => {
     expect((await run(EXEC, { exec: brokenTimes(9) })).run.failure?.why).toBe('cut-off');
   });
 

@@ -241,10 +241,13 @@ describe('the script', () => {
   });
 
   it('ends by itself when its time is over, and says so', async () => {
-    const [, dashC = '', text = '', name = '', , ...steps] = scriptCommand([
+    const [, dashC = '', text = '', name = '', , lanes = '', ...steps] = scriptCommand([
       step('slow', 'TCP', await servers.tcp('full'), { attempts: 1, timeout: 20 }),
     ]);
-    const { stdout } = await execa('sh', [dashC, text, name, '1', ...steps], { stdin: 'ignore', timeout: 15_000 });
+    const { stdout } = await execa('sh', [dashC, text, name, '1', lanes, ...steps], {
+      stdin: 'ignore',
+      timeout: 15_000,
+    });
     expect(readOutput(stdout).isWhole).toBe(false);
     expect(stdout).toMatch(/@netpol\tend\t1\t\d+$/);
   });

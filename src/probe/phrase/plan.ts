@@ -17,7 +17,7 @@ function phraseWay({ role, pod: { pod }, method, container, image }: Vehicle, am
   const where = namePod(pod);
   const what = image === undefined ? '' : ` (${phraseImage(image)}, no privileges)`;
   const purpose = PURPOSES[role];
-  const turns = amount === 1 ? '' : ', one after another,';
+  const turns = amount === 1 ? '' : ', in turns,';
   switch (method) {
     case 'ephemeral':
       return `${some(amount, 'an', 'ephemeral container')}${turns} in ${where}${what}${purpose}`;
