@@ -95,16 +95,17 @@ function countReasons({ testResults }) {
 
 /**
  * A report of the oracle runner.
- * @param {{sources: OracleSource[], total: {passed: number, failed: number}, unreadable: {source: string, name: string, message: string}[]}} report
+ * @param {{sources: OracleSource[], total: {passed: number, failed: number}, throughMatrix: {asked: number, differ: number}, unreadable: {source: string, name: string, message: string}[]}} report
  * @typedef {{source: string, cases: number, passed: number, failed: number, ambiguous: number, skipped: number, skippedBecause: Record<string, number>}} OracleSource
  * @returns {Tally}
  */
-function countOracles({ sources, total, unreadable }) {
+function countOracles({ sources, total, throughMatrix, unreadable }) {
   return {
     passed: total.passed,
-    failed: total.failed + unreadable.length,
+    failed: total.failed + throughMatrix.differ + unreadable.length,
     lines: [
       ...sources.map(describeSource),
+      `oracles through the matrix: ${throughMatrix.asked} asked, ${throughMatrix.differ} differ`,
       ...unreadable.map((each) => `unreadable: ${each.source}/${each.name}: ${each.message}`),
     ],
   };

@@ -57,7 +57,8 @@ function only<T>(values: readonly T[]): T | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
-function resolveEnd(index: ClusterIndex, end: CaseEnd): End | undefined {
+/** Who an end is; `undefined`: the manifests do not hold it. */
+export function resolveEnd(index: ClusterIndex, end: CaseEnd): End | undefined {
   switch (end.kind) {
     case 'address':
       return { kind: 'address', address: end.address };

@@ -1,5 +1,6 @@
 import { type Answer, answer, prepareWorld, type World } from './answer.ts';
 import type { Expectation, OracleCase } from './case.ts';
+import { MatrixAsker } from './ask-matrix.ts';
 import { type Reading, READINGS } from './readings.ts';
 import type { PolicySet } from '../../src/dialects/compiled.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -12,17 +13,32 @@ export type Judgement =
   | { readonly kind: 'ambiguous'; readonly tag: string; readonly agrees: boolean }
   | { readonly kind: 'failed'; readonly why: string; readonly answer?: Answer };
 
+/** Whether a matrix of everything says what single flows do. */
+export type ThroughMatrix =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'differs'; readonly how: string };
+
 /** Judges one expectation of a case after the other; indexes and compiles the case's world once. */
 export function judgeCase(
   oracle: OracleCase,
   snapshot: Snapshot,
-): { readonly expectation: Expectation; readonly judgement: Judgement }[] {
+): { readonly expectation: Expectation; readonly judgement: Judgement; readonly throughMatrix: ThroughMatrix }[] {
   const bench = new Bench(snapshot);
   const reason = reasonToSkip(oracle, bench.world.policies);
-  return oracle.expectations.map((expectation) => ({
-    expectation,
-    judgement: skipped(expectation, reason) ?? judge(bench, expectation),
-  }));
+  const matrix = new MatrixAsker(bench.world, oracle.expectations);
+  return oracle.expectations.map((expectation) => {
+    const judgement = skipped(expectation, reason) ?? judge(bench, expectation);
+    return { expectation, judgement, throughMatrix: askMatrix(matrix, bench, expectation) };
+  });
+}
+
+/** Every expectation is asked both ways, also those that nobody judges. */
+function askMatrix(matrix: MatrixAsker, { world }: Bench, expectation: Expectation): ThroughMatrix {
+  const ours = answer(world, expectation);
+  const difference = ours === undefined ? 'not-asked' : matrix.compare(expectation, ours);
+  if (difference === 'not-asked') return { kind: 'not-asked' };
+  return difference === undefined ? { kind: 'same' } : { kind: 'differs', how: difference };
 }
 
 function reasonToSkip({ findings }: OracleCase, { unmodelled }: PolicySet): string | undefined {

@@ -1,4 +1,13 @@
-import { type Count, count, countByReading, countBySource, countFindings, failures, type Results } from './tally.ts';
+import {
+  type Count,
+  count,
+  countByReading,
+  countBySource,
+  countFindings,
+  countThroughMatrix,
+  failures,
+  type Results,
+} from './tally.ts';
 import { explainFailure, formatFlow } from './explain-failure.ts';
 import { READINGS } from './readings.ts';
 
@@ -12,6 +21,7 @@ export function reportAsData(results: Results, limit: number): unknown {
       ...counts,
     })),
     total: count(results.judged),
+    throughMatrix: matrixAsData(results),
     readings: [...countByReading(results)].map(([tag, { agreeing, followingOurs }]) => ({
       tag,
       agreeing,
@@ -36,11 +46,44 @@ export function reportAsData(results: Results, limit: number): unknown {
 export function reportAsText(results: Results, limit: number): string {
   return [
     ...sourceLines(results),
+    ...matrixLines(results, limit),
     ...readingLines(results),
     ...findingLines(results),
     ...unreadableLines(results),
     ...failureLines(results, limit),
   ].join('\n');
+}
+
+function matrixAsData({ judged }: Results): unknown {
+  const { asked, differences } = countThroughMatrix(judged);
+  return {
+    asked,
+    differ: differences.length,
+    bySource: [...Map.groupBy(judged, ({ oracle }) => oracle.source)].map(([source, group]) => {
+      const counts = countThroughMatrix(group);
+      return { source, asked: counts.asked, differ: counts.differences.length };
+    }),
+  };
+}
+
+/** The same expectations, asked of a matrix of everything in the case. */
+function matrixLines({ judged }: Results, limit: number): string[] {
+  const bySource = [...Map.groupBy(judged, ({ oracle }) => oracle.source)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const line = (name: string, group: Results['judged']): string => {
+    const { asked, differences } = countThroughMatrix(group);
+    const all = group.reduce((sum, { judgements }) => sum + judgements.length, 0);
+    return `  ${name}: ${asked} of ${all} expectations, ${differences.length} differ`;
+  };
+  const { differences } = countThroughMatrix(judged);
+  return [
+    '',
+    'Through the matrix:',
+    ...bySource.map(([source, group]) => line(source, group)),
+    line('total', judged),
+    ...differences
+      .slice(0, limit)
+      .map(({ oracle, expectation, how }) => `    ${oracle.source}/${oracle.name}: ${formatFlow(expectation)}: ${how}`),
+  ];
 }
 
 function sourceLines(results: Results): string[] {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { count, countByReading, countFindings, failures } from './tally.ts';
+import { count, countByReading, countFindings, countThroughMatrix, failures } from './tally.ts';
 import { reportAsData, reportAsText } from './report.ts';
 import { CaseError } from './case.ts';
 import { runOracles } from './run.ts';
@@ -51,6 +51,21 @@ describe('the oracle runner', () => {
       passed: 5,
       failed: 0,
     });
+  });
+
+  it('asks everything of a matrix too, but for what a matrix has no cell for', async () => {
+    const folder = writeCase('matrix', [
+      { from: 'a', to: 'b', verdict: 'allow' },
+      { from: 'a', to: 'a', verdict: 'allow' },
+      { from: 'host', to: 'b', verdict: 'allow' },
+      { from: 'done', to: 'b', verdict: 'allow' },
+      { from: { namespace: 'x', workload: 'web', kind: 'Deployment' }, to: 'b', verdict: 'deny' },
+      { from: { ip: '10.0.1.200' }, to: 'b', verdict: 'allow' },
+      { from: { ip: '203.0.113.5' }, to: { ip: '203.0.113.6' }, verdict: 'allow' },
+      { from: 'nobody', to: 'b', verdict: 'deny' },
+    ]);
+    const { judged } = await runOracles([folder]);
+    expect(countThroughMatrix(judged)).toEqual({ asked: 6, differences: [] });
   });
 
   it('fails a wrong verdict, a wrong side and an end that is not there, each with the reason', async () => {

@@ -9,7 +9,7 @@ import { findCases } from './find-cases.ts';
 import { judgeCase } from './judge.ts';
 import { loadWorld } from './load-world.ts';
 import { reportAsData, reportAsText } from './report.ts';
-import { count, type Judged, type Results, type UnreadableCase } from './tally.ts';
+import { count, countThroughMatrix, type Judged, type Results, type UnreadableCase } from './tally.ts';
 
 const USAGE = 'usage: npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N]';
 const SHOWN_FAILURES = 10;
@@ -68,7 +68,9 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(
     values.json === true ? JSON.stringify(reportAsData(results, limit), null, 2) : reportAsText(results, limit),
   );
-  return count(results.judged).failed > 0 || results.unreadable.length > 0 ? 1 : 0;
+  const { differences } = countThroughMatrix(results.judged);
+  const isBad = count(results.judged).failed > 0 || results.unreadable.length > 0 || differences.length > 0;
+  return isBad ? 1 : 0;
 }
 
 async function runMain(): Promise<void> {

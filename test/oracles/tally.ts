@@ -1,5 +1,5 @@
 import type { Expectation, OracleCase } from './case.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement, ThroughMatrix } from './judge.ts';
 
 /** How one source, or all of them, fared; `expectations` is the sum of passed, failed, ambiguous and skipped. */
 export interface Count {
@@ -37,7 +37,11 @@ export interface Judged {
   readonly oracle: OracleCase;
   /** What the product says to objects that it would leave out; they are evaluated as they are. */
   readonly refused: readonly string[];
-  readonly judgements: readonly { readonly expectation: Expectation; readonly judgement: Judgement }[];
+  readonly judgements: readonly {
+    readonly expectation: Expectation;
+    readonly judgement: Judgement;
+    readonly throughMatrix: ThroughMatrix;
+  }[];
 }
 
 export interface Results {
@@ -62,6 +66,28 @@ export function count(judged: readonly Judged[]): Count {
     ambiguous: of('ambiguous'),
     skipped: of('skipped'),
     skippedBecause: countEach(reasons),
+  };
+}
+
+/** How many expectations were asked of a matrix too, and where it said something else. */
+export interface MatrixCount {
+  readonly asked: number;
+  readonly differences: readonly MatrixDifference[];
+}
+
+export interface MatrixDifference {
+  readonly oracle: OracleCase;
+  readonly expectation: Expectation;
+  readonly how: string;
+}
+
+export function countThroughMatrix(judged: readonly Judged[]): MatrixCount {
+  const all = judged.flatMap(({ oracle, judgements }) => judgements.map((each) => ({ ...each, oracle })));
+  return {
+    asked: all.filter(({ throughMatrix }) => throughMatrix.kind !== 'not-asked').length,
+    differences: all.flatMap(({ oracle, expectation, throughMatrix }) =>
+      throughMatrix.kind === 'differs' ? [{ oracle, expectation, how: throughMatrix.how }] : [],
+    ),
   };
 }
 

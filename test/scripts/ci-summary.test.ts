@@ -24,7 +24,13 @@ const SOURCE = {
   skipped: 3,
   skippedBecause: { disputed: 3 },
 };
-const ORACLES = JSON.stringify({ sources: [SOURCE], total: { passed: 5, failed: 0 }, unreadable: [] });
+const SAME = { asked: 6, differ: 0 };
+const ORACLES = JSON.stringify({
+  sources: [SOURCE],
+  total: { passed: 5, failed: 0 },
+  throughMatrix: SAME,
+  unreadable: [],
+});
 
 describe('the summary of a CI run', () => {
   it('adds up all phases, and its last line is the sum alone', () => {
@@ -67,10 +73,24 @@ describe('the summary of a CI run', () => {
         'oracles.json': JSON.stringify({
           sources: [],
           total: { passed: 1, failed: 0 },
+          throughMatrix: SAME,
           unreadable: [{ source: 's', name: 'n', message: 'm' }],
         }),
       },
       '1 passed, 1 failed',
+    ],
+    [
+      'an expectation that the matrix answers in another way',
+      {
+        'oracles.code': '1',
+        'oracles.json': JSON.stringify({
+          sources: [],
+          total: { passed: 3, failed: 0 },
+          throughMatrix: { asked: 3, differ: 2 },
+          unreadable: [],
+        }),
+      },
+      '3 passed, 2 failed',
     ],
   ])('fails after %s', (_, files, line) => {
     expect(summarise(files)).toMatchObject({ status: 1, last: line });
