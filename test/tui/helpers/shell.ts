@@ -68,7 +68,7 @@ export async function startShell(options: ShellOptions = {}): Promise<RunningShe
   };
 }
 
-const SERVICES: ShellServices = {
+export const SERVICES: ShellServices = {
   commands: COMMANDS,
   runCommand: async (words) => `the answer to ${words.join(' ')}\n`,
   contexts: async () => [],
