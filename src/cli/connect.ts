@@ -1,5 +1,5 @@
 import type { Activity } from '../cluster/activity.ts';
-import type { ClusterApi } from '../cluster/api.ts';
+import type { ClusterApi, ConnectHost } from '../cluster/api.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 
@@ -12,6 +12,7 @@ export async function connect(
   io: Io,
   onActivity: (activity: Activity) => void,
   signal = io.signal,
+  lendTerminal?: ConnectHost['lendTerminal'],
 ): Promise<ClusterApi> {
   const { connectCluster } = await import('../cluster/api.ts');
   return connectCluster(
@@ -22,6 +23,7 @@ export async function connect(
       stdinIsTerminal: io.isTTY.stdin,
       showStderr: (text) => void io.stderr.write(text),
       onActivity,
+      lendTerminal,
     },
   );
 }

@@ -4,6 +4,7 @@ import { connect } from './connect.ts';
 import { createStaticStore, type LiveStore } from '../live/store.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
+import type { LendTerminal } from '../cluster/exec-plugin.ts';
 import type { ProbeService } from '../probe/service.ts';
 
 /** What the shell looks at, wherever it comes from. */
@@ -16,16 +17,25 @@ export interface OpenedState {
   readonly probing?: ProbeService;
 }
 
-/** The state that the flags name: a cluster that is followed, the demo, or files. Throws when it cannot be reached. */
-export async function openShellState(options: GlobalOptions, io: Io): Promise<OpenedState> {
-  return options.input.kind === 'cluster' ? openCluster(options, io, io) : openStatic(options, io);
+/** How others get the terminal while the shell has it; without `lend`, it does not. */
+export interface TerminalLoan {
+  lend?: LendTerminal | undefined;
 }
 
-/** Another context, while the shell has the terminal: nobody can be asked for a password, or told what a plugin says. */
-export async function openContext(options: GlobalOptions, context: string, io: Io): Promise<OpenedState> {
+/** The state that the flags name: a cluster that is followed, the demo, or files. Throws when it cannot be reached. */
+export async function openShellState(options: GlobalOptions, io: Io, loan: TerminalLoan): Promise<OpenedState> {
+  return options.input.kind === 'cluster' ? openCluster(options, io, io, loan) : openStatic(options, io);
+}
+
+/** Another context, while the shell has the terminal. */
+export async function openContext(
+  options: GlobalOptions,
+  context: string,
+  io: Io,
+  loan: TerminalLoan,
+): Promise<OpenedState> {
   const { namespace: _, ...rest } = options;
-  const silent = { ...io, isTTY: { ...io.isTTY, stdin: false } };
-  const opened = await openCluster({ ...rest, connection: { ...options.connection, context } }, silent, silence(io));
+  const opened = await openCluster({ ...rest, connection: { ...options.connection, context } }, io, silence(io), loan);
   return { ...opened, flags: ['--context', context] };
 }
 
@@ -39,12 +49,18 @@ async function openStatic(options: GlobalOptions, io: Io): Promise<OpenedState> 
 }
 
 /** `first` is where a credential plugin may speak before the shell takes the terminal. */
-async function openCluster(options: GlobalOptions, io: Io, first: Io): Promise<OpenedState> {
+async function openCluster(options: GlobalOptions, io: Io, first: Io, loan: TerminalLoan): Promise<OpenedState> {
   const { openLiveStore } = await import('../live/open-store.ts');
   const { createProbing } = await import('./shell-probing.ts');
   const gate = createGate(first.stderr);
   const closing = new AbortController();
-  const api = await connect(options, { ...io, stderr: gate.stream }, () => {}, closing.signal);
+  const api = await connect(
+    options,
+    { ...io, stderr: gate.stream },
+    () => {},
+    closing.signal,
+    () => loan.lend,
+  );
   try {
     // A login, or a server that is not there, is seen to before the screen changes.
     await api.version();

@@ -4,7 +4,7 @@ import type { CommandEntry } from './commands/command.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look.ts';
-import { openContext, openShellState } from './open-shell.ts';
+import { openContext, openShellState, type TerminalLoan } from './open-shell.ts';
 import { PROGRAM } from './program-name.ts';
 import { suggestNames } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,7 +22,8 @@ export interface ShellRequest {
 export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode> {
   const { options } = request;
   requireTerminal(options, io);
-  const opened = await openShellState(options, io);
+  const loan: TerminalLoan = {};
+  const opened = await openShellState(options, io, loan);
   const tui = await import('../tui/start.tsx');
   const { color, ascii } = lookOf(options, io);
   const editor = io.env['VISUAL'] || io.env['EDITOR'];
@@ -33,7 +34,7 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
         commands: request.commands,
         runCommand: (words, columns) => captured(request, words, columns, io),
         contexts: () => contextsOf(options, io),
-        openContext: (name) => openContext(options, name, io),
+        openContext: (name) => openContext(options, name, io, loan),
         suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
         ...(editor === undefined ? {} : { showInEditor: (name, text) => edit(editor, name, text) }),
@@ -44,6 +45,7 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
       stdout: io.stdout,
       look: { color, ascii, screenReader: io.env['INK_SCREEN_READER'] === 'true' },
       signal: io.signal,
+      onLending: (lend) => (loan.lend = lend),
     },
   );
   return EXIT.ok;

@@ -1,6 +1,7 @@
 import type { Activity } from './activity.ts';
 import { openConnection } from './connect.ts';
 import { createCredentials } from './credentials.ts';
+import type { PluginHost } from './exec-plugin.ts';
 import { findTarget } from './kubeconfig.ts';
 import { type KubectlFlags, parseTimeout } from './kubectl-flags.ts';
 import { type ClusterReader, createReader } from './read.ts';
@@ -40,6 +41,8 @@ export interface ConnectHost {
   /** Takes what a credential plugin says while it runs. */
   readonly showStderr?: (text: string) => void;
   readonly pluginTimeoutMs?: number;
+  /** How a credential plugin that asks gets the terminal, while something else holds it. */
+  readonly lendTerminal?: PluginHost['lendTerminal'];
   readonly serviceAccountFolder?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -94,5 +97,6 @@ function pluginHost(host: ConnectHost) {
     timeoutMs: host.pluginTimeoutMs ?? (stdinIsTerminal ? PLUGIN_TIMEOUT_MS.attended : PLUGIN_TIMEOUT_MS.alone),
     showStderr: host.showStderr ?? ((text: string) => void process.stderr.write(text)),
     now: host.now ?? Date.now,
+    ...(host.lendTerminal === undefined ? {} : { lendTerminal: host.lendTerminal }),
   };
 }

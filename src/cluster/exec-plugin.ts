@@ -13,7 +13,12 @@ export interface PluginHost {
   readonly showStderr: (text: string) => void;
   /** Milliseconds until a plugin counts as hanging. */
   readonly timeoutMs: number;
+  /** How to get the terminal from whoever holds it now; absent, or undefined: nobody does. */
+  readonly lendTerminal?: (() => LendTerminal | undefined) | undefined;
 }
+
+/** Gives the terminal to other programs for as long as the work takes. */
+export type LendTerminal = (work: () => Promise<void>) => Promise<void>;
 
 /** Runs the credential plugin of the target's user and reads the credential that it prints. */
 export async function runPlugin(
@@ -23,6 +28,41 @@ export async function runPlugin(
   signal: AbortSignal,
 ): Promise<PluginCredential> {
   const interactive = isInteractive(exec, target, host);
+  const lend = interactive ? host.lendTerminal?.() : undefined;
+  if (lend === undefined) return runOnce(exec, target, host, interactive, signal);
+  const quiet = exec.interactiveMode === 'Always' ? undefined : await runQuietly(exec, target, host, signal);
+  if (quiet !== undefined) return quiet;
+  const { promise, resolve } = Promise.withResolvers<PluginCredential>();
+  await lend(async () => resolve(await runOnce(exec, target, host, true, signal)));
+  return promise;
+}
+
+/** Milliseconds until a plugin that could ask counts as waiting for an answer. */
+const QUIET_MS = 15_000;
+
+/** Most plugins that could ask something ask nothing: the terminal is only taken from its holder for one that fails without. */
+async function runQuietly(
+  exec: ExecEntry,
+  target: Target,
+  host: PluginHost,
+  signal: AbortSignal,
+): Promise<PluginCredential | undefined> {
+  const silent = { ...host, timeoutMs: Math.min(host.timeoutMs, QUIET_MS), showStderr: () => {} };
+  try {
+    return await runOnce(exec, target, silent, false, signal);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'plugin-failed') return undefined;
+    throw error;
+  }
+}
+
+async function runOnce(
+  exec: ExecEntry,
+  target: Target,
+  host: PluginHost,
+  interactive: boolean,
+  signal: AbortSignal,
+): Promise<PluginCredential> {
   const info = await describeRequest(exec, target, interactive);
   const stdout = await run(exec, target, host, { info, interactive, signal });
   const answer = await readPluginAnswer(stdout, exec.apiVersion);

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { App } from './app.tsx';
 import { createShell, type Shell } from './shell.ts';
 import { findPlace } from './screens/find/place.ts';
+import type { LendTerminal } from '../cluster/exec-plugin.ts';
 import type { Look } from './theme.ts';
 import { printable } from '../report/printable.ts';
 import type { Opened, ShellServices } from './services.ts';
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly look: Look;
   /** Aborted by a signal from outside: the terminal is given back and the shell ends. */
   readonly signal: AbortSignal;
+  /** Is told how other programs get the terminal while the shell has it, and, with undefined, that it no longer has it. */
+  readonly onLending?: (lend: LendTerminal | undefined) => void;
 }
 
 export interface ShellStart {
@@ -32,7 +35,7 @@ export async function runShell(
   // Ink asks for a terminal's streams; the caller has checked that these are.
   const stdout = terminal.stdout as NodeJS.WriteStream;
   const stdin = terminal.stdin as NodeJS.ReadStream;
-  let suspend: SuspendTerminal | undefined;
+  const { lend, isReady } = createLending();
   const shell: Shell = createShell({
     opened,
     services,
@@ -42,12 +45,12 @@ export async function runShell(
     outside: {
       exit: () => app.unmount(),
       copy: (text) => void stdout.write(clipboardSequence(text)),
-      edit: async (name, text) => suspend?.(async () => services.showInEditor?.(name, text)),
+      edit: async (name, text) => lend(async () => services.showInEditor?.(name, text)),
       // Lending the terminal to nobody makes Ink draw all of it again.
-      redraw: () => void suspend?.(() => {}),
+      redraw: () => void lend(async () => {}),
     },
   });
-  const app = render(<App shell={shell} onReady={(lend) => (suspend = lend)} />, {
+  const app = render(<App shell={shell} onReady={isReady} />, {
     stdin,
     stdout,
     alternateScreen: true,
@@ -64,15 +67,33 @@ export async function runShell(
   const end = (): void => app.unmount();
   terminal.signal.addEventListener('abort', end, { once: true });
   try {
+    terminal.onLending?.(lend);
     // What broke it would vanish with the other screen: the caller prints it afterwards.
     await app.waitUntilExit();
   } finally {
+    terminal.onLending?.(undefined);
     stdout.off('resize', resized);
     terminal.signal.removeEventListener('abort', end);
     if (shell.isBusy()) stdout.write('tidying up what the probe left in the cluster …\n');
     const farewells = await shell.close();
     for (const text of farewells) stdout.write(`${printable(text)}\n`);
   }
+}
+
+/** One borrower at a time: Ink stands aside for one alone. */
+function createLending(): { readonly lend: LendTerminal; readonly isReady: (suspend: SuspendTerminal) => void } {
+  let suspend: SuspendTerminal | undefined;
+  let last: Promise<void> = Promise.resolve();
+  return {
+    isReady: (given) => {
+      suspend = given;
+    },
+    lend(work) {
+      const turn = last.then(() => (suspend === undefined ? work() : suspend(work)));
+      last = turn.catch(() => {});
+      return turn;
+    },
+  };
 }
 
 function sizeOf({ columns = 80, rows = 24 }: NodeJS.WriteStream): { readonly columns: number; readonly rows: number } {

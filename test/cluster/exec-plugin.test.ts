@@ -329,3 +329,38 @@ test('Ctrl-C ends a plugin that hangs.', async () => {
   );
   expect((await clusterErrorOf(api.groups())).kind).toBe('aborted');
 });
+
+const ASKS = 'if (!JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.interactive) process.exit(1);';
+
+test.each([
+  ['one that could ask and asks nothing leaves the terminal where it is', 'IfAvailable', '', 0],
+  ['one that fails without asking gets the terminal', 'IfAvailable', ASKS, 1],
+  ['one that always asks gets the terminal at once', 'Always', ASKS, 1],
+  ['one that never asks leaves the terminal where it is', 'Never', '', 0],
+])('While something else holds the terminal: %s.', async (_title, interactiveMode, program, times) => {
+  const server = await openServer();
+  let lent = 0;
+  const lend = async (work: () => Promise<void>): Promise<void> => {
+    lent += 1;
+    await work();
+  };
+  const { api } = await connectedBy(
+    server,
+    { program, exec: { interactiveMode } },
+    { stdinIsTerminal: true, lendTerminal: () => lend },
+  );
+  await api.groups();
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer abc');
+  expect(lent).toBe(times);
+});
+
+test('A plugin that fails with the terminal, too, says why.', async () => {
+  const server = await openServer();
+  const { api } = await connectedBy(
+    server,
+    { program: 'console.error("no such user"); process.exit(1);', exec: { interactiveMode: 'IfAvailable' } },
+    { stdinIsTerminal: true, lendTerminal: () => (work) => work() },
+  );
+  const error = await clusterErrorOf(api.groups());
+  expect(error.kind).toBe('plugin-failed');
+});
