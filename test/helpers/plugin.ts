@@ -14,6 +14,8 @@ export interface PluginOptions {
   readonly stdin?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly node?: string;
+  /** The folder in which it is typed. */
+  readonly cwd?: string;
 }
 
 /** Runs the built plugin as kubectl does. No kubeconfig and no home of the developer's can be seen by it. */
@@ -25,7 +27,7 @@ export async function runPlugin(args: readonly string[], options: PluginOptions 
 
 export function startPlugin(args: readonly string[], options: PluginOptions = {}): ChildProcessWithoutNullStreams {
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env };
-  return spawn(options.node ?? process.execPath, [PLUGIN, ...args], { env });
+  return spawn(options.node ?? process.execPath, [PLUGIN, ...args], { env, cwd: options.cwd });
 }
 
 /** Everything that the process says until it ends. */
