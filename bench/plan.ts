@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { WorldSize } from './world/world.ts';
 
 /** What the command line of the bench asks for. */
 export interface Plan {
@@ -11,17 +12,26 @@ export interface Plan {
   readonly coldRounds: number;
   /** Numbers of pods; there is a policy for five. */
   readonly sizes: readonly number[];
+  /** What all pairs are asked of. */
+  readonly matrixSizes: readonly WorldSize[];
   /** Numbers of pods behind a real API server. */
   readonly serverSizes: readonly number[];
 }
 
 export const USAGE = `npm run bench [-- FLAGS]
-    --only NAME       one section: start-up, single-flow, evaluation, api-server, probe (on the cluster
-                      with nodes that is up); may be given several times
+    --only NAME       one section: start-up, single-flow, evaluation, matrix, api-server, probe (on the
+                      cluster with nodes that is up); may be given several times
     --quick           fewer rounds, no large worlds: to see that it runs, not to quote
     --huge            10,000 pods behind the API server too (writing them takes minutes)
     --json            the same as data
 Exits 1 when something took longer than it may.`;
+
+const MATRIX_SIZES: readonly WorldSize[] = [
+  { pods: 100, policies: 20 },
+  { pods: 1000, policies: 200 },
+  { pods: 10_000, policies: 2000 },
+  { pods: 50_000, policies: 5000 },
+];
 
 /** Reads the arguments. Throws a TypeError on those that mean nothing. */
 export function readPlan(args: readonly string[]): Plan {
@@ -41,6 +51,7 @@ export function readPlan(args: readonly string[]): Plan {
     rounds: isQuick ? 3 : 15,
     coldRounds: isQuick ? 1 : 3,
     sizes: isQuick ? [100, 1000] : [100, 1000, 10_000],
+    matrixSizes: isQuick ? MATRIX_SIZES.slice(0, 2) : MATRIX_SIZES,
     serverSizes: [10, ...(isQuick ? [100] : [1000]), ...(values.huge === true ? [10_000] : [])],
   };
 }

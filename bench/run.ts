@@ -5,6 +5,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { ensureBuilt } from '../scripts/bundle.mjs';
 import { benchApiServer } from './api-server.ts';
 import { benchEvaluation } from './evaluation.ts';
+import { benchMatrix } from './matrix.ts';
 import { benchProbe } from './probe.ts';
 import { type Plan, readPlan, USAGE } from './plan.ts';
 import { brokenLimits, type Section } from './section.ts';
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Sectio
   'start-up': benchStartUp,
   'single-flow': benchSingleFlow,
   evaluation: benchEvaluation,
+  matrix: benchMatrix,
   'api-server': benchApiServer,
   probe: benchProbe,
 };
