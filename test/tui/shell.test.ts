@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningShell, type ShellOptions, startShell } from './helpers/shell.ts';
 import { KEY } from './helpers/terminal.ts';
+import { TOUR } from '../../src/demo/tour.ts';
 
 const running: RunningShell[] = [];
 
@@ -33,6 +34,15 @@ describe('the shell on a terminal', () => {
     shell.type('\u001B[200~ledger-0\n\u001B[201~');
     await shell.settled();
     expect(shell.text()).toContain('find: ledger-0');
+  });
+
+  it('offers the questions of the tour, and asks the one that is chosen', async () => {
+    const shell = await start({ services: { tour: TOUR } });
+    expect(shell.text()).toContain('or :tour and Enter');
+    shell.type(`:tour${KEY.enter}`);
+    await shell.shows('questions to try');
+    await shell.press('down', 'enter');
+    expect(shell.text()).toContain('FLOW shop/deploy/checkout → payments/svc/api:80');
   });
 
   it('gives the terminal back on Ctrl-C', async () => {

@@ -1,6 +1,7 @@
 import { flowPlace } from '../screens/flow/place.ts';
 import { findPlace } from '../screens/find/place.ts';
 import { podPlace } from '../screens/pod/place.ts';
+import type { ChoiceOverlay } from '../state/state.ts';
 import { fullName } from './words.ts';
 import { splitPort } from '../data/answers.ts';
 import { parseTarget } from '../../model/parse-target.ts';
@@ -22,6 +23,8 @@ export function runLine(text: string, scene: Scene): readonly Step[] {
 function runShellCommand(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
   const [first] = args;
   switch (name) {
+    case 'tour':
+      return scene.services.tour.length === 0 ? undefined : [{ kind: 'overlay', overlay: tourChoice(scene) }];
     case 'quit':
       return [{ kind: 'exit' }];
     case 'help':
@@ -60,6 +63,15 @@ function openAnswer(name: string, args: readonly string[], scene: Scene): readon
     return [{ kind: 'open', place: podPlace(first) }];
   }
   return undefined;
+}
+
+/** Questions to try; the one that is chosen is asked. */
+function tourChoice({ services }: Scene): ChoiceOverlay {
+  const options = services.tour.map(({ command, shows }) => {
+    const value = command.replace(/^kubectl netpol /, '').replace('--demo ', '');
+    return { value, text: value, note: shows };
+  });
+  return { kind: 'choice', of: 'tour', title: 'questions to try:', options, isOpen: false, text: '', cursor: 0 };
 }
 
 function openStart(name: ScreenName): readonly Step[] {

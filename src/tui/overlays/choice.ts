@@ -1,8 +1,9 @@
 import { go } from 'fuzzysort';
-import { EMPTY_LINE, line, type Line, span } from '../layout/line.ts';
+import { cut, EMPTY_LINE, fit, line, type Line, span } from '../layout/line.ts';
 import { windowLines } from '../layout/window.ts';
 import { scrolled } from './scrolling.ts';
 import type { ChoiceOverlay, Option } from '../state/state.ts';
+import { runLine } from '../command-line/run.ts';
 import type { OverlayKind } from './overlay.ts';
 import { placeOf } from '../state/state.ts';
 import type { Scene, Step } from '../screens/screen.ts';
@@ -10,10 +11,10 @@ import { screenOf } from '../screens/index.ts';
 
 /** A list to choose from: a port, a namespace, a context. */
 export const choice: OverlayKind<ChoiceOverlay> = {
-  view(overlay, _, rows) {
+  view(overlay, scene, rows) {
     const options = matching(overlay);
     const height = Math.max(1, Math.min(options.length, rows - 2));
-    const { lines, below } = windowLines(options.map(optionLine), height, overlay.cursor, undefined);
+    const { lines, below } = windowLines(optionLines(options, scene.columns), height, overlay.cursor, undefined);
     return {
       lines: [
         line(span(` ${overlay.title} `, 'heading'), overlay.text, span('▏', 'key')),
@@ -57,12 +58,17 @@ function matching({ options, text, isOpen }: ChoiceOverlay): readonly Option[] {
   return isOpen && !isListed ? [...found, { value: text, text, note: 'as typed' }] : found;
 }
 
-function optionLine({ text, note }: Option, item: number): Line {
-  return { ...line(`   ${text.padEnd(24)} `, span(note, 'faint')), item };
+function optionLines(options: readonly Option[], columns: number): readonly Line[] {
+  const width = Math.min(columns - 8, Math.max(24, ...options.map(({ text }) => text.length)));
+  return options.map(({ text, note }, item) => ({
+    ...line(`   ${fit(text, width)} `, span(cut(note, Math.max(0, columns - width - 5)), 'faint')),
+    item,
+  }));
 }
 
 function chosen({ of }: ChoiceOverlay, value: string, scene: Scene): readonly Step[] {
   if (of === 'namespace') return [{ kind: 'namespace', namespace: value === '' ? undefined : value }];
+  if (of === 'tour') return runLine(value, scene);
   if (of === 'context') return [{ kind: 'switch-context', context: value }];
   const place = placeOf(scene.state);
   return screenOf(place.screen)?.chosen?.(of, value, place, scene) ?? [];

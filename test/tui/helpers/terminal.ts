@@ -14,6 +14,8 @@ export interface FakeTerminal {
   readonly text: () => string;
   /** The same with what is not plain in braces: `{red:✗ DENIED}`, `{inverse:…}`. */
   readonly styled: () => string;
+  /** The same as pieces of one look each, one list a row. */
+  readonly runs: () => readonly (readonly Run[])[];
   /** Waits until the screen shows it. */
   readonly shows: (what: string | RegExp) => Promise<void>;
   /** Waits until nothing is drawn any more. */
@@ -23,6 +25,12 @@ export interface FakeTerminal {
   readonly isRaw: () => boolean;
   /** Everything that was written, escape sequences included. */
   readonly written: () => string;
+}
+
+/** Text of one look: `bold inverse red`, or empty for plain text. */
+export interface Run {
+  readonly style: string;
+  readonly text: string;
 }
 
 export const KEY = {
@@ -94,7 +102,8 @@ export function fakeTerminal(columns = 80, rows = 24): FakeTerminal {
     stdout: stdout as unknown as NodeJS.WriteStream,
     type: (keys) => void input.write(keys),
     text,
-    styled: () => rowsOf(emulator).map(rowStyled).join('\n').trimEnd(),
+    styled: () => rowsOf(emulator).map(runsOf).map(styledText).join('\n').trimEnd(),
+    runs: () => rowsOf(emulator).map(runsOf),
     shows: async (what) => {
       const isShown = (): boolean => (typeof what === 'string' ? text().includes(what) : what.test(text()));
       await expect.poll(isShown, { timeout: 15_000, interval: 20, message: `the screen shows ${what}` }).toBe(true);
@@ -127,15 +136,19 @@ function rowText(cells: Cells): string {
     .trimEnd();
 }
 
-function rowStyled(cells: Cells): string {
-  const runs: { style: string; text: string }[] = [];
+function runsOf(cells: Cells): readonly Run[] {
+  const runs: Run[] = [];
   for (const cell of cells) {
     const chars = cell.getWidth() === 0 ? '' : cell.getChars() || ' ';
     const style = styleOf(cell);
     const last = runs.at(-1);
-    if (last?.style === style) last.text += chars;
+    if (last?.style === style) runs[runs.length - 1] = { style, text: last.text + chars };
     else runs.push({ style, text: chars });
   }
+  return runs;
+}
+
+function styledText(runs: readonly Run[]): string {
   return runs
     .map(({ style, text }) =>
       style === '' || (text.trim() === '' && style !== 'inverse') ? text : `{${style}:${text}}`,

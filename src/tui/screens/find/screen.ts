@@ -24,10 +24,10 @@ export const findScreen: Screen<FindPlace> = {
       return match === undefined ? EMPTY_LINE : matchLine(match, width, scene);
     };
     if (matches.length === 0) {
-      return { head: [inputLine(place, 0, catalogueOf(scene.live).size)], lines: nothingLines(place, scene), items: 0 };
+      return { head: [inputLine(place, 0, scene)], lines: nothingLines(place, scene), items: 0 };
     }
     return {
-      head: [inputLine(place, matches.length, catalogueOf(scene.live).size)],
+      head: [inputLine(place, matches.length, scene)],
       lines: { kind: 'virtual', length: matches.length, at },
       items: matches.length,
     };
@@ -130,10 +130,12 @@ function nothingLines({ group }: FindPlace, { live }: Scene): readonly Line[] {
   ];
 }
 
-function inputLine({ query, group, purpose }: FindPlace, amount: number, all: number): Line {
+function inputLine({ query, group, purpose }: FindPlace, amount: number, { live, services }: Scene): Line {
+  const all = catalogueOf(live).size;
+  const tour = services.tour.length > 0 && purpose.kind === 'open' ? ', or :tour and Enter' : '';
   const what = { open: 'find', source: 'flow from', destination: 'flow to' }[purpose.kind];
   const kind = group === undefined ? '' : ` ${group}`;
-  const hint = query === '' ? ' type some letters of a name' : '';
+  const hint = query === '' ? ` type some letters of a name${tour}` : '';
   return line(
     span(` ${what}${kind}: `, 'heading'),
     query,
