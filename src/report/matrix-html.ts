@@ -1,5 +1,11 @@
 import { CELL_MARKS, cellText, ITSELF_MARK } from './matrix-cell.ts';
-import { type CellReasons, LEFT_OUT, type MatrixPart, type MatrixReport } from '../explain/matrix-report.ts';
+import {
+  type CellReasons,
+  LEFT_OUT,
+  type MatrixCell,
+  type MatrixPart,
+  type MatrixReport,
+} from '../explain/matrix-report.ts';
 import { type EndGroup, groupPart, type Table } from './matrix-groups.ts';
 import { embedJson, htmlPage } from './html.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './matrix-page-script.ts';
@@ -7,8 +13,8 @@ import { phraseCell, phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
 import { nameMembers, shortNames } from './matrix-names.ts';
 import { escapeXml } from './xml.ts';
 
-/** Reasons of more cells would make a page that no browser opens gladly; the command that tells them stands in it. */
-const MOST_REASONS = 10_000;
+/** Reasons of more cells would make a page that no browser opens gladly. Closed ones, the most by far, go first. */
+const MOST_REASONS = 4_000;
 /** The same of rows and columns. */
 const MOST_ENDS = 600;
 
@@ -21,11 +27,11 @@ function* bodyOf(report: MatrixReport, asOf: string): Generator<string> {
   const nobody = phraseNobody(report);
   if (nobody !== '') yield `<p class="notice">${escapeXml(nobody)}</p>\n`;
   yield `<h1>${escapeXml(report.summary)}</h1>\n<p class="faint">${escapeXml(asOf)}</p>\n${CONTROLS}${legend()}`;
-  const reasons = new Reasons();
+  const reasons = new Reasons(report);
   for (const part of report.parts) yield* partHtml(part, report, reasons);
   const notes = [...report.missing, ...report.caveats];
   if (notes.length > 0) yield `<ul>\n${notes.map(({ text }) => `<li>${escapeXml(text)}</li>\n`).join('')}</ul>\n`;
-  yield '<div id="details" aria-live="polite"><p class="faint">A cell says here what it stands for, and by which rules.</p></div>\n';
+  yield '<div id="details" aria-live="polite"><p class="faint">A cell says here what it stands for, and by which rules; of cells without rules here, "why" tells them.</p></div>\n';
   yield embedJson('reasons', reasons.texts);
 }
 
@@ -47,11 +53,16 @@ function legend(): string {
 class Reasons {
   readonly texts: string[] = [];
   readonly #places = new Map<string, number>();
+  readonly #isForClosed: boolean;
   #asked = 0;
 
+  constructor({ counts }: MatrixReport) {
+    this.#isForClosed = counts.pairs <= MOST_REASONS;
+  }
+
   /** ` data-r="3,7"`, or nothing where too many were asked for already. */
-  attribute(read: () => CellReasons | undefined): string {
-    if (this.#asked >= MOST_REASONS) return '';
+  attribute({ verdict }: MatrixCell, read: () => CellReasons | undefined): string {
+    if (this.#asked >= MOST_REASONS || (verdict === 'DENY' && !this.#isForClosed)) return '';
     this.#asked += 1;
     const reasons = read();
     if (reasons === undefined) return '';
@@ -103,7 +114,9 @@ function cellHtml({ part, table, report, reasons }: Drawing, row: EndGroup, colu
   const { source } = row;
   const { destination } = column;
   const why =
-    source === undefined || destination === undefined ? '' : reasons.attribute(() => part.reasons(source, destination));
+    source === undefined || destination === undefined
+      ? ''
+      : reasons.attribute(cell, () => part.reasons(source, destination));
   const title = escapeXml(`${flow}: ${phraseCell(cell)}`);
   return `<td tabindex="-1" data-v="${cell.verdict}"${why} title="${title}">${escapeXml(cellText(cell, report.port !== undefined))}</td>`;
 }
