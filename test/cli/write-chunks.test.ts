@@ -1,0 +1,83 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { fakeIo } from '../helpers/fake-io.ts';
+import { takeSteps } from '../../src/cli/take-steps.ts';
+import { writeChunks } from '../../src/cli/write-chunks.ts';
+
+const LINE = `${'x'.repeat(1023)}\n`;
+
+/** Lines without end, and how many were made. */
+function endless() {
+  let made = 0;
+  function* lines(): Generator<string> {
+    for (;;) {
+      made += 1;
+      yield LINE;
+    }
+  }
+  return { lines: lines(), made: () => made };
+}
+
+describe('A long answer', () => {
+  it('is written whole', async () => {
+    const { io, stdout } = fakeIo();
+    await writeChunks(['a\n', LINE.repeat(100), '', 'z\n'], io);
+    expect(stdout()).toBe(`a\n${LINE.repeat(100)}z\n`);
+  });
+
+  it('is made no faster than it is read', async () => {
+    const { lines, made } = endless();
+    const { io, interrupt } = fakeIo();
+    // Nobody ever reads: the first write is never done.
+    const stdout = new Writable({ highWaterMark: 1, write: () => undefined });
+    const writing = writeChunks(lines, { ...io, stdout });
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(made()).toBeLessThan(200);
+    interrupt();
+    await writing;
+    expect(made()).toBeLessThan(200);
+  });
+
+  it('ends on Ctrl-C although everything is read at once', async () => {
+    const { lines } = endless();
+    const { io, interrupt } = fakeIo();
+    setImmediate(interrupt);
+    await expect(writeChunks(lines, io)).resolves.toBeUndefined();
+  });
+
+  it('ends when the reader has left', async () => {
+    const { lines } = endless();
+    const { io } = fakeIo();
+    const stdout = new Writable({ highWaterMark: 1, write: () => undefined });
+    setImmediate(() => stdout.destroy());
+    await expect(writeChunks(lines, { ...io, stdout })).resolves.toBeUndefined();
+  });
+});
+
+describe('Long work', () => {
+  it('gives what it comes to, and lets others have a turn in between', async () => {
+    const { io, stderr } = fakeIo();
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    function* work(): Generator<undefined, string> {
+      const end = performance.now() + 200;
+      while (performance.now() < end) yield;
+      return 'done';
+    }
+    expect(await takeSteps(work(), 'working', io)).toBe('done');
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+    expect(stderr()).toBe('');
+  });
+
+  it('says that it goes on where somebody looks, and leaves no trace', async () => {
+    const { io, stderr } = fakeIo();
+    const start = performance.now();
+    function* work(): Generator<undefined, number> {
+      while (performance.now() < start + 1200) yield;
+      return 1;
+    }
+    await takeSteps(work(), 'working', { ...io, isTTY: { ...io.isTTY, stderr: true } });
+    expect(stderr()).toBe('working\r\u001b[K');
+  });
+});
