@@ -88,7 +88,7 @@ export async function planProbe(
   return { flows, preparations: withNeededPeers(preparations, peers), planMs: performance.now() - start };
 }
 
-/** Those that there is a way into, and that stand for a place that is not certain to be looked into. */
+/** Those that there is a way into, and that stand for a place that is tried and not certain to be looked into. */
 function withNeededPeers(preparations: readonly Preparation[], peers: readonly Peer[]): readonly Preparation[] {
   const looked = new Set(
     preparations.flatMap((each) =>
@@ -102,9 +102,10 @@ function withNeededPeers(preparations: readonly Preparation[], peers: readonly P
       .filter(({ legs }) => legs.some(({ endpoint: { pod } }) => pod === undefined || !looked.has(qualifiedName(pod))))
       .map(({ pod }) => qualifiedName(pod)),
   );
+  const isTried = preparations.some((each) => each.kind === 'ready' && roleOf(each) === 'source');
   return preparations.filter((each) => {
     if (each.kind === 'none') return each.role !== 'peer';
-    return roleOf(each) !== 'peer' || needed.has(qualifiedName(each.scripts[0].vehicle.pod.pod));
+    return roleOf(each) !== 'peer' || (isTried && needed.has(qualifiedName(each.scripts[0].vehicle.pod.pod)));
   });
 }
 

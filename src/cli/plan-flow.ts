@@ -1,4 +1,5 @@
 import { answerFlow, outsideNames, prepareAnalysis } from '../analysis.ts';
+import { explainUnmeasured } from '../probe/unmeasured.ts';
 import type { LiveState } from './open-state.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { planProbe, type ProbePlan } from '../verification.ts';
@@ -35,9 +36,12 @@ export async function planFlow(
   const readMs = performance.now() - start;
   const plan = await planProbe(api, [{ simulation, ends: typed }], probeWishes(options));
   if (plan.flows.every(({ legs }) => legs.length === 0)) {
-    throw new UsageError(`there is no connection to try from "${source.text}" to "${destination.text}"`, [
-      simulation.explanation.summary,
-    ]);
+    const reasons = await Promise.all(plan.flows.map(({ choice }) => explainUnmeasured(api, choice)));
+    const hints = reasons.flat();
+    throw new UsageError(
+      `there is no connection to try from "${source.text}" to "${destination.text}"`,
+      hints.length > 0 ? hints : [simulation.explanation.summary],
+    );
   }
   return { plan, readMs };
 }

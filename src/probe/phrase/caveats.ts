@@ -30,7 +30,9 @@ export function notMeasured(reason: Unmeasurable): Caveat {
       return caveat(
         'warning',
         'DESTINATION_HAS_NO_ADDRESS',
-        `${namePlace(reason.outcome.destination.place)} stands for no single address that one could connect to`,
+        reason.outcome.destination.place.endpoint.kind === 'pod'
+          ? `${namePlace(reason.outcome.destination.place)} has no address, so nothing could connect to it`
+          : `${namePlace(reason.outcome.destination.place)} stands for no single address that one could connect to`,
       );
   }
 }
