@@ -52,6 +52,7 @@ describe('what can be found', () => {
     const next = { ...STATE, pods: [...STATE.pods] };
     const [before, after] = [catalogueOf({ snapshot: STATE }), catalogueOf({ snapshot: next })];
     expect(catalogueOf({ snapshot: STATE })).toBe(before);
+    expect(findEntries(before, 'web', undefined, 'shop')).toBe(findEntries(before, ' web', undefined, 'shop'));
     expect(after.shelves.get('service')).toBe(before.shelves.get('service'));
     expect(after.shelves.get('pod')).not.toBe(before.shelves.get('pod'));
   });

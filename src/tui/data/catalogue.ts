@@ -156,6 +156,10 @@ export interface Match {
 /** Of more matches than these, nobody reads the last ones. */
 const MOST_MATCHES = 500;
 
+/** What was found for the last questions to a catalogue: the same question is asked for every frame. */
+const FOUND = new WeakMap<Catalogue, Map<string, readonly Match[]>>();
+const MOST_KEPT = 32;
+
 /** Objects by some letters of their names, best first; without letters, those of the namespace first. */
 export function findEntries(
   catalogue: Catalogue,
@@ -163,13 +167,24 @@ export function findEntries(
   group: Group | undefined,
   namespace: string | undefined,
 ): readonly Match[] {
+  const lists = FOUND.get(catalogue) ?? new Map<string, readonly Match[]>();
+  FOUND.set(catalogue, lists);
+  const key = JSON.stringify([query.trim(), group, namespace]);
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  if (lists.size >= MOST_KEPT) lists.clear();
   const shelves = [...catalogue.shelves]
     .filter(([each]) => group === undefined || each === group)
     .map(([, shelf]) => shelf);
-  if (query.trim() === '') return listed(catalogue, shelves, `${group ?? ''} ${namespace ?? ''}`, namespace);
+  const found = query.trim() === '' ? sortEntries(shelves, namespace) : search(shelves, query.trim(), namespace);
+  lists.set(key, found);
+  return found;
+}
+
+function search(shelves: readonly Shelf[], query: string, namespace: string | undefined): readonly Match[] {
   return shelves
-    .flatMap(({ search }) => [
-      ...go(query.trim(), search, {
+    .flatMap((shelf) => [
+      ...go(query, shelf.search, {
         limit: MOST_MATCHES,
         threshold: 0.2,
         scoreFn: (result) => scoreOf(result, namespace),
@@ -184,21 +199,6 @@ export function findEntries(
 function scoreOf({ score, obj: { ref, group } }: KeyResult<Entry>, namespace: string | undefined): number {
   const isNear = namespace !== undefined && (ref.namespace === namespace || ref.name === namespace);
   return score * (isNear ? 1 : 0.9) * (group === 'pod' ? 0.98 : 1);
-}
-
-const LISTED = new WeakMap<Catalogue, Map<string, readonly Match[]>>();
-
-function listed(
-  catalogue: Catalogue,
-  shelves: readonly Shelf[],
-  key: string,
-  namespace: string | undefined,
-): readonly Match[] {
-  const lists = LISTED.get(catalogue) ?? new Map<string, readonly Match[]>();
-  LISTED.set(catalogue, lists);
-  const list = lists.get(key) ?? sortEntries(shelves, namespace);
-  lists.set(key, list);
-  return list;
 }
 
 function sortEntries(shelves: readonly Shelf[], namespace: string | undefined): readonly Match[] {

@@ -104,7 +104,7 @@ function rulesBesideYaml(place: FlowPlace, { rules }: FlowAnswer, cursor: number
     const yaml = indent(5, ruleYamlLines(shown, live.snapshot, false, columns - 6, look));
     return [...list.slice(0, end), ...yaml, ...list.slice(end)];
   }
-  const left = Math.floor(columns * 0.56);
+  const left = Math.min(72, Math.floor(columns * 0.56));
   const right = columns - left - 3;
   const list = ruleLines(rules, cursor, left - 1, look);
   const yaml = shown === undefined ? [] : ruleYamlLines(shown, live.snapshot, isWhole, right, look);
