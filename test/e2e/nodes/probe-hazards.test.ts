@@ -5,6 +5,7 @@ import type { ProbeReport } from '../../../src/probe/probe-report.ts';
 import { buildPlugin } from '../helpers/ask-both.ts';
 import { sharedCluster } from '../helpers/cluster.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
+import { netpol } from '../helpers/netpol.ts';
 import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
 import { startPodWebhook } from '../helpers/pod-webhook.ts';
 import { probe, seenOf } from '../helpers/probe.ts';
@@ -27,6 +28,8 @@ storiesNeeding(['modes'], () => {
     // These never are.
     await apply(cluster, shop, unreadyPods() + POLICIES);
     await Promise.all(['starting', 'imageless', 'crashing'].map(untilItHasAnAddress));
+    const unscheduled = '--for=jsonpath={.status.conditions[0].reason}=Unschedulable';
+    await cluster.kubectl(['-n', shop, 'wait', unscheduled, 'pod/homeless', '--timeout=90s']);
   });
 
   afterAll(() => cluster.kubectl(['delete', 'namespace', shop, '--wait=false']));
@@ -57,6 +60,13 @@ storiesNeeding(['modes'], () => {
       expect(seenOf(report)).toEqual(['DENY TARGET_DOWN no-answer-target-down: inconclusive']);
       expect(report.next.map(({ command }) => command)).toContain(`kubectl describe pod starting -n ${shop}`);
       expect(exitCode).toBe(4);
+    });
+
+    test('and has no address yet cannot be tried, and why it has none is said.', async () => {
+      const { exitCode, stderr } = await netpol(cluster.kubeconfig, ['probe', 'friend', 'homeless:80', '-n', shop]);
+      expect(stderr).toContain('there is no connection to try');
+      expect(stderr).toContain('no node has taken it: Unschedulable');
+      expect(exitCode).toBe(1);
     });
 
     test('and is deleted in between is told as deleted.', async () => {
@@ -182,6 +192,7 @@ function unreadyPods(): string {
   return [
     podYaml('starting', `{name: main, image: "${agnhost}", command: [/agnhost, pause]}`, migrate),
     podYaml('imageless', '{name: main, image: "netpol.test/nothing:1"}'),
+    podYaml('homeless', '{name: main, image: "netpol.test/nothing:1"}', 'nodeSelector: {nobody: has-it}'),
     podYaml('crashing', `{name: main, image: "${netshoot}", command: [sh, -c, exit 3]}`),
   ].join('');
 }
