@@ -41,7 +41,9 @@ const WEIGHTS: Readonly<Partial<Record<Tone, Style>>> = {
 
 /** A line as the terminal gets it: control characters of the cluster's texts are gone, tones have become colours. */
 export function paint({ spans, itemSpans = spans.length }: Line, look: Look, isSelected = false): string {
-  if (!isSelected || look.screenReader) return paintSpans(spans, look);
+  if (!isSelected) return paintSpans(spans, look);
+  // A colour cannot be heard.
+  if (look.screenReader) return `selected:${paintSpans(spans, look).trimEnd()}`;
   const item = paintSpans(spans.slice(0, itemSpans), look);
   return styled('inverse', item) + paintSpans(spans.slice(itemSpans), look);
 }

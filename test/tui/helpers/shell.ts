@@ -21,6 +21,7 @@ export interface ShellOptions {
   readonly rows?: number;
   readonly color?: boolean;
   readonly ascii?: boolean;
+  readonly screenReader?: boolean;
   readonly live?: LiveStore;
   readonly place?: Place;
   readonly services?: Partial<ShellServices>;
@@ -46,7 +47,11 @@ export async function startShell(options: ShellOptions = {}): Promise<RunningShe
     {
       stdin: terminal.stdin,
       stdout: terminal.stdout,
-      look: { color: options.color ?? false, ascii: options.ascii ?? false, screenReader: false },
+      look: {
+        color: options.color ?? false,
+        ascii: options.ascii ?? false,
+        screenReader: options.screenReader ?? false,
+      },
       signal: interruption.signal,
     },
   );

@@ -97,7 +97,8 @@ function rulesBesideYaml(place: FlowPlace, { rules }: FlowAnswer, cursor: number
   const at = Math.max(0, cursor - FIRST_RULE);
   const shown = rules[at];
   const isWhole = place.isOpen;
-  if (columns < WIDE) {
+  // What stands side by side is read aloud as one.
+  if (columns < WIDE || look.screenReader) {
     const list = ruleLines(rules, cursor, columns - 1, look);
     if (!isWhole || shown === undefined) return list;
     const end = list.findLastIndex(({ item }) => item === cursor) + 1;
