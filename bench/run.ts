@@ -7,6 +7,7 @@ import { benchApiServer } from './api-server.ts';
 import { benchEvaluation } from './evaluation.ts';
 import { benchMatrix } from './matrix.ts';
 import { benchProbe } from './probe.ts';
+import { benchShell } from './shell.ts';
 import { type Plan, readPlan, USAGE } from './plan.ts';
 import { brokenLimits, type Section } from './section.ts';
 import { benchSingleFlow } from './single-flow.ts';
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Sectio
   matrix: benchMatrix,
   'api-server': benchApiServer,
   probe: benchProbe,
+  shell: benchShell,
 };
 
 /** Resolves to the exit code: 1 when a limit is broken. */

@@ -5,6 +5,7 @@ import type { Pod } from '../model/pod.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Workload } from '../model/workload.ts';
 import { groupPodsByAddress, indexSnapshot } from '../engine/cluster-index.ts';
+import { patchMap } from './patched-map.ts';
 import { itemsBelow, type SortedList } from './sorted-list.ts';
 import { qualifiedName } from '../model/reference.ts';
 
@@ -34,7 +35,7 @@ export function patchIndex(index: ClusterIndex, snapshot: Snapshot, lists: Lists
   });
   return {
     snapshot,
-    ...patchPods(index, lists.pods, changes.pods),
+    ...pickPods(patchPods(index, snapshot, lists.pods, changes.pods)),
     workloadsByNamespace: patchWorkloads(index, snapshot.workloads, changes.workloads),
     nodes: nodes.size === 0 ? index.nodes : small.nodes,
     nodesByAddress: nodes.size === 0 ? index.nodesByAddress : small.nodesByAddress,
@@ -45,18 +46,23 @@ export function patchIndex(index: ClusterIndex, snapshot: Snapshot, lists: Lists
 
 type PodIndex = Pick<ClusterIndex, 'pods' | 'podsByNamespace' | 'podsByAddress'>;
 
-function patchPods(index: PodIndex, list: SortedList<Pod>, changes: ReadonlyMap<string, Change<Pod>>): PodIndex {
-  const { pods, podsByNamespace, podsByAddress } = index;
-  if (changes.size === 0) return { pods, podsByNamespace, podsByAddress };
-  const byName = new Map(pods);
-  for (const { before, after } of changes.values()) {
-    if (after !== undefined) byName.set(qualifiedName(after), after);
-    else if (before !== undefined) byName.delete(qualifiedName(before));
-  }
+function pickPods({ pods, podsByNamespace, podsByAddress }: PodIndex): PodIndex {
+  return { pods, podsByNamespace, podsByAddress };
+}
+
+/** From so many changes on it is less work to begin anew. */
+const MANY = 2_000;
+
+function patchPods(index: PodIndex, snapshot: Snapshot, list: SortedList<Pod>, changes: Changes['pods']): PodIndex {
+  if (changes.size > MANY) return indexSnapshot({ ...snapshot, workloads: [], endpointSlices: [], nodes: [] });
+  const changed = [...changes.values()].map(
+    ({ before, after }) => [qualifiedName(after ?? before ?? { name: '' }), after] as const,
+  );
+  const pods = patchMap(index.pods, new Map(changed));
   return {
-    pods: byName,
-    podsByNamespace: patchGroups(podsByNamespace, changes, ({ namespace }) => namespace, podsIn(list)),
-    podsByAddress: patchAddresses(index, byName, changes),
+    pods,
+    podsByNamespace: patchGroups(index.podsByNamespace, changes, ({ namespace }) => namespace, podsIn(list)),
+    podsByAddress: patchMap(index.podsByAddress, ownersAgain(index, pods, changes)),
   };
 }
 
@@ -67,12 +73,12 @@ function podsIn(list: SortedList<Pod>): (namespace: string) => readonly Pod[] {
   return (namespace) => itemsBelow(list, `${POD_KEYS}${namespace}/`);
 }
 
-/** Of each address that a changed pod has or had, the owners again. */
-function patchAddresses(
+/** Of each address that a changed pod has or had, the owners again; `undefined`: nobody. */
+function ownersAgain(
   { podsByAddress }: PodIndex,
   pods: ReadonlyMap<string, Pod>,
-  changes: ReadonlyMap<string, Change<Pod>>,
-): ClusterIndex['podsByAddress'] {
+  changes: Changes['pods'],
+): ReadonlyMap<string, readonly Pod[] | undefined> {
   const owners = new Map<string, Set<string>>();
   for (const { before, after } of changes.values()) {
     for (const pod of [before, after]) {
@@ -82,15 +88,12 @@ function patchAddresses(
       }
     }
   }
-  if (owners.size === 0) return podsByAddress;
-  const patched = new Map(podsByAddress);
-  for (const [text, names] of owners) {
-    const claiming = [...names].sort().flatMap((name) => pods.get(name) ?? []);
-    const now = groupPodsByAddress(claiming).get(text);
-    if (now === undefined) patched.delete(text);
-    else patched.set(text, now);
-  }
-  return patched;
+  return new Map(
+    [...owners].map(([text, names]) => {
+      const claiming = [...names].sort().flatMap((name) => pods.get(name) ?? []);
+      return [text, groupPodsByAddress(claiming).get(text)];
+    }),
+  );
 }
 
 /** Workloads stand in the order of their kinds: one pass finds those of all namespaces that changed. */
