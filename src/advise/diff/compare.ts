@@ -1,6 +1,7 @@
 import { type AddressSet, uniteAddresses } from '../../model/address-set.ts';
 import type { Cell, Group, Matrix } from '../../engine/all-pairs/matrix.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
+import type { Direction } from '../../model/verdict.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { compareOutside, type OutsideDifference } from './outside.ts';
@@ -56,19 +57,21 @@ export function* compareStates(
   const pairs: PairDifference[] = [];
   const memo: Memo = new Map();
   const [inputsBefore, inputsAfter] = [createInputs(before), createInputs(after)];
-  const unchanged = new Set(parties.filter((party) => isUnchanged(party, inputsBefore, inputsAfter)));
+  const unchangedIn = (direction: Direction): ReadonlySet<Party> =>
+    new Set(parties.filter((party) => isUnchanged(party, direction, inputsBefore, inputsAfter)));
+  const unchanged = { egress: unchangedIn('egress'), ingress: unchangedIn('ingress') };
   for (const source of parties) {
     const rows = { was: was.row(source), is: is.row(source) };
     for (const destination of parties) {
       if (!isAsked(namespaceOf(source)) && !isAsked(namespaceOf(destination))) continue;
       const found = comparePair(source, destination, was, is, rows, memo);
-      const isSame = unchanged.has(source) && unchanged.has(destination);
+      const isSame = unchanged.egress.has(source) && unchanged.ingress.has(destination);
       const differences = isSame ? withoutSameUnknown(found) : found;
       if (differences.length > 0) {
         pairs.push({ source: workload(source), destination: workload(destination), differences });
       }
     }
-    if (isAsked(namespaceOf(source))) pairs.push(...outsidePairs(source, before, after, unchanged.has(source)));
+    if (isAsked(namespaceOf(source))) pairs.push(...outsidePairs(source, before, after, unchanged));
     yield;
   }
   return { before, after, parties, pairs, hidden };
@@ -182,32 +185,30 @@ function pairSide(row: SideRow | undefined, position: number | undefined, destin
   return { cell, source: row.bits, destination };
 }
 
-function isUnchanged(party: Party, before: InputsOf, after: InputsOf): boolean {
+function isUnchanged(party: Party, direction: Direction, before: InputsOf, after: InputsOf): boolean {
   if (party.before === undefined || party.after === undefined) return false;
-  const was = before(party.before);
-  return was !== undefined && was === after(party.after);
+  const was = before(party.before, direction);
+  return was !== undefined && was === after(party.after, direction);
 }
 
 function outsidePairs(
   party: Party,
   before: Connectivity,
   after: Connectivity,
-  isSame: boolean,
+  unchanged: Readonly<Record<Direction, ReadonlySet<Party>>>,
 ): readonly PairDifference[] {
   const was = party.before && { connectivity: before, pods: party.before };
   const is = party.after && { connectivity: after, pods: party.after };
   const self = workload(party);
-  const into = bothFamilies(compareOutside('ingress', was, is)).map(({ addresses, difference }): PairDifference => {
-    return { source: { kind: 'outside', addresses }, destination: self, differences: [difference] };
-  });
-  const outOf = bothFamilies(compareOutside('egress', was, is)).map(({ addresses, difference }): PairDifference => {
-    return { source: self, destination: { kind: 'outside', addresses }, differences: [difference] };
-  });
-  if (!isSame) return [...into, ...outOf];
-  return [...into, ...outOf].flatMap((pair) => {
-    const differences = withoutSameUnknown(pair.differences);
-    return differences.length === 0 ? [] : [{ ...pair, differences }];
-  });
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    bothFamilies(compareOutside(direction, was, is)).flatMap(({ addresses, difference }): readonly PairDifference[] => {
+      const outside: DiffEnd = { kind: 'outside', addresses };
+      const [source, destination] = direction === 'ingress' ? [outside, self] : [self, outside];
+      const found = [difference];
+      const differences = unchanged[direction].has(party) ? withoutSameUnknown(found) : found;
+      return differences.length === 0 ? [] : [{ source, destination, differences }];
+    }),
+  );
 }
 
 /** What differs alike in IPv4 and in IPv6 is one thing to a reader: "every address". */

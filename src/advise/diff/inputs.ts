@@ -1,38 +1,35 @@
-import type { CompiledPolicy } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, rulesOf } from '../../dialects/compiled.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
+import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
+import { selectingPolicies } from '../../engine/places.ts';
 
 /**
- * All that answers about these pods are made of, as a text: their own facts, and the policies that may be about them. Where
- * it is equal on both sides, a fact that is missing decides the same on both. Undefined: something was not read, and what
- * that would say may be another thing each time.
+ * All that one direction of these pods is decided by, as a text: their own facts, and the policies that may be about them.
+ * Where it is equal on both sides, a fact that is missing decides the same on both. Undefined: something was not read, and
+ * what that would say may be another thing each time.
  */
-export type InputsOf = (pods: readonly Pod[]) => string | undefined;
+export type InputsOf = (pods: readonly Pod[], direction: Direction) => string | undefined;
 
 export function createInputs({ index, policies }: Connectivity): InputsOf {
   if (index.snapshot.gaps.length > 0) return () => undefined;
-  const byNamespace = new Map<string, string>();
-  const everywhere = textOf([
-    ...policies.tiers.flatMap((tier) => tier.clusterWide.map((policy) => policyText(tier.name, policy))),
-    ...policies.unmodelled.filter(({ ref }) => ref.namespace === undefined).map(({ ref, raw }) => toText({ ref, raw })),
-  ]);
-  const inNamespace = (name: string): string => {
-    const known = byNamespace.get(name);
-    if (known !== undefined) return known;
-    const found = textOf([
-      toText(index.namespaces.get(name)?.labels),
-      ...policies.tiers.flatMap((tier) =>
-        (tier.byNamespace.get(name) ?? []).map((policy) => policyText(tier.name, policy)),
-      ),
-      ...policies.unmodelled.filter(({ ref }) => ref.namespace === name).map(({ ref, raw }) => toText({ ref, raw })),
-    ]);
-    byNamespace.set(name, found);
-    return found;
-  };
-  return (pods) => {
+  const foreign = (namespace: string): readonly string[] =>
+    policies.unmodelled
+      .filter(({ ref }) => ref.namespace === undefined || ref.namespace === namespace)
+      .map(({ ref, raw }) => toText({ ref, raw }));
+  return (pods, direction) => {
     const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
     const nodes = pods.filter(({ hostNetwork }) => hostNetwork).map(({ node = '' }) => toText(index.nodes.get(node)));
-    return textOf([everywhere, ...namespaces.map(inNamespace), ...pods.map(podText), ...nodes]);
+    return textOf([
+      ...namespaces.flatMap((name) => [toText(index.namespaces.get(name)?.labels), ...foreign(name)]),
+      ...pods.map((pod) =>
+        textOf([
+          podText(pod),
+          ...selectingPolicies(index, policies, pod).flatMap((policy) => policyText(policy, direction)),
+        ]),
+      ),
+      ...nodes,
+    ]);
   };
 }
 
@@ -47,8 +44,12 @@ function podText({ namespace, labels, addresses, node, hostNetwork, ports, templ
   return toText({ namespace, labels: Object.entries(labels).toSorted(), own, node, hostNetwork, named, template });
 }
 
-function policyText(tier: string, { ref, subject, ingress, egress, priority, unrecognised }: CompiledPolicy): string {
-  return toText({ tier, ref, subject, ingress, egress, priority, unrecognised });
+/** A policy that says nothing about the direction decides nothing in it. */
+function policyText(policy: CompiledPolicy, direction: Direction): readonly string[] {
+  const said = rulesOf(policy, direction);
+  if (!said.isolates && said.rules.length === 0 && policy.unrecognised.length === 0) return [];
+  const { ref, subject, priority, unrecognised } = policy;
+  return [toText({ kind: ref.kind, subject, said, priority, unrecognised })];
 }
 
 function toText(value: unknown): string {
