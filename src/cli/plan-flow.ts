@@ -6,6 +6,7 @@ import { planProbe, type ProbePlan } from '../verification.ts';
 import type { ProbeRequest } from './request.ts';
 import { probeWishes } from './probe-wishes.ts';
 import { readFlow } from '../cluster/read-flow.ts';
+import { readNamed } from './read-named.ts';
 import type { ReadPlan } from './open-state.ts';
 import { unresolvedError } from './unresolved-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,7 +32,9 @@ export async function planFlow(
   const analysis = prepareAnalysis(state.snapshot);
   const ends = { source, destination, namespace: state.namespace };
   const addressesOfNames = await lookUpNames(outsideNames(analysis, ends));
-  const simulation = answerFlow(analysis, { ...ends, addressesOfNames, inputFlags: state.inputFlags });
+  const named = await readNamed(addressesOfNames, state, more);
+  const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
+  const simulation = answerFlow(whole, { ...ends, addressesOfNames, inputFlags: state.inputFlags });
   if (simulation.kind === 'unresolved') throw await unresolvedError(simulation.ends, state, more);
   const readMs = performance.now() - start;
   const plan = await planProbe(api, [{ simulation, ends: typed }], probeWishes(options));

@@ -11,6 +11,7 @@ import { type AnsweredRow, answerRows, holdRows } from '../check.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { checkRows } from '../report/check-rows.ts';
 import { lookUpEach } from './look-up-names.ts';
+import { readNamed } from './read-named.ts';
 import { readAround } from '../cluster/read-around.ts';
 import { readRows } from './read-rows.ts';
 import { suggestNames } from './suggest.ts';
@@ -75,7 +76,9 @@ async function check(
   const dnsNames = resolve ? asked.flatMap((row) => outsideNames(analysis, row)) : [];
   const { addresses, failures } = await lookUpEach(dnsNames);
   const names = { addressesOfNames: addresses, namesNotFound: failures };
-  const answers = answerRows(analysis, { rows, namespace, inputFlags, ...names });
+  const named = await readNamed(addresses, state, more);
+  const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
+  const answers = answerRows(whole, { rows, namespace, inputFlags, ...names });
   const around = await lookAround(answers, state, more);
   return holdRows(answers, { namespace, inputFlags }, around.snapshot, suggestNames);
 }

@@ -14,6 +14,7 @@ import { measurePlan } from './measure-plan.ts';
 import { probeSetText } from '../report/probe-set-text.ts';
 import { probeWishes } from './probe-wishes.ts';
 import { readFlowsFile } from './read-flows-file.ts';
+import { readNamed } from './read-named.ts';
 import { readRows } from './read-rows.ts';
 import { reportProbe } from '../probe/report.ts';
 import { reportProbeSet } from '../probe/report-set.ts';
@@ -79,7 +80,9 @@ async function answerAll(rows: readonly FlowRow[], { state, more }: LiveState): 
   const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
   const { addresses, failures } = await lookUpEach(asked.flatMap((row) => outsideNames(analysis, row)));
   const names = { addressesOfNames: addresses, namesNotFound: failures };
-  const answers = answerRows(analysis, { rows, namespace, inputFlags, ...names });
+  const named = await readNamed(addresses, state, more);
+  const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
+  const answers = answerRows(whole, { rows, namespace, inputFlags, ...names });
   return Promise.all(
     answers.map(async ({ row, answer }): Promise<Answered> => {
       switch (answer.kind) {

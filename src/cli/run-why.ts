@@ -4,6 +4,7 @@ import { answerFlow, outsideNames, prepareAnalysis } from '../analysis.ts';
 import type { WhyRequest } from './request.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { lookUpNames } from './look-up-names.ts';
+import { readNamed } from './read-named.ts';
 import { readFlow } from '../cluster/read-flow.ts';
 import { withEnforcer } from './with-enforcer.ts';
 import { withState } from './open-state.ts';
@@ -18,7 +19,9 @@ export async function runWhy({ options, source, destination }: WhyRequest, io: I
     const ends = { source, destination, namespace: state.namespace };
     // DNS is asked only when the user says so: the answer depends on who asks, and from where.
     const addressesOfNames = await lookUpNames(options.resolve ? outsideNames(analysis, ends) : []);
-    const answer = answerFlow(analysis, { ...ends, addressesOfNames, inputFlags: state.inputFlags });
+    const named = await readNamed(addressesOfNames, state, more);
+    const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
+    const answer = answerFlow(whole, { ...ends, addressesOfNames, inputFlags: state.inputFlags });
     if (answer.kind === 'unresolved') throw await unresolvedError(answer.ends, state, more);
     const { explanation } = answer;
     const text = async (look: TextLook) => (await import('../report/why-text.ts')).whyText(explanation, look);

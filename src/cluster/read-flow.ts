@@ -232,6 +232,12 @@ function isApiServer({ namespace, name }: Service): boolean {
   return namespace === 'default' && name === 'kubernetes';
 }
 
+/** Reads whose these addresses are: what a DNS name led to may be a pod, a node or a Service of this very cluster. */
+export async function readOwners(collector: Collector, addresses: readonly Address[]): Promise<void> {
+  const scopes = createScopes(collector);
+  await Promise.all(addresses.map((address) => readAddress(collector, address, scopes)));
+}
+
 async function readAddresses(collector: Collector, addresses: readonly Address[], scopes: Scopes): Promise<void> {
   const owners = await Promise.all([
     ...addresses.map((address) => podsByAddress(collector, address)),

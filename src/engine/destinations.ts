@@ -1,4 +1,4 @@
-import { type Backend, findAskedPorts, findBackends } from './services.ts';
+import { type Backend, findAskedPorts, findBackends, serviceAt } from './services.ts';
 import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
 import {
@@ -10,7 +10,7 @@ import {
   placesOfRange,
   selectingPolicies,
 } from './places.ts';
-import type { Family } from '../model/address.ts';
+import type { Address, Family } from '../model/address.ts';
 import type { Node } from '../model/cluster-object.ts';
 import { targetsOfNodePort } from './node-ports.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
@@ -66,7 +66,7 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'range':
       return plainDestinations(context, end.name, rangePlaces(context, end.addresses), asked);
     case 'dns-name':
-      return addressDestinations(context, end.name, placesOfName(index, end.name, end.addresses), asked);
+      return nameDestinations(context, end.name, end.addresses, asked);
   }
 }
 
@@ -175,6 +175,26 @@ function rangePlaces(
   return placesOfRange(index, policies, addresses, sourcePods, 'egress');
 }
 
+/** What a DNS name leads to: an address of it may be that of a Service of this very cluster, which policy never sees (C.1). */
+function nameDestinations(
+  context: DestinationContext,
+  name: string,
+  addresses: readonly Address[] | undefined,
+  asked: AskedPort,
+): Destinations {
+  const { index } = context;
+  const led = (addresses ?? []).map((address) => ({ address, service: serviceAt(index, address, asked) }));
+  const plain = led.flatMap(({ address, service }) => (service === undefined ? [address] : []));
+  const services = led.flatMap(({ address: { family }, service }) =>
+    service === undefined ? [] : [{ service, family }],
+  );
+  if (services.length === 0) return addressDestinations(context, name, placesOfName(index, name, addresses), asked);
+  return merge([
+    ...services.map((end) => serviceDestinations(context, end, asked)),
+    ...(plain.length === 0 ? [] : [addressDestinations(context, name, placesOfName(index, name, plain), asked)]),
+  ]);
+}
+
 type ServiceEnd = Pick<Extract<End, { kind: 'service' }>, 'service' | 'addresses' | 'family'>;
 
 function serviceDestinations(
@@ -184,7 +204,7 @@ function serviceDestinations(
 ): Destinations {
   if (service.type === 'ExternalName') {
     const name = service.externalName ?? service.name;
-    return addressDestinations(context, name, placesOfName(context.index, name, addresses), asked);
+    return nameDestinations(context, name, addresses, asked);
   }
   const ports = findAskedPorts(service, asked);
   if (ports.length === 0) return impossible({ why: 'no-service-port', service, asked });

@@ -10,7 +10,7 @@ import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import { addressSetOf } from '../model/address-set.ts';
 import { addressOf } from '../model/address.ts';
-import { findAskedPorts } from './services.ts';
+import { serviceAt } from './services.ts';
 import { podsOfWorkload } from './workloads.ts';
 
 export interface ResolveContext {
@@ -260,20 +260,6 @@ function resolveNode(context: ResolveContext, name: string): Resolution {
 function resolveAddress({ index, port }: EndContext, address: Address): End {
   const service = serviceAt(index, address, resolvePort(port));
   return service === undefined ? { kind: 'address', address } : { kind: 'service', service, family: address.family };
-}
-
-/** Load balancers may share an address among Services, or borrow a node's: then the port says which of them is meant. */
-function serviceAt(index: ClusterIndex, address: Address, asked: AskedPort): Service | undefined {
-  const owners = servicesAt(index, address);
-  const withPort = owners.find((owner) => findAskedPorts(owner, asked).length > 0);
-  if (!index.nodesByAddress.has(address.text)) return withPort ?? owners[0];
-  return asked.kind === 'every' ? undefined : withPort;
-}
-
-function servicesAt({ snapshot }: ClusterIndex, { text: wanted }: Address): readonly Service[] {
-  return snapshot.services.filter(({ clusterIPs, externalAddresses }) =>
-    [...clusterIPs, ...externalAddresses].some(({ text }) => text === wanted),
-  );
 }
 
 /** The API server is wherever `default/kubernetes` leads (semantics C.7). */

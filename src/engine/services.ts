@@ -152,6 +152,19 @@ function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
   return pod.ports.find(named)?.port ?? 'no-target-port';
 }
 
+/**
+ * The Service that an address leads to. Load balancers may share an address among Services, or borrow a node's: then the port
+ * says which of them is meant.
+ */
+export function serviceAt(index: ClusterIndex, { text }: Address, asked: AskedPort): Service | undefined {
+  const owners = index.snapshot.services.filter(({ clusterIPs, externalAddresses }) =>
+    [...clusterIPs, ...externalAddresses].some((address) => address.text === text),
+  );
+  const withPort = owners.find((owner) => findAskedPorts(owner, asked).length > 0);
+  if (!index.nodesByAddress.has(text)) return withPort ?? owners[0];
+  return asked.kind === 'every' ? undefined : withPort;
+}
+
 /** The Service's ports that a question means; none: the Service takes nothing there. */
 export function findAskedPorts(service: Service, asked: AskedPort): readonly ServicePort[] {
   if (asked.kind === 'every') {
