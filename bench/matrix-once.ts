@@ -17,15 +17,18 @@ export interface MatrixPhases {
   readonly prepare: number;
   readonly workloads: number;
   readonly afterLoading: number;
-  /** The same by pod, with everything already known. */
-  readonly pods: number;
+  /** The same by pod, with everything already known; absent where that is more than anybody would wait for. */
+  readonly pods?: number;
   /** Bytes of heap and buffers more than the loaded objects take, garbage included. */
   readonly memory: number;
   readonly rows: number;
-  readonly podRows: number;
+  readonly podRows?: number;
   /** Cells that are neither ALLOW nor DENY, 0 to 1: a bench of a matrix that says one thing would be worth little. */
   readonly mixed: number;
 }
+
+/** Two thousand million cells take minutes. */
+const MOST_PODS = 20_000;
 
 async function matrixOnce([file = '']: readonly string[]): Promise<MatrixPhases> {
   const load = await timedAsync(async () => {
@@ -40,7 +43,7 @@ async function matrixOnce([file = '']: readonly string[]): Promise<MatrixPhases>
   const workloads = timed(() => readRows(prepared.result, 'workload'));
   const afterLoading = elapsed();
   const memory = bytesHeld() - before;
-  const pods = timed(() => readRows(prepared.result, 'pod'));
+  const pods = load.result.pods.length > MOST_PODS ? undefined : timed(() => readRows(prepared.result, 'pod'));
   const counts = workloads.result;
   const cells = counts.matrix.rows.length * counts.matrix.columns.length;
   return {
@@ -48,10 +51,9 @@ async function matrixOnce([file = '']: readonly string[]): Promise<MatrixPhases>
     prepare: prepared.ms,
     workloads: workloads.ms,
     afterLoading,
-    pods: pods.ms,
     memory,
     rows: counts.matrix.rows.length,
-    podRows: pods.result.matrix.rows.length,
+    ...(pods === undefined ? {} : { pods: pods.ms, podRows: pods.result.matrix.rows.length }),
     mixed: 1 - ((counts.verdicts.get('ALLOW') ?? 0) + (counts.verdicts.get('DENY') ?? 0)) / cells,
   };
 }

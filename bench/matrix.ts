@@ -79,7 +79,7 @@ function run<Result>(program: string, file: string): Result {
 }
 
 function rowsOf(measured: readonly Measured[]): Row[] {
-  const growing = (label: string, cell: (each: Measured) => Cell): Row => ({
+  const growing = (label: string, cell: (each: Measured) => Cell | undefined): Row => ({
     label,
     cells: measured.map(cell),
     showsGrowth: true,
@@ -105,8 +105,8 @@ function rowsOf(measured: readonly Measured[]): Row[] {
     })),
     growing('rows', ({ phases }) => count(phases.rows)),
     plain('cells on some ports or mixed', ({ phases }) => ({ value: phases.mixed, unit: 'share' })),
-    growing('then all pods with all', ({ phases }) => ms(phases.pods)),
-    growing('rows', ({ phases }) => count(phases.podRows)),
+    growing('then all pods with all', ({ phases: { pods } }) => (pods === undefined ? undefined : ms(pods))),
+    growing('rows', ({ phases: { podRows } }) => (podRows === undefined ? undefined : count(podRows))),
   ];
 }
 

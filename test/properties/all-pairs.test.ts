@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePolicies } from '../../src/analysis.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
-import type { Connections, Connectivity, FamilyConnections } from '../../src/engine/all-pairs/connectivity.ts';
-import { hasProtocolPort } from '../../src/engine/all-pairs/protocol-ports.ts';
+import type { Connections, Connectivity, FamilyConnections, Party } from '../../src/engine/all-pairs/connectivity.ts';
+import { exposureOf } from '../../src/engine/all-pairs/exposure-of.ts';
+import { commonFamilies } from '../../src/engine/all-pairs/party-facts.ts';
+import { hasProtocolPort, isNothing, subtractAll, uniteAll } from '../../src/engine/all-pairs/protocol-ports.ts';
+import { rowValue } from '../../src/engine/all-pairs/row.ts';
+import { BOTH } from '../../src/engine/all-pairs/side-row.ts';
 import { relationOf } from '../../src/engine/all-pairs/relations.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
@@ -88,6 +92,42 @@ describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
     );
   });
 });
+
+describe('What is open to pods that do not exist yet', { timeout: TIMEOUT }, () => {
+  it('is open to those that do: to every pod what is said of every pod, and to no pod of selectors more than some new one gets', () => {
+    holds(
+      fc.property(anyHarshWorld, (snapshot) => {
+        const { index, connectivity } = prepare(withoutAddressRules(snapshot), SPECIFICATION);
+        for (const party of index.snapshot.pods.flatMap((pod) => connectivity.partiesOf(pod))) {
+          const { everyPod, newPods } = exposureOf(connectivity, party, 'ingress');
+          const most = newPods.reduce((sum, { connections }) => uniteAll(sum, connections.allowed), everyPod);
+          for (const peer of connectivity.parties) {
+            if (peer.kind === 'nodes' || peer.hostNetwork) continue;
+            for (const { allowed } of sidesOf(connectivity, peer, party)) {
+              expect(isNothing(subtractAll(everyPod, allowed))).toBe(true);
+              expect(isNothing(subtractAll(allowed, most))).toBe(true);
+            }
+          }
+        }
+      }),
+      60,
+    );
+  });
+});
+
+/** Blocks and admin tiers say things of pods that no labels help with; gaps and other objects make all uncertain. */
+function withoutAddressRules(snapshot: Snapshot): Snapshot {
+  const networkPolicies = snapshot.networkPolicies.filter(({ spec }) => !JSON.stringify(spec).includes('ipBlock'));
+  return { ...snapshot, networkPolicies, unmodelled: [], gaps: [] };
+}
+
+/** What the destination's own policies say, in each family that both speak. */
+function sidesOf({ tables }: Connectivity, source: Party, destination: Party): readonly Connections[] {
+  return commonFamilies(source.families, destination.families).map((family) => {
+    const says = rowValue(tables.row(destination.id, 'ingress', family), source.id);
+    return tables.connectionsOf(tables.functions.combine(BOTH, says, says));
+  });
+}
 
 interface Prepared {
   readonly index: ClusterIndex;

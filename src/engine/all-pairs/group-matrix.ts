@@ -10,6 +10,7 @@ import { groupPods } from './groups.ts';
 import { type MemberParty, type Members, membersOf, usualKey } from './group-members.ts';
 import type { PortFunction } from './port-functions.ts';
 import { relationsOfMembers } from './representatives.ts';
+import { type Row, rowValue } from './row.ts';
 import { UnusualColumns } from './unusual-columns.ts';
 
 type OutsideGroup = Extract<Group, { kind: 'outside' }>;
@@ -146,11 +147,17 @@ export class GroupMatrix implements Matrix {
   }
 
   #cellOfOrdinary(from: PodsParty, to: PodsParty): number {
-    const { bothSay } = this.connectivity.tables;
-    return this.#book.ofPair(
-      haveInCommon(from.families, to.families, 4) ? bothSay(from, to, 4, 'apart') : -1,
-      haveInCommon(from.families, to.families, 6) ? bothSay(from, to, 6, 'apart') : -1,
-    );
+    const { tables } = this.connectivity;
+    const [out4, out6] = [tables.row(from.id, 'egress', 4), tables.row(from.id, 'egress', 6)];
+    const [into4, into6] = [tables.row(to.id, 'ingress', 4), tables.row(to.id, 'ingress', 6)];
+    const both = (out: Row, into: Row): PortFunction =>
+      tables.functions.combine(BOTH, rowValue(out, to.id), rowValue(into, from.id));
+    const speaks4 = haveInCommon(from.families, to.families, 4);
+    const ipv4 = speaks4 ? both(out4, into4) : -1;
+    if (!haveInCommon(from.families, to.families, 6)) return this.#book.ofPair(ipv4, -1);
+    // Most policies ask for no address: then one row is both families'.
+    const isSame = speaks4 && out4 === out6 && into4 === into6;
+    return this.#book.ofPair(ipv4, isSame ? ipv4 : both(out6, into6));
   }
 
   #cellOfAll(source: Members, destination: Members): number {
