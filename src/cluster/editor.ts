@@ -9,7 +9,8 @@ import { join } from 'node:path';
  */
 export async function showInEditor(command: string, name: string, text: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'netpol-'));
-  const file = join(folder, name);
+  // The shell that starts the editor reads the name, which may come from somebody's file.
+  const file = join(folder, name.replaceAll(/[^\w.-]/g, '_'));
   try {
     await writeFile(file, text, { mode: 0o600 });
     await runEditor(command, file);

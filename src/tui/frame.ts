@@ -73,7 +73,7 @@ export function ruleLine(columns: number): Line {
 /** What was just done or refused, whole: a command in it may have to be copied by hand. */
 function noticeLines({ columns, state: { notice } }: Scene): readonly Line[] {
   if (notice === undefined) return [];
-  const mark = notice.isError ? span(' ! ', 'unknown') : span(' ✓ ', 'allowed');
+  const mark = notice.isError ? span(' ! ', 'unknown') : notice.isBusy ? span(' … ', 'faint') : span(' ✓ ', 'allowed');
   return wrapAfter([mark], notice.text, undefined, columns).slice(0, 3);
 }
 

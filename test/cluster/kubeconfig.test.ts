@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { findTarget } from '../../src/cluster/kubeconfig.ts';
+import { findTarget, listContexts } from '../../src/cluster/kubeconfig.ts';
 import type { KubectlFlags } from '../../src/cluster/kubectl-flags.ts';
 import type { Target } from '../../src/cluster/target.ts';
 import { clusterErrorOf } from '../helpers/connected.ts';
@@ -238,4 +238,11 @@ test('Without any kubeconfig, the places that were looked at are named.', async 
   expect(several.message).toContain(`"${home}/x", "${home}/y"`);
   const named = await clusterErrorOf(find({ kubeconfig: `${home}/x` }));
   expect(named).toMatchObject({ kind: 'no-kubeconfig', message: expect.stringContaining('--kubeconfig') });
+});
+
+test('Contexts are listed by name, of all files; without a kubeconfig there are none.', async () => {
+  const folder = tempFolder({ config: CONFIG });
+  const env = { KUBECONFIG: `${join(folder, 'missing')}:${join(folder, 'config')}` };
+  expect(await listContexts({}, env)).toEqual(['dev', 'prod-eu']);
+  expect(await listContexts({}, { HOME: folder })).toEqual([]);
 });

@@ -59,6 +59,7 @@ function openAnswer(name: string, args: readonly string[], scene: Scene): readon
     const [destination, port] = splitPort(second);
     return startProbe({ source: first, destination, ...(port === undefined ? {} : { port }) }, scene, probing, 'open');
   }
+  if (name === 'matrix' && first === undefined) return openStart(name);
   if (name === 'pod' && isEnd(first, 'source') && second === undefined) {
     return [{ kind: 'open', place: podPlace(first) }];
   }
@@ -100,7 +101,7 @@ function askCli(name: string, args: readonly string[], scene: Scene): readonly S
   const words = [name, ...args, ...(saysNamespace ? [] : namespace)];
   const title = ['kubectl netpol', ...words, opened.inputFlags].filter((word) => word !== '').join(' ');
   return [
-    { kind: 'notice', notice: { text: `${title} …`, isError: false } },
+    { kind: 'notice', notice: { text: title, isError: false, isBusy: true } },
     {
       kind: 'start',
       work: async (tell) => {

@@ -47,6 +47,8 @@ export interface Option {
 export interface Notice {
   readonly text: string;
   readonly isError: boolean;
+  /** It is still being done. */
+  readonly isBusy?: boolean;
 }
 
 /** The place that is shown. */
