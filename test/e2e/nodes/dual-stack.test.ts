@@ -23,6 +23,15 @@ spec:
   ipFamilyPolicy: RequireDualStack
   selector: {app: server}
   ports: [{port: 80, targetPort: 8080}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web-6-first}
+spec:
+  ipFamilyPolicy: RequireDualStack
+  ipFamilies: [IPv6, IPv4]
+  selector: {app: server}
+  ports: [{port: 80, targetPort: 8080}]
 `;
 
 type Pair = readonly [v4: string, v6: string];
@@ -85,6 +94,27 @@ storiesNeeding(['dual'], () => {
     await setPolicy({ podSelector: SERVER, ingress: [{ from }] });
     await expect.poll(() => reach(isOpen), { timeout: 60_000 }).toEqual(expected);
     expect(await reach(isAllowed)).toEqual(expected);
+  });
+
+  test('the second address of a Service is its own, whichever family it has', async () => {
+    await setPolicy(fromNobody);
+    const text = await cluster.kubectl([
+      '-n',
+      NAMESPACE,
+      'get',
+      'svc',
+      'web-6-first',
+      '-o',
+      'jsonpath={.spec.clusterIPs[*]}',
+    ]);
+    const [v6 = '', v4 = ''] = text.split(' ');
+    for (const target of [`${v4}:80`, `[${v6}]:80`]) {
+      const { verdict, paths } = await explain(target);
+      expect({ verdict, via: paths.map(({ service }) => service?.name) }).toEqual({
+        verdict: 'DENY',
+        via: [`${NAMESPACE}/svc/web-6-first`],
+      });
+    }
   });
 
   test('a question by name has a path in each family, and they may differ', async () => {
