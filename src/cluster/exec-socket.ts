@@ -44,6 +44,8 @@ export async function openChannels(
   socket.once('close', () => signal.removeEventListener('abort', end));
   try {
     signal.throwIfAborted();
+    // It may break while the rest is loaded; a request on it would then never come to an end.
+    if (socket.destroyed) throw brokenConnection();
     const opening = startUpgrade(session, credential, socket, handlers);
     const handler = new WebSocketHandler(opening.config, undefined, unusedStreams());
     const opened = handler.connect(path, null, (channel, bytes) => {
@@ -57,6 +59,10 @@ export async function openChannels(
     end();
     throw error;
   }
+}
+
+function brokenConnection(): Error {
+  return Object.assign(new Error('the connection is closed'), { code: 'ECONNRESET' });
 }
 
 /** What is used of a WebSocket of the package ws, which the API client opens. */
