@@ -7,7 +7,8 @@ import { countCells } from './explain/count-cells.ts';
 import { explainExposure } from './explain/explain-exposure.ts';
 import type { ExposureReport } from './explain/exposure-report.ts';
 import { explainMatrix } from './explain/explain-matrix.ts';
-import { explainParts } from './explain/matrix-parts.ts';
+import { explainInside, explainParts } from './explain/matrix-parts.ts';
+import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { findGroups, type GroupsFound, isSomebody } from './explain/find-groups.ts';
 import { groupPods } from './engine/all-pairs/groups.ts';
 import type { ClusterIndex } from './engine/cluster-index.ts';
@@ -62,6 +63,23 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
       return explainMatrix(input, counts);
     },
   };
+}
+
+export interface InsideQuestion {
+  /** Undefined: all of them. */
+  readonly namespace: string | undefined;
+  /** Undefined: every port. */
+  readonly port: AskedPort | undefined;
+}
+
+const CONNECTIVITY = new WeakMap<Analysis, Connectivity>();
+
+/** The workloads of a namespace against each other, for those who ask again and again: pods are told apart once a state. */
+export function insideMatrix(analysis: Analysis, { namespace, port }: InsideQuestion): MatrixPart {
+  const connectivity = CONNECTIVITY.get(analysis) ?? connectivityOf(analysis.index, analysis.policies);
+  CONNECTIVITY.set(analysis, connectivity);
+  const unread = unreadPods(analysis.index.snapshot, namespace);
+  return explainInside(connectivity, { by: 'workload', namespace, port, unread });
 }
 
 export interface ExposureQuestion {

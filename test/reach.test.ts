@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prepareAnalysis } from '../src/analysis.ts';
-import { answerFlow } from '../src/analysis.ts';
+import { answerFlow, prepareAnalysis } from '../src/analysis.ts';
 import { answerReach } from '../src/reach.ts';
 import type { ReachQuestionKind, ReachReport } from '../src/explain/reach-report.ts';
 import { groupPods } from '../src/engine/all-pairs/groups.ts';

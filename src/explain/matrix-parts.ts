@@ -19,6 +19,21 @@ export interface PartsQuestion {
   readonly unread: readonly Gap[];
 }
 
+/** The pods, workloads or namespaces of one namespace, or of all, against each other; nobody from outside. */
+export function explainInside(
+  connectivity: Connectivity,
+  { by, namespace, port, unread }: Pick<PartsQuestion, 'by' | 'namespace' | 'port' | 'unread'>,
+): MatrixPart {
+  const isHere: Wanted = (group) => namespace === undefined || namespaceOf(group) === namespace;
+  const hidden = unread.filter((gap) => isHere(standIn(gap)));
+  return explainPart(matrixOf(connectivity, { by, isRow: isHere, isColumn: isHere }), {
+    title: '',
+    port,
+    unreadSources: hidden,
+    unreadDestinations: hidden,
+  });
+}
+
 type Wanted = (group: Group) => boolean;
 
 /** One part where ends are named or every namespace is asked about; of one namespace its inside, its ways in, its ways out. */

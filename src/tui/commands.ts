@@ -93,6 +93,7 @@ function runEverywhere(command: Command, scene: Scene): readonly Step[] {
       return chooseContext(scene);
     case 'policies':
     case 'watch':
+    case 'matrix':
       return openScreen(command, state.places);
     default:
       return [];

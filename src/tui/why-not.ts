@@ -12,6 +12,7 @@ export function whyNot(command: Command, scene: Scene): string | undefined {
       return screen?.command(place, scene) === undefined ? 'no command shows this' : undefined;
     case 'policies':
     case 'watch':
+    case 'matrix':
       return screenOf(command)?.start === undefined ? 'this version has no such screen' : undefined;
     case 'context':
       return scene.live.status.kind === 'static' ? 'no cluster is asked' : undefined;

@@ -67,16 +67,14 @@ describe('Ends with one answer', () => {
 /** Each member of each group has, towards each member of each other group, the group's answer. */
 function expectSameAnswers(table: Table, each: Table, what: string): void {
   const single = new Map(each.rows.map((group) => [group.members[0]?.name, group]));
-  for (const row of table.rows) {
-    for (const column of table.columns) {
-      for (const from of row.members) {
-        for (const to of column.members) {
-          const [a, b] = [single.get(from.name), single.get(to.name)];
-          if (a === undefined || b === undefined) throw new Error('every end is there alone');
-          const answer = each.at(a, b);
-          if (from !== to || answer !== ITSELF) expect(table.at(row, column), what).toBe(answer);
-        }
-      }
+  const crossings = table.rows.flatMap((row) => table.columns.map((column) => ({ row, column })));
+  for (const { row, column } of crossings) {
+    const pairs = row.members.flatMap((from) => column.members.map((to) => ({ from, to })));
+    for (const { from, to } of pairs) {
+      const [a, b] = [single.get(from.name), single.get(to.name)];
+      if (a === undefined || b === undefined) throw new Error('every end is there alone');
+      const answer = each.at(a, b);
+      if (from !== to || answer !== ITSELF) expect(table.at(row, column), what).toBe(answer);
     }
   }
 }

@@ -7,6 +7,7 @@ import { KEYS, type Scope } from '../../src/tui/keys/table.ts';
 import { loadDemo } from '../../src/demo/load.ts';
 import type { Place } from '../../src/tui/state/place.ts';
 import { podPlace } from '../../src/tui/screens/pod/place.ts';
+import { matrixPlace } from '../../src/tui/screens/matrix/place.ts';
 import { policiesPlace } from '../../src/tui/screens/policies/place.ts';
 import { SERVICES } from './helpers/shell.ts';
 
@@ -64,6 +65,7 @@ const STAGES: Readonly<Partial<Record<Scope, () => Stage>>> = {
   pod: () => stage(CATALOG),
   flow: () => stage(MIXED),
   policies: () => stage(policiesPlace(), 'down'),
+  matrix: () => stage(matrixPlace(), 'down', 'down', 'down', 'right'),
   everywhere: () => stage(findPlace(), 'enter'),
   always: () => stage(findPlace()),
   help: () => stage(CATALOG, '?'),

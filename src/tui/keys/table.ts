@@ -20,6 +20,12 @@ export type Command =
   | 'context'
   | 'policies'
   | 'watch'
+  | 'matrix'
+  | 'left'
+  | 'right'
+  | 'turn'
+  | 'order'
+  | 'filter'
   | 'redraw'
   | 'narrow'
   | 'widen'
@@ -192,6 +198,32 @@ export const KEYS: readonly KeyBinding[] = [
   },
   { command: 'pin', keys: ['*'], description: 'watch this flow no more', scope: 'watch', footer: 'unpin' },
 
+  { command: 'open', keys: ['enter'], description: 'open the flow of the cell', scope: 'matrix', footer: 'open' },
+  { command: 'left', keys: ['left', 'h'], description: 'a column to the left', scope: 'matrix' },
+  { command: 'right', keys: ['right', 'l'], description: 'a column to the right', scope: 'matrix' },
+  { command: 'port', keys: ['o'], description: 'one port only, or every port', scope: 'matrix', footer: 'port' },
+  {
+    command: 'filter',
+    keys: ['f'],
+    description: 'only rows with these letters in their names',
+    scope: 'matrix',
+    footer: 'rows',
+  },
+  {
+    command: 'order',
+    keys: ['s'],
+    description: 'the most closed first; again: by name',
+    scope: 'matrix',
+    footer: 'order',
+  },
+  {
+    command: 'turn',
+    keys: ['t'],
+    description: 'destinations as rows; again: sources',
+    scope: 'matrix',
+    footer: 'transpose',
+  },
+
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },
   { command: 'page-up', keys: ['pageup', 'ctrl-b'], description: 'a page up', scope: 'lists' },
@@ -222,6 +254,7 @@ export const KEYS: readonly KeyBinding[] = [
   },
   { command: 'policies', keys: ['P'], description: 'policies, in words', scope: 'everywhere' },
   { command: 'watch', keys: ['w'], description: 'pinned flows, and what changed them', scope: 'everywhere' },
+  { command: 'matrix', keys: ['m'], description: 'workloads against each other', scope: 'everywhere' },
   { command: 'namespace', keys: ['n', 'ctrl-g'], description: 'another namespace', scope: 'everywhere' },
   { command: 'context', keys: ['c'], description: 'another context of the kubeconfig', scope: 'everywhere' },
   { command: 'redraw', keys: ['ctrl-l'], description: 'draw the screen again', scope: 'always' },

@@ -1,6 +1,7 @@
 import { asScreen, type Screen } from './screen.ts';
 import { findScreen } from './find/screen.ts';
 import { flowScreen } from './flow/screen.ts';
+import { matrixScreen } from './matrix/screen.ts';
 import { podScreen } from './pod/screen.ts';
 import { policiesScreen } from './policies/screen.ts';
 import { probeScreen } from './probe/screen.ts';
@@ -15,6 +16,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(probeScreen),
   asScreen(policiesScreen),
   asScreen(watchScreen),
+  asScreen(matrixScreen),
 ];
 
 export function screenOf(name: ScreenName): Screen | undefined {
