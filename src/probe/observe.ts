@@ -1,6 +1,6 @@
 import type { Attempt, Output, Resolution } from './attempt.ts';
 import { type LegFacts, classifyLeg } from './classify.ts';
-import { controlOf, datagramsOf, receiptOf } from './control.ts';
+import { controlOf, datagramsOf, receiptOf, spareOf } from './control.ts';
 import { endpointStepId, type FlowSteps, nameStepId, ownStepId, serviceStepId } from './plan.ts';
 import type { Control, PeerAnswer, Receipt } from './observation.ts';
 import type { EmptyLeg, MeasuredLeg, Measurement, VehicleRun } from './measurement.ts';
@@ -186,20 +186,29 @@ function receiptAt(leg: AnyLeg, runs: readonly VehicleRun[], tried: readonly Tri
   const attempts = [...new Set(toPod.flatMap(({ endpoint, service = [] }) => [...endpoint, ...service]))];
   const datagramsThatMet = (result: Attempt['result']): number =>
     datagramsOf(attempts.filter((attempt) => attempt.result === result));
+  const own = answersTo(pod, runs);
   return receiptOf(readings, datagramsThatMet('silent'), {
-    received: datagramsThatMet('connected') + answersTo(pod, runs),
+    received: datagramsThatMet('connected') + own.attempts.length + own.lookUps,
     noPort: datagramsThatMet('refused'),
+    spare: spareOf([...attempts, ...own.attempts]),
   });
 }
 
-/** Datagrams that a pod received for having asked: as a source of other flows of the run. */
-function answersTo(pod: Pod, runs: readonly VehicleRun[]): number {
-  return runsOf(runs, 'source', pod).reduce((sum, { vehicle: { steps }, output }) => {
+/** What a pod received answers to: as a source of other flows of the run. */
+function answersTo(
+  pod: Pod,
+  runs: readonly VehicleRun[],
+): { readonly attempts: readonly Attempt[]; readonly lookUps: number } {
+  const sources = runsOf(runs, 'source', pod);
+  const attempts = sources.flatMap(({ vehicle: { steps }, output }) => {
     const asking = new Set(steps.filter(isUdp).map(({ id }) => id));
-    const answered = output?.attempts.filter(({ step, result }) => asking.has(step) && result === 'connected') ?? [];
-    const lookedUp = output?.resolutions.filter(({ result }) => result === 'answer' || result === 'no-such-name') ?? [];
-    return sum + answered.length + lookedUp.length;
-  }, 0);
+    return output?.attempts.filter(({ step, result }) => asking.has(step) && result === 'connected') ?? [];
+  });
+  const resolutions = sources.flatMap(({ output }) => output?.resolutions ?? []);
+  return {
+    attempts,
+    lookUps: resolutions.filter(({ result }) => result === 'answer' || result === 'no-such-name').length,
+  };
 }
 
 function isUdp(step: Step): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptResult, Listener, SocketsReading } from '../../src/probe/attempt.ts';
-import { controlOf, datagramsOf, receiptOf } from '../../src/probe/control.ts';
+import { controlOf, datagramsOf, receiptOf, spareOf } from '../../src/probe/control.ts';
 import { attempts } from './observations.ts';
 import { parseAddress } from '../../src/model/address.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
@@ -79,6 +79,31 @@ describe('what the receiver counted', () => {
     expect(receiptOf(counted, 15, { received: 3, noPort: 3 })).toBe('nothing');
     expect(receiptOf([reading([]), reading([], 18)], 15, { received: 3, noPort: 0 })).toBe('arrived');
     expect(receiptOf([reading([], 5), reading([], 4)], 15, { received: 3, noPort: 0 })).toBe('unknown');
+  });
+
+  it('is not told from others that may have been answered more often than is known', () => {
+    const counted = [reading([]), reading([], 20)];
+    expect(receiptOf(counted, 15, { received: 3, noPort: 0 })).toBe('arrived');
+    expect(receiptOf(counted, 15, { received: 3, noPort: 0, spare: 4 })).toBe('unknown');
+    expect(receiptOf([reading([]), reading([], 4)], 15, { received: 3, noPort: 0, spare: 4 })).toBe('nothing');
+    const refused = [reading([]), reading([], 0, 18)];
+    expect(receiptOf(refused, 15, { received: 0, noPort: 3 })).toBe('arrived-no-port');
+    expect(receiptOf(refused, 15, { received: 0, noPort: 3, spare: 1 })).toBe('unknown');
+  });
+
+  it('is not told from what waits where others are answered', () => {
+    const waiting = { ...reading([], 3), listeners: [{ ...listener('UDP 0.0.0.0 9001'), unread: 768 }] };
+    expect(receiptOf([reading([]), waiting], 15, { received: 3, noPort: 0 })).toBe('nothing');
+  });
+
+  it('counts once more for every pause that an answer came after, and all of them where the tool goes on', () => {
+    const [bash] = attempts('e', 'connected');
+    if (bash === undefined) return;
+    const by = (tool: string, ms: number) => spareOf([{ ...bash, tool, ms }]);
+    expect([by('bash', 30), by('bash', 450), by('bash', 9000), by('socat', 30), by('dig', 30)]).toEqual([
+      0, 2, 4, 4, 0,
+    ]);
+    expect(spareOf(attempts('e', 'silent', 'failed'))).toBe(0);
   });
 
   it('is unknown with one reading, without counters, or when nothing was sent', () => {
