@@ -4,7 +4,7 @@ import type { PortFunction } from './port-functions.ts';
 import { summarize } from './summarize-cell.ts';
 
 /** What all pairs of a cell say, in each family: each only once, in any order. */
-export interface CellParts {
+interface CellParts {
   readonly ipv4: readonly PortFunction[];
   readonly ipv6: readonly PortFunction[];
 }

@@ -28,7 +28,7 @@ export function classify(index: ClusterIndex, policies: PolicySet): Classes {
   return new Classifier(index, everyPolicy(policies)).classify();
 }
 
-export function everyPolicy({ tiers }: PolicySet): readonly CompiledPolicy[] {
+function everyPolicy({ tiers }: PolicySet): readonly CompiledPolicy[] {
   return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
 }
 
@@ -185,7 +185,7 @@ class AddressAtoms {
 }
 
 /** Where the first number that is not below `wanted` stands. */
-export function lowerBound(ascending: Int32Array, wanted: number): number {
+function lowerBound(ascending: Int32Array, wanted: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -4,7 +4,6 @@ import type { RulePorts } from './row-builder.ts';
 
 /** All that may stand at the other end, numbered from 0: parties, or stretches of outside addresses. */
 export interface PeerWhole {
-  readonly size: number;
   match(peer: Peer): Match;
   portsOf(rule: CompiledRule): RulePorts;
 }

@@ -1,5 +1,4 @@
 import type { PortOperation } from './port-functions.ts';
-import type { Tri } from '../../model/verdict.ts';
 
 /** Kleene logic as numbers in their order, so that OR is the greater and AND the smaller. */
 export const NO = 0;
@@ -9,7 +8,3 @@ export const YES = 2;
 export const LIKELIER: PortOperation = { apply: (a, b) => Math.max(a, b) };
 /** What was certain no longer is; both operands are the same. */
 export const WEAKER: PortOperation = { apply: (a) => Math.min(a, MAYBE) };
-
-export function triNumber(tri: Tri): number {
-  return tri === 'yes' ? YES : tri === 'no' ? NO : MAYBE;
-}

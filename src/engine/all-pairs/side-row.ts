@@ -7,7 +7,7 @@ import type { Tier } from '../../dialects/compiled.ts';
 export const DENY = 0;
 export const ALLOW = 1;
 export const UNKNOWN = 2;
-export const DENY_BY_ISOLATION = 3;
+const DENY_BY_ISOLATION = 3;
 
 export interface TierSays {
   readonly semantics: Tier['semantics'];

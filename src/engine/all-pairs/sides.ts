@@ -95,7 +95,6 @@ export class Sides {
     if (subject.direction === 'egress') return whole;
     // Here the destination is the subject itself: a name means the same whoever the peer is.
     return {
-      size: whole.size,
       match: (peer) => whole.match(peer),
       portsOf: (rule) => ({ usual: this.#rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
     };
