@@ -76,7 +76,7 @@ function runEverywhere(command: Command, scene: Scene): readonly Step[] {
   const { state } = scene;
   switch (command) {
     case 'back':
-      return [{ kind: 'back' }];
+      return state.places.length === 1 ? [complaint('there is no way back from here; ^C quits')] : [{ kind: 'back' }];
     case 'quit':
       return [{ kind: 'exit' }];
     case 'help':

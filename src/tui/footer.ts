@@ -1,5 +1,5 @@
 import { bindingsOf, keysHeard, type Listening } from './keys/resolve.ts';
-import type { KeyBinding } from './keys/table.ts';
+import type { Command, KeyBinding } from './keys/table.ts';
 import { line, type Line, type Span, span } from './layout/line.ts';
 import { listeningOf } from './state/listening.ts';
 import { nameKey } from './keys/table.ts';
@@ -8,13 +8,18 @@ import type { Scene } from './screens/screen.ts';
 import { screenOf } from './screens/index.ts';
 import { whyNot } from './why-not.ts';
 
+/** They are shown however little room there is. */
+const LAST: ReadonlySet<Command> = new Set(['help', 'quit', 'interrupt']);
+
 /** The keys that matter here, as many as there is room for; help and quit always. */
 export function footerLine(scene: Scene): Line {
   const { state, columns } = scene;
   const screen = screenOf(placeOf(state).screen);
   const listening = listeningOf(state, screen?.isTyping === true);
-  const hints = bindingsOf(listening).filter((binding) => isShown(binding, scene, listening));
-  const last = hints.filter(({ command }) => command === 'help' || command === 'quit');
+  const shown = bindingsOf(listening).filter((binding) => isShown(binding, scene, listening));
+  // Of two keys for one thing the nearer one is enough.
+  const hints = shown.filter(({ footer }, at) => shown.findIndex((other) => other.footer === footer) === at);
+  const last = hints.filter(({ command }) => LAST.has(command));
   const rest = hints.filter((hint) => !last.includes(hint));
   const texts = [...rest, ...last].map((hint) => ({ hint, key: nameKey(keysHeard(hint, listening)[0] ?? '') }));
   const widths = texts.map(({ hint, key }) => key.length + (hint.footer?.length ?? 0) + 3);

@@ -34,6 +34,9 @@ export const findScreen: Screen<FindPlace> = {
   },
   run(command, place, scene) {
     switch (command) {
+      case 'back':
+        // Where it all began there is no way back: what was typed goes.
+        return scene.state.places.length === 1 && place.query !== '' ? [typed(place, '')] : undefined;
       case 'open':
         return open(place, scene);
       case 'narrow':

@@ -8,16 +8,10 @@ import type {
 import type { FlowPlace } from './place.ts';
 import type { Scene } from '../screen.ts';
 import { flowAnswer, withPort } from '../../data/answers.ts';
-import { phraseUnresolved } from '../../../explain/phrase/unresolved.ts';
+import { type Trouble, trouble, troubleOfEnds } from '../../data/trouble.ts';
 
 /** What the screen shows of a flow. */
-export type FlowModel = FlowTrouble | FlowAnswer;
-
-export interface FlowTrouble {
-  readonly kind: 'trouble';
-  readonly message: string;
-  readonly hints: readonly string[];
-}
+export type FlowModel = Trouble | FlowAnswer;
 
 export interface FlowAnswer {
   readonly kind: 'answer';
@@ -37,7 +31,8 @@ export interface RuleItem {
   readonly checks: readonly CheckExplanation[];
 }
 
-export function flowModel(place: FlowPlace, { live, state, opened, services }: Scene): FlowModel {
+export function flowModel(place: FlowPlace, scene: Scene): FlowModel {
+  const { live, state, opened } = scene;
   const { source, destination, port } = place;
   const answer = flowAnswer(live.analysis, {
     source,
@@ -48,15 +43,9 @@ export function flowModel(place: FlowPlace, { live, state, opened, services }: S
   });
   switch (answer.kind) {
     case 'bad-end':
-      return { kind: 'trouble', message: `"${answer.text}" is no ${answer.role} of a flow`, hints: [] };
-    case 'unresolved': {
-      const texts = answer.ends.map(({ resolution }) => phraseUnresolved(resolution, live.snapshot, services.suggest));
-      return {
-        kind: 'trouble',
-        message: [...new Set(texts.map(({ message }) => message))].join('; '),
-        hints: [...new Set(texts.flatMap(({ hints }) => hints))],
-      };
-    }
+      return trouble(`"${answer.text}" is no ${answer.role} of a flow`);
+    case 'unresolved':
+      return troubleOfEnds(answer.ends, scene);
     case 'explained':
       return answered(answer.explanation, place);
   }

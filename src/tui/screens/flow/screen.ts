@@ -1,15 +1,4 @@
-import {
-  beside,
-  cut,
-  EMPTY_LINE,
-  indent,
-  line,
-  type Line,
-  span,
-  spread,
-  wrapAfter,
-  wrapText,
-} from '../../layout/line.ts';
+import { beside, cut, EMPTY_LINE, indent, line, type Line, span, spread, wrapText } from '../../layout/line.ts';
 import type { Command } from '../../keys/table.ts';
 import { findPlace, type Purpose } from '../find/place.ts';
 import { isPinned, questionOf } from '../../data/pinned.ts';
@@ -20,8 +9,9 @@ import { journeyLines } from './journey.ts';
 import { noteLines } from './notes.ts';
 import { podPlace } from '../pod/place.ts';
 import { policyOf } from '../../data/policies.ts';
-import { resultSpan, verdictSpan } from '../../layout/marks.ts';
+import { verdictSpan } from '../../layout/marks.ts';
 import { ruleLines } from './rules.ts';
+import { troubleLines } from '../../data/trouble.ts';
 import { startProbe } from '../probe/work.ts';
 import { ruleYamlLines } from './rule-yaml.ts';
 import { cursorOf, type Scene, type Screen, type Step, type View } from '../screen.ts';
@@ -32,30 +22,14 @@ export const flowScreen: Screen<FlowPlace> = {
   title: 'Flow',
   view(place, scene) {
     const model = flowModel(place, scene);
-    return model.kind === 'trouble' ? troubleView(place, model, scene) : answerView(place, model, scene);
+    if (model.kind === 'answer') return answerView(place, model, scene);
+    return { head: [titleLine(place, undefined, scene)], lines: troubleLines(model, scene), items: 0 };
   },
   run: (command, place, scene) => run(command, place, flowModel(place, scene), scene),
   disabled: (command, place, scene) => disabled(command, place, flowModel(place, scene), scene),
   chosen: (_, value, place) => [replace({ ...withoutPort(place), ...(value === '' ? {} : { port: value }) })],
   command: flowWords,
 };
-
-function troubleView(
-  place: FlowPlace,
-  { message, hints }: Extract<FlowModel, { kind: 'trouble' }>,
-  scene: Scene,
-): View {
-  const mark = resultSpan('unknown', scene.look);
-  return {
-    head: [titleLine(place, undefined, scene)],
-    lines: [
-      EMPTY_LINE,
-      ...wrapAfter([span(' '), mark], message, undefined, scene.columns - 1),
-      ...hints.map((hint) => line(`     ${hint}`)),
-    ],
-    items: 0,
-  };
-}
 
 function answerView(place: FlowPlace, model: FlowAnswer, scene: Scene): View {
   const { explanation, rules } = model;

@@ -6,13 +6,13 @@ import type {
   SelectingPolicy,
 } from '../../../explain/pod-explanation.ts';
 import type { PodPlace } from './place.ts';
-import { phraseUnresolved } from '../../../explain/phrase/unresolved.ts';
+import { type Trouble, trouble, troubleOfEnds } from '../../data/trouble.ts';
 import { podAnswer } from '../../data/answers.ts';
 import type { Scene } from '../screen.ts';
 
 /** What the screen shows of a pod, or of what stands for several. */
 export type PodModel =
-  | { readonly kind: 'trouble'; readonly message: string; readonly hints: readonly string[] }
+  | Trouble
   | {
       readonly kind: 'answer';
       readonly explanation: PodExplanation;
@@ -28,21 +28,15 @@ export type PodItem =
   | { readonly kind: 'almost'; readonly policy: AlmostSelectingPolicy }
   | { readonly kind: 'rule'; readonly rule: RuleInWords };
 
-export function podModel({ target, group: at }: PodPlace, { live, state, services }: Scene): PodModel {
-  const answer = podAnswer(live.analysis, target, state.namespace);
+export function podModel({ target, group: at }: PodPlace, scene: Scene): PodModel {
+  const answer = podAnswer(scene.live.analysis, target, scene.state.namespace);
   switch (answer.kind) {
     case 'bad-end':
-      return { kind: 'trouble', message: `"${answer.text}" names no pod`, hints: [] };
+      return trouble(`"${answer.text}" names no pod`);
     case 'podless':
-      return { kind: 'trouble', message: `no pod stands behind "${target}"`, hints: [] };
-    case 'unresolved': {
-      const texts = answer.ends.map(({ resolution }) => phraseUnresolved(resolution, live.snapshot, services.suggest));
-      return {
-        kind: 'trouble',
-        message: texts.map(({ message }) => message).join('; '),
-        hints: texts.flatMap(({ hints }) => hints),
-      };
-    }
+      return trouble(`no pod stands behind "${target}"`);
+    case 'unresolved':
+      return troubleOfEnds(answer.ends, scene);
     case 'explained':
       return answered(answer.explanation, at);
   }
@@ -51,7 +45,7 @@ export function podModel({ target, group: at }: PodPlace, { live, state, service
 function answered(explanation: PodExplanation, wanted: number): PodModel {
   const at = Math.max(0, Math.min(wanted, explanation.groups.length - 1));
   const group = explanation.groups[at];
-  if (group === undefined) return { kind: 'trouble', message: `no pod stands behind "${explanation.name}"`, hints: [] };
+  if (group === undefined) return trouble(`no pod stands behind "${explanation.name}"`);
   return {
     kind: 'answer',
     explanation,

@@ -1,11 +1,11 @@
-import { EMPTY_LINE, line, type Line, span, spread, wrapAfter } from '../../layout/line.ts';
+import { line, type Line, span, spread } from '../../layout/line.ts';
 import { findPlace } from '../find/place.ts';
 import type { PodPlace } from './place.ts';
 import { podLines } from './lines.ts';
 import { type PodModel, podModel, policyOfItem } from './model.ts';
 import { policyOf, refOfCitation } from '../../data/policies.ts';
+import { troubleLines } from '../../data/trouble.ts';
 import { policyPlace } from '../policies/place.ts';
-import { resultSpan } from '../../layout/marks.ts';
 import { cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
 
 /** Pod: the policies that select it, and what they let in and out. */
@@ -15,10 +15,7 @@ export const podScreen: Screen<PodPlace> = {
   view(place, scene) {
     const model = podModel(place, scene);
     if (model.kind === 'trouble') {
-      const lead = [span(' '), resultSpan('unknown', scene.look)];
-      const hints = model.hints.map((hint) => line(`     ${hint}`));
-      const message = wrapAfter(lead, model.message, undefined, scene.columns - 1);
-      return { head: titleLines(place, model, scene), lines: [EMPTY_LINE, ...message, ...hints], items: 0 };
+      return { head: titleLines(place, model, scene), lines: troubleLines(model, scene), items: 0 };
     }
     const items = model.items.length;
     return { head: titleLines(place, model, scene), lines: podLines(model, scene), items };
