@@ -52,7 +52,7 @@ function explainDirection(index: ClusterIndex, policy: CompiledPolicy, direction
     rules: rulesOf(policy, direction).rules.map((rule) => {
       const pods = podsMatched(index, rule);
       return {
-        ...putRuleIntoWords(index, policy, rule, direction),
+        ...putRuleIntoWords(index, policy, rule, direction, pods),
         path: rule.path,
         ...(pods === undefined ? {} : { pods: namesOf(pods) }),
       };

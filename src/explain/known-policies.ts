@@ -3,6 +3,7 @@ import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { PolicyBrief, PolicyInWords } from './policy-in-words.ts';
 import { briefPolicy, explainPolicy } from './explain-policy.ts';
+import { podsSelected } from './matching-pods.ts';
 import { phraseFact } from './phrase/directions.ts';
 import { qualifiedName } from '../model/reference.ts';
 
@@ -11,6 +12,8 @@ export type KnownPolicy =
   | {
       readonly kind: 'evaluated';
       readonly ref: ObjectRef;
+      /** Its selector matches no pod that there is; false where not all of them were read. */
+      readonly selectsNobody: () => boolean;
       readonly brief: () => PolicyBrief;
       readonly words: () => PolicyInWords;
     }
@@ -52,11 +55,13 @@ export function findPolicy(policies: readonly KnownPolicy[], wanted: ObjectRef):
 }
 
 function evaluated(index: ClusterIndex, policy: CompiledPolicy): KnownPolicy {
+  let isIdle: boolean | undefined;
   let brief: PolicyBrief | undefined;
   let words: PolicyInWords | undefined;
   return {
     kind: 'evaluated',
     ref: policy.ref,
+    selectsNobody: () => (isIdle ??= podsSelected(index, policy)?.length === 0),
     brief: () => (brief ??= briefPolicy(index, policy)),
     words: () => (words ??= explainPolicy(index, policy)),
   };

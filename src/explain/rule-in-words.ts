@@ -13,8 +13,9 @@ export function putRuleIntoWords(
   policy: CompiledPolicy,
   rule: CompiledRule,
   direction: Direction,
+  pods = podsMatched(index, rule),
 ): RuleInWords {
-  const matches = podsMatched(index, rule)?.length;
+  const matches = pods?.length;
   return {
     ...citeRule(policy, rule, direction, undefined, undefined),
     ports: rule.ports === 'any' ? 'every port' : phrasePorts(rule.ports).replace(/^ on /, ''),

@@ -99,5 +99,5 @@ function phraseKind({ kind }: Exclude<KnownPolicy, { kind: 'evaluated' }>): stri
 
 /** A policy that changes nothing now, which is rarely what was meant. */
 function selectsNobody(policy: KnownPolicy): boolean {
-  return policy.kind === 'evaluated' && policy.brief().selected === 0;
+  return policy.kind === 'evaluated' && policy.selectsNobody();
 }
