@@ -45,6 +45,11 @@ export function groupPart(part: MatrixPart): Table {
   return tableOf(groups, (source, destination) => rows[source]?.[destination] ?? ITSELF);
 }
 
+/** Every end on its own as long as the cells are no more than these, else those that are alike as one. */
+export function tidyTable(part: MatrixPart, mostCells: number): Table {
+  return part.sources.length * part.destinations.length <= mostCells ? ungrouped(part) : groupPart(part);
+}
+
 /** Every end on its own; rows are read when they are looked at. */
 export function ungrouped(part: MatrixPart): Table {
   let read: { readonly source: number; readonly row: Int32Array } | undefined;

@@ -6,7 +6,7 @@ import {
   type MatrixPart,
   type MatrixReport,
 } from '../explain/matrix-report.ts';
-import { type EndGroup, groupPart, type Table } from './matrix-groups.ts';
+import { type EndGroup, type Table, tidyTable } from './matrix-groups.ts';
 import { embedJson, htmlPage } from './html.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './matrix-page-script.ts';
 import { phraseCell, phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
@@ -15,6 +15,8 @@ import { escapeXml } from './xml.ts';
 
 /** Reasons of more cells would make a page that no browser opens gladly. Closed ones, the most by far, go first. */
 const MOST_REASONS = 4_000;
+/** Cells of a table in which lines that are alike are not put together. */
+const MOST_SINGLE = 2_500;
 /** The same of rows and columns. */
 const MOST_ENDS = 600;
 
@@ -78,7 +80,7 @@ class Reasons {
 }
 
 function* partHtml(part: MatrixPart, report: MatrixReport, reasons: Reasons): Generator<string> {
-  const table = groupPart(part);
+  const table = tidyTable(part, MOST_SINGLE);
   const rows = table.rows.slice(0, MOST_ENDS);
   const columns = table.columns.slice(0, MOST_ENDS);
   const short = shortNames([...part.sources, ...part.destinations], report.namespace);

@@ -1,10 +1,12 @@
 import { ITSELF_MARK, cellText } from './matrix-cell.ts';
 import { type CellVerdict, LEFT_OUT, type MatrixPart, type MatrixReport } from '../explain/matrix-report.ts';
-import { type EndGroup, groupPart } from './matrix-groups.ts';
+import { type EndGroup, tidyTable } from './matrix-groups.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 import { nameMembers, shortNames } from './matrix-names.ts';
 import { phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
 
+/** Cells of a table in which lines that are alike are not put together. */
+const MOST_SINGLE = 400;
 /** More of either makes no page. */
 const MOST = 100;
 
@@ -20,7 +22,7 @@ export function* matrixMarkdown(report: MatrixReport): Generator<string> {
 }
 
 function* partMarkdown(part: MatrixPart, report: MatrixReport): Generator<string> {
-  const { rows, columns, at } = groupPart(part);
+  const { rows, columns, at } = tidyTable(part, MOST_SINGLE);
   const short = shortNames([...part.sources, ...part.destinations], report.namespace);
   const name = ({ members }: EndGroup): string => markdownText(nameMembers(members, short));
   const shown = columns.slice(0, MOST);

@@ -54,6 +54,14 @@ export const PAGE_SCRIPT = `'use strict';
     }
     grid.table.tHead.replaceChildren(headRow);
     grid.table.tBodies[0].replaceChildren(...body);
+    enterHere(grid.table.tBodies[0]);
+  }
+
+  // Tab leads into a grid once; arrow keys lead on from there.
+  function enterHere(body) {
+    for (const cell of body.querySelectorAll('td[tabindex="0"]')) cell.tabIndex = -1;
+    const first = body.querySelector('td[tabindex]');
+    if (first) first.tabIndex = 0;
   }
 
   function line(head, cells) {
@@ -120,6 +128,7 @@ export const PAGE_SCRIPT = `'use strict';
     if (event.key === 'Enter' || event.key === ' ' ? (show(cell), true) : move(cell, event.key)) event.preventDefault();
   });
   document.getElementById('controls').hidden = false;
+  for (const grid of grids) enterHere(grid.table.tBodies[0]);
 })();
 `;
 

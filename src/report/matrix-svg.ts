@@ -1,6 +1,6 @@
 import { CELL_MARKS, cellText, ITSELF_MARK } from './matrix-cell.ts';
 import { type CellVerdict, LEFT_OUT, type MatrixPart, type MatrixReport } from '../explain/matrix-report.ts';
-import { type EndGroup, groupPart, type Table } from './matrix-groups.ts';
+import { type EndGroup, type Table, tidyTable } from './matrix-groups.ts';
 import { nameMembers, shortNames } from './matrix-names.ts';
 import { phraseCell, phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
 import { svgElement, svgText, textWidth } from './svg.ts';
@@ -21,6 +21,8 @@ const CELL = 22;
 const MARGIN = 16;
 const LINE = 18;
 const TITLE_WIDTH = 640;
+/** Cells of a table in which lines that are alike are not put together. */
+const MOST_SINGLE = 900;
 /** More of either makes no picture. */
 const MOST = 120;
 const LONGEST_NAME = 40;
@@ -44,7 +46,7 @@ export function* matrixSvg(report: MatrixReport): Generator<string> {
   yield `<title>${escapeXml([nobody, report.summary].filter((text) => text !== '').join('. '))}</title>\n`;
   yield `${svgElement('rect', { ...size, fill: '#ffffff' })}\n`;
   for (const [at, line] of head.entries()) {
-    yield `${svgText(line, { x: MARGIN, y: MARGIN + LINE * (at + 0.7) }, { 'font-weight': 'bold' })}\n`;
+    yield `${svgText(line, { x: MARGIN, y: round(MARGIN + LINE * (at + 0.7)) }, { 'font-weight': 'bold' })}\n`;
   }
   yield legend(legendAt);
   for (const [at, drawing] of drawings.entries()) yield* drawing.draw(tops[at] ?? 0);
@@ -58,12 +60,16 @@ interface Drawing {
 }
 
 function layOut(part: MatrixPart, report: MatrixReport): Drawing {
-  const table = groupPart(part);
+  const table = tidyTable(part, MOST_SINGLE);
   const short = shortNames([...part.sources, ...part.destinations], report.namespace);
   const name = ({ members }: EndGroup): string => cut(nameMembers(members, short));
   const rows = table.rows.slice(0, MOST);
   const columns = table.columns.slice(0, MOST);
   const hidden = table.rows.length - rows.length + (table.columns.length - columns.length);
+  const notes = [
+    ...(hidden > 0 ? [`… ${hidden} more`] : []),
+    ...[...new Set([...rows, ...columns])].flatMap(({ members }) => likeLines(members.map(short))),
+  ];
   const left = MARGIN + Math.max(60, ...rows.map((row) => textWidth(name(row), SIZE))) + 10;
   const head = Math.max(30, ...columns.map((column) => textWidth(name(column), SIZE))) * Math.SQRT1_2 + 14;
   const widths = columns.map((column) =>
@@ -73,7 +79,7 @@ function layOut(part: MatrixPart, report: MatrixReport): Drawing {
   const gridWidth = widths.reduce((sum, each) => sum + each, 0);
   return {
     width: left + gridWidth + head,
-    height: titleHeight + head + rows.length * CELL + (hidden > 0 ? LINE : 0),
+    height: titleHeight + head + rows.length * CELL + notes.length * LINE,
     *draw(top) {
       if (part.title !== '') yield `${svgText(part.title, { x: MARGIN, y: top + SIZE }, { 'font-weight': 'bold' })}\n`;
       const grid = top + titleHeight + head;
@@ -94,7 +100,10 @@ function layOut(part: MatrixPart, report: MatrixReport): Drawing {
           x += cellWidth;
         }
       }
-      if (hidden > 0) yield `${svgText(`… ${hidden} more`, { x: MARGIN, y: grid + rows.length * CELL + LINE })}\n`;
+      for (const [at, note] of notes.entries()) {
+        const place = { x: MARGIN, y: round(grid + rows.length * CELL + LINE * (at + 0.9)) };
+        yield `${svgText(note, place, { fill: '#495057' })}\n`;
+      }
     },
   };
 }
@@ -144,6 +153,11 @@ function wrap(text: string): readonly string[] {
     else lines[lines.length - 1] = `${line} ${word}`;
   }
   return lines;
+}
+
+/** Who else is behind `api +3`. */
+function likeLines([first, ...rest]: readonly string[]): readonly string[] {
+  return rest.length === 0 ? [] : wrap(`like ${first}: ${rest.join(', ')}`);
 }
 
 function cut(text: string): string {

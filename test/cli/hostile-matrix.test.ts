@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,6 +88,14 @@ describe('Names of all kinds in a matrix', { timeout: HOSTILE_TIMEOUT }, () => {
     expect(stdout).not.toMatch(/<img|onerror=alert\(1\)>|<b>/);
     expect(stdout).not.toMatch(/<[^>]*\s(?:src|href)=/);
     expect(stdout).toContain('default-src &#39;none&#39;'.replaceAll('&#39;', "'"));
+    // The page's own policy lets exactly this script and this style run.
+    for (const [element, directive] of [
+      ['script', 'script-src'],
+      ['style', 'style-src'],
+    ] as const) {
+      const [, inner = ''] = new RegExp(`<${element}>([^]*?)</${element}>`).exec(stdout) ?? [];
+      expect(stdout).toContain(`${directive} 'sha256-${createHash('sha256').update(inner).digest('base64')}'`);
+    }
     const [, data = ''] = /id="reasons">([\s\S]*?)<\/script>/.exec(stdout) ?? [];
     expect(JSON.parse(data)).toContainEqual(expect.stringContaining('default/p, rule 1'));
     // A policy that the server would refuse is told below the tables, as text.
