@@ -13,5 +13,5 @@ export function flipLine(scene: Scene): Line | undefined {
   const pin = scene.pins.pins.find(({ lastFlip }) => lastFlip === flip);
   const isOwn = pin !== undefined && isPinOf(pin, place, scene);
   const text = isOwn ? phraseOwnFlip(flip) : phraseFlip(flip);
-  return line(span(` ${clock(flip.at)}  `, 'stale'), cut(text, scene.columns - 12));
+  return line(span(` ${clock(flip.at)}  `, 'stale'), cut(text, scene.columns - 11));
 }

@@ -11,6 +11,8 @@ export interface Pane {
   /** Waits until the screen shows it. */
   readonly shows: (what: string | RegExp) => Promise<void>;
   readonly resize: (columns: number, rows: number) => Promise<void>;
+  /** Whether the screen is the one that programs borrow. */
+  readonly isAlternate: () => Promise<boolean>;
 }
 
 export interface PaneOptions {
@@ -21,6 +23,9 @@ export interface PaneOptions {
 
 /** Stands in the pane once the plugin has ended, with its exit code. */
 export const ENDED = 'the shell is over, exit code';
+
+/** Stands above that, where the terminal's settings are those of before. */
+export const AS_BEFORE = 'the terminal is as it was';
 
 /** Whether there is a tmux on this machine. */
 export function hasTmux(): boolean {
@@ -37,7 +42,8 @@ export async function openPane(args: readonly string[], options: PaneOptions): P
   const tmux = async (...words: readonly string[]): Promise<string> =>
     (await execa('tmux', [...server, ...words])).stdout;
   const command = [process.execPath, PLUGIN, '--kubeconfig', kubeconfig, ...args].map(quoted).join(' ');
-  const script = `${command}; echo "${ENDED} $?"; sleep 3600`;
+  const check = `test "$before" = "$(stty -g)" && echo "${AS_BEFORE}"`;
+  const script = `before=$(stty -g); ${command}; code=$?; ${check}; echo "${ENDED} $code"; sleep 3600`;
   const size = ['-x', String(columns), '-y', String(rows)];
   await execa('tmux', [...server, 'new-session', '-d', '-s', 'netpol', ...size, 'sh', '-c', script], {
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
@@ -49,9 +55,11 @@ export async function openPane(args: readonly string[], options: PaneOptions): P
     press: async (...keys) => void (await tmux('send-keys', '-t', 'netpol', ...keys)),
     type: async (letters) => void (await tmux('send-keys', '-t', 'netpol', '-l', letters)),
     shows: async (what) => {
-      const screen = expect.poll(text, { timeout: 100_000, interval: 200 });
-      await (typeof what === 'string' ? screen.toContain(what) : screen.toMatch(what));
+      const patience = { timeout: 100_000, interval: 200 };
+      if (typeof what === 'string') await expect.poll(text, patience).toContain(what);
+      else await expect.poll(text, patience).toMatch(what);
     },
+    isAlternate: async () => (await tmux('display-message', '-p', '-t', 'netpol', '#{alternate_on}')).trim() === '1',
     resize: async (width, height) =>
       void (await tmux('resize-window', '-t', 'netpol', '-x', String(width), '-y', String(height))),
   };
