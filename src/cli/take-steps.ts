@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Io } from './io.ts';
+import { CLEAR_LINE, QUIET_MS } from './say-after.ts';
 
 /** In ms: Ctrl-C waits no longer than this. */
 const TURN_MS = 50;
-/** In ms, before anything is said. */
-const QUIET_MS = 1000;
 
 /** Goes through long work step by step, so that Ctrl-C is heard in between; says on a terminal's stderr that it goes on. */
 export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, io: Io): Promise<T> {
@@ -13,7 +12,7 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
   let isTold = false;
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) {
-      if (isTold) io.stderr.write(CLEAR);
+      if (isTold) io.stderr.write(CLEAR_LINE);
       return step.value;
     }
     const now = performance.now();
@@ -26,6 +25,3 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
     await turn();
   }
 }
-
-/** Back to the beginning of the line, and nothing on it. */
-const CLEAR = '\r\u001b[K';

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeIo } from '../helpers/fake-io.ts';
+import { sayAfter } from '../../src/cli/say-after.ts';
 import { takeSteps } from '../../src/cli/take-steps.ts';
 import { writeChunks } from '../../src/cli/write-chunks.ts';
 
@@ -51,6 +52,25 @@ describe('A long answer', () => {
     const stdout = new Writable({ highWaterMark: 1, write: () => undefined });
     setImmediate(() => stdout.destroy());
     await expect(writeChunks(lines, { ...io, stdout })).resolves.toBeUndefined();
+  });
+});
+
+describe('Waiting', () => {
+  it('is said where somebody looks, and leaves no trace, also when it fails', async () => {
+    const { io, stderr } = fakeIo();
+    const onTerminal = { ...io, isTTY: { ...io.isTTY, stderr: true } };
+    const late = async (): Promise<void> => {
+      await vi.advanceTimersByTimeAsync(1500);
+      throw new Error('too late');
+    };
+    vi.useFakeTimers();
+    await expect(sayAfter('waiting', onTerminal, late)).rejects.toThrow('too late');
+    expect(stderr()).toBe('waiting\r\u001b[K');
+    await expect(sayAfter('waiting', io, late)).rejects.toThrow('too late');
+    await sayAfter('waiting', onTerminal, async () => undefined);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(stderr()).toBe('waiting\r\u001b[K');
+    vi.useRealTimers();
   });
 });
 
