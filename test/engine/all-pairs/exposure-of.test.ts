@@ -5,6 +5,7 @@ import type { Exposure } from '../../../src/engine/all-pairs/exposure.ts';
 import { exposureOf } from '../../../src/engine/all-pairs/exposure-of.ts';
 import { isEverything, isNothing } from '../../../src/engine/all-pairs/protocol-ports.ts';
 import { indexSnapshot } from '../../../src/engine/cluster-index.ts';
+import { toCidrs } from '../../../src/model/address-set.ts';
 import { formatPorts } from '../../../src/model/port-set.ts';
 import type { NetworkPolicySpec, RawPeer } from '../../../src/model/network-policy.ts';
 import type { Direction } from '../../../src/model/verdict.ts';
@@ -103,6 +104,13 @@ describe('What a pod is exposed to', () => {
     expect(open.map(({ addresses }) => addresses.ipv4.length)).toEqual([1]);
     // A pod may have an address in the block, and most will not.
     expect(isNothing(everyPod)).toBe(true);
+  });
+
+  it('counts exceptions that overlap once', () => {
+    const except = ['203.0.113.0/25', '203.0.113.32/27', '203.0.113.192/26'];
+    const { outside } = exposure(fromPeers({ ipBlock: { cidr: '203.0.113.0/24', except } }));
+    const open = outside.filter(({ connections }) => !isNothing(connections.allowed));
+    expect(open.flatMap(({ addresses }) => toCidrs(addresses).map(({ text }) => text))).toEqual(['203.0.113.128/26']);
   });
 
   it('is asked of its own side too where it calls', () => {
