@@ -16,6 +16,8 @@ main(async () => {
     if ((await runNode([ENTRY, ...question])) === FAILED) code = FAILED;
     console.log('');
   }
-  console.log('In a terminal, npm run -s netpol -- --demo opens the shell on the same cluster.');
+  console.log(
+    'Here, write npm run -s netpol -- in place of kubectl netpol; with --demo alone it opens the shell on the same cluster.',
+  );
   return code;
 });

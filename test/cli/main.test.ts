@@ -87,6 +87,7 @@ describe('what cannot be understood', () => {
     ['check web -f x', '"check" takes no arguments, and there is "web"', 'kubectl netpol check -f FLOWS'],
     ['check -f x -l app=web', '"check" takes no "-l"', ''],
     ['version now', '"version" takes no arguments', ''],
+    ['probe web db:80 --demo', 'there is no network behind "--demo"', 'without "--demo" it asks the cluster'],
     ['--nmespace x', 'there is no flag "--nmespace"', '--namespace'],
   ])('%s is refused on stderr with exit code 1', async (text, message, hint) => {
     const { code, stdout, stderr } = await run(text);
