@@ -66,6 +66,7 @@ export async function runShell(
   stdout.prependListener('resize', resized);
   const end = (): void => app.unmount();
   terminal.signal.addEventListener('abort', end, { once: true });
+  if (terminal.signal.aborted) end();
   try {
     terminal.onLending?.(lend);
     // What broke it would vanish with the other screen: the caller prints it afterwards.

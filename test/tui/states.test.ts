@@ -77,6 +77,20 @@ describe('the first line', () => {
   });
 });
 
+describe('Find', () => {
+  it('opens what its cursor is on, when there is less than there was', async () => {
+    const pods = ['a', 'b', 'c'].map((name) => pod(`shop/${name}`));
+    const live = storeOf(createStaticStore(snapshot({ namespaces: [namespace('shop')], pods })).current());
+    const shell = await start({ live });
+    shell.type('shop/');
+    await shell.press('end');
+    live.set(createStaticStore(snapshot({ namespaces: [namespace('shop')], pods: pods.slice(0, 1) })).current());
+    await shell.press('enter');
+    await shell.shows('POD shop/a');
+    expect(shell.text()).not.toContain('shop/b');
+  });
+});
+
 describe('another context', () => {
   it('is chosen from those of the kubeconfig, and nothing of the old one is left', async () => {
     const other = createStaticStore(snapshot({ namespaces: [namespace('prod')], pods: [pod('prod/db-0')] }));

@@ -8,7 +8,7 @@ import { flowPlace } from '../flow/place.ts';
 import { podPlace } from '../pod/place.ts';
 import { matchLine, nameWidthOf } from './row.ts';
 import { policyPlace } from '../policies/place.ts';
-import { complaint, type Scene, type Screen, type Step } from '../screen.ts';
+import { complaint, cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
 
 /** Find: some letters of a name, and the objects that have them. */
 export const findScreen: Screen<FindPlace> = {
@@ -62,6 +62,12 @@ function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonl
   return isOutside(query) ? [...found, { entry: outsideEntry(query.trim()), indexes: [] }] : found;
 }
 
+/** What the cursor is on; a live cluster may have fewer objects than when it was moved there. */
+function matchAt(place: FindPlace, scene: Scene): Match | undefined {
+  const matches = matchesOf(place, scene);
+  return matches[cursorOf(place, { items: matches.length })];
+}
+
 /** An address, a block or a DNS name: it is no object, and may be an end of a flow as it stands. */
 function isOutside(query: string): boolean {
   const parse = parseTarget(query.trim(), 'destination');
@@ -84,7 +90,7 @@ function nextGroup({ group }: FindPlace, by: number): FindPlace['group'] {
 }
 
 function open(place: FindPlace, scene: Scene): readonly Step[] {
-  const match = matchesOf(place, scene)[place.cursor];
+  const match = matchAt(place, scene);
   if (match === undefined) return [];
   const { entry } = match;
   const { purpose } = place;
@@ -107,7 +113,7 @@ function open(place: FindPlace, scene: Scene): readonly Step[] {
 }
 
 function asDestination(place: FindPlace, scene: Scene): readonly Step[] {
-  const end = matchesOf(place, scene)[place.cursor]?.entry.end;
+  const end = matchAt(place, scene)?.entry.end;
   if (end === undefined) return [complaint('this is no end of a flow')];
   return [{ kind: 'open', place: findPlace({ purpose: { kind: 'source', destination: end, ...portOf(end, scene) } }) }];
 }
