@@ -132,7 +132,7 @@ export function fakeApi(namespace = 'shop'): FakeApi {
     },
     interrupt() {
       if (isDown) return;
-      const error = new ClusterError('unreachable', 'gone');
+      const error = new ClusterError('unreachable', 'no answer');
       for (const watcher of watchers) tell(watcher, { kind: 'interrupted', error, retryMs: 1 });
       isDown = true;
     },

@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeStores, openStore, POLICIES, quiet } from '../live/stores.ts';
 import { type FakeApi, fakeApi } from '../live/fake-api.ts';
 import { flowPlace } from '../../src/tui/screens/flow/place.ts';
 import { rawEnforcer, rawNamespace, rawPod, rawPolicy } from '../live/objects.ts';
-import { type RunningShell, startShell } from './helpers/shell.ts';
+import { type RunningShell, type ShellOptions, startShell } from './helpers/shell.ts';
 import { watchPlace } from '../../src/tui/screens/watch/place.ts';
 
 afterEach(closeStores);
 
-async function startLive(): Promise<{ readonly fake: FakeApi; readonly shell: RunningShell }> {
+async function startLive(
+  options: ShellOptions = {},
+): Promise<{ readonly fake: FakeApi; readonly shell: RunningShell }> {
   const fake = fakeApi();
   fake.put('daemonsets.apps', rawEnforcer());
   for (const namespace of ['shop', 'pay']) fake.put('namespaces', rawNamespace(namespace));
@@ -16,7 +19,7 @@ async function startLive(): Promise<{ readonly fake: FakeApi; readonly shell: Ru
   fake.put('pods', rawPod('pay/api', '10.0.0.2', { labels: { app: 'api' } }));
   const live = openStore(fake);
   await quiet(live);
-  return { fake, shell: await startShell({ place: flowPlace('shop/web', 'pay/api', '8080'), live }) };
+  return { fake, shell: await startShell({ ...options, place: flowPlace('shop/web', 'pay/api', '8080'), live }) };
 }
 
 const DENY = rawPolicy(
@@ -25,10 +28,59 @@ const DENY = rawPolicy(
   { by: 'argocd@2026-02-01T00:00:00Z' },
 );
 
+const ALLOW_SHOPPERS = rawPolicy('pay/shoppers', {
+  podSelector: { matchLabels: { app: 'api' } },
+  ingress: [
+    { from: [{ namespaceSelector: {}, podSelector: { matchLabels: { role: 'shopper' } } }], ports: [{ port: 8080 }] },
+  ],
+});
+
 /** Times are not the same in every run. */
 function steady(text: string): string {
   return text.replaceAll(/\d\d:\d\d:\d\d/g, '14:02:11');
 }
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [60, 15],
+] as const;
+
+/** Two flows are pinned; a policy turns both of them, and then a label one of them back. */
+async function turnTwice({ fake, shell }: Awaited<ReturnType<typeof startLive>>): Promise<void> {
+  await shell.press('*', 's', '*');
+  fake.put(POLICIES, DENY);
+  await shell.shows('created by argocd');
+  fake.put(POLICIES, ALLOW_SHOPPERS);
+  const labels = { app: 'web', role: 'shopper' };
+  fake.put('pods', rawPod('shop/web', '10.0.0.1', { labels, by: 'kubectl-label@2026-02-01T00:00:01Z' }));
+  await shell.shows('together:');
+}
+
+describe.each(SIZES)('what a person sees on %i by %i', (columns, rows) => {
+  it.each([
+    ['without colour', '', false],
+    ['in colour', '.color', true],
+  ])('of pinned flows, %s', async (_, suffix, color) => {
+    const live = await startLive({ columns, rows, color });
+    const { shell } = live;
+    const golden = async (name: string): Promise<void> => {
+      const text = steady(color ? shell.styled() : shell.text());
+      await expect(`${text}\n`).toMatchFileSnapshot(
+        join(import.meta.dirname, 'golden', `${name}.${columns}x${rows}${suffix}.txt`),
+      );
+    };
+    await turnTwice(live);
+    await golden('flow-turned');
+    await shell.press('w', 'down');
+    await golden('watch');
+    live.fake.interrupt();
+    await shell.shows('! stale since');
+    await shell.settled();
+    await golden('watch-stale');
+    await shell.stop();
+  });
+});
 
 describe('Watch', () => {
   it('shows pinned flows as they stand, and what turned them, and leads there', async () => {
