@@ -20,6 +20,8 @@ export function formatExposure(
       return [toJson({ ...report, input })];
     case 'yaml':
       return [toYaml({ ...report, input })];
+    case 'name':
+      return report.workloads.filter(isOpen).map(({ name }) => `${name}\n`);
     case 'csv':
       return exposureCsv(report);
     case 'md':
@@ -29,4 +31,9 @@ export function formatExposure(
       return [exposureText(report, { ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 })];
     }
   }
+}
+
+/** To the internet, or to every pod. */
+function isOpen({ internet, everyPod }: ExposureReport['workloads'][number]): boolean {
+  return internet.ports.length + everyPod.ports.length > 0;
 }

@@ -8,6 +8,7 @@ import { matrixDot } from '../report/matrix-dot.ts';
 import { matrixMermaid } from '../report/matrix-mermaid.ts';
 import { matrixSvg } from '../report/matrix-svg.ts';
 import { matrixHtml } from '../report/matrix-html.ts';
+import { endsOfMatrix } from '../report/matrix-pairs.ts';
 import { matrixCsv } from '../report/matrix-csv.ts';
 import { matrixJson, matrixYaml } from '../report/matrix-json.ts';
 import { matrixText } from '../report/matrix-text.ts';
@@ -24,6 +25,8 @@ export function formatMatrix(
       return matrixJson(report, input);
     case 'yaml':
       return matrixYaml(report, input);
+    case 'name':
+      return namesOf(report);
     case 'csv':
       return matrixCsv(report);
     case 'md':
@@ -41,6 +44,13 @@ export function formatMatrix(
       return [matrixText(report, { ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 })];
     }
   }
+}
+
+/** Everybody who was compared, as they can be typed back, for `xargs`. */
+function namesOf(report: MatrixReport): readonly string[] {
+  return endsOfMatrix(report).flatMap(({ name, kind }) =>
+    kind === 'outside' || kind === 'unread' ? [] : [`${name}\n`],
+  );
 }
 
 /** Where and when a page that is kept comes from. */

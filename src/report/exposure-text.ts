@@ -1,11 +1,10 @@
 import type { ExposedWorkload, ExposureReport, Opening } from '../explain/exposure-report.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
-import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { enforcedLines, nobodyEnforcesLines } from './enforcement-text.ts';
 import type { NewPodWay } from '../explain/reach-report.ts';
 import { noteLines } from './notes-text.ts';
 import { phraseNewPodRule, phraseOpening } from '../explain/phrase/openings.ts';
 import { shorten } from '../explain/phrase/rules.ts';
-import { verdictCell } from './marks.ts';
 
 export interface ExposureTextOptions extends Look {
   readonly wide: boolean;
@@ -18,13 +17,7 @@ export function exposureText(report: ExposureReport, options: ExposureTextOption
   const alike = [...Map.groupBy(workloads, keyOf).values()];
   const [open, closed] = [alike.filter(isOpen), alike.filter((group) => !isOpen(group))];
   const sections = [
-    enforcement?.kind === 'not-enforced'
-      ? [
-          { indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: enforcement.sentence }] },
-          BLANK,
-          ...notEnforcedLines(enforcement),
-        ]
-      : [],
+    nobodyEnforcesLines(enforcement),
     [{ indent: 0, cells: [{ text: summary, role: 'heading' as const }] }],
     ...open.map((group) => groupLines(group, options)),
     closed.length === 0 ? [] : closedLines(closed.flat(), options),

@@ -3,9 +3,8 @@ import { BLANK, type Cell, type Line, type Look, renderLines } from './document.
 import { CELL_MARKS, CELL_ROLES, cellText, ITSELF_MARK } from './matrix-cell.ts';
 import { type EndGroup, groupPart, type Table, ungrouped } from './matrix-groups.ts';
 import { nameMembers, type ShortName, shortNames } from './matrix-names.ts';
-import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { enforcedLines, nobodyEnforcesLines } from './enforcement-text.ts';
 import { noteLines } from './notes-text.ts';
-import { verdictCell } from './marks.ts';
 
 export interface MatrixTextOptions extends Look {
   /** Every end on its own line and column, all ports, whatever the width of the terminal. */
@@ -38,12 +37,7 @@ function heading(text: string): Line {
 
 /** Before all else: nothing enforces what some policy says. */
 function nobodyLines({ enforcement, counts: { deny, partly, mixed, unknown } }: MatrixReport): readonly Line[] {
-  if (enforcement?.kind !== 'not-enforced' || deny + partly + mixed + unknown === 0) return [];
-  return [
-    { indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: enforcement.sentence }] },
-    BLANK,
-    ...notEnforcedLines(enforcement),
-  ];
+  return deny + partly + mixed + unknown === 0 ? [] : nobodyEnforcesLines(enforcement);
 }
 
 interface Drawn {

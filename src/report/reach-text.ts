@@ -1,11 +1,10 @@
 import type { NewPodWay, ReachPeer, ReachReport, ReachWay } from '../explain/reach-report.ts';
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
-import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { enforcedLines, nobodyEnforcesLines } from './enforcement-text.ts';
 import { noteLines } from './notes-text.ts';
 import { phraseNewPodRule } from '../explain/phrase/openings.ts';
 import { phrasePorts } from '../explain/phrase/summary.ts';
 import { shorten } from '../explain/phrase/rules.ts';
-import { verdictCell } from './marks.ts';
 
 export interface ReachTextOptions extends Look {
   readonly wide: boolean;
@@ -18,13 +17,7 @@ export function reachText(report: ReachReport, options: ReachTextOptions): strin
   const [own, far] = question === 'who-can' ? (['ingress', 'egress'] as const) : (['egress', 'ingress'] as const);
   const sides = { own, far };
   const sections = [
-    enforcement?.kind === 'not-enforced'
-      ? [
-          { indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: enforcement.sentence }] },
-          BLANK,
-          ...notEnforcedLines(enforcement),
-        ]
-      : [],
+    nobodyEnforcesLines(enforcement),
     [
       { indent: 0, cells: [{ text: summary, role: 'heading' as const }] },
       ...(end.detail === '' ? [] : [{ indent: 2, cells: [{ text: end.detail, role: 'faint' as const }] }]),

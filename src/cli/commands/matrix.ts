@@ -39,7 +39,7 @@ export const matrix: CommandBody = {
 };
 
 /** A list of workloads is no picture. */
-const EXPOSED_FORMATS: ReadonlySet<string> = new Set(['text', 'table', 'wide', 'json', 'yaml', 'csv', 'md']);
+const EXPOSED_FORMATS: ReadonlySet<string> = new Set(['text', 'table', 'wide', 'name', 'json', 'yaml', 'csv', 'md']);
 
 /** The request that the arguments make. Throws a UsageError when they make none. */
 export function completeMatrix(args: readonly string[], options: GlobalOptions): MatrixRequest {
