@@ -1,6 +1,7 @@
 import { areSame, intersectAll, isNothing, type ProtocolPorts, uniteAll } from '../engine/all-pairs/protocol-ports.ts';
 import type { MissingExplanation, PolicyCitation, RuleCitation } from '../explain/explanation.ts';
 import { citePolicy } from '../explain/cite.ts';
+import type { Decision } from '../engine/trace.ts';
 import type { DirectionResult } from '../model/verdict.ts';
 import { explainSide } from '../explain/side-reason.ts';
 import type { SideReasons } from '../engine/all-pairs/connectivity.ts';
@@ -39,8 +40,19 @@ function otherwiseOn({ otherwise, connections }: SideReasons, ports: ProtocolPor
   const allowed = intersectAll(connections.allowed, ports);
   const unknown = intersectAll(connections.unknown, ports);
   const isDenied = !areSame(uniteAll(allowed, unknown), ports);
-  return otherwise.filter(({ kind }) => {
-    if (kind === 'isolated') return isDenied;
-    return kind === 'missing' || kind === 'undefined' ? !isNothing(unknown) : !isNothing(allowed);
-  });
+  return otherwise
+    .filter(({ kind }) => {
+      if (kind === 'isolated') return isDenied;
+      return kind === 'missing' || kind === 'undefined' ? !isNothing(unknown) : !isNothing(allowed);
+    })
+    .map(forAll);
+}
+
+/** Said of many pairs at once: whose address it is differs from one to the next. */
+function forAll(decision: Decision): Decision {
+  if (decision.kind !== 'missing') return decision;
+  const facts = decision.facts.map((fact) =>
+    fact.kind === 'no-address' ? { ...fact, of: { ...fact.of, name: '' } } : fact,
+  );
+  return { ...decision, facts };
 }

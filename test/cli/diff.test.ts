@@ -191,7 +191,7 @@ describe('diff', () => {
     });
     const { stdout, code } = await diff(states(BEFORE, stream(SHOP_WORKLOADS, block)), 'a b');
     expect(stdout).toContain('connections not known');
-    expect(stdout).toContain('the address of shop/web is not known');
+    expect(stdout).toContain('the address of the other end is not known');
     expect(code).toBe(4);
     const same = await diff(states(stream(SHOP_WORKLOADS, block), stream(SHOP_WORKLOADS, block)), 'a b');
     expect([same.stdout.split('\n')[0], same.code]).toEqual(['✓ nothing differs between 3 workloads', 0]);

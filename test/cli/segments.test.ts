@@ -138,7 +138,7 @@ describe('segments', () => {
     });
     const { stdout, code } = await segments(CDE, stream(APART, block));
     expect(stdout).toMatch(/^\? 1 of 2 ways not known/);
-    expect(stdout).toContain('the address of shop/web is not known, and a rule asks for one');
+    expect(stdout).toContain('the address of the other end is not known');
     expect(code).toBe(4);
   });
 

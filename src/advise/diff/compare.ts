@@ -5,7 +5,7 @@ import type { Direction } from '../../model/verdict.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { compareOutside, type OutsideDifference } from './outside.ts';
-import { compareSides, type FamilyBits, familyBits } from './families.ts';
+import { compareSides, type FamilyBits, familyBits, type PairSide } from './families.ts';
 import { type Difference, withoutSameUnknown } from './openness.ts';
 import { createInputs, type InputsOf } from './inputs.ts';
 import { findGap, isCovered } from '../../engine/cluster-index.ts';
@@ -54,24 +54,30 @@ export function* compareStates(
   const all = matchParties(was, is);
   const hidden = all.filter((party) => isHidden(party, before, after));
   const parties = all.filter((party) => !hidden.includes(party));
-  const pairs: PairDifference[] = [];
-  const memo: Memo = new Map();
+  const ends = parties.map(workload);
+  const columns = { was: columnsOf(was, parties), is: columnsOf(is, parties) };
   const [inputsBefore, inputsAfter] = [createInputs(before), createInputs(after)];
-  const unchangedIn = (direction: Direction): ReadonlySet<Party> =>
-    new Set(parties.filter((party) => isUnchanged(party, direction, inputsBefore, inputsAfter)));
+  const unchangedIn = (direction: Direction): readonly boolean[] =>
+    parties.map((party) => isUnchanged(party, direction, inputsBefore, inputsAfter));
   const unchanged = { egress: unchangedIn('egress'), ingress: unchangedIn('ingress') };
-  for (const source of parties) {
+  const asked = parties.map((party) => isAsked(namespaceOf(party)));
+  const compareCells = createCellComparison();
+  const pairs: PairDifference[] = [];
+  for (const [at, source] of parties.entries()) {
     const rows = { was: was.row(source), is: is.row(source) };
-    for (const destination of parties) {
-      if (!isAsked(namespaceOf(source)) && !isAsked(namespaceOf(destination))) continue;
-      const found = comparePair(source, destination, was, is, rows, memo);
-      const isSame = unchanged.egress.has(source) && unchanged.ingress.has(destination);
-      const differences = isSame ? withoutSameUnknown(found) : found;
-      if (differences.length > 0) {
-        pairs.push({ source: workload(source), destination: workload(destination), differences });
-      }
+    for (const [to, destination] of parties.entries()) {
+      if (asked[at] !== true && asked[to] !== true) continue;
+      if (source === destination && (isAlone(source.before) || isAlone(source.after))) continue;
+      const isSame = unchanged.egress[at] === true && unchanged.ingress[to] === true;
+      const sides = { was: placeIn(rows.was, columns.was[to]), is: placeIn(rows.is, columns.is[to]) };
+      const differences = compareCells(sides.was, sides.is, isSame);
+      const [from, end] = [ends[at], ends[to]];
+      if (differences.length > 0 && from && end) pairs.push({ source: from, destination: end, differences });
     }
-    if (isAsked(namespaceOf(source))) pairs.push(...outsidePairs(source, before, after, unchanged));
+    if (asked[at] === true) {
+      const isSame = { egress: unchanged.egress[at] === true, ingress: unchanged.ingress[at] === true };
+      pairs.push(...outsidePairs(source, before, after, isSame));
+    }
     yield;
   }
   return { before, after, parties, pairs, hidden };
@@ -97,8 +103,14 @@ function workload(party: Party): DiffEnd {
 interface Side {
   readonly connectivity: Connectivity;
   readonly groups: ReadonlyMap<string, PodsGroup>;
+  /** Undefined: the party is not there. */
   readonly row: (party: Party) => SideRow | undefined;
-  readonly at: (party: Party) => { readonly column: number; readonly bits: FamilyBits } | undefined;
+  readonly at: (party: Party) => Column | undefined;
+}
+
+interface Column {
+  readonly column: number;
+  readonly bits: FamilyBits;
 }
 
 interface SideRow {
@@ -146,43 +158,58 @@ function matchParties(was: Side, is: Side): readonly Party[] {
   });
 }
 
-/** Cells that occur are few; what comes of two of them is found out once. */
-type Memo = Map<string, readonly Difference[]>;
+function columnsOf(side: Side, parties: readonly Party[]): readonly (Column | undefined)[] {
+  return parties.map((party) => side.at(party));
+}
 
-function comparePair(
-  source: Party,
-  destination: Party,
-  was: Side,
-  is: Side,
-  rows: { readonly was: SideRow | undefined; readonly is: SideRow | undefined },
-  memo: Memo,
-): readonly Difference[] {
-  const [from, to] = [was.at(destination), is.at(destination)];
-  const [a, b] = [positionOf(rows.was, from?.column), positionOf(rows.is, to?.column)];
-  // Two that never were there together.
-  if (a === undefined && b === undefined) return [];
-  if (source === destination && (isAlone(source.before) || isAlone(source.after))) return [];
-  const key = [a, rows.was?.bits, from?.bits, b, rows.is?.bits, to?.bits].join();
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  const differences = compareSides(pairSide(rows.was, a, from?.bits), pairSide(rows.is, b, to?.bits));
-  memo.set(key, differences);
-  return differences;
+/** Where one side's answer about a pair stands; undefined: one of the two is not there. */
+interface CellPlace {
+  readonly row: SideRow;
+  readonly position: number;
+  readonly destination: FamilyBits;
+}
+
+function placeIn(row: SideRow | undefined, column: Column | undefined): CellPlace | undefined {
+  const position = column === undefined ? undefined : row?.positions[column.column];
+  if (row === undefined || column === undefined || position === undefined) return undefined;
+  return { row, position, destination: column.bits };
+}
+
+/** Cells that occur are few, and pairs are many: what comes of two cells is found out once. */
+function createCellComparison() {
+  const known = new Map<number, { readonly all: readonly Difference[]; readonly known: readonly Difference[] }>();
+  return (was: CellPlace | undefined, is: CellPlace | undefined, isSame: boolean): readonly Difference[] => {
+    // Two that never were there together.
+    if (was === undefined && is === undefined) return [];
+    const key = numberOf(was) * MOST_PLACES + numberOf(is);
+    let found = known.get(key);
+    if (found === undefined) {
+      const all = compareSides(pairSide(was), pairSide(is));
+      found = { all, known: withoutSameUnknown(all) };
+      known.set(key, found);
+    }
+    return isSame ? found.known : found.all;
+  };
+}
+
+/** Two such numbers make one that is still exact. */
+const MOST_PLACES = 2 ** 26;
+
+/** 0: not there; else the cell, and the three bits of each end. */
+function numberOf(place: CellPlace | undefined): number {
+  return place === undefined ? 0 : ((place.position + 1) * 8 + place.row.bits) * 8 + place.destination;
+}
+
+function pairSide(place: CellPlace | undefined): PairSide | undefined {
+  const cell = place?.row.cells[place.position];
+  return place === undefined || cell === undefined
+    ? undefined
+    : { cell, source: place.row.bits, destination: place.destination };
 }
 
 /** The way of a pod to itself is nobody's to decide; with a second replica it would seem lost. */
 function isAlone(pods: readonly Pod[] | undefined): boolean {
   return pods?.length === 1 && pods[0]?.template === false;
-}
-
-function positionOf(row: SideRow | undefined, column: number | undefined): number | undefined {
-  return column === undefined ? undefined : row?.positions[column];
-}
-
-function pairSide(row: SideRow | undefined, position: number | undefined, destination: FamilyBits | undefined) {
-  const cell = position === undefined ? undefined : row?.cells[position];
-  if (row === undefined || cell === undefined || destination === undefined) return undefined;
-  return { cell, source: row.bits, destination };
 }
 
 function isUnchanged(party: Party, direction: Direction, before: InputsOf, after: InputsOf): boolean {
@@ -195,7 +222,7 @@ function outsidePairs(
   party: Party,
   before: Connectivity,
   after: Connectivity,
-  unchanged: Readonly<Record<Direction, ReadonlySet<Party>>>,
+  isSame: Readonly<Record<Direction, boolean>>,
 ): readonly PairDifference[] {
   const was = party.before && { connectivity: before, pods: party.before };
   const is = party.after && { connectivity: after, pods: party.after };
@@ -205,7 +232,7 @@ function outsidePairs(
       const outside: DiffEnd = { kind: 'outside', addresses };
       const [source, destination] = direction === 'ingress' ? [outside, self] : [self, outside];
       const found = [difference];
-      const differences = unchanged[direction].has(party) ? withoutSameUnknown(found) : found;
+      const differences = isSame[direction] ? withoutSameUnknown(found) : found;
       return differences.length === 0 ? [] : [{ source, destination, differences }];
     }),
   );

@@ -1,8 +1,8 @@
 import { API_VERSION, type MissingExplanation } from '../../explain/explanation.ts';
 import type { Change, ChangeKind, DiffCounts, DiffReport, OpenPorts, StateReport } from './diff-report.ts';
 import type { Comparison, DiffEnd, PairDifference, Party } from './compare.ts';
-import { type Difference, directionOf, isOpen, portsOf, type View } from './openness.ts';
-import { explainDifference, type Why } from './reasons.ts';
+import { type Difference, directionOf, isClosed, type View } from './openness.ts';
+import { createExplainer, type Why } from './reasons.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { type Foldable, type Folded, foldPairs } from '../fold.ts';
@@ -86,12 +86,12 @@ function isUncertain({ transitions }: Difference): boolean {
 function kindOf({ before, after, transitions }: Difference): ChangeKind {
   const directions = new Set(transitions.map(directionOf));
   if (!directions.has('gained') && !directions.has('lost')) return 'unknown';
-  if (!directions.has('lost') && !isOpen(before)) return 'gained';
-  return !directions.has('gained') && !isOpen(after) ? 'lost' : 'changed';
+  if (!directions.has('lost') && isClosed(before)) return 'gained';
+  return !directions.has('gained') && isClosed(after) ? 'lost' : 'changed';
 }
 
-/** Looking rules up for more pairs than that would take longer than anybody reads. */
-const MOST_EXPLAINED = 4000;
+/** Looking rules up for more kinds of pairs than that would take longer than anybody reads. */
+const MOST_EXPLAINED = 5000;
 
 /** A pair with what is told of it. */
 interface Told {
@@ -104,27 +104,22 @@ interface Told {
 function createBlocks({ before, after }: Comparison) {
   const told: Foldable<Told>[] = [];
   const texts = new Map<Difference, string>();
-  let explained = 0;
-  const explain = (pair: PairDifference, difference: Difference): Why | undefined => {
-    const [family] = difference.families;
-    if (family === undefined || explained >= MOST_EXPLAINED) return undefined;
-    explained += 1;
-    const { source, destination } = pair;
-    const question = { source, destination, family, ports: portsOf(difference.transitions) };
-    return explainDifference(
-      { connectivity: before, podsOf: (party) => party.before },
-      { connectivity: after, podsOf: (party) => party.after },
-      question,
-    );
-  };
+  const whys = new Map<Why, string>();
+  const explainer = createExplainer(
+    { connectivity: before, podsOf: (party) => party.before },
+    { connectivity: after, podsOf: (party) => party.after },
+    MOST_EXPLAINED,
+  );
   return {
     add(pair: PairDifference, difference: Difference): void {
       const section = sectionOf(pair);
-      const why = explain(pair, difference);
+      const why = explainer.explain({ ...pair, difference });
+      const because = why === undefined ? '' : (whys.get(why) ?? JSON.stringify(why.sides));
+      if (why !== undefined) whys.set(why, because);
       const outside = [pair.source, pair.destination].find((end) => end.kind === 'outside');
       const text = texts.get(difference) ?? JSON.stringify(difference);
       texts.set(difference, text);
-      const key = [section, text, nameOutside(pair), JSON.stringify(why?.sides)].join('\n');
+      const key = [section, text, nameOutside(pair), because].join('\n');
       const [source, destination] = [nameOf(pair.source), nameOf(pair.destination)];
       told.push({ source, destination, key, value: { section, difference, why, outside } });
     },
@@ -135,7 +130,7 @@ function createBlocks({ before, after }: Comparison) {
           .filter(({ section }) => section === wanted)
           .map(({ change }) => change)
           .toSorted(byWeight);
-      const missing = told.flatMap(({ value }) => value.why?.missing ?? []);
+      const missing = [...whys.keys()].flatMap((why) => why.missing);
       return {
         changes: inSection('changes'),
         added: inSection('added'),

@@ -22,12 +22,7 @@ export function createInputs({ index, policies }: Connectivity): InputsOf {
     const nodes = pods.filter(({ hostNetwork }) => hostNetwork).map(({ node = '' }) => toText(index.nodes.get(node)));
     return textOf([
       ...namespaces.flatMap((name) => [toText(index.namespaces.get(name)?.labels), ...foreign(name)]),
-      ...pods.map((pod) =>
-        textOf([
-          podText(pod),
-          ...selectingPolicies(index, policies, pod).flatMap((policy) => policyText(policy, direction)),
-        ]),
-      ),
+      ...pods.map((pod) => textOf([podText(pod), ...policyTexts(selectingPolicies(index, policies, pod), direction)])),
       ...nodes,
     ]);
   };
@@ -44,14 +39,42 @@ function podText({ namespace, labels, addresses, node, hostNetwork, ports, templ
   return toText({ namespace, labels: Object.entries(labels).toSorted(), own, node, hostNetwork, named, template });
 }
 
-/** A policy that says nothing about the direction decides nothing in it. */
-function policyText(policy: CompiledPolicy, direction: Direction): readonly string[] {
-  const said = rulesOf(policy, direction);
-  if (!said.isolates && said.rules.length === 0 && policy.unrecognised.length === 0) return [];
-  const { ref, subject, priority, unrecognised } = policy;
-  return [toText({ kind: ref.kind, subject, said, priority, unrecognised })];
+/**
+ * Policies only add: what those that isolate a pod for certain say together is all that counts, in whatever policies and
+ * order it stands. Others are compared one by one.
+ */
+function policyTexts(policies: readonly CompiledPolicy[], direction: Direction): readonly string[] {
+  const speaking = policies.filter((policy) => {
+    const { isolates, rules } = rulesOf(policy, direction);
+    return isolates || rules.length > 0 || policy.unrecognised.length > 0;
+  });
+  const [together, alone] = [speaking.filter(isPlain), speaking.filter((policy) => !isPlain(policy))];
+  const isolating = together.filter((policy) => rulesOf(policy, direction).isolates);
+  const rules = isolating.flatMap((policy) =>
+    rulesOf(policy, direction).rules.map(({ action, peers, ports, unrecognised }) =>
+      toText({ action, peers, ports, unrecognised }),
+    ),
+  );
+  return [
+    ...(isolating.length > 0 ? ['isolated'] : []),
+    ...new Set(rules),
+    ...alone.map((policy) => {
+      const { ref, subject, priority, unrecognised } = policy;
+      return toText({ kind: ref.kind, subject, said: rulesOf(policy, direction), priority, unrecognised });
+    }),
+  ];
 }
 
+/** Certainly about the pod, and of the language in which policies only add. */
+function isPlain({ ref, subject, unrecognised }: CompiledPolicy): boolean {
+  return ref.kind === 'NetworkPolicy' && subject.namespaces.kind === 'named' && unrecognised.length === 0;
+}
+
+/** Without where in a policy something stands. */
 function toText(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '';
+  const write = (key: string, inner: unknown): unknown => {
+    if (key === 'path' || key === 'index') return undefined;
+    return typeof inner === 'bigint' ? String(inner) : inner;
+  };
+  return JSON.stringify(value, write) ?? '';
 }

@@ -75,9 +75,9 @@ export function directionOf({ before, after }: Transition): 'gained' | 'lost' | 
   return RANK[before] < RANK[after] ? 'gained' : 'lost';
 }
 
-/** Something passes, between some pairs at least. */
-export function isOpen({ all, some }: View): boolean {
-  return !isNothing(all) || !isNothing(some);
+/** Nothing passes between any pair, for certain. */
+export function isClosed({ all, some, unknown }: View): boolean {
+  return isNothing(all) && isNothing(some) && isNothing(unknown);
 }
 
 /** The ports of these transitions. */

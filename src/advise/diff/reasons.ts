@@ -1,4 +1,4 @@
-import { addressOf, type Family } from '../../model/address.ts';
+import type { Address, Family } from '../../model/address.ts';
 import { addressRanges, addressSetOf, type AddressSet, representative } from '../../model/address-set.ts';
 import type {
   Connections,
@@ -9,6 +9,7 @@ import type {
 } from '../../engine/all-pairs/connectivity.ts';
 import type { DiffEnd, Party } from './compare.ts';
 import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
+import { type Difference, portsOf } from './openness.ts';
 import type { MissingExplanation } from '../../explain/explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { relationOf } from '../../engine/all-pairs/relations.ts';
@@ -24,9 +25,7 @@ export interface Asked {
 export interface PairQuestion {
   readonly source: DiffEnd;
   readonly destination: DiffEnd;
-  readonly family: Family;
-  /** Those that differ, or are not known. */
-  readonly ports: ProtocolPorts;
+  readonly difference: Difference;
 }
 
 export interface Why {
@@ -34,10 +33,39 @@ export interface Why {
   readonly missing: readonly MissingExplanation[];
 }
 
-/** Which side of the connection makes the difference, and by which rules; a side that says the same in both is left out. */
-export function explainDifference(before: Asked, after: Asked, question: PairQuestion): Why {
-  const [was, is] = [reasonsOf(before, question), reasonsOf(after, question)];
-  const { ports } = question;
+export interface Explainer {
+  /**
+   * Which side of the connection makes the difference, and by which rules; a side that says the same in both is left out.
+   * The same object where the same is asked of the same. Undefined: too much was asked already.
+   */
+  explain(question: PairQuestion): Why | undefined;
+}
+
+/** Pods that policies treat alike are asked about once, and at most `most` pairs of them. */
+export function createExplainer(before: Asked, after: Asked, most: number): Explainer {
+  const known = new Map<string, Why>();
+  const numbers = new Map<Difference, number>();
+  return {
+    explain(question) {
+      const { difference } = question;
+      const [family] = difference.families;
+      if (family === undefined) return undefined;
+      const ports = portsOf(difference.transitions);
+      const [was, is] = [askedOf(before, question, family, ports), askedOf(after, question, family, ports)];
+      const number = numbers.get(difference) ?? numbers.size;
+      numbers.set(difference, number);
+      const key = `${number} ${was?.key} ${is?.key}`;
+      const same = known.get(key);
+      if (same !== undefined) return same;
+      if (known.size >= most) return undefined;
+      const why = explainDifference(was?.reasons(), is?.reasons(), ports);
+      known.set(key, why);
+      return why;
+    },
+  };
+}
+
+function explainDifference(was: Reasons | undefined, is: Reasons | undefined, ports: ProtocolPorts): Why {
   const directions = (['egress', 'ingress'] as const).filter((direction) =>
     matters(was?.[direction], is?.[direction], ports),
   );
@@ -54,36 +82,49 @@ export function explainDifference(before: Asked, after: Asked, question: PairQue
   };
 }
 
+/** Who is asked, by a key that is equal for whoever is answered alike. */
+interface AskedPair {
+  readonly key: string;
+  readonly reasons: () => Reasons;
+}
+
 /** Undefined: an end is not there, or no pair of pods has the family. */
-function reasonsOf(
+function askedOf(
   { connectivity, podsOf }: Asked,
-  { source, destination, family, ports }: PairQuestion,
-): Reasons | undefined {
+  { source, destination }: PairQuestion,
+  family: Family,
+  ports: ProtocolPorts,
+): AskedPair | undefined {
   if (source.kind === 'outside') {
     return destination.kind === 'outside' ? undefined : outside('ingress', destination.party, source.addresses);
   }
   if (destination.kind === 'outside') return outside('egress', source.party, destination.addresses);
-  const pair = tellingPair(connectivity, podsOf(source.party) ?? [], podsOf(destination.party) ?? [], {
-    family,
-    ports,
-  });
-  return pair && connectivity.reasons(pair.from, pair.to, family, pair.relation);
+  const [from, to] = [podsOf(source.party) ?? [], podsOf(destination.party) ?? []];
+  const pair = tellingPair(connectivity, from, to, { family, ports });
+  return (
+    pair && {
+      key: `${pair.from.id}-${pair.to.id}-${pair.relation}-${family}`,
+      reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation),
+    }
+  );
 
-  function outside(direction: 'ingress' | 'egress', party: Party, addresses: AddressSet): Reasons | undefined {
+  function outside(direction: 'ingress' | 'egress', party: Party, addresses: AddressSet): AskedPair | undefined {
     const inside = (podsOf(party) ?? [])
       .flatMap((pod) => connectivity.partiesOf(pod))
       .find((each) => mayHave(each, family));
     const one = someAddress(addresses, family);
-    return inside === undefined || one === undefined ? undefined : connectivity.reasonsOutside(inside, direction, one);
+    if (inside === undefined || one === undefined) return undefined;
+    const set = addressSetOf([{ family, first: one.value, last: one.value }]);
+    return {
+      key: `${inside.id}-${direction}-${one.text}`,
+      reasons: () => connectivity.reasonsOutside(inside, direction, set),
+    };
   }
 }
 
-function someAddress(addresses: AddressSet, family: Family): AddressSet | undefined {
+function someAddress(addresses: AddressSet, family: Family): Address | undefined {
   const range = addressRanges(addresses).find((each) => each.family === family);
-  const one = range === undefined ? undefined : representative(addressSetOf([range]));
-  if (one === undefined) return undefined;
-  const { value } = addressOf(family, one.value);
-  return addressSetOf([{ family, first: value, last: value }]);
+  return range === undefined ? undefined : representative(addressSetOf([range]));
 }
 
 /** More pairs of replicas are not tried. */
@@ -94,7 +135,7 @@ function tellingPair(
   connectivity: Connectivity,
   sources: readonly Pod[],
   destinations: readonly Pod[],
-  { family, ports }: Pick<PairQuestion, 'family' | 'ports'>,
+  { family, ports }: { readonly family: Family; readonly ports: ProtocolPorts },
 ) {
   const pairs = sources
     .slice(0, MOST_PAIRS)
