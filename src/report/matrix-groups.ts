@@ -94,7 +94,10 @@ function tableOf(groups: readonly (readonly Known[])[], cell: (source: number, d
   const others = new Map(all.map(({ group, other }) => [group, other]));
   return {
     rows: all.flatMap(({ group }) => (group.source === undefined ? [] : [group])),
-    columns: all.flatMap(({ group }) => (group.destination === undefined ? [] : [group])),
+    columns: all
+      .flatMap(({ group }) => (group.destination === undefined ? [] : [group]))
+      // Those that are rows too were joined first.
+      .sort((a, b) => (a.destination ?? 0) - (b.destination ?? 0)),
     isTurned: false,
     at: (row, column) => {
       const destination = row === column ? (others.get(row) ?? column.destination) : column.destination;
