@@ -32,7 +32,10 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
       opened,
       services: {
         commands: request.commands,
-        runCommand: (words, columns) => captured(request, words, columns, io),
+        runCommand: (words, columns, signal) => {
+          const ending = AbortSignal.any([io.signal, signal]);
+          return captured(request, words, columns, { ...io, signal: ending });
+        },
         contexts: () => contextsOf(options, io),
         openContext: (name) => openContext(options, name, io, loan),
         suggest: suggestNames,

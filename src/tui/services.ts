@@ -27,8 +27,8 @@ export interface CommandSummary {
 export interface ShellServices {
   /** The CLI's commands, for the command line of the shell. */
   readonly commands: readonly CommandSummary[];
-  /** What the CLI prints for such a line, for a screen of so many columns. */
-  readonly runCommand: (words: readonly string[], columns: number) => Promise<string>;
+  /** What the CLI prints for such a line, for a screen of so many columns. Once `signal` aborts it only tidies up. */
+  readonly runCommand: (words: readonly string[], columns: number, signal: AbortSignal) => Promise<string>;
   /** The kubeconfig's contexts; empty where there are none (files, the demo). */
   readonly contexts: () => Promise<readonly string[]>;
   readonly openContext: (name: string) => Promise<Opened>;

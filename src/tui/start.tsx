@@ -75,9 +75,9 @@ export async function runShell(
     terminal.onLending?.(undefined);
     stdout.off('resize', resized);
     terminal.signal.removeEventListener('abort', end);
-    if (shell.isBusy()) stdout.write('tidying up what the probe left in the cluster …\n');
-    const farewells = await shell.close();
-    for (const text of farewells) stdout.write(`${printable(text)}\n`);
+    if (shell.isBusy()) stdout.write('tidying up after what was still running …\n');
+    const farewells = (await shell.close()).flatMap((text) => text.trimEnd().split('\n'));
+    for (const text of farewells.filter((each) => each !== '')) stdout.write(`${printable(text)}\n`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flowPlace } from '../../src/tui/screens/flow/place.ts';
 import { probePlace } from '../../src/tui/screens/probe/place.ts';
+import type { ShellServices } from '../../src/tui/services.ts';
 import { fakeNetwork } from './helpers/fake-network.ts';
 import { type RunningShell, type ShellOptions, startShell } from './helpers/shell.ts';
 
@@ -184,13 +185,32 @@ describe('A probe in the shell', () => {
     const network = fakeNetwork('agree-denied');
     const shell = await open({ probing: network.service });
     await shell.press('y', 'ctrl-c');
-    await shell.shows('tidying up what the probe left in the cluster …');
+    await shell.shows('tidying up after what was still running …');
     expect(network.isStopped()).toBe(true);
     expect(await isOver(shell)).toBe(false);
     network.finish();
     await shell.ended;
     await shell.shows(/the probe was stopped; container netpol-7f3a stays, stopped/);
     expect(shell.isAlternate()).toBe(false);
+  });
+
+  it('that a command of the command line makes is ended and waited for, too', async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+    let heard: AbortSignal | undefined;
+    const runCommand: ShellServices['runCommand'] = (_words, _columns, signal) => {
+      heard = signal;
+      return ended;
+    };
+    const shell = await startShell({ place: FLOW, services: { runCommand } });
+    await shell.press(':');
+    shell.type('canary --yes\r');
+    await shell.settled();
+    await shell.press('ctrl-c');
+    await shell.shows('tidying up after what was still running …');
+    expect({ isStopped: heard?.aborted, isOver: await isOver(shell) }).toEqual({ isStopped: true, isOver: false });
+    end('1 namespace could not be removed\n');
+    await shell.ended;
+    await shell.shows('1 namespace could not be removed');
   });
 
   it('goes on while somebody looks elsewhere', async () => {

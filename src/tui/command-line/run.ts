@@ -103,10 +103,12 @@ function askCli(name: string, args: readonly string[], scene: Scene): readonly S
   return [
     { kind: 'notice', notice: { text: title, isError: false, isBusy: true } },
     {
-      kind: 'start',
-      work: async (tell) => {
-        const text = await services.runCommand([...words, ...(opened.flags ?? [])], columns - 2);
+      // A command may be one that writes to the cluster, and has to tidy up.
+      kind: 'start-and-tidy',
+      work: async (tell, signal) => {
+        const text = await services.runCommand([...words, ...(opened.flags ?? [])], columns - 2, signal);
         tell({ kind: 'quiet' }, { kind: 'overlay', overlay: { kind: 'output', title, text, scroll: 0 } });
+        return text;
       },
     },
   ];
