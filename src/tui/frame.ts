@@ -66,7 +66,7 @@ function plain(source: Line): FrameLine {
   return { line: source, isSelected: false };
 }
 
-export function ruleLine(columns: number): Line {
+function ruleLine(columns: number): Line {
   return { spans: [span('─'.repeat(columns), 'rule')], isDecoration: true };
 }
 

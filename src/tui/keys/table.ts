@@ -268,7 +268,13 @@ export const KEYS: readonly KeyBinding[] = [
   },
   { command: 'back', keys: ['esc'], description: 'back', scope: 'everywhere' },
   { command: 'quit', keys: ['q'], description: 'quit', scope: 'everywhere', footer: 'quit' },
-  { command: 'interrupt', keys: ['ctrl-c'], description: 'quit at once, from anywhere', scope: 'always', footer: 'quit' },
+  {
+    command: 'interrupt',
+    keys: ['ctrl-c'],
+    description: 'quit at once, from anywhere',
+    scope: 'always',
+    footer: 'quit',
+  },
 
   { command: 'back', keys: ['esc', '?', 'q', 'enter'], description: 'close the help', scope: 'help', footer: 'close' },
   { command: 'back', keys: ['esc', 'q', 'enter'], description: 'close the answer', scope: 'output', footer: 'close' },

@@ -40,7 +40,7 @@ export function indent(columns: number, lines: readonly Line[]): readonly Line[]
 }
 
 /** Columns that a line takes. Names and labels of a cluster are ASCII; what is wider is cut by the terminal's own measure. */
-export function widthOf({ spans }: Line): number {
+function widthOf({ spans }: Line): number {
   return spans.reduce((sum, { text }) => sum + text.length, 0);
 }
 

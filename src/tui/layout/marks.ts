@@ -16,14 +16,12 @@ export function verdictSpan(verdict: Verdict, look: Look): Span {
 
 /** The mark alone: `✗ `. */
 export function verdictMarkSpan(verdict: Verdict, look: Look): Span {
-  const { text = '' } = verdictCell(verdict);
-  const [mark = ''] = text.split(' ');
-  return cellSpan({ ...verdictCell(verdict), text: mark, width: look.ascii ? 3 : 2 }, look);
+  const cell = verdictCell(verdict);
+  const [mark = ''] = cell.text.split(' ');
+  return cellSpan({ ...cell, text: mark, width: look.ascii ? 3 : 2 }, look);
 }
 
-const WORDS: Readonly<Record<string, string>> = { '✓': 'ok' };
-
 function cellSpan({ text, role, width = 0 }: Cell, { ascii }: Look): Span {
-  const shown = ascii ? text.replace('✓', (mark) => WORDS[mark] ?? mark) : text;
+  const shown = ascii ? text.replace('✓', 'ok') : text;
   return span(shown.padEnd(width), role satisfies Tone | undefined);
 }
