@@ -1,4 +1,4 @@
-import { type ClusterIndex, findGap, isFinished } from './cluster-index.ts';
+import { type ClusterIndex, findGap, isCovered, isFinished } from './cluster-index.ts';
 import type { End, Place, Question } from './ends.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
@@ -60,8 +60,9 @@ export function podsOf(index: ClusterIndex, end: End): readonly Pod[] {
 /** Reads that failed and may hide pods behind an end. */
 export function gapsOfPods({ snapshot }: ClusterIndex, end: End): readonly Gap[] {
   if (end.kind !== 'service' && end.kind !== 'address') return [];
-  const gap = findGap(snapshot, 'pods', end.kind === 'service' ? { namespace: end.service.namespace } : {});
-  return gap === undefined ? [] : [gap];
+  const at = end.kind === 'service' ? { namespace: end.service.namespace } : {};
+  const gap = findGap(snapshot, 'pods', at);
+  return gap === undefined || isCovered(snapshot, 'pods', at) ? [] : [gap];
 }
 
 /** A Service's pods by its selector, and by its slices for those that have none. */

@@ -22,6 +22,8 @@ export interface FakeApi {
   /** Nobody may list a resource any more, or only in some namespaces. */
   forbid(resource: string, but?: readonly string[]): void;
   allow(resource: string): void;
+  /** A resource may be listed, and not followed. */
+  forbidWatch(resource: string): void;
 }
 
 interface Watcher {
@@ -36,6 +38,7 @@ interface Watcher {
 export function fakeApi(namespace = 'shop'): FakeApi {
   const objects = new Map<string, Map<string, RawObject>>();
   const forbidden = new Map<string, readonly string[]>();
+  const unwatchable = new Set<string>();
   const watchers = new Set<Watcher>();
   let isDown = false;
 
@@ -73,6 +76,7 @@ export function fakeApi(namespace = 'shop'): FakeApi {
     const watcher: Watcher = { resource, namespace: at, project, queue: [], wake: () => {} };
     signal?.addEventListener('abort', () => watcher.wake());
     watcher.queue.push(listFor(watcher));
+    if (unwatchable.has(resource)) watcher.queue.push(refusedWatch(resource));
     watchers.add(watcher);
     try {
       for (;;) {
@@ -147,11 +151,11 @@ export function fakeApi(namespace = 'shop'): FakeApi {
       forbidden.set(resource, but);
       for (const watcher of watchers) {
         if (watcher.resource !== resource || mayList(resource, watcher.namespace)) continue;
-        const error = refusal(resource, 'watch');
-        tell(watcher, { kind: 'interrupted', error, retryMs: 1 });
+        tell(watcher, refusedWatch(resource));
       }
     },
     allow: (resource) => void forbidden.delete(resource),
+    forbidWatch: (resource) => void unwatchable.add(resource),
   };
 }
 
@@ -161,6 +165,10 @@ function nameOf(raw: RawObject): ObjectName {
 
 function refusal(resource: string, verb: string): ClusterError {
   return new ClusterError('forbidden', `User "dev@example.com" cannot ${verb} resource "${resource}"`);
+}
+
+function refusedWatch(resource: string): WatchEvent<never> {
+  return { kind: 'interrupted', error: refusal(resource, 'watch'), retryMs: 1 };
 }
 
 function refused<T>({ group, resource }: Resource): Read<T> {
