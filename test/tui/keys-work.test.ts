@@ -114,11 +114,21 @@ describe('keys in one piece', () => {
     expect(shell.scene().state.places.at(-1)).toMatchObject({ screen: 'pod', target: 'shop/db-0' });
   });
 
+  it('take a port behind an address', () => {
+    const { shell } = stage(findPlace());
+    for (const key of [...'203.0.113.7:443', 'enter', ...'web', 'enter']) press(shell, key);
+    expect(shell.scene().state.places.at(-1)).toMatchObject({
+      screen: 'flow',
+      source: 'shop/deploy/web',
+      destination: '203.0.113.7',
+      port: '443',
+    });
+  });
+
   it('lead from a name to a flow and back', () => {
     const { shell } = stage(findPlace());
     for (const key of ['s', 'v', 'c', 'a', 't', 'a', 'l', 'o', 'g']) press(shell, key);
-    for (const key of ['erase-all', 'ctrl-u', 'c', 'a', 't', 'a', 'l', 'o', 'g', 'tab', 'tab', 'ctrl-t'])
-      press(shell, key);
+    for (const key of ['ctrl-u', 'c', 'a', 't', 'a', 'l', 'o', 'g', 'tab', 'tab', 'ctrl-t']) press(shell, key);
     for (const key of ['w', 'e', 'b', 'enter']) press(shell, key);
     expect(shell.scene().state.places.at(-1)).toMatchObject({
       screen: 'flow',

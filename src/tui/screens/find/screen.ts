@@ -37,6 +37,9 @@ export const findScreen: Screen<FindPlace> = {
       case 'back':
         // Where it all began there is no way back: what was typed goes.
         return scene.state.places.length === 1 && place.query !== '' ? [typed(place, '')] : undefined;
+      case 'command-line':
+        // Behind an address it is what comes before the port.
+        return place.query === '' ? undefined : [typed(place, `${place.query}:`)];
       case 'open':
         return open(place, scene);
       case 'narrow':
