@@ -151,6 +151,30 @@ describe('One policy', () => {
     await shell.stop();
   });
 
+  it('of the whole cluster has its subject and its rules marked, too', async () => {
+    const spec = {
+      priority: 5,
+      subject: { namespaces: {} },
+      ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }],
+    };
+    const ref = { kind: 'AdminNetworkPolicy', name: 'nobody-in' };
+    const raw = { apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: ref.kind, metadata: { name: ref.name }, spec };
+    const live = createStaticStore(
+      snapshot({
+        unmodelled: [{ ref, group: 'policy.networking.k8s.io', raw }],
+        pods: [pod('shop/web')],
+        namespaces: [namespace('shop')],
+      }),
+    );
+    const shell = await startShell({ place: policyPlace(ref), live });
+    expect(shell.text()).toMatch(/every pod of every namespace.*\n.*1 now: shop\/web/);
+    expect(shell.text()).toMatch(/▸ +subject:/);
+    await shell.press('down');
+    expect(shell.text()).toMatch(/1 +deny from every pod.*/);
+    expect(shell.text()).toMatch(/▸ +- action: Deny/);
+    await shell.stop();
+  });
+
   it('leads to the pods that its selector or a rule is about', async () => {
     const shell = await startShell({ place: DB_CLIENTS });
     await shell.press('down', 'enter');

@@ -43,9 +43,13 @@ export function partsOf(policy: KnownPolicy | undefined): readonly Part[] {
   if (policy?.kind !== 'evaluated') return [];
   const words = policy.words();
   return [
-    { path: ['spec', 'podSelector'], title: 'selects', ...podsOf(words.selected) },
+    { path: subjectPath(policy.ref), title: 'selects', ...podsOf(words.selected) },
     ...[...words.ingress.rules, ...words.egress.rules].map(partOfRule),
   ];
+}
+
+function subjectPath({ kind }: ObjectRef): FieldPath {
+  return ['spec', kind === 'NetworkPolicy' ? 'podSelector' : 'subject'];
 }
 
 function partOfRule({ path, direction, rule, pods }: PolicyRule): Part {
