@@ -31,7 +31,8 @@ export interface PartOptions {
 export function explainPart(matrix: Matrix, options: PartOptions): MatrixPart {
   const sources = [...matrix.rows.map(explainGroup), ...options.unreadSources.map(unreadEnd)];
   const destinations = [...matrix.columns.map(explainGroup), ...options.unreadDestinations.map(unreadEnd)];
-  const itself = matrix.rows.map((group) => (isAlone(group) ? matrix.columns.indexOf(group) : -1));
+  const columns = new Map(matrix.columns.map((group, at) => [group, at]));
+  const itself = matrix.rows.map((group) => (isAlone(group) ? (columns.get(group) ?? -1) : -1));
   const cells: MatrixCell[] = [unreadCell(options.port)];
   const learn = (): void => {
     for (let at = cells.length - 1; at < matrix.cells.length; at += 1) {
