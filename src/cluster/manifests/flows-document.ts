@@ -3,9 +3,9 @@ import type { TargetError, TargetRole, Target } from '../../model/target.ts';
 import { EXPECTATIONS, type Expectation, type FlowRow, FLOWS_KIND, FLOWS_VERSION } from '../../model/flow-row.ts';
 import { SEGMENTS_KIND } from '../../model/segments.ts';
 import { isObject, type RawObject } from '../raw.ts';
-import { type Finding, locateFindings, type Report } from './finding.ts';
 import type { ManifestObject } from './manifest-entry.ts';
 import { nearestName } from './nearest-name.ts';
+import { type OwnReading, readOwnDocument, readTextField, reportNoText } from './own-document.ts';
 import { parseTarget } from '../../model/parse-target.ts';
 import { type Problem, problemAt } from './problem.ts';
 
@@ -45,18 +45,13 @@ export function misnamedFlows({ apiVersion, group, type, place }: ManifestObject
 
 /** Reads the rows of a document of kind Flows. Nothing in it is passed over: what is not understood is a problem. */
 export function readFlowsDocument(object: ManifestObject, options: FlowsOptions): FlowsDocument {
-  const findings: Finding[] = [];
-  const reading: Reading = { ...options, object, report: (finding) => void findings.push(finding) };
-  const rows = readDocument(object.raw, reading);
-  const problems = locateFindings(findings, { kind: FLOWS_KIND, name: '' }, object.place);
-  // A file of ours has no name that could help to find it.
-  return { rows, problems: problems.map(({ object: _, ...problem }) => ({ ...problem, effect: 'not-read' })) };
+  const { value, problems } = readOwnDocument(object, FLOWS_KIND, (reading) =>
+    readDocument(object.raw, { ...options, ...reading }),
+  );
+  return { rows: value, problems };
 }
 
-interface Reading extends FlowsOptions {
-  readonly object: ManifestObject;
-  readonly report: Report;
-}
+type Reading = FlowsOptions & OwnReading;
 
 const DOCUMENT_FIELDS = ['apiVersion', 'kind', 'metadata', 'namespace', 'flows'];
 const METADATA_FIELDS = ['name'];
@@ -67,7 +62,7 @@ function readDocument(raw: RawObject, reading: Reading): readonly FlowRow[] {
   const { metadata, flows } = raw;
   if (isObject(metadata)) refuseUnknown(metadata, METADATA_FIELDS, ['metadata'], reading);
   else if (metadata !== undefined) reading.report({ path: ['metadata'], message: 'must be a mapping' });
-  const namespace = readText(raw, 'namespace', [], reading);
+  const namespace = readTextField(raw, 'namespace', [], reading);
   if (!Array.isArray(flows)) {
     const message = flows === undefined || flows === null ? 'is required' : 'must be a list';
     reading.report({ path: ['flows'], message, hint: 'each flow begins with "- from:"' });
@@ -83,7 +78,7 @@ function readRow(raw: unknown, path: FieldPath, namespace: string | undefined, r
     return [];
   }
   refuseUnknown(raw, ROW_FIELDS, path, reading);
-  const name = readText(raw, 'name', path, reading);
+  const name = readTextField(raw, 'name', path, reading);
   const expect = readExpectation(raw, path, reading);
   const sources = readEnds(raw, 'from', path, reading);
   const destinations = readEnds(raw, 'to', path, reading);
@@ -116,25 +111,6 @@ function whatInstead(key: string, fields: readonly string[], path: FieldPath): s
   const nearest = nearestName(key, fields);
   if (nearest !== undefined) return `did you mean "${nearest}"?`;
   return `there are ${fields.map((field) => `"${field}"`).join(', ')}`;
-}
-
-/** Absent and null are both no text. */
-function readText(raw: RawObject, key: string, path: FieldPath, reading: Reading): string | undefined {
-  const value = raw[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  reportMistyped(value, [...path, key], reading);
-  return undefined;
-}
-
-function reportMistyped(value: unknown, path: FieldPath, { report, object }: Reading): void {
-  const written = object.place.written(path);
-  const isQuotable = typeof value !== 'string' && written !== undefined;
-  report({
-    path,
-    message: value === '' ? 'is empty' : 'must be a text',
-    ...(isQuotable ? { hint: `put it in quotes: ${JSON.stringify(written)}` } : {}),
-  });
 }
 
 function readExpectation(raw: RawObject, path: FieldPath, { report, expectations }: Reading): Expectation | undefined {
@@ -178,7 +154,7 @@ function readEnds(raw: RawObject, key: 'from' | 'to', row: FieldPath, reading: R
 
 function readEnd(value: unknown, key: 'from' | 'to', path: FieldPath, reading: Reading): readonly PlacedTarget[] {
   if (typeof value !== 'string') {
-    reportMistyped(value, path, reading);
+    reportNoText(value, path, reading);
     return [];
   }
   const parse = parseTarget(value, ROLES[key]);
