@@ -183,6 +183,7 @@ ask_sctp() {
 `;
 
 /**
+ * A tool that is stopped long after its time had no processor to run on, which says nothing about the network.
  * A connect step: attempts start $A seconds apart and overlap; a signal to their parent says that one connected, so that no
  * further one starts. With patience, single attempts follow until the answer is the wanted one, or the script is that old.
  */
@@ -190,7 +191,8 @@ export const CONNECT = `
 try() {
   now; a0=$t; ok=0; rc=0; o=
   case $proto$until in udp*) ask_udp ;; sctp*) ask_sctp ;; tcpopen) open_tcp ;; *) talk ;; esac
-  now; flat "$o"
+  now; case $rc in 124|137|143) [ $((t - a0)) -gt $((w * 1000 + 3000)) ] && o="starved: $o" ;; esac
+  flat "$o"
   say attempt $id $n $tool $proto $until $rc $ok $((t - a0)) $((a0 - T0)) "$f"
   [ $ok = 1 ] && [ "$me" ] && kill -USR1 $me
   exit 0

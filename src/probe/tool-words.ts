@@ -40,9 +40,9 @@ function isTlsAnswer({ tool, until, text }: ToolWords): boolean {
 /** The C library's words for ECONNREFUSED, and those of tools that have their own. */
 const REFUSED = /\brefused\b/i;
 
-/** A tool or kernel that cannot do this at all. */
+/** A tool or kernel that cannot do this at all; `starved` is the script's own word for one that was not let run in time. */
 const BROKEN =
-  /not supported|not found|unrecognized|invalid option|unknown option|bad port|bad address|no such file|can't parse|usage:|socket trouble|too many open files|cannot allocate|cannot fork|segmentation/i;
+  /not supported|not found|unrecognized|invalid option|unknown option|bad port|bad address|no such file|can't parse|usage:|socket trouble|too many open files|cannot allocate|cannot fork|segmentation|^starved/i;
 
 const UNREACHABLE: readonly (readonly [RegExp, NonNullable<Reading['unreachable']>])[] = [
   // EPROTONOSUPPORT, ESOCKTNOSUPPORT: SCTP is a module that many kernels do not have.

@@ -61,6 +61,8 @@ describe('what a tool says of a TCP handshake', () => {
     ['bash', 124, 2010, '', 'timeout'],
     ['bash', 143, 2070, 'Terminated', 'timeout'],
     ['bash', 137, 2070, 'Killed', 'timeout'],
+    // Stopped long after its time: it had no processor to run on.
+    ['nc-openbsd', 137, 9160, 'starved:', 'failed'],
     [
       'socat',
       1,

@@ -10,10 +10,12 @@ export interface Relay {
   readonly kubeconfig: string;
   /** How many there have been so far. */
   connections(): number;
+  /** Breaks every connection that there is now; new ones are taken. */
+  breakOff(): void;
 }
 
 /** Passes bytes between clients and the API server as they are, TLS and all; gone when the test ends. */
-export async function startRelay(plane: ControlPlane): Promise<Relay> {
+export async function startRelay(plane: Pick<ControlPlane, 'server' | 'kubeconfig'>): Promise<Relay> {
   const { hostname, port } = new URL(plane.server);
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -37,5 +39,12 @@ export async function startRelay(plane: ControlPlane): Promise<Relay> {
   });
   const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
   const text = readFileSync(plane.kubeconfig, 'utf8').replaceAll(plane.server, address);
-  return { kubeconfig: writeIn(tempFolder(), 'relay.kubeconfig', text), connections: () => connections };
+  return {
+    kubeconfig: writeIn(tempFolder(), 'relay.kubeconfig', text),
+    connections: () => connections,
+    breakOff() {
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    },
+  };
 }
