@@ -3,7 +3,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { Write } from '../model/last-write.ts';
 
 /** What a flow that is watched is answered with; an end may be gone, or its name stand for several things. */
-export type WatchedVerdict = Verdict | 'NOT_FOUND' | 'AMBIGUOUS';
+export type WatchedVerdict = Verdict | 'MISSING' | 'AMBIGUOUS';
 
 /** A flow was answered one way, and then another. */
 export interface Flip {

@@ -167,7 +167,7 @@ function reading(question: WhyQuestion, answer: WhyAnswer): Pick<Pin, 'flow' | '
 function verdictOf(answer: WhyAnswer): WatchedVerdict {
   if (answer.kind === 'explained') return answer.explanation.verdict;
   const kinds = new Set(answer.ends.map(({ resolution }) => resolution.kind));
-  if (kinds.has('missing')) return 'NOT_FOUND';
+  if (kinds.has('missing')) return 'MISSING';
   return kinds.has('ambiguous') ? 'AMBIGUOUS' : 'UNKNOWN';
 }
 
@@ -184,7 +184,7 @@ async function askAgain(pin: Pin, before: Footprint, flush: SeenFlush): Promise<
   if (flush.isFirst) return { pin: { ...now, since: flush.at }, footprint };
   const causes = await causesOf(pin, now.verdict, flush, [before, footprint]);
   // A flow that lost an end keeps the name that it had.
-  const flow = now.verdict === 'NOT_FOUND' ? pin.flow : now.flow;
+  const flow = now.verdict === 'MISSING' ? pin.flow : now.flow;
   const flip: Flip = { at: flush.at, flow, from: pin.verdict, to: now.verdict, causes };
   return { pin: { ...now, flow, since: flush.at, lastFlip: flip }, footprint, flip };
 }

@@ -165,6 +165,6 @@ describe('A live store, after any events', { timeout: TIMEOUT * 3 }, () => {
   function verdictOf(answer: ReturnType<typeof answerFlow>): string {
     if (answer.kind === 'explained') return answer.explanation.verdict;
     const kinds = answer.ends.map(({ resolution }) => resolution.kind);
-    return kinds.includes('missing') ? 'NOT_FOUND' : kinds.includes('ambiguous') ? 'AMBIGUOUS' : 'UNKNOWN';
+    return kinds.includes('missing') ? 'MISSING' : kinds.includes('ambiguous') ? 'AMBIGUOUS' : 'UNKNOWN';
   }
 });

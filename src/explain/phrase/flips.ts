@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<WatchedVerdict, string>> = {
   NOT_ENFORCED: 'not enforced',
   MIXED: 'mixed',
   IMPOSSIBLE: 'impossible',
-  NOT_FOUND: 'without one of its ends',
+  MISSING: 'without one of its ends',
   AMBIGUOUS: 'ambiguous',
 };
 

@@ -48,11 +48,11 @@ function flipLines({ at, flow, from, to, causes }: Flip, { columns, look }: Scen
 
 /** `✗ DENIED`; of an end that is gone, or a name that stands for several things, what that is. */
 function watchedSpan(verdict: WatchedVerdict, look: Scene['look']): Span {
-  if (verdict === 'NOT_FOUND') return span('? NO SUCH END', 'unknown');
+  if (verdict === 'MISSING') return span('? NO SUCH END', 'unknown');
   return verdict === 'AMBIGUOUS' ? span('? AMBIGUOUS', 'unknown') : verdictSpan(verdict, look);
 }
 
 function markOf(verdict: WatchedVerdict, look: Scene['look']): Span {
-  const isNone = verdict === 'NOT_FOUND' || verdict === 'AMBIGUOUS';
+  const isNone = verdict === 'MISSING' || verdict === 'AMBIGUOUS';
   return verdictMarkSpan(isNone ? 'UNKNOWN' : verdict, look);
 }
