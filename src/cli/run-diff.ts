@@ -40,6 +40,11 @@ async function openStates(
   const was = await openOperand(first, options, io);
   const is = await openOperand(second, options, io);
   const third = lender === undefined ? undefined : await openOperand(await readOperand(lender), options, io);
+  if (third !== undefined && hasWorkloads(was.snapshot) && hasWorkloads(is.snapshot)) {
+    throw new UsageError('"--with" stands in for workloads that a state lacks, and both have some', [
+      'leave it out; or name policies alone',
+    ]);
+  }
   return { before: readyState(was, third ?? is), after: readyState(is, third ?? was) };
 }
 

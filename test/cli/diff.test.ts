@@ -103,6 +103,7 @@ describe('diff of a git revision and the folder that it became', () => {
     ['main:deploy deploy more', '"diff" takes two states', ''],
     ['- -', 'standard input can be read only once', ''],
     ['main:deploy deploy --fail-on everything', '"--fail-on" takes gained, lost, any', ''],
+    ['main:deploy deploy --with deploy', '"--with" stands in for workloads that a state lacks', ''],
     ['-f deploy main:deploy', '"diff" takes its two states as words', ''],
     ['main:deploy deploy -n shpo', 'neither "main:deploy" nor "deploy" has a workload in namespace "shpo"', ''],
   ])('%s is refused', async (line, message, hint) => {

@@ -153,7 +153,8 @@ describe('segments', () => {
     expect(unmodelled.stdout).toMatch(/Not evaluated\n {2}pay\/ciliumnetworkpolicy\/x \(cilium\.io\)/);
     expect(unmodelled.code).toBe(4);
     const broken = await segments(CDE, `${APART}---\na: [\n`);
-    expect(broken.stdout).toMatch(/^\? not everything could be read/);
+    expect(broken.stdout).toMatch(/^\? 2 of 2 ways not known; not everything could be read\n/);
+    expect(broken.stdout).not.toContain('separated');
     expect(broken.code).toBe(4);
   });
 

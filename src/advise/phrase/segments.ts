@@ -141,6 +141,7 @@ export function phraseCheck({ result, paths, exempt }: SeparationCheck): string 
   const pairs = (found: readonly SegmentPath[]): number => found.reduce((sum, path) => sum + path.pairs, 0);
   const but = exempt.length === 0 ? '' : `, but for ${count(pairs(exempt), 'exempt connection')}`;
   if (result === 'separated') return `${RESULTS.separated}${but}`;
+  if (paths.length === 0) return `${RESULTS[result]}: not everything could be read${but}`;
   return `${RESULTS[result]}: ${count(pairs(paths), 'connection')}${but}`;
 }
 

@@ -15,7 +15,7 @@ import type { Direction } from '../../model/verdict.ts';
 import type { Enforcement } from '../../model/enforcement.ts';
 import { explainEnforcement } from '../../explain/enforcement.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
-import type { Exemption, Segments } from '../../model/segments.ts';
+import type { Exemption, Segments, Separation } from '../../model/segments.ts';
 import { type Foldable, type Folded, foldPairs } from '../fold.ts';
 import { findPaths, type Path, type PathEnd } from './find-paths.ts';
 import type { Members, ScopeMembers } from './members.ts';
@@ -71,6 +71,11 @@ export function* explainSegments(question: SegmentsQuestion): Generator<undefine
   const missing = new Map<string, MissingExplanation>();
   const used = new Set<number>();
   const checks: SeparationCheck[] = [];
+  const notEvaluated = {
+    ...question.notEvaluated,
+    notRead: [...question.notEvaluated.notRead, ...members.unreadNamespaces.map(phraseUnreadNamespace)],
+  };
+  const isWhole = notEvaluated.notRead.length === 0;
   for (const separation of segments.separations) {
     const [from, to] = [members.of.get(separation.from), members.of.get(separation.to)];
     if (from === undefined || to === undefined) continue;
@@ -80,14 +85,10 @@ export function* explainSegments(question: SegmentsQuestion): Generator<undefine
     const paths = yield* findPaths(connectivity, from, to, members.nameOf);
     const told = yield* tellPaths(connectivity, paths, active, missing);
     for (const { value } of told) if (value.exemption !== undefined) used.add(value.exemption);
-    checks.push(checkOf(separation, foldPairs(told).map(pathOf)));
+    checks.push(checkOf(separation, foldPairs(told).map(pathOf), isWhole));
   }
   const overlaps = findOverlaps(segments, members);
   const isEnforced = enforcement?.kind !== 'not-enforced';
-  const notEvaluated = {
-    ...question.notEvaluated,
-    notRead: [...question.notEvaluated.notRead, ...members.unreadNamespaces.map(phraseUnreadNamespace)],
-  };
   const result = resultOf(checks, overlaps, notEvaluated, enforcement);
   return {
     result,
@@ -233,17 +234,15 @@ function pathOf({ sources, destinations, value }: Folded<ToldPath>): SegmentPath
   };
 }
 
-function checkOf(
-  { from, to }: { readonly from: string; readonly to: string },
-  all: readonly SegmentPath[],
-): SeparationCheck {
+/** What was not read may hide a way: without all of it nothing is separated for certain. */
+function checkOf({ from, to }: Separation, all: readonly SegmentPath[], isWhole: boolean): SeparationCheck {
   const merged = mergeFamilies(all);
   const paths = merged.filter(({ exemption }) => exemption === undefined);
   const isOpen = paths.some(({ allowed }) => allowed.length > 0);
   return {
     from,
     to,
-    result: isOpen ? 'open' : paths.length > 0 ? 'unknown' : 'separated',
+    result: isOpen ? 'open' : paths.length > 0 || !isWhole ? 'unknown' : 'separated',
     paths,
     exempt: merged.filter(({ exemption }) => exemption !== undefined),
   };
