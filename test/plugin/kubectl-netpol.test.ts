@@ -20,7 +20,7 @@ describe('the built plugin', () => {
   it('helps on stdout', async () => {
     const { code, stdout, stderr } = await runPlugin(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Usage: kubectl netpol COMMAND');
+    expect(stdout).toContain('Usage: kubectl netpol [COMMAND]');
   });
 
   it.each([

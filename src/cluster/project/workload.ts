@@ -42,12 +42,14 @@ function readKind(raw: RawObject): WorkloadKind | undefined {
   return kinds.find((kind) => kind === raw['kind'] && GROUPS[kind] === group);
 }
 
-function readTemplate(raw: RawObject, kind: WorkloadKind, { name }: Metadata, options: ProjectOptions): Pod {
+function readTemplate(
+  raw: RawObject,
+  kind: WorkloadKind,
+  { name, namespace }: Metadata,
+  { origin }: ProjectOptions,
+): Pod {
   const path = templatePath(kind);
-  const pod = projectPod(
-    podOfTemplate(raw, kind),
-    compact({ origin: options.origin && originBelow(options.origin, path) }),
-  );
+  const pod = projectPod(podOfTemplate(raw, kind), compact({ namespace, origin: origin && originBelow(origin, path) }));
   return { ...pod, template: true, owner: { kind, name } };
 }
 
