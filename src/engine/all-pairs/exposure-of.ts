@@ -29,8 +29,8 @@ import { selects } from '../match-labels.ts';
 export function exposureOf(connectivity: Connectivity, party: Party, direction: Direction): Exposure {
   const outside = direction === 'ingress' ? connectivity.fromOutside(party) : connectivity.toOutside(party);
   const selecting = policiesOf(connectivity, party);
-  const side = new OwnSide(connectivity, party, direction);
-  const everyPod = side.everyPod(selecting);
+  const side = new OwnSide(connectivity, party, direction, selecting);
+  const everyPod = side.everyPod();
   return {
     direction,
     isolatedBy: selecting.filter((policy) => isolates(policy, connectivity, direction)),
@@ -49,8 +49,9 @@ function policiesOf({ index, policies }: Connectivity, party: Party): readonly C
 
 function isolates(policy: CompiledPolicy, { policies, model }: Connectivity, direction: Direction): boolean {
   const { isolates: listed, rules } = rulesOf(policy, direction);
-  const home = policies.tiers.find(({ byNamespace, clusterWide }) =>
-    [...clusterWide, ...(byNamespace.get(policy.ref.namespace ?? '') ?? [])].includes(policy),
+  const home = policies.tiers.find(
+    ({ byNamespace, clusterWide }) =>
+      byNamespace.get(policy.ref.namespace ?? '')?.includes(policy) === true || clusterWide.includes(policy),
   );
   return home?.semantics === 'isolating' && (listed || (model.rulesImplyPolicyType && rules.length > 0));
 }
@@ -141,21 +142,25 @@ class OwnSide {
   readonly #connectivity: Connectivity;
   readonly #party: Party;
   readonly #direction: Direction;
+  /** All that is asked: looking for them anew for each pod and port would cost far more than asking them. */
+  readonly #own: PolicySet;
 
-  constructor(connectivity: Connectivity, party: Party, direction: Direction) {
+  constructor(connectivity: Connectivity, party: Party, direction: Direction, selecting: readonly CompiledPolicy[]) {
     this.#connectivity = connectivity;
     this.#party = party;
     this.#direction = direction;
+    const [member] = party.kind === 'pods' ? party.pods : [];
+    this.#own = only(connectivity.policies, selecting, member?.namespace ?? '');
   }
 
   /** Every peer that asks anything of a pod becomes one that nobody can judge: what is allowed then is allowed to all. */
-  everyPod(selecting: readonly CompiledPolicy[]): ProtocolPorts {
-    const blurred = blur(this.#connectivity.policies, selecting, this.#direction);
+  everyPod(): ProtocolPorts {
+    const blurred = blur(this.#own, this.#direction);
     return this.#ask(newPod({ namespace: NO_NAME, labels: {} }, {}), blurred).allowed;
   }
 
   towards(peer: PodEndpoint): Connections {
-    return this.#ask(peer, this.#connectivity.policies);
+    return this.#ask(peer, this.#own);
   }
 
   /** What holds in each family that the party speaks; unknown is what is not the same in all. */
@@ -176,7 +181,7 @@ class OwnSide {
     const [from, to] = [source, destination].map((endpoint) => ({ endpoint, address: undefined }));
     if (from === undefined || to === undefined) throw new RangeError('a flow has two ends');
     const sums = { allow: NOTHING, unknown: NOTHING, deny: NOTHING };
-    for (const { protocol, port, ports } of portParts(this.#connectivity, source, destination)) {
+    for (const { protocol, port, ports } of portParts({ index, policies: this.#own }, source, destination)) {
       const flow = flowBetween(from, to, { family, protocol, port });
       const { result } = evaluateDirection(policies, this.#direction, flow, model);
       sums[result] = uniteAll(sums[result], ports);
@@ -187,10 +192,24 @@ class OwnSide {
 
 const BOTH: readonly Family[] = [4, 6];
 
-function blur(policies: PolicySet, selecting: readonly CompiledPolicy[], direction: Direction): PolicySet {
-  const mine = new Set(selecting);
+/** These policies alone, all of them about pods of one namespace. */
+function only(policies: PolicySet, wanted: readonly CompiledPolicy[], namespace: string): PolicySet {
+  const mine = new Set(wanted);
+  const ofMine = (list: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
+    list.filter((policy) => mine.has(policy));
+  return {
+    ...policies,
+    tiers: policies.tiers.map((tier) => ({
+      ...tier,
+      byNamespace: new Map([[namespace, ofMine(tier.byNamespace.get(namespace) ?? [])]]),
+      clusterWide: ofMine(tier.clusterWide),
+    })),
+  };
+}
+
+function blur(policies: PolicySet, direction: Direction): PolicySet {
   const blurAll = (list: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
-    list.filter((policy) => mine.has(policy)).map((policy) => blurPolicy(policy, direction));
+    list.map((policy) => blurPolicy(policy, direction));
   return {
     ...policies,
     tiers: policies.tiers.map((tier) => ({
