@@ -1,13 +1,12 @@
 import { answerFlow, outsideNames, prepareAnalysis } from '../analysis.ts';
 import { explainUnmeasured } from '../probe/unmeasured.ts';
-import type { LiveState } from './open-state.ts';
+import type { LiveState, ReadPlan } from './open-state.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { planProbe, type ProbePlan } from '../verification.ts';
 import type { ProbeRequest } from './request.ts';
 import { probeWishes } from './probe-wishes.ts';
 import { readFlow } from '../cluster/read-flow.ts';
 import { readNamed } from './read-named.ts';
-import type { ReadPlan } from './open-state.ts';
 import { unresolvedError } from './unresolved-error.ts';
 import { UsageError } from './usage-error.ts';
 import { withEnforcer } from './with-enforcer.ts';

@@ -25,7 +25,9 @@ spec:
   ingress: [{from: [{podSelector: {matchLabels: {app: friend}}}]}]
 `;
 
-describe.skipIf(!hasTmux())(hasTmux() ? 'in a terminal' : 'skipped: there is no tmux', () => {
+const where = hasTmux() ? 'in a terminal' : 'skipped: there is no tmux';
+
+describe.skipIf(!hasTmux())(`${where}`, () => {
   storiesNeeding(['enforcement'], () => {
     beforeAll(async () => {
       await buildPlugin();
@@ -69,6 +71,7 @@ describe.skipIf(!hasTmux())(hasTmux() ? 'in a terminal' : 'skipped: there is no 
       await pane.shows('Go on?');
       await pane.press('y');
       await pane.shows(/measured +✗ BLOCKED/);
+      expect(await pane.text()).toContain('✓ AGREE');
     });
 
     test('Ctrl-C in the middle of it gives the terminal back, says what stays, and leaves nothing that runs', async () => {
