@@ -94,14 +94,12 @@ function section(title: string, texts: readonly string[]): Line[] {
 function scopeLines({ scopes }: SegmentsReport, most: number): Line[] {
   const lines = scopes.flatMap((scope): Line[] => [
     { indent: 2, cells: [{ text: scope.name, width: 14, role: 'name' }, { text: phrase.phraseScope(scope) }] },
-    ...scope.unprotected
-      .slice(0, most)
-      .map(
-        (each): Line => ({
-          indent: 6,
-          cells: [{ text: '!', width: 2, role: 'unknown' }, { text: phrase.phraseUnprotected(each) }],
-        }),
-      ),
+    ...scope.unprotected.slice(0, most).map(
+      (each): Line => ({
+        indent: 6,
+        cells: [{ text: '!', width: 2, role: 'unknown' }, { text: phrase.phraseUnprotected(each) }],
+      }),
+    ),
     ...(scope.unprotected.length > most
       ? [
           {
