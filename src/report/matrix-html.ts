@@ -15,10 +15,13 @@ import { escapeXml } from './xml.ts';
 
 /** Reasons of more cells would make a page that no browser opens gladly. Closed ones, the most by far, go first. */
 const MOST_REASONS = 4_000;
+/** Where there are many policies each of them takes longer, and the page is for finding, not for reading all of it. */
+const MANY_PAIRS = 100_000;
+const MOST_OF_MANY = 500;
 /** Cells of a table in which lines that are alike are not put together. */
 const MOST_SINGLE = 2_500;
 /** The same of rows and columns. */
-const MOST_ENDS = 600;
+const MOST_ENDS = 250;
 
 /** The matrix as one page that works without a network: tables to search, to turn, to order, a cell's rules at a click. */
 export function matrixHtml(report: MatrixReport, asOf: string): Generator<string> {
@@ -56,15 +59,17 @@ class Reasons {
   readonly texts: string[] = [];
   readonly #places = new Map<string, number>();
   readonly #isForClosed: boolean;
+  readonly #most: number;
   #asked = 0;
 
   constructor({ counts }: MatrixReport) {
     this.#isForClosed = counts.pairs <= MOST_REASONS;
+    this.#most = counts.pairs > MANY_PAIRS ? MOST_OF_MANY : MOST_REASONS;
   }
 
   /** ` data-r="3,7"`, or nothing where too many were asked for already. */
   attribute({ verdict }: MatrixCell, read: () => CellReasons | undefined): string {
-    if (this.#asked >= MOST_REASONS || (verdict === 'DENY' && !this.#isForClosed)) return '';
+    if (this.#asked >= this.#most || (verdict === 'DENY' && !this.#isForClosed)) return '';
     this.#asked += 1;
     const reasons = read();
     if (reasons === undefined) return '';
