@@ -19,7 +19,7 @@ export interface CloneOptions {
   readonly imagePullSecrets: readonly string[];
   /** One for each pod. */
   readonly commands: readonly (readonly string[])[];
-  /** How many of its pods run at once; 4 unless told otherwise. */
+  /** How many of its pods run at once; 8 unless told otherwise. */
   readonly parallelism?: number;
   readonly resources?: CloneResources;
   /** From the Job's creation, pulling the image included; 90 unless told otherwise. */
@@ -31,7 +31,8 @@ export interface CloneOptions {
 
 export const CLONE_CONTAINER = 'netpol';
 
-const PARALLELISM = 4;
+/** As many as are planned for one Job (plan.ts): a pod that had to wait for another would not end within the deadline. */
+const PARALLELISM = 8;
 const DEADLINE = 90;
 const TTL = 30;
 

@@ -125,17 +125,16 @@ describe('a way into a source pod', () => {
   });
 
   it('is one Job with a pod for each script, where there are more than one; containers in the pod come after that', async () => {
-    const many: StepPlan = { sources: [{ pod: web, scripts: [STEPS, STEPS, STEPS] }], controls: [] };
+    const many: StepPlan = { sources: [{ pod: web, scripts: Array.from({ length: 8 }, () => STEPS) }], controls: [] };
     const { found } = await prepare(many);
-    const job = { spec: { completionMode: 'Indexed', completions: 3, parallelism: 3 } };
+    const job = { spec: { completionMode: 'Indexed', completions: 8, parallelism: 8 } };
     expect(found).toMatchObject({ creation: { kind: 'job', job } });
-    expect(found.kind === 'ready' && found.scripts.length).toBe(3);
+    expect(found.kind === 'ready' && found.scripts.length).toBe(8);
     const inPod = await prepare(many, { denied: ['create jobs'] });
-    expect(inPod.found).toMatchObject({
-      creation: {
-        containers: [{ name: 'netpol-bcdfgh0' }, { name: 'netpol-bcdfgh0-2' }, { name: 'netpol-bcdfgh0-3' }],
-      },
-    });
+    const { creation } = inPod.found.kind === 'ready' ? inPod.found : { creation: undefined };
+    const containers = creation?.kind === 'ephemeral-containers' ? creation.containers : [];
+    expect(containers.map(({ name }) => name).slice(0, 2)).toEqual(['netpol-bcdfgh0', 'netpol-bcdfgh0-2']);
+    expect(containers).toHaveLength(8);
   });
 
   it("is a clone of a workload's template, where it has no pod", async () => {
