@@ -50,6 +50,12 @@ const anyScope = (name: string): fc.Arbitrary<Scope> =>
       .map((blocks) => scope(name, { addresses: addressSetOf(blocks.map(cidr)) })),
   );
 
+/** Many pods without an address: then blocks leave things open. */
+const anyYoungWorld: fc.Arbitrary<World> = fc.tuple(anyWorld, fc.nat(2)).map(([world, every]) => ({
+  ...world,
+  pods: world.pods.map((pod, at) => (at % 3 < every && !pod.hostNetwork ? { ...pod, addresses: [] } : pod)),
+}));
+
 function connect({ namespaces, nodes, pods, policies }: World): Connectivity {
   return connectivityOf(indexSnapshot(comparable(snapshot({ namespaces, nodes, pods }))), policySet(...policies));
 }
@@ -84,7 +90,7 @@ describe('segments', { timeout: TIMEOUT * 2 }, () => {
     const names = ['a', 'b', 'others', 'outside'];
     const anyName = fc.constantFrom('a', 'b', 'a', 'b', ...names);
     holds(
-      fc.property(anyWorld, anyScope('a'), anyScope('b'), anyName, anyName, (world, a, b, x, y) => {
+      fc.property(anyYoungWorld, anyScope('a'), anyScope('b'), anyName, anyName, (world, a, b, x, y) => {
         const connectivity = connect(world);
         const { index, policies } = connectivity;
         const { of } = findMembers(index, [a, b]);
@@ -114,7 +120,7 @@ describe('segments', { timeout: TIMEOUT * 2 }, () => {
           }
         }
       }),
-      120,
+      200,
     );
   });
 });
