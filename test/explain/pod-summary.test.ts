@@ -30,7 +30,9 @@ describe('what fits beside the name of a pod', () => {
   });
 
   it('is not "open" where policies could not be read', () => {
-    const analysis = prepareAnalysis(snapshot({ namespaces: NAMESPACES, pods: [WEB], gaps: [gap('networkpolicies', { namespace: 'shop' })] }));
+    const analysis = prepareAnalysis(
+      snapshot({ namespaces: NAMESPACES, pods: [WEB], gaps: [gap('networkpolicies', { namespace: 'shop' })] }),
+    );
     expect(summarisePod(analysis, WEB)).toMatchObject({ ingress: 'unknown', egress: 'unknown' });
   });
 });
