@@ -1,5 +1,5 @@
 import type { Cause, LabelChange } from '../explain/flip.ts';
-import type { Held, ObjectStep, Step } from './step.ts';
+import type { Held, ObjectStep, Reading, Step } from './step.ts';
 import type { Labels } from '../model/labels.ts';
 import { compact } from '../cluster/raw.ts';
 
@@ -10,13 +10,20 @@ export function causeOf(step: Step): Cause {
       return objectCause(step);
     case 'reading': {
       const { group = '', resource = step.resource } = step.after?.resource ?? {};
-      return { kind: 'reading', group, resource, isReadable: step.after?.all.kind === 'read' };
+      return { kind: 'reading', group, resource, isReadable: readParts(step.after) > readParts(step.before) };
     }
     case 'facts':
       return { kind: 'enforcement' };
     case 'languages':
       return { kind: 'languages' };
   }
+}
+
+/** How much of a resource can be read: all of it, so many namespaces, or nothing. */
+function readParts(reading: Reading | undefined): number {
+  if (reading === undefined) return 0;
+  if (reading.all.kind === 'read') return Number.POSITIVE_INFINITY;
+  return [...reading.namespaces.values()].filter(({ kind }) => kind === 'read').length;
 }
 
 function objectCause({ ref, before, after, write, seen }: ObjectStep): Cause {

@@ -35,6 +35,7 @@ export function createIntake(world: () => World, onStep: () => void): Intake {
   let steps: Step[] = [];
   let latest = new Map<string, Held | undefined>();
   let languageGaps: readonly Gap[] = [];
+  const readings = new Map<string, Reading>();
   const push = (step: Step): void => {
     steps.push(step);
     onStep();
@@ -50,7 +51,9 @@ export function createIntake(world: () => World, onStep: () => void): Intake {
       push({ kind: 'object', collection, key, ref, seen, ...compact({ before, after, write }) });
     },
     read(resource, after) {
-      push({ kind: 'reading', resource, ...compact({ after }) });
+      push({ kind: 'reading', resource, ...compact({ before: readings.get(resource), after }) });
+      if (after === undefined) readings.delete(resource);
+      else readings.set(resource, after);
     },
     facts: (facts) => push({ kind: 'facts', facts }),
     languages(gaps) {

@@ -59,9 +59,9 @@ export function createPinBoard(store: LiveStore): PinBoard {
     state = next;
     for (const listener of listeners) listener();
   };
-  const keep = ({ pin, footprint, flip }: AskedPin): void => {
-    // It may have been taken off while it was asked about.
-    if (!footprints.has(pin.id)) return;
+  const keep = (asked: Pin, { pin, footprint, flip }: AskedPin): void => {
+    // It may have been taken off while it was asked about, and even been pinned anew.
+    if (!state.pins.includes(asked)) return;
     footprints.set(pin.id, footprint);
     const pins = state.pins.map((each) => (each.id === pin.id ? pin : each));
     change({ pins, timeline: flip === undefined ? state.timeline : [flip, ...state.timeline].slice(0, MOST_FLIPS) });
@@ -71,7 +71,7 @@ export function createPinBoard(store: LiveStore): PinBoard {
       const footprint = footprints.get(pin.id);
       if (footprint === undefined || !isConcerned(flush, footprint)) continue;
       await nextTurn();
-      keep(await askAgain(pin, footprint, flush));
+      keep(pin, await askAgain(pin, footprint, flush));
     }
   };
   const work = async (): Promise<void> => {

@@ -49,6 +49,8 @@ export interface ReadingStep {
   readonly kind: 'reading';
   /** `pods`, `networkpolicies.networking.k8s.io`. */
   readonly resource: string;
+  /** Absent: it was not asked for. */
+  readonly before?: Reading;
   /** Absent: it is not asked for any more. */
   readonly after?: Reading;
 }
