@@ -144,6 +144,7 @@ class OwnSide {
   readonly #direction: Direction;
   /** All that is asked: looking for them anew for each pod and port would cost far more than asking them. */
   readonly #own: PolicySet;
+  readonly #asked = new Map<string, Connections>();
 
   constructor(connectivity: Connectivity, party: Party, direction: Direction, selecting: readonly CompiledPolicy[]) {
     this.#connectivity = connectivity;
@@ -160,7 +161,13 @@ class OwnSide {
   }
 
   towards(peer: PodEndpoint): Connections {
-    return this.#ask(peer, this.#own);
+    // Many rules ask for the same labels.
+    const key = JSON.stringify([peer.pod.namespace, peer.namespaceLabels, peer.pod.labels]);
+    const known = this.#asked.get(key);
+    if (known !== undefined) return known;
+    const made = this.#ask(peer, this.#own);
+    this.#asked.set(key, made);
+    return made;
   }
 
   /** What holds in each family that the party speaks; unknown is what is not the same in all. */
