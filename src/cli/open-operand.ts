@@ -6,7 +6,7 @@ import type { LoadedManifests } from '../cluster/manifests/load.ts';
 import { parseRevisionPath, type RevisionPath } from '../cluster/git/resolve-revision.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readMatrix } from '../cluster/read-matrix.ts';
-import { whileSaying } from './while-saying.ts';
+import { sayAfter } from './say-after.ts';
 import { withEnforcer } from './with-enforcer.ts';
 
 /** A state as it is named where several are: every kind has a row in `OPENERS`. */
@@ -50,9 +50,9 @@ const OPENERS: { readonly [K in Operand['kind']]: Open<K> } = {
 
 /** Reads the state, all of it. Throws where it cannot be read at all; what is missing of it is in `notRead`, or a gap. */
 export function openOperand(operand: Operand, options: GlobalOptions, io: Io): Promise<OpenedOperand> {
-  const opening = open(operand, options, io);
+  const opening = (): Promise<OpenedOperand> => open(operand, options, io);
   // A live cluster tells of its requests itself.
-  return operand.kind === 'live' ? opening : whileSaying(`reading ${operand.text} …`, io, opening);
+  return operand.kind === 'live' ? opening() : sayAfter(`reading ${operand.text} …`, io, opening);
 }
 
 function open<K extends Operand['kind']>(

@@ -10,6 +10,7 @@ import { printable } from '../report/printable.ts';
 import { PROGRAM } from './program-name.ts';
 import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
+import { sayAfter } from './say-after.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The state that a command asks about, wherever it comes from. */
@@ -61,7 +62,9 @@ async function openDemo(options: GlobalOptions): Promise<State> {
 
 async function openFiles(options: GlobalOptions, names: readonly string[], io: Io): Promise<State> {
   const { loadManifests } = await import('../cluster/manifests/load.ts');
-  const loaded = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
+  const loaded = await sayAfter('reading files …', io, () =>
+    loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin }),
+  );
   await reportProblems(loaded.problems, options.verbosity, io);
   return stateOfManifests(loaded, names, options, io);
 }
