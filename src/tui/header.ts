@@ -1,5 +1,6 @@
 import type { LiveState, LiveStatus } from '../live/store.ts';
 import { clock } from './clock.ts';
+import { count } from '../explain/phrase/rules.ts';
 import { cut, line, type Line, type Span, span, spread } from './layout/line.ts';
 import type { Scene } from './screens/screen.ts';
 
@@ -19,7 +20,7 @@ const NARROW = 70;
 function countSpans({ snapshot }: LiveState, columns: number): readonly Span[] {
   if (columns < NARROW) return [span(' ')];
   const { pods, networkPolicies } = snapshot;
-  return [span(`   ${pods.length} pods  ${networkPolicies.length} policies `)];
+  return [span(`   ${count(pods.length, 'pod')}  ${count(networkPolicies.length, 'policy', 'policies')} `)];
 }
 
 function statusSpans(status: LiveStatus): readonly Span[] {

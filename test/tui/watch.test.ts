@@ -92,7 +92,7 @@ describe('Watch', () => {
     expect(shell.text()).toContain('✗ DENIED');
     await shell.press('w');
     expect(steady(shell.text())).toMatchInlineSnapshot(`
-      " netpol   demo · shop                               ● live   2 pods  1 policies
+      " netpol   demo · shop                                 ● live   2 pods  1 policy
       ────────────────────────────────────────────────────────────────────────────────
        WATCH  1 pinned
          shop/web → pay/api:8080                              ✗ DENIED since 14:02:11
@@ -124,6 +124,22 @@ describe('Watch', () => {
     );
     await shell.press('esc', 'up', 'enter');
     expect(shell.text()).toContain('FLOW shop/web → pay/api:8080  * pinned');
+    await shell.stop();
+  });
+
+  it('tells in Find, beside what a flow that was turned starts and ends with, and beside what turned it', async () => {
+    const { fake, shell } = await startLive();
+    await shell.press('*');
+    fake.put(POLICIES, DENY);
+    await shell.shows('this flow was allowed');
+    await shell.press('/');
+    await shell.shows('find:');
+    const rows = steady(shell.text()).split('\n');
+    expect(rows.filter((row) => /^ {2}\w.*14:02:11/.test(row))).toEqual([
+      expect.stringMatching(/^ {2}pod +shop\/web +✗ since 14:02:11 +ready/),
+      expect.stringMatching(/^ {2}pod +pay\/api +✗ since 14:02:11 +ready/),
+      expect.stringMatching(/^ {2}netpol +pay\/deny +turned 1 flow 14:02:11/),
+    ]);
     await shell.stop();
   });
 

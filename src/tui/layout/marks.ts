@@ -1,5 +1,6 @@
 import type { DirectionResult, Tri, Verdict } from '../../model/verdict.ts';
 import type { Look } from '../theme.ts';
+import type { WatchedVerdict } from '../../explain/flip.ts';
 import { resultCell, verdictCell } from '../../report/marks.ts';
 import { type Span, span, type Tone } from './line.ts';
 import type { Cell } from '../../report/document.ts';
@@ -19,6 +20,12 @@ export function verdictMarkSpan(verdict: Verdict, look: Look): Span {
   const cell = verdictCell(verdict);
   const [mark = ''] = cell.text.split(' ');
   return cellSpan({ ...cell, text: mark, width: look.ascii ? 3 : 2 }, look);
+}
+
+/** The same of a watched flow; of an end that is gone, or a name that stands for several things, that it is not known. */
+export function watchedMarkSpan(verdict: WatchedVerdict, look: Look): Span {
+  const isNone = verdict === 'MISSING' || verdict === 'AMBIGUOUS';
+  return verdictMarkSpan(isNone ? 'UNKNOWN' : verdict, look);
 }
 
 function cellSpan({ text, role, width = 0 }: Cell, { ascii }: Look): Span {

@@ -3,7 +3,11 @@ import { cut, line, type Line, type Span, span } from '../../layout/line.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { PodSummary } from '../../../explain/pod-summary.ts';
 import type { Scene } from '../screen.ts';
+import { count } from '../../../explain/phrase/rules.ts';
+import { clock } from '../../clock.ts';
 import { podsBehind, summarisePod } from '../../../analysis.ts';
+import { turnedOf } from '../../data/turned.ts';
+import { watchedMarkSpan } from '../../layout/marks.ts';
 
 /** One object that was found: its kind, its name with the typed letters set apart, and what matters about it now. */
 export function matchLine({ entry, indexes }: Match, nameWidth: number, scene: Scene): Line {
@@ -16,7 +20,7 @@ export function matchLine({ entry, indexes }: Match, nameWidth: number, scene: S
     span(`  ${entry.kind.slice(0, 7).padEnd(8)}`, 'faint'),
     ...name,
     ' '.repeat(width - used + 1),
-    ...fitting(facts(entry, scene), room),
+    ...fitting([...turnedFacts(entry, scene), ...facts(entry, scene)], room),
   );
 }
 
@@ -52,6 +56,15 @@ function fitting(spans: readonly Span[], width: number): readonly Span[] {
   });
 }
 
+/** Whether a watched flow that starts or ends here was turned, or turned by this very object. */
+function turnedFacts(entry: Entry, { pins, look }: Scene): readonly Span[] {
+  const { asEnd, asCause } = turnedOf(entry, pins) ?? {};
+  return [
+    ...(asEnd === undefined ? [] : [watchedMarkSpan(asEnd.to, look), span(`since ${clock(asEnd.at)}  `, 'stale')]),
+    ...(asCause === undefined ? [] : [span(`turned ${count(asCause.flows, 'flow')} ${clock(asCause.at)}  `, 'stale')]),
+  ];
+}
+
 function facts(entry: Entry, scene: Scene): readonly Span[] {
   const { index } = scene.live.analysis;
   const { ref } = entry;
@@ -73,7 +86,7 @@ function facts(entry: Entry, scene: Scene): readonly Span[] {
       return [span((service?.ports ?? []).map(({ port, targetPort }) => `${port}→${targetPort}`).join(' '), 'faint')];
     }
     case 'namespace':
-      return [span(amount(index.podsByNamespace.get(ref.name)?.length ?? 0, 'pod'), 'faint')];
+      return [span(count(index.podsByNamespace.get(ref.name)?.length ?? 0, 'pod'), 'faint')];
     case 'outside':
       return [span(OUTSIDE[ref.name] ?? 'as typed', 'faint')];
     case 'node':
@@ -99,7 +112,7 @@ function podFacts(pods: readonly Pod[], scene: Scene): readonly Span[] {
     span(state.padEnd(9), ready === pods.length ? 'faint' : 'unknown'),
     span(' '),
     ...isolation(summary),
-    span(summary.policies.length === 0 ? '' : amount(summary.policies.length, 'policy', 'policies'), 'faint'),
+    span(summary.policies.length === 0 ? '' : count(summary.policies.length, 'policy', 'policies'), 'faint'),
   ];
 }
 
@@ -112,8 +125,4 @@ function isolation({ ingress, egress }: PodSummary): readonly Span[] {
   if (ingress === 'unknown' || egress === 'unknown') return [span('? policies', 'unknown')];
   const closed = [ingress === 'isolated' ? 'in' : '', egress === 'isolated' ? 'out' : ''].filter((word) => word !== '');
   return closed.length === 0 ? [span('open            ', 'faint')] : [span(`isolated ${closed.join('+')}`.padEnd(16))];
-}
-
-function amount(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -3,7 +3,7 @@ import type { Pin } from '../../../live/pins.ts';
 import { phraseCauses } from '../../../explain/phrase/flips.ts';
 import { clock } from '../../clock.ts';
 import { asItem, cut, EMPTY_LINE, line, type Line, span, type Span, spread, wrapAfter } from '../../layout/line.ts';
-import { verdictMarkSpan, verdictSpan } from '../../layout/marks.ts';
+import { verdictSpan, watchedMarkSpan } from '../../layout/marks.ts';
 import type { Scene, View } from '../screen.ts';
 
 /** The pinned flows as they stand, then what turned them, newest first. */
@@ -42,7 +42,7 @@ function pinLines({ flow, verdict, since, lastFlip }: Pin, { columns, look }: Sc
 
 function flipLines({ at, flow, from, to, causes }: Flip, { columns, look }: Scene): readonly Line[] {
   const lead: readonly Span[] = [span(`   ${clock(at)}  `)];
-  const turned = [markOf(from, look), span('→ ', 'faint'), markOf(to, look), span(flow, 'name')];
+  const turned = [watchedMarkSpan(from, look), span('→ ', 'faint'), watchedMarkSpan(to, look), span(flow, 'name')];
   return [line(...lead, ...turned), ...wrapAfter([span(' '.repeat(13))], phraseCauses(causes), undefined, columns)];
 }
 
@@ -50,9 +50,4 @@ function flipLines({ at, flow, from, to, causes }: Flip, { columns, look }: Scen
 function watchedSpan(verdict: WatchedVerdict, look: Scene['look']): Span {
   if (verdict === 'MISSING') return span('? NO SUCH END', 'unknown');
   return verdict === 'AMBIGUOUS' ? span('? AMBIGUOUS', 'unknown') : verdictSpan(verdict, look);
-}
-
-function markOf(verdict: WatchedVerdict, look: Scene['look']): Span {
-  const isNone = verdict === 'MISSING' || verdict === 'AMBIGUOUS';
-  return verdictMarkSpan(isNone ? 'UNKNOWN' : verdict, look);
 }
