@@ -62,7 +62,10 @@ export function gapsOfPods({ snapshot }: ClusterIndex, end: End): readonly Gap[]
   if (end.kind !== 'service' && end.kind !== 'address') return [];
   const at = end.kind === 'service' ? { namespace: end.service.namespace } : {};
   const gap = findGap(snapshot, 'pods', at);
-  return gap === undefined || isCovered(snapshot, 'pods', at) ? [] : [gap];
+  if (gap === undefined) return [];
+  // Where the list of all namespaces failed, that of this one may have been read.
+  const isReadHere = gap.namespace === undefined && snapshot.coverage !== 'everything';
+  return isReadHere && isCovered(snapshot, 'pods', at) ? [] : [gap];
 }
 
 /** A Service's pods by its selector, and by its slices for those that have none. */
