@@ -22,6 +22,16 @@ const restricted = `${shop}-restricted`;
 
 const enforceAs = (enforcement: Enforcement) => upCluster({ ...DEFAULT_NODES, enforcement });
 
+/** Every answer that there is, in one run. */
+async function expectAnswers(mode: Mode): Promise<void> {
+  const flows = ANSWERS.map(([from, to]) => ({ from, to }));
+  const { exitCode, report } = await probeFlows(kubeconfig, flows, ['-n', shop]);
+  const seen = report.rows.map((row) => (row.report === undefined ? [row.summary] : seenOf(row.report).toSorted()));
+  expect(seen).toEqual(ANSWERS.map(([, , expected, otherwise = {}]) => [otherwise[mode] ?? expected].flat()));
+  expect(report.totals).toMatchObject({ disagree: 0, failed: 0 });
+  expect(exitCode).toBe(4);
+}
+
 const ask = (from: string, to: string, ...more: readonly string[]) =>
   probe(kubeconfig, [from, to, '-n', shop, ...more]);
 
@@ -46,12 +56,7 @@ storiesNeeding(['modes', 'outside'], () => {
 
   describe.concurrent('where denied connections time out', () => {
     test('each answer of the network has its own name', async () => {
-      const flows = ANSWERS.map(([from, to]) => ({ from, to }));
-      const { exitCode, report } = await probeFlows(kubeconfig, flows, ['-n', shop]);
-      const seen = report.rows.map((row) => (row.report === undefined ? [row.summary] : seenOf(row.report).toSorted()));
-      expect(seen).toEqual(ANSWERS.map(([, , expected]) => [expected].flat()));
-      expect(report.totals).toMatchObject({ disagree: 0, failed: 0 });
-      expect(exitCode).toBe(4);
+      await expectAnswers('drop');
     });
 
     test('a name that policies keep from being found, and one that a wrong name server keeps', async () => {
@@ -198,6 +203,15 @@ storiesNeeding(['modes', 'outside'], () => {
   });
 
   describe('in another mode', () => {
+    test.each([
+      ['refuses what it denies', 'reject', '0s', 'reject'],
+      ['is not there', 'none', '0s', 'none'],
+      ['takes its time', 'drop', '2s', 'drop'],
+    ] as const)('each answer of the network has its own name where the enforcer %s', async (_, enforce, lag, mode) => {
+      await enforceAs({ enforce, lag });
+      await expectAnswers(mode);
+    });
+
     test('a refusal by the enforcer is told from a port where nothing listens, as far as it can be', async () => {
       await enforceAs({ enforce: 'reject', lag: '0s' });
       const { report } = await probeFlows(
@@ -252,27 +266,51 @@ storiesNeeding(['modes', 'outside'], () => {
 
 const PLUGIN = join(import.meta.dirname, '..', '..', '..', 'dist', 'kubectl-netpol.js');
 
-/** A flow, and what is simulated and seen of each of its connections. */
-const ANSWERS: readonly (readonly [from: string, to: string, expected: string | readonly string[]])[] = [
+type Mode = 'drop' | 'reject' | 'none';
+type Expected = string | readonly string[];
+
+const REFUSED = { reject: 'DENY REJECTED refused-but-listens: agree' } as const;
+const OPEN = { none: 'NOT_ENFORCED REACHABLE connected: agree' } as const;
+
+/** A flow, and what is simulated and seen of each of its connections: where denials time out, and where another mode differs. */
+const ANSWERS: readonly (readonly [
+  from: string,
+  to: string,
+  expected: Expected,
+  otherwise?: Partial<Record<Mode, Expected>>,
+])[] = [
   ['client', 'server:8080', 'ALLOW REACHABLE connected: agree'],
   ['client', 'server:http', 'ALLOW REACHABLE connected: agree'],
   ['client', 'svc/api:80', 'ALLOW REACHABLE connected: agree'],
-  ['stranger', 'server:8080', 'DENY BLOCKED no-answer-but-listens: agree'],
-  ['stranger', 'svc/api:80', 'DENY BLOCKED no-answer-but-listens: agree'],
-  ['caged', 'first:8080', 'DENY BLOCKED no-answer-but-listens: agree'],
+  ['stranger', 'server:8080', 'DENY BLOCKED no-answer-but-listens: agree', { ...REFUSED, ...OPEN }],
+  ['stranger', 'svc/api:80', 'DENY BLOCKED no-answer-but-listens: agree', { ...REFUSED, ...OPEN }],
+  ['caged', 'first:8080', 'DENY BLOCKED no-answer-but-listens: agree', { ...REFUSED, ...OPEN }],
   ['client', 'server:9', 'ALLOW NO_LISTENER refused-nothing-listens: agree'],
   ['client', 'inward:8080', 'ALLOW NO_LISTENER refused-listens-elsewhere: agree'],
   ['client', 'hung:8080', 'ALLOW TARGET_DOWN no-answer-target-down: inconclusive'],
   ['client', 'svc/empty:80', 'IMPOSSIBLE REJECTED service-refuses: agree'],
-  ['client', 'svc/two:80', ['ALLOW REACHABLE connected: agree', 'DENY BLOCKED no-answer-but-listens: agree']],
+  [
+    'client',
+    'svc/two:80',
+    ['ALLOW REACHABLE connected: agree', 'DENY BLOCKED no-answer-but-listens: agree'],
+    {
+      reject: ['ALLOW REACHABLE connected: agree', REFUSED.reject],
+      none: ['ALLOW REACHABLE connected: agree', OPEN.none],
+    },
+  ],
   ['client', 'kube-system/svc/kube-dns:53/udp', 'ALLOW REACHABLE udp-answer: agree'],
   ['client', 'svc/api:81/udp', 'ALLOW REACHABLE udp-answer: agree'],
   ['client', 'server:8082/udp', 'ALLOW NO_LISTENER refused-nothing-listens: agree'],
-  ['stranger', 'server:8081/udp', 'DENY BLOCKED udp-nothing-arrived: agree'],
+  [
+    'stranger',
+    'server:8081/udp',
+    'DENY BLOCKED udp-nothing-arrived: agree',
+    { ...REFUSED, none: 'NOT_ENFORCED REACHABLE udp-answer: agree' },
+  ],
   ['client', '203.0.113.10:80', 'ALLOW REACHABLE connected: agree'],
   // Nobody can look into an address outside; that others connect, of the run or asked for it, is what tells.
-  ['caged', '203.0.113.10:80', 'DENY BLOCKED no-answer-but-listens: agree'],
-  ['caged', '198.51.100.10:80', 'DENY BLOCKED no-answer-but-listens: agree'],
+  ['caged', '203.0.113.10:80', 'DENY BLOCKED no-answer-but-listens: agree', { ...REFUSED, ...OPEN }],
+  ['caged', '198.51.100.10:80', 'DENY BLOCKED no-answer-but-listens: agree', { ...REFUSED, ...OPEN }],
   // An address of nobody.
   ['client', '10.244.1.250:80', expect.stringMatching(/^ALLOW INCONCLUSIVE .*: inconclusive$/)],
 ];
