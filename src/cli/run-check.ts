@@ -7,11 +7,9 @@ import type { CheckRequest } from './request.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
-import { type AnsweredRow, answerRows, holdRows } from '../check.ts';
-import { outsideNames, prepareAnalysis } from '../analysis.ts';
+import { type AnsweredRow, holdRows } from '../check.ts';
+import { askRows } from './ask-rows.ts';
 import { checkRows } from '../report/check-rows.ts';
-import { lookUpEach } from './look-up-names.ts';
-import { readNamed } from './read-named.ts';
 import { readAround } from '../cluster/read-around.ts';
 import { readRows } from './read-rows.ts';
 import { suggestNames } from './suggest.ts';
@@ -70,15 +68,8 @@ async function check(
   more: More,
   { resolve }: GlobalOptions,
 ): Promise<CheckReport> {
-  const { snapshot, namespace, inputFlags } = state;
-  const analysis = prepareAnalysis(snapshot);
-  const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
-  const dnsNames = resolve ? asked.flatMap((row) => outsideNames(analysis, row)) : [];
-  const { addresses, failures } = await lookUpEach(dnsNames);
-  const names = { addressesOfNames: addresses, namesNotFound: failures };
-  const named = await readNamed(addresses, state, more);
-  const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
-  const answers = answerRows(whole, { rows, namespace, inputFlags, ...names });
+  const { namespace, inputFlags } = state;
+  const answers = await askRows(rows, { state, more, resolve });
   const around = await lookAround(answers, state, more);
   return holdRows(answers, { namespace, inputFlags }, around.snapshot, suggestNames);
 }

@@ -5,16 +5,13 @@ import type { LiveState } from './open-state.ts';
 import type { Measurement } from '../probe/measurement.ts';
 import type { ProbeSetRequest } from './request.ts';
 import type { SetRowInput } from '../probe/report-set.ts';
-import { answerRows } from '../check.ts';
-import { outsideNames, prepareAnalysis } from '../analysis.ts';
+import { askRows } from './ask-rows.ts';
 import { type AnsweredFlow, type ProbePlan, type ProbeWishes, planProbe, weighFlows } from '../verification.ts';
 import { exitCodeOfProbe } from './exit-code.ts';
-import { lookUpEach } from './look-up-names.ts';
 import { measurePlan } from './measure-plan.ts';
 import { probeSetText } from '../report/probe-set-text.ts';
 import { probeWishes } from './probe-wishes.ts';
 import { readFlowsFile } from './read-flows-file.ts';
-import { readNamed } from './read-named.ts';
 import { readRows } from './read-rows.ts';
 import { reportProbe } from '../probe/report.ts';
 import { reportProbeSet } from '../probe/report-set.ts';
@@ -75,19 +72,12 @@ function refuseTooMany(flows: readonly AnsweredFlow[], wishes: ProbeWishes): voi
 }
 
 async function answerAll(rows: readonly FlowRow[], { state, more }: LiveState): Promise<readonly Answered[]> {
-  const { snapshot, namespace, inputFlags } = state;
-  const analysis = prepareAnalysis(snapshot);
-  const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
-  const { addresses, failures } = await lookUpEach(asked.flatMap((row) => outsideNames(analysis, row)));
-  const names = { addressesOfNames: addresses, namesNotFound: failures };
-  const named = await readNamed(addresses, state, more);
-  const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
-  const answers = answerRows(whole, { rows, namespace, inputFlags, ...names });
+  const answers = await askRows(rows, { state, more, resolve: true });
   return Promise.all(
     answers.map(async ({ row, answer }): Promise<Answered> => {
       switch (answer.kind) {
         case 'explained':
-          return { kind: 'answered', row, flow: { simulation: answer, ends: typedEnds(row, namespace) } };
+          return { kind: 'answered', row, flow: { simulation: answer, ends: typedEnds(row, state.namespace) } };
         case 'name-not-found':
           return { kind: 'failed', row, message: answer.message };
         case 'unresolved':

@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts';
 import type { WorkloadKind } from '../model/workload.ts';
 import { askPermission } from './access.ts';
 import { readForeignPolicies, servedPolicyResources } from './foreign-policies.ts';
-import { RESOURCES } from './resources.ts';
+import { RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
 /** Those that stand above pods in a table. What makes them in turn is named by the pods' owners. */
 const WORKLOADS: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
@@ -68,12 +68,7 @@ async function readForeign(collector: Collector, names: Promise<readonly string[
 
 /** Only names hang on these: without them pods stand under the owners that they name. */
 async function readWorkloads(collector: Collector, namespace: string | undefined): Promise<void> {
-  const isEverywhere = await mayList(collector, {
-    group: 'apps',
-    version: 'v1',
-    resource: 'deployments',
-    namespaced: true,
-  });
+  const isEverywhere = await mayList(collector, WORKLOAD_RESOURCES.Deployment);
   if (!isEverywhere && namespace === undefined) return;
   const at = isEverywhere || namespace === undefined ? {} : { namespace };
   await Promise.all(WORKLOADS.map((kind) => collector.workloads(kind, at)));

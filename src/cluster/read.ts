@@ -100,7 +100,7 @@ async function reading<T>(state: ReaderState, subject: RequestSubject, read: () 
 }
 
 /** Failures that concern one resource; every other one concerns the whole cluster. */
-const GAP_REASONS: Readonly<Partial<Record<ClusterErrorKind, GapReason>>> = {
+export const GAP_REASONS: Readonly<Partial<Record<ClusterErrorKind, GapReason>>> = {
   forbidden: 'forbidden',
   refused: 'forbidden',
   invalid: 'failed',

@@ -26,7 +26,7 @@ function knownOfOne(reading: Reading, namespaces: () => Iterable<string>): Known
     reading,
     read.map((name) => (isCluster ? { name } : { namespace: name })),
   );
-  if (isCluster || !isAskedByNamespace(reading)) return { coverage, gaps: [all.gap, ...gapsOf(reading)] };
+  if (isCluster || !isAskedByNamespace(reading)) return { coverage, gaps: unreadOf(reading) };
   const unread = new Set([...reading.namespaces.keys(), ...namespaces()]).difference(new Set(read));
   return {
     coverage,
@@ -57,8 +57,9 @@ function isAskedByNamespace({ resource }: Reading): boolean {
   );
 }
 
-function gapsOf({ namespaces }: Reading): readonly Gap[] {
-  return [...namespaces.values()].flatMap((each) => (each.kind === 'unread' ? [each.gap] : []));
+/** The lists that could not be read: that of all first. */
+export function unreadOf({ all, namespaces }: Reading): readonly Gap[] {
+  return [all, ...namespaces.values()].flatMap((each) => (each.kind === 'unread' ? [each.gap] : []));
 }
 
 function gapIn(reading: ListReading | undefined, all: Gap, namespace: string): Gap {

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Gap, GapReason } from '../model/gap.ts';
-import type { ObjectName } from '../cluster/read.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import type { Resource } from '../cluster/resource.ts';
 import { ClusterError } from '../cluster/errors.ts';
+import { GAP_REASONS, type ObjectName } from '../cluster/read.ts';
 import { NEEDS_A_PERSON } from '../cluster/watch.ts';
+import { pause } from './pause.ts';
 
 /** How a list stands that is being followed. Times are milliseconds since 1970. */
 export type Condition =
@@ -49,7 +49,7 @@ export interface Pace {
 
 /** Follows one list until the signal ends it, or until only a person can help. It never throws what a cluster says. */
 export async function runFeed<T>(options: FeedOptions<T>, sink: FeedSink<T>): Promise<void> {
-  const { signal, pace } = options;
+  const { signal, pace, hurry } = options;
   const feed: Feed = { wasRead: false, failures: 0 };
   while (!signal.aborted) {
     const end = await followOnce(options, sink, feed);
@@ -60,13 +60,8 @@ export async function runFeed<T>(options: FeedOptions<T>, sink: FeedSink<T>): Pr
     sink.turned(conditionAfter(end, feed, options, pauseMs));
     if (pauseMs === undefined) return;
     if (!isWatchRefused(end)) feed.failures += 1;
-    await pause(options, pauseMs);
+    await pause(pauseMs, hurry === undefined ? signal : AbortSignal.any([signal, hurry()]));
   }
-}
-
-async function pause<T>({ signal, hurry }: FeedOptions<T>, ms: number): Promise<void> {
-  const end = hurry === undefined ? signal : AbortSignal.any([signal, hurry()]);
-  await sleep(ms, undefined, { signal: end, ref: false }).catch(() => undefined);
 }
 
 interface Feed {
@@ -121,8 +116,8 @@ async function followOnce<T>(options: FeedOptions<T>, sink: FeedSink<T>, feed: F
   }
 }
 
-function isRefusal({ kind }: ClusterError): boolean {
-  return kind === 'forbidden' || kind === 'refused';
+function isRefusal(error: ClusterError): boolean {
+  return reasonOf(error) === 'forbidden';
 }
 
 function isWatchRefused({ error, readAt }: End): boolean {
@@ -159,7 +154,7 @@ function gapOf<T>(
   return { verb, group, resource, ...at, reason: reasonOf(error), message: error.message };
 }
 
-function reasonOf(error: ClusterError): GapReason {
-  if (isRefusal(error)) return 'forbidden';
-  return error.kind === 'timeout' ? 'timeout' : 'failed';
+/** Of what concerns the whole cluster, too: what is followed goes on without it. */
+function reasonOf({ kind }: ClusterError): GapReason {
+  return GAP_REASONS[kind] ?? 'failed';
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Condition, Pace } from './feed.ts';
 import type { Followed } from './followed.ts';
@@ -12,6 +11,7 @@ import { followResource } from './resource-feeds.ts';
 import { type Languages, readEnforcement, readLanguages } from './rounds.ts';
 import { NEEDS_A_PERSON } from '../cluster/watch.ts';
 import { notYet } from './not-yet.ts';
+import { pause } from './pause.ts';
 
 export interface FollowOptions {
   readonly api: ClusterApi;
@@ -102,8 +102,7 @@ async function lookAround(
     if (facts !== undefined) intake.facts(facts);
     const isFailed = languages.kind === 'failed';
     if (isFailed && NEEDS_A_PERSON.has(languages.error.kind)) return;
-    const pauseMs = isFailed ? pace.firstRetryMs : pace.roundMs;
-    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await pause(isFailed ? pace.firstRetryMs : pace.roundMs, signal);
   }
 }
 

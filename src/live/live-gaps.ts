@@ -3,14 +3,13 @@ import type { LiveGap } from './store.ts';
 import type { Part } from './status.ts';
 import type { World } from './world.ts';
 import { rbacRemedy } from '../explain/phrase/rbac.ts';
+import { unreadOf } from './coverage.ts';
 
 /** What may not be read or followed, or could not be, each once. What is on its way is none of it. */
 export function liveGaps({ readings, languageGaps, snapshot }: World, parts: Iterable<Part>): readonly LiveGap[] {
   const gaps = [
     ...languageGaps,
-    ...[...readings.values()].flatMap(({ all, namespaces }) =>
-      [all, ...namespaces.values()].flatMap((each) => (each.kind === 'unread' ? [each.gap] : [])),
-    ),
+    ...[...readings.values()].flatMap(unreadOf),
     ...[...parts].flatMap(({ condition }) =>
       condition.kind === 'fresh' && condition.unwatched !== undefined ? [condition.unwatched] : [],
     ),

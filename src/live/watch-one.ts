@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { RawObject } from '../cluster/raw.ts';
 import type { Resource } from '../cluster/resource.ts';
 import { ClusterError } from '../cluster/errors.ts';
+import { pause } from './pause.ts';
 
 /** Follows one cluster-scoped object for those who may `get` it and nothing more: as a list of at most one, read again every so many milliseconds. */
 export function watchOne(api: Pick<ClusterApi, 'get'>, name: string, everyMs: number): Pick<ClusterApi, 'watch'> {
@@ -10,9 +10,7 @@ export function watchOne(api: Pick<ClusterApi, 'get'>, name: string, everyMs: nu
     async *watch(resource, { signal }, project) {
       for (;;) {
         yield { kind: 'listed', objects: await readOne(api, resource, name, project) };
-        await sleep(everyMs, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
-          () => undefined,
-        );
+        await pause(everyMs, signal);
         if (signal?.aborted === true) return;
       }
     },

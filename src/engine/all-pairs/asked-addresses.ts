@@ -1,4 +1,5 @@
-import type { Address, Cidr, Family } from '../../model/address.ts';
+import { type Address, bitsOf, type Cidr, type Family } from '../../model/address.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 
 /**
  * Blocks that policies tell addresses apart by, of one family. Its edges part all addresses into stretches, numbered from 0
@@ -11,7 +12,7 @@ export class AskedAddresses {
 
   constructor(family: Family, blocks: Iterable<Cidr>) {
     const edges = new Set<bigint>([0n]);
-    const beyond = 1n << (family === 4 ? 32n : 128n);
+    const beyond = 1n << BigInt(bitsOf(family));
     for (const { first, last } of blocks) {
       edges.add(first);
       if (last + 1n < beyond) edges.add(last + 1n);
@@ -22,13 +23,7 @@ export class AskedAddresses {
 
   /** The stretch that holds the address. */
   stretchOf({ value }: Pick<Address, 'value'>): number {
-    let [low, high] = [0, this.edges.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.edges[middle] ?? 0n) <= value) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lowerBound(this.edges.length, (at) => (this.edges[at] ?? 0n) <= value) - 1;
   }
 
   /** The stretches that a block holds: from the first up to the second, that not included. */

@@ -4,6 +4,7 @@ import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, isFinished, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, type Peer, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods, NO_NAMES } from './named-ports.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 import { membershipOf } from './membership.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { NodesParty, Party, PartyFamilies, PodsParty } from './connectivity.ts';
@@ -178,21 +179,11 @@ class AddressAtoms {
     const holding: number[][] = Array.from(stretches, () => []);
     for (const [number, block] of this.#blocks.entries()) {
       const [from, to] = this.#asked.stretchesOf(block);
-      for (let at = lowerBound(stretches, from); (stretches[at] ?? to) < to; at++) holding[at]?.push(number);
+      const first = lowerBound(stretches.length, (at) => (stretches[at] ?? 0) < from);
+      for (let at = first; (stretches[at] ?? to) < to; at++) holding[at]?.push(number);
     }
     return new Map(Array.from(stretches, (stretch, at) => [stretch, holding[at]?.join(',') ?? '']));
   }
-}
-
-/** Where the first number that is not below `wanted` stands. */
-function lowerBound(ascending: Int32Array, wanted: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The first address of each family, then the second of each, and so on: usually one turn. Without addresses: one, empty. */

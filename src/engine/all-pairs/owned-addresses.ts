@@ -2,6 +2,7 @@ import type { AddressSet } from '../../model/address-set.ts';
 import { addressRanges } from '../../model/address-set.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Family } from '../../model/address.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 import { parseAddress } from '../../model/address.ts';
 
 /** Addresses that pods and nodes have. */
@@ -30,11 +31,5 @@ export function ownedAddresses({ podsByAddress, nodesByAddress }: ClusterIndex):
 }
 
 function countBelow(ascending: readonly bigint[], limit: bigint): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? limit) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(ascending.length, (at) => (ascending[at] ?? limit) < limit);
 }

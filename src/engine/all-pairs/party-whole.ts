@@ -3,6 +3,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import type { CompiledRule, IpBlockPeer, Peer } from '../../dialects/compiled.ts';
 import { endpointOf } from './relations.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 import { type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
 import type { PartyFacts } from './classify.ts';
@@ -84,9 +85,9 @@ export class PartyWhole {
 
   /** Parties that may be in a block: those whose address is, and those whose address is not known. */
   #nearby({ cidr: { first, last } }: IpBlockPeer): readonly number[] {
-    const from = firstAt(this.#placed, first);
-    const to = firstAt(this.#placed, last + 1n);
-    return [...this.#placed.slice(from, to).map(({ id }) => id), ...this.#unplaced];
+    const startOf = (wanted: bigint): number =>
+      lowerBound(this.#placed.length, (at) => (this.#placed[at]?.address.value ?? 0n) < wanted);
+    return [...this.#placed.slice(startOf(first), startOf(last + 1n)).map(({ id }) => id), ...this.#unplaced];
   }
 
   #try(peer: Peer, candidates: Iterable<number>): Match {
@@ -118,15 +119,4 @@ function indexPortNames(facts: readonly PartyFacts[]): Map<string, number[]> {
     }
   }
   return index;
-}
-
-/** Where the first of ascending addresses stands that is not below `wanted`. */
-function firstAt(placed: readonly { readonly address: Address }[], wanted: bigint): number {
-  let [low, high] = [0, placed.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((placed[middle]?.address.value ?? 0n) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,5 @@
 import { addressSetOf } from '../../model/address-set.ts';
-import type { Cidr, Family } from '../../model/address.ts';
+import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
@@ -122,7 +122,7 @@ export class Sides {
     const builder = new RowBuilder(this.#context.functions, whole.size);
     const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, whole, builder, undefined);
     const { edges } = whole.asked;
-    const beyond = 1n << (family === 4 ? 32n : 128n);
+    const beyond = 1n << BigInt(bitsOf(family));
     const ranges = edges.map((first, at) => ({ family, first, last: (edges[at + 1] ?? beyond) - 1n, at }));
     const bySay = Map.groupBy(ranges, ({ at }) => rowValue(row, at));
     return [...bySay].map(([says, group]) => ({ addresses: addressSetOf(group), says }));

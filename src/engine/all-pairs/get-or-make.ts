@@ -1,0 +1,8 @@
+/** What a key has; made and kept where it has nothing yet. */
+export function getOrMake<Key, Value>(values: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  values.set(key, made);
+  return made;
+}
