@@ -57,7 +57,15 @@ const LAYERS: readonly Layer[] = [
   { name: 'demo', at: ['src/demo/'], mayImport: ['model', 'cluster'], why: 'the built-in cluster is read like files' },
   {
     name: 'analysis',
-    at: ['src/analysis.ts', 'src/check.ts', 'src/all-pairs.ts', 'src/reach.ts', 'src/diff.ts', 'src/segments.ts'],
+    at: [
+      'src/analysis.ts',
+      'src/check.ts',
+      'src/all-pairs.ts',
+      'src/reach.ts',
+      'src/diff.ts',
+      'src/segments.ts',
+      'src/lint.ts',
+    ],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
   },
@@ -135,6 +143,11 @@ const PACKAGE_HOMES: readonly Home[] = [
 const SENTENCE_HOMES: readonly Home[] = [
   { what: ['explanations'], in: ['src/explain/phrase'], why: 'all that is said about a verdict is said in one voice' },
   { what: ['comparisons'], in: ['src/advise/phrase/'], why: 'as for explanations' },
+  {
+    what: ['lints'],
+    in: ['src/advise/lint/'],
+    why: 'each tells in its own file what it looks for and what it has found',
+  },
   { what: ['measurements', 'plans of probes'], in: ['src/probe/phrase/'], why: 'as for explanations' },
   {
     what: ["the API server's own words"],

@@ -10,6 +10,8 @@ export interface Namespace {
   /** True when no Namespace object was given (files): only the label of its name is known to be there. */
   readonly assumed: boolean;
   readonly changed?: Write;
+  /** The annotation of `lint-ignore.ts`, as it stands there. */
+  readonly ignoredLints?: string;
   readonly origin?: Origin;
 }
 

@@ -55,5 +55,7 @@ export interface NetworkPolicy {
   /** RFC 3339. */
   readonly created?: string;
   readonly changed?: Write;
+  /** The annotation of `lint-ignore.ts`, as it stands there. */
+  readonly ignoredLints?: string;
   readonly origin?: Origin;
 }

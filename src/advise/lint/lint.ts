@@ -1,6 +1,7 @@
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Enforcement } from '../../model/enforcement.ts';
 import type { FieldPath, ObjectRef, SourcePosition } from '../../model/reference.ts';
+import type { ManifestFinding } from '../../model/manifest-finding.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -14,18 +15,26 @@ export interface Lint {
   /** For people, kebab-case: `dns-not-allowed`; taken by `--select` and `--ignore` as well. */
   readonly name: string;
   readonly severity: Severity;
-  /** What it finds, in a line. */
+  /** What it finds, in a line: begins with a capital, no full stop. */
   readonly summary: string;
   /** What happens to those who leave it, and why; a paragraph of the documentation. */
   readonly why: string;
-  /** The paragraph of the specification, or a link. */
+  /** What to do about it, in general; a paragraph of the documentation. */
+  readonly remedy: string;
+  /** The paragraph of the Kubernetes documentation, or of the component that it is about: a link. */
   readonly source: string;
-  /** What has to be known for an answer; on files that hold none of it the lint says that it was not checked. */
+  /** What has to be known for any answer: without it `find` is not called, and the lint is said not to have been checked. */
   readonly needs: readonly LintNeed[];
+  /** What lets it see more: without it, it is said to have been checked in part. */
+  readonly uses?: readonly LintNeed[];
+  /** Says nothing of what stands where a list was not read: `ask/known.ts` tells. */
   readonly find: (world: LintWorld) => Iterable<LintFinding>;
 }
 
-/** `pods`: those that are there, or templates of workloads. `addresses`: those of running pods. `enforcer`: who enforces. */
+/**
+ * `pods`: those that are there, or templates of workloads. `namespaces`: their labels. `addresses`: those of running pods.
+ * `enforcer`: who enforces.
+ */
 export type LintNeed = 'pods' | 'namespaces' | 'services' | 'addresses' | 'nodes' | 'enforcer';
 
 /** What lints look at. `Question`s that several ask are answered once, by functions over the index, not kept here. */
@@ -37,15 +46,6 @@ export interface LintWorld {
   readonly enforcement: Enforcement | undefined;
   /** What reading manifests found wrong in the objects themselves; empty for a live cluster. */
   readonly manifestFindings: readonly ManifestFinding[];
-}
-
-/** As the reader of manifests told it: an unknown field, a null selector, a value that the server refuses. */
-export interface ManifestFinding {
-  readonly about: ObjectRef;
-  readonly position: SourcePosition;
-  readonly message: string;
-  /** The rule of the API that it breaks, for lints to choose by. */
-  readonly code: string;
 }
 
 /** One place where a lint fires. */
@@ -66,9 +66,9 @@ export interface LintFinding {
 }
 
 export interface LintFix {
-  /** What to do, in words. */
+  /** What to do, in words: an imperative. */
   readonly text: string;
-  /** The object as it should be, written out as YAML with only the fields that a person writes. */
+  /** The policy of the finding as it should be; applied, the finding is gone (test/lints proves it). */
   readonly mended?: NetworkPolicy;
   /** Where the fix is no change of one NetworkPolicy: commands to type. */
   readonly commands?: readonly string[];

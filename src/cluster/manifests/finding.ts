@@ -1,10 +1,13 @@
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
+import type { ManifestCode } from '../../model/manifest-finding.ts';
 import type { Place } from './places.ts';
 import { formatPath, type Problem, problemAt } from './problem.ts';
 
 /** What is wrong with a field, before it is known where the field stands. Without more said, the server refuses it. */
 export interface Finding {
   readonly path: FieldPath;
+  /** Absent: INVALID. */
+  readonly code?: ManifestCode;
   readonly message: string;
   readonly hint?: string;
   readonly severity?: Problem['severity'];
@@ -25,11 +28,13 @@ export function isRejected({ effect }: Finding): boolean {
 /** The findings with their places, in the order of the text. */
 export function locateFindings(findings: readonly Finding[], object: ObjectRef, place: Place): readonly Problem[] {
   return findings
-    .map(({ path, message, hint, severity = 'error', effect = 'rejected' }) =>
+    .map(({ path, code = 'INVALID', message, hint, severity = 'error', effect = 'rejected' }) =>
       problemAt(place.locate(path), {
         severity,
         effect,
         object,
+        code,
+        fieldPath: path,
         ...(path.length === 0 ? {} : { path: formatPath(path) }),
         message,
         ...(hint === undefined ? {} : { hint }),

@@ -1,3 +1,4 @@
+import type { ManifestCode } from '../../model/manifest-finding.ts';
 import { type FieldPath, type ObjectRef, qualifiedName, type SourcePosition } from '../../model/reference.ts';
 
 /**
@@ -16,6 +17,9 @@ export interface Problem {
   readonly object?: ObjectRef;
   /** `spec.ingress[0].from[0]` */
   readonly path?: string;
+  /** The same as steps; absent where it is about no field of an object. */
+  readonly fieldPath?: FieldPath;
+  readonly code?: ManifestCode;
   /** What is wrong, and what the server would say to it. */
   readonly message: string;
   /** What to do about it. */

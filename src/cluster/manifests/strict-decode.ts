@@ -43,7 +43,12 @@ function decodeObject(raw: RawObject, schema: ObjectSchema, path: FieldPath, con
   const entries = Object.entries(raw).flatMap(([key, value]): [string, unknown][] => {
     const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined;
     if (field === undefined) {
-      context.report({ path: [...path, key], message: unknownField(key, raw, schema), hint: whatInstead(key, schema) });
+      context.report({
+        path: [...path, key],
+        code: 'UNKNOWN_FIELD',
+        message: unknownField(key, raw, schema),
+        hint: whatInstead(key, schema),
+      });
       return [];
     }
     if (value !== null) return [[key, strictDecode(value, field, [...path, key], context)]];
@@ -70,6 +75,7 @@ function decodeList(
 function ruleWithoutValue(path: FieldPath): Finding {
   return accepted({
     path,
+    code: 'NULL_RULE',
     message: 'has no value and is taken for {}, the rule that allows everything',
     hint: 'write {} if that is meant, or remove the dash',
   });
@@ -86,6 +92,7 @@ function decodeTextMap(raw: RawObject, path: FieldPath, context: DecodeContext):
 function entryWithoutValue(key: string, path: FieldPath): Finding {
   return accepted({
     path: [...path, key],
+    code: 'NULL_LABEL',
     message: 'has no value: the server takes it for "", but kubectl apply leaves the entry out',
     hint: `write ${key}: "" if that is meant`,
   });
@@ -94,6 +101,7 @@ function entryWithoutValue(key: string, path: FieldPath): Finding {
 function selectorWithoutValue(key: string, path: FieldPath): Finding {
   return accepted({
     path: [...path, key],
+    code: 'NULL_SELECTOR',
     message: 'has no value, which is the same as not being there',
     hint: `to select everything write ${key}: {}`,
   });
@@ -106,7 +114,12 @@ function isInt32(value: unknown): value is number {
 function mistyped(value: unknown, schema: Schema, path: FieldPath, { report, written }: DecodeContext): undefined {
   const found = typeOf(value);
   const hint = typeHint(value, schema, written(path));
-  report({ path, message: `must be ${EXPECTED[schema.kind]}, not ${found}`, ...(hint === undefined ? {} : { hint }) });
+  report({
+    path,
+    code: 'WRONG_TYPE',
+    message: `must be ${EXPECTED[schema.kind]}, not ${found}`,
+    ...(hint === undefined ? {} : { hint }),
+  });
   return undefined;
 }
 

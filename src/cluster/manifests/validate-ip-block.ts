@@ -16,18 +16,22 @@ export function validateIpBlock(
     const exceptPath = [...path, 'except', index];
     const hole = checkCidr(text, exceptPath, report);
     if (hole === undefined || isStrictSubset(block, hole)) continue;
-    report({ path: exceptPath, message: `"${text}" must lie within cidr ("${cidr}") and be smaller than it` });
+    report({
+      path: exceptPath,
+      code: 'EXCEPT_OUTSIDE',
+      message: `"${text}" must lie within cidr ("${cidr}") and be smaller than it`,
+    });
   }
 }
 
 function checkCidr(text: string, path: FieldPath, report: Report): Cidr | undefined {
   if (text === '' && path.at(-1) === 'cidr') {
-    report({ path, message: 'is required', hint: 'write an address block such as "10.0.0.0/8"' });
+    report({ path, code: 'CIDR', message: 'is required', hint: 'write an address block such as "10.0.0.0/8"' });
     return undefined;
   }
   const parsed = parseCidr(text);
   if (!parsed.ok) {
-    report({ path, message: `"${text}" ${parsed.reason}` });
+    report({ path, code: 'CIDR', message: `"${text}" ${parsed.reason}` });
     return undefined;
   }
   for (const finding of parsed.findings) report(oldForm(finding, text, parsed.cidr, path));
@@ -43,6 +47,7 @@ function oldForm(finding: CidrFinding, text: string, { text: canonical }: Cidr, 
       const single = `${text.slice(0, text.indexOf('/'))}/${text.includes(':') ? 128 : 32}`;
       return accepted({
         path,
+        code: 'CIDR_HOST_BITS',
         message: `"${text}" has bits set beyond its prefix length and means "${canonical}"; ${STRICT}`,
         hint: `write "${canonical}", or "${single}" for the one address`,
       });
@@ -58,6 +63,7 @@ function oldForm(finding: CidrFinding, text: string, { text: canonical }: Cidr, 
         severity: 'error',
         effect: 'accepted',
         path,
+        code: 'CIDR_LEADING_ZEROS',
         message: `"${text}" has leading zeros: the server reads "${canonical}", but some network plugins cannot read it and let every address match; ${STRICT}`,
         hint: `write "${canonical}"`,
       };

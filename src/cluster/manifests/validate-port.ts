@@ -5,7 +5,8 @@ import type { Report } from './finding.ts';
 import { portNameProblem } from './names.ts';
 
 /** One entry of `ports`, as the API server checks it (semantics A.7). */
-export function validatePort({ protocol, port, endPort }: RawPort, path: FieldPath, report: Report): void {
+export function validatePort({ protocol, port, endPort }: RawPort, path: FieldPath, tell: Report): void {
+  const report: Report = (finding) => tell({ code: 'PORT', ...finding });
   if (typeof protocol === 'string' && !PROTOCOLS.some((known) => known === protocol)) {
     const upper = PROTOCOLS.find((known) => known === protocol.toUpperCase());
     const hint = upper === undefined ? `write ${PROTOCOLS.join(', ')}, or leave it out for TCP` : `write ${upper}`;

@@ -1,4 +1,5 @@
 import type { Namespace } from '../../model/cluster-object.ts';
+import { LINT_IGNORE_ANNOTATION } from '../../model/lint-ignore.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { asObject, compact, type RawObject } from '../raw.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
@@ -12,6 +13,7 @@ export function projectNamespace(raw: RawObject, options: ProjectOptions = {}): 
     terminating: metadata.terminating || asObject(raw['status'])['phase'] === 'Terminating',
     assumed: false,
     changed: metadata.changed,
+    ignoredLints: metadata.annotations[LINT_IGNORE_ANNOTATION],
     origin: options.origin,
   });
 }

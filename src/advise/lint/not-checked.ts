@@ -1,0 +1,97 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Lint, LintNeed, LintWorld } from './lint.ts';
+import { isCovered, notRead } from '../../engine/cluster-index.ts';
+import { isManifests, knowsPods } from './ask/known.ts';
+
+/** A lint that could not look, or not everywhere. */
+export interface NotChecked {
+  readonly lint: Lint;
+  /** `nothing`: it was not asked at all. `part`: it was asked, and could say less than with what is missing. */
+  readonly extent: 'nothing' | 'part';
+  readonly missing: LintNeed;
+  /** Absent: everywhere. */
+  readonly namespaces?: readonly string[];
+  /** Absent: the manifests hold none. */
+  readonly gap?: Gap;
+}
+
+/** What each of the lints could not see. */
+export function notCheckedOf(world: LintWorld, lints: readonly Lint[]): readonly NotChecked[] {
+  const lacks = new Map(NEEDS.map((need) => [need, lackOf(world, need)]));
+  return lints.flatMap((lint) => [
+    ...lint.needs.flatMap((missing) => tell(lint, missing, 'nothing', lacks.get(missing))),
+    ...(lint.uses ?? []).flatMap((missing) => tell(lint, missing, 'part', lacks.get(missing))),
+  ]);
+}
+
+const NEEDS: readonly LintNeed[] = ['pods', 'namespaces', 'services', 'addresses', 'nodes', 'enforcer'];
+
+type Lack = Pick<NotChecked, 'namespaces' | 'gap'>;
+
+function tell(lint: Lint, missing: LintNeed, extent: NotChecked['extent'], lack: Lack | undefined): NotChecked[] {
+  if (lack === undefined) return [];
+  // What is hidden in some namespaces only hides something from a lint, not everything.
+  return [{ lint, extent: lack.namespaces === undefined ? extent : 'part', missing, ...lack }];
+}
+
+/** What of a need is not there; undefined when all of it is. */
+function lackOf(world: LintWorld, need: LintNeed): Lack | undefined {
+  switch (need) {
+    case 'pods':
+      return lackOfPods(world);
+    case 'namespaces':
+    case 'services':
+    case 'nodes':
+      return lackOfList(world, need);
+    case 'addresses':
+      return lackOfAddresses(world);
+    case 'enforcer':
+      return lackOfEnforcer(world);
+  }
+}
+
+function lackOfPods(world: LintWorld): Lack | undefined {
+  const { snapshot } = world;
+  if (isManifests(world) && snapshot.pods.length + snapshot.workloads.length === 0) return {};
+  const unread = lackOfRead(world, 'pods');
+  if (unread !== undefined || !isManifests(world)) return unread;
+  const wanted = new Set(snapshot.networkPolicies.map(({ namespace }) => namespace));
+  const empty = [...wanted].filter((namespace) => !knowsPods(world, namespace)).sort();
+  return empty.length === 0 ? undefined : { namespaces: empty };
+}
+
+function lackOfList(world: LintWorld, resource: 'namespaces' | 'services' | 'nodes'): Lack | undefined {
+  const { snapshot } = world;
+  const isEmpty =
+    resource === 'namespaces' ? snapshot.namespaces.every(({ assumed }) => assumed) : snapshot[resource].length === 0;
+  if (isManifests(world) && isEmpty) return {};
+  return lackOfRead(world, resource);
+}
+
+function lackOfAddresses(world: LintWorld): Lack | undefined {
+  const { snapshot } = world;
+  if (isManifests(world) && snapshot.pods.every(({ addresses }) => addresses.length === 0)) return {};
+  return lackOfRead(world, 'pods');
+}
+
+function lackOfEnforcer({ enforcement }: LintWorld): Lack | undefined {
+  if (enforcement === undefined) return {};
+  if (enforcement.kind !== 'unknown') return undefined;
+  const [gap] = enforcement.why;
+  return gap === undefined ? {} : { gap };
+}
+
+function lackOfRead({ snapshot }: LintWorld, resource: string): Lack | undefined {
+  const gaps = snapshot.gaps.filter((gap) => gap.resource === resource);
+  const everywhere = gaps.find(({ namespace, name }) => namespace === undefined && name === undefined);
+  if (everywhere !== undefined) return { gap: everywhere };
+  const [gap] = gaps;
+  if (gap !== undefined) {
+    const namespaces = [...new Set(gaps.flatMap(({ namespace, name }) => namespace ?? name ?? []))].sort();
+    return { namespaces, gap };
+  }
+  if (isCovered(snapshot, resource, {})) return undefined;
+  const partly = snapshot.coverage !== 'everything' && snapshot.coverage.some((seen) => seen.resource === resource);
+  // Namespace by namespace: whoever names one that was not read is told so by its gap.
+  return partly ? undefined : { gap: notRead('list', resource, {}) };
+}

@@ -1,0 +1,90 @@
+import type { FieldPath, SourcePosition } from '../../model/reference.ts';
+import { ignoresIn, keyOf } from './ignores.ts';
+import type { Lint, LintFinding, LintWorld, Severity } from './lint.ts';
+import { findLint } from './lints.ts';
+import { type NotChecked, notCheckedOf } from './not-checked.ts';
+import { originOf } from './origin-of.ts';
+
+/** A finding with all that was left to its lint and its object. */
+export interface Found extends LintFinding {
+  readonly lint: Lint;
+  readonly severity: Severity;
+}
+
+export interface LintRun {
+  /** By object, then in the order of its text. */
+  readonly findings: readonly Found[];
+  /** Those that an annotation of their object asks not to be told. */
+  readonly ignored: readonly Found[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** Asks every lint about the world. `isAsked` leaves objects out; those of no namespace are asked as `undefined`. */
+export function runLints(
+  world: LintWorld,
+  lints: readonly Lint[],
+  isAsked: (namespace: string | undefined) => boolean = () => true,
+): LintRun {
+  const notChecked = notCheckedOf(world, lints);
+  const blind = new Set(notChecked.flatMap(({ lint, extent }) => (extent === 'nothing' ? [lint] : [])));
+  const all = lints
+    .filter((lint) => !blind.has(lint))
+    .flatMap((lint) =>
+      [...lint.find(world)].filter(({ about }) => isAsked(about.namespace)).map((found) => place(found, lint, world)),
+    )
+    .sort(byPlace);
+  const isIgnored = ignoredBy(world);
+  return {
+    findings: all.filter((found) => !isIgnored(found)),
+    ignored: all.filter(isIgnored),
+    notChecked,
+  };
+}
+
+function place(finding: LintFinding, lint: Lint, world: LintWorld): Found {
+  const position = finding.position ?? originOf(world, finding.about)?.locate(finding.path);
+  return {
+    ...finding,
+    lint,
+    severity: finding.severity ?? lint.severity,
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+function ignoredBy(world: LintWorld): (found: Found) => boolean {
+  const ignores = new Map(
+    ignoresIn(world).map(({ about, lints }) => [keyOf(about), new Set(lints.map((text) => findLint(text)?.id))]),
+  );
+  return ({ about, lint }) => ignores.get(keyOf(about))?.has(lint.id) === true;
+}
+
+function byPlace(a: Found, b: Found): number {
+  return (
+    compareText(a.about.namespace ?? '', b.about.namespace ?? '') ||
+    compareText(keyOf(a.about), keyOf(b.about)) ||
+    comparePositions(a.position, b.position) ||
+    comparePaths(a.path, b.path) ||
+    compareText(a.lint.id, b.lint.id)
+  );
+}
+
+function comparePositions(a: SourcePosition | undefined, b: SourcePosition | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  return compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
+}
+
+/** Numbers by size: the tenth rule comes after the second. */
+function comparePaths(a: FieldPath, b: FieldPath): number {
+  for (const [at, step] of a.entries()) {
+    const other = b[at];
+    if (other === undefined) return 1;
+    const order =
+      typeof step === 'number' && typeof other === 'number' ? step - other : compareText(String(step), String(other));
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

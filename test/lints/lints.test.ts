@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyChanges } from '../../src/advise/change/apply-changes.ts';
+import { askLint, type Loaded, loadLintFile, readLintFolders } from './read-lint-folders.ts';
+import type { Found } from '../../src/advise/lint/run-lints.ts';
+import type { Lint } from '../../src/advise/lint/lint.ts';
+import { keyOf } from '../../src/advise/lint/ignores.ts';
+import { LINTS } from '../../src/advise/lint/lints.ts';
+import { toYaml } from '../../src/report/yaml.ts';
+
+const FOLDERS = readLintFolders();
+
+describe('lints', () => {
+  it('have ids that are in order and names of their own', () => {
+    const ids = LINTS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+    expect(new Set(LINTS.map(({ name }) => name)).size).toBe(LINTS.length);
+    for (const { id, name } of LINTS) {
+      expect(id).toMatch(/^L-\d\d$/);
+      expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    }
+  });
+
+  it('have, each, a case that fires and one that is silent', () => {
+    const covered = FOLDERS.filter(({ fires, silent }) => fires.length > 0 && silent.length > 0);
+    expect(covered.map(({ id, name }) => `${id}-${name}`)).toEqual(LINTS.map(({ id, name }) => `${id}-${name}`));
+  });
+});
+
+for (const { id, fires, silent } of FOLDERS) {
+  const lint = LINTS.find((each) => each.id === id);
+  if (lint === undefined) continue;
+  describe(`${id} ${lint.name}`, () => {
+    for (const file of fires) {
+      it(`fires on ${basename(file)}, as told in its golden (rewritten by -u)`, async () => {
+        const loaded = await load(file);
+        const { findings } = askLint(lint, loaded);
+        expect(findings).not.toEqual([]);
+        for (const found of findings) expectSound(found, lint, loaded);
+        await expect(toYaml(findings.map(tell))).toMatchFileSnapshot(
+          file.replace(/fires(.*)\.yaml$/, 'expected$1.yml'),
+        );
+      });
+    }
+
+    for (const file of silent) {
+      it(`is silent on ${basename(file)}, although it looked`, async () => {
+        const { findings, notChecked } = askLint(lint, await load(file));
+        expect(findings.map(tell)).toEqual([]);
+        expect(notChecked.filter(({ extent }) => extent === 'nothing')).toEqual([]);
+      });
+    }
+  });
+}
+
+function load(file: string): Promise<Loaded> {
+  return loadLintFile(file, readFileSync(file, 'utf8'));
+}
+
+/** What can be read of a finding without the file's folder. */
+function tell({ about, path, position, severity, message, notes, fix }: Found): object {
+  return {
+    about: keyOf(about),
+    ...(position === undefined ? {} : { at: `${position.line}:${position.column}` }),
+    path: path.join('.'),
+    severity,
+    message,
+    ...(notes === undefined ? {} : { notes }),
+    ...(fix === undefined ? {} : { fix: { ...fix, ...(fix.mended === undefined ? {} : { mended: fix.mended.spec }) } }),
+  };
+}
+
+/** What holds for every finding: one place, one line, and a fix that mends it. */
+function expectSound(found: Found, lint: Lint, { snapshot, findings }: Loaded): void {
+  expect(found.position, 'a place in the file').toBeDefined();
+  for (const line of [found.message, ...(found.notes ?? []), found.fix?.text ?? '']) expect(line).not.toContain('\n');
+  const mended = found.fix?.mended;
+  if (mended === undefined) return;
+  expect(keyOf({ kind: 'NetworkPolicy', ...mended })).toBe(keyOf(found.about));
+  const after = applyChanges(snapshot, [{ kind: 'put-policy', policy: mended }]);
+  const left = askLint(lint, { snapshot: after, findings });
+  expect(left.findings.map(sameness), 'gone once it is mended').not.toContain(sameness(found));
+}
+
+function sameness({ about, path, message }: Found): string {
+  return [keyOf(about), path.join('.'), message].join(' ');
+}
