@@ -1,0 +1,64 @@
+import { addressSetOf, isEmpty, NO_ADDRESSES, subtractAddresses, uniteAddresses } from '../../model/address-set.ts';
+import type { AddressSet } from '../../model/address-set.ts';
+import type { IpBlockPeer, Peer, SelectorPeer } from '../../dialects/compiled.ts';
+import { type ClusterIndex, namespaceLabels } from '../../engine/cluster-index.ts';
+import { isSelectorWithin } from '../../engine/selector-sets.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { selects } from '../../engine/match-labels.ts';
+
+/** How far a proof reaches. `always`: whatever pods, namespaces and labels come. `now`: while namespaces keep their labels. */
+export type Reach = 'always' | 'now';
+
+/** Whether whatever `peer` matches, one of the others matches too; undefined: that cannot be shown. */
+export function peerCover(index: ClusterIndex, peer: Peer, others: 'any' | readonly Peer[]): Reach | undefined {
+  if (others === 'any') return 'always';
+  if (peer.kind === 'ip-block') return areBlocksCovered(peer, others) ? 'always' : undefined;
+  return bestReach(others.map((other) => coverByOne(index, peer, other)));
+}
+
+function bestReach(reaches: readonly (Reach | undefined)[]): Reach | undefined {
+  if (reaches.includes('always')) return 'always';
+  return reaches.includes('now') ? 'now' : undefined;
+}
+
+function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other: Peer): Reach | undefined {
+  switch (peer.kind) {
+    case 'selector':
+      return other.kind === 'selector' ? selectorCover(index, peer, other) : undefined;
+    case 'nodes':
+      return other.kind === 'nodes' && isSelectorWithin(peer.selector, other.selector) ? 'always' : undefined;
+    case 'domains':
+      return other.kind === 'domains' && peer.names.every((name) => other.names.includes(name)) ? 'always' : undefined;
+    case 'unrecognised':
+      return undefined;
+  }
+}
+
+function selectorCover(index: ClusterIndex, peer: SelectorPeer, other: SelectorPeer): Reach | undefined {
+  if (!isSelectorWithin(peer.pods, other.pods)) return undefined;
+  if (isSelectorWithin(namespacesOf(peer), namespacesOf(other))) return 'always';
+  if (peer.namespaces.kind !== 'same') return undefined;
+  const labels = namespaceLabels(index, peer.namespaces.namespace);
+  return labels.known && selects(labels.value, namespacesOf(other)) ? 'now' : undefined;
+}
+
+/** A namespace by its name is one by the label that the control plane keeps (semantics A.1). */
+export function namespacesOf({ namespaces }: Pick<SelectorPeer, 'namespaces'>): LabelSelector {
+  return namespaces.kind === 'labels'
+    ? namespaces.selector
+    : [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespaces.namespace] }];
+}
+
+function areBlocksCovered(peer: IpBlockPeer, others: readonly Peer[]): boolean {
+  const all = others
+    .filter((other) => other.kind === 'ip-block')
+    .map(addressesOf)
+    .reduce(uniteAddresses, NO_ADDRESSES);
+  return isEmpty(subtractAddresses(addressesOf(peer), all));
+}
+
+/** What a block holds, its exceptions taken out. */
+export function addressesOf({ cidr, except }: IpBlockPeer): AddressSet {
+  return subtractAddresses(addressSetOf([cidr]), addressSetOf(except));
+}

@@ -1,0 +1,83 @@
+import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
+
+/*
+ * Selectors as sets of label sets. Keys do not hang on each other, so one selector is inside of another when it is so for
+ * every key: exact for any labels that an object may ever have.
+ */
+
+/** What an object may have under one key: nothing at all (`absent`), or one of some values. */
+interface LabelStates {
+  readonly absent: boolean;
+  readonly values: Values;
+}
+
+type Values =
+  | { readonly kind: 'only'; readonly set: ReadonlySet<string> }
+  | { readonly kind: 'all-but'; readonly set: ReadonlySet<string> };
+
+/** Whether whatever `inner` selects, `outer` selects too. What selects nothing is inside of everything. */
+export function isSelectorWithin(inner: LabelSelector, outer: LabelSelector): boolean {
+  if (inner.length < 2 && outer.some((wanted) => asksFor(wanted) && !inner.some(({ key }) => key === wanted.key)))
+    return false;
+  const inside = statesByKey(inner);
+  if (hasNothing(inside)) return true;
+  return [...statesByKey(outer)].every(([key, states]) => isWithin(inside.get(key) ?? ANYTHING, states));
+}
+
+/** Thousands of policies of one namespace are compared, and most of them differ in this. */
+function asksFor({ operator }: LabelRequirement): boolean {
+  return operator === 'In' || operator === 'Exists';
+}
+
+/** Whether some labels satisfy all of these selectors at once. */
+export function doSelectorsMeet(...selectors: readonly LabelSelector[]): boolean {
+  return !hasNothing(statesByKey(selectors.flat()));
+}
+
+const ANYTHING: LabelStates = { absent: true, values: { kind: 'all-but', set: new Set() } };
+
+function statesByKey(selector: LabelSelector): ReadonlyMap<string, LabelStates> {
+  const byKey = new Map<string, LabelStates>();
+  for (const requirement of selector) {
+    byKey.set(requirement.key, intersect(byKey.get(requirement.key) ?? ANYTHING, statesOf(requirement)));
+  }
+  return byKey;
+}
+
+/** A missing key satisfies NotIn and DoesNotExist (semantics A.4). */
+function statesOf({ operator, values }: LabelRequirement): LabelStates {
+  switch (operator) {
+    case 'In':
+      return { absent: false, values: { kind: 'only', set: new Set(values) } };
+    case 'NotIn':
+      return { absent: true, values: { kind: 'all-but', set: new Set(values) } };
+    case 'Exists':
+      return { absent: false, values: ANYTHING.values };
+    case 'DoesNotExist':
+      return { absent: true, values: { kind: 'only', set: new Set() } };
+  }
+}
+
+function intersect(a: LabelStates, b: LabelStates): LabelStates {
+  return { absent: a.absent && b.absent, values: intersectValues(a.values, b.values) };
+}
+
+function intersectValues(a: Values, b: Values): Values {
+  if (a.kind === 'only')
+    return { kind: 'only', set: b.kind === 'only' ? a.set.intersection(b.set) : a.set.difference(b.set) };
+  if (b.kind === 'only') return { kind: 'only', set: b.set.difference(a.set) };
+  return { kind: 'all-but', set: a.set.union(b.set) };
+}
+
+function isWithin(a: LabelStates, b: LabelStates): boolean {
+  return (b.absent || !a.absent) && areValuesWithin(a.values, b.values);
+}
+
+function areValuesWithin(a: Values, b: Values): boolean {
+  if (a.kind === 'only') return b.kind === 'only' ? a.set.isSubsetOf(b.set) : a.set.isDisjointFrom(b.set);
+  return b.kind === 'all-but' && b.set.isSubsetOf(a.set);
+}
+
+function hasNothing(byKey: ReadonlyMap<string, LabelStates>): boolean {
+  return byKey.values().some(({ absent, values }) => !absent && values.kind === 'only' && values.set.size === 0);
+}
