@@ -16,7 +16,7 @@ import type { Target, TargetRole } from './model/target.ts';
 import type { Workload } from './model/workload.ts';
 import { ask } from './engine/ask.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
-import { askDns } from './engine/dns.ts';
+import { askDns, isByName } from './engine/dns.ts';
 import { FOREIGN_REACH } from './dialects/foreign-languages.ts';
 import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
@@ -218,8 +218,8 @@ function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
 }
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
-export function compilePolicies({ networkPolicies, unmodelled, gaps }: Snapshot): PolicySet {
-  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, gaps);
+export function compilePolicies({ networkPolicies, unmodelled, namespaces, gaps }: Snapshot): PolicySet {
+  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps);
   return {
     tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
     unmodelled: rest,
@@ -239,11 +239,6 @@ function isDiscovery({ resource }: Gap): boolean {
 
 /** Groups whose policies have a dialect, or that hold none; a gap of any other group may hide a policy. */
 const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io', 'networking.k8s.io', ADMIN_GROUP]);
-
-/** A Service or a DNS name is looked up before anything connects to it; the Service's address needs no look-up. */
-function isByName({ endpoint }: Target, { destination }: Question): boolean {
-  return endpoint.kind !== 'address' && (destination.kind === 'service' || destination.kind === 'dns-name');
-}
 
 function unresolved(role: TargetRole, target: Target, resolution: Resolution): UnresolvedEnd[] {
   return resolution.kind === 'found' ? [] : [{ role, target, resolution }];

@@ -7,18 +7,21 @@ import { compilePolicies } from '../analysis.ts';
 
 /**
  * The policies of a snapshot that differs from a compiled one by some changes. Of NetworkPolicies only those that changed
- * are compiled; the few of other languages all again, as soon as one of them or what could be read of them changed.
+ * are compiled; the few of other languages all again, as soon as one of them, a
+ * namespace, or what could be read of them changed.
  */
 export function patchPolicies(
   policies: PolicySet,
   snapshot: Snapshot,
-  { networkPolicies, unmodelled }: Pick<Changes, 'networkPolicies' | 'unmodelled'>,
+  { networkPolicies, unmodelled, namespaces }: Pick<Changes, 'networkPolicies' | 'unmodelled' | 'namespaces'>,
   areGapsChanged: boolean,
 ): PolicySet {
   const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
   if (before === undefined) return compilePolicies(snapshot);
   const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
-  const isSame = !areGapsChanged && unmodelled.size === 0;
+  // Some of them compare the labels of namespaces.
+  const areCompared = namespaces.size > 0 && snapshot.unmodelled.length > 0;
+  const isSame = !areGapsChanged && unmodelled.size === 0 && !areCompared;
   if (isSame && byNamespace === before.byNamespace) return policies;
   const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] });
   return {

@@ -15,7 +15,18 @@ export interface RawNamespacedPods {
   readonly podSelector?: RawLabelSelector | null;
 }
 
-export interface RawAdminPeer extends RawAdminSubject {
+/** Peers by namespace as they were up to v0.1.1 of the API; one of the three. */
+export interface RawLegacyNamespaces {
+  readonly namespaceSelector?: RawLabelSelector | null;
+  /** Keys of labels: namespaces that have all of them, with the values that the subject's namespace has. */
+  readonly sameLabels?: readonly string[] | null;
+  /** Keys of labels: namespaces that have all of them, at least one with another value. */
+  readonly notSameLabels?: readonly string[] | null;
+}
+
+export interface RawAdminPeer {
+  readonly namespaces?: RawLabelSelector | RawLegacyNamespaces | null;
+  readonly pods?: (RawNamespacedPods & { readonly namespaces?: RawLegacyNamespaces | null }) | null;
   readonly nodes?: RawLabelSelector | null;
   readonly networks?: readonly string[] | null;
   readonly domainNames?: readonly string[] | null;

@@ -32,12 +32,17 @@ export function rawPolicy(name: string, spec: RawObject, options: RawOptions = {
   return { ...object('networking.k8s.io/v1', 'NetworkPolicy', name, options), spec };
 }
 
-/** Denies or allows everything to every pod, before any NetworkPolicy. */
-export function rawAdminPolicy(name: string, action: 'Allow' | 'Deny' | 'Pass', priority: number): RawObject {
+/** Denies or allows what comes from some namespaces, all unless said otherwise, to every pod, before any NetworkPolicy. */
+export function rawAdminPolicy(
+  name: string,
+  action: 'Allow' | 'Deny' | 'Pass',
+  priority: number,
+  namespaces: RawObject = {},
+): RawObject {
   const subject = { namespaces: {} };
   return {
     ...object('policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', name, {}),
-    spec: { priority, subject, ingress: [{ action, from: [{ namespaces: {} }] }] },
+    spec: { priority, subject, ingress: [{ action, from: [{ namespaces }] }] },
   };
 }
 

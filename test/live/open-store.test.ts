@@ -84,8 +84,13 @@ const anyHappening: fc.Arbitrary<{ readonly told: string; readonly happen: Happe
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('Allow' as const, 'Deny' as const, 'Pass' as const), fc.nat(1))
-      .map(([action, index]) => put(ADMIN_POLICIES, rawAdminPolicy(`a${index}`, action, index))),
+      .tuple(
+        fc.constantFrom('Allow' as const, 'Deny' as const, 'Pass' as const),
+        fc.nat(1),
+        // The second hangs on what labels each namespace has just then.
+        fc.constantFrom({}, { sameLabels: ['app'] }),
+      )
+      .map(([action, index, from]) => put(ADMIN_POLICIES, rawAdminPolicy(`a${index}`, action, index, from))),
   },
   { weight: 1, arbitrary: fc.nat(1).map((index) => remove(ADMIN_POLICIES, `a${index}`)) },
   { weight: 1, arbitrary: fc.constant({ told: 'interrupt', happen: (fake: FakeApi) => fake.interrupt() }) },

@@ -25,7 +25,7 @@ export function judgeCase(
   snapshot: Snapshot,
 ): { readonly expectation: Expectation; readonly judgement: Judgement; readonly throughMatrix: ThroughMatrix }[] {
   const bench = new Bench(snapshot);
-  const reason = reasonToSkip(oracle, bench.world.policies);
+  const reason = reasonToSkip(bench.world.policies);
   const matrix = new MatrixAsker(bench.world, oracle.expectations);
   return oracle.expectations.map((expectation) => {
     const judgement = skipped(expectation, reason) ?? judge(bench, expectation);
@@ -41,8 +41,7 @@ function askMatrix(matrix: MatrixAsker, { world }: Bench, expectation: Expectati
   return difference === undefined ? { kind: 'same' } : { kind: 'differs', how: difference };
 }
 
-function reasonToSkip({ findings }: OracleCase, { unmodelled }: PolicySet): string | undefined {
-  if (findings.some((finding) => finding.includes('LEGACY v1alpha1'))) return 'legacy v0.1.1 schema';
+function reasonToSkip({ unmodelled }: PolicySet): string | undefined {
   // Other languages call theirs NetworkPolicy too.
   const kinds = [
     ...new Set(unmodelled.map(({ ref, group }) => (ref.kind === 'NetworkPolicy' ? `${ref.kind}.${group}` : ref.kind))),

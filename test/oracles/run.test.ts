@@ -142,15 +142,10 @@ describe('the oracle runner', () => {
   it('names the reason for all that it skips', async () => {
     const disputed = writeCase('disputed', [{ from: 'a', to: 'b', verdict: 'deny', disputed: true }]);
     const needy = writeCase('needy', [{ from: 'a', to: 'b', verdict: 'deny' }], { manifests: STRANGE_POLICY });
-    const legacy = writeCase('legacy', [{ from: 'a', to: 'b', verdict: 'deny' }], {
-      manifests: STRANGE_POLICY,
-      findings: ['AdminNetworkPolicy admin: LEGACY v1alpha1 schema'],
-    });
-    const { skipped, skippedBecause } = count((await runOracles([disputed, needy, legacy])).judged);
-    expect(skipped).toBe(3);
+    const { skipped, skippedBecause } = count((await runOracles([disputed, needy])).judged);
+    expect(skipped).toBe(2);
     expect(skippedBecause).toEqual({
       'disputed by its source': 1,
-      'legacy v0.1.1 schema': 1,
       'needs NetworkPolicy.policies.example.com': 1,
     });
   });

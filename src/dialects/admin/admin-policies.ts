@@ -1,5 +1,6 @@
 import type { CompiledPolicy, Tier } from '../compiled.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { compileAdminPolicy } from './compile-policy.ts';
 
@@ -17,10 +18,14 @@ export interface AdminTiers {
  * BaselineAdminNetworkPolicy or tier Baseline after it (semantics D.2). Where objects of both API generations stand
  * beside each other, nothing says which of them the cluster enforces (D.7): all are left as they are.
  */
-export function compileAdminPolicies(objects: readonly UnmodelledPolicy[], gaps: readonly Gap[]): AdminTiers {
+export function compileAdminPolicies(
+  objects: readonly UnmodelledPolicy[],
+  namespaces: readonly Namespace[],
+  gaps: readonly Gap[],
+): AdminTiers {
   const mine = objects.filter(isAdminPolicy);
   const isMixed = mine.some(isNewGeneration) && !mine.every(isNewGeneration);
-  const compiled = isMixed ? [] : mine.map(compileAdminPolicy);
+  const compiled = isMixed ? [] : mine.flatMap((object) => compileAdminPolicy(object, namespaces));
   const tier = (name: 'Admin' | 'Baseline', resources: ReadonlySet<string>): Tier => ({
     name,
     semantics: 'first-match',

@@ -1,7 +1,9 @@
 import type { FieldPath } from '../../model/reference.ts';
 import type { Peer } from '../compiled.ts';
-import type { RawAdminPeer } from '../../model/admin-policy.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { RawAdminPeer, RawLegacyNamespaces } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
+import { isLegacy, selectLegacy } from './legacy-namespaces.ts';
 import { parseCidr } from '../../model/cidr.ts';
 
 export interface AdminPeers {
@@ -10,24 +12,41 @@ export interface AdminPeers {
   readonly hasUnknownShape: boolean;
 }
 
-/** `from` and `to` of the admin tiers: namespaces, pods, networks, nodes, domainNames (semantics D.4). */
-export function compileAdminPeers(raw: readonly RawAdminPeer[], path: FieldPath): AdminPeers {
-  const compiled = raw.map((peer, index) => compilePeer(peer ?? {}, index, [...path, index]));
+/**
+ * `from` and `to` of the admin tiers: namespaces, pods, networks, nodes, domainNames (semantics D.4). `own`: labels of the
+ * subject's namespace, where a peer of an old schema compares them.
+ */
+export function compileAdminPeers(raw: readonly RawAdminPeer[], path: FieldPath, own: Labels | undefined): AdminPeers {
+  const compiled = raw.map((peer, index) => compilePeer(peer ?? {}, { index, path: [...path, index] }, own));
   return {
     peers: compiled.flatMap((peers) => peers ?? []),
     hasUnknownShape: compiled.includes(undefined),
   };
 }
 
-function compilePeer(raw: RawAdminPeer, index: number, path: FieldPath): readonly Peer[] | undefined {
-  const base = { index, path };
+function compilePeer(raw: RawAdminPeer, base: PeerBase, own: Labels | undefined): readonly Peer[] | undefined {
+  if (raw.namespaces && isLegacy(raw.namespaces)) return legacyPeers(base, raw.namespaces, undefined, own);
   if (raw.namespaces) return [selectorPeer(base, raw.namespaces, undefined)];
+  if (raw.pods?.namespaces) return legacyPeers(base, raw.pods.namespaces, raw.pods.podSelector, own);
   if (raw.pods) return [selectorPeer(base, raw.pods.namespaceSelector, raw.pods.podSelector)];
   if (raw.networks) return raw.networks.map((text) => networkPeer(base, text));
   if (raw.nodes) return [nodesPeer(base, raw.nodes)];
   if (raw.domainNames) return [{ ...base, kind: 'domains', names: raw.domainNames }];
   return undefined;
 }
+
+function legacyPeers(
+  base: PeerBase,
+  namespaces: RawLegacyNamespaces,
+  pods: Selector,
+  own: Labels | undefined,
+): readonly Peer[] {
+  const selectors = selectLegacy(namespaces, own);
+  if (selectors === undefined) return [{ ...base, kind: 'unrecognised', problem: UNKNOWN_OWN }];
+  return selectors.map((selector) => selectorPeer(base, selector, pods));
+}
+
+const UNKNOWN_OWN = "labels of the subject's namespace that are not known";
 
 type PeerBase = Pick<Peer, 'index' | 'path'>;
 type Selector = Parameters<typeof compileLabelSelector>[0];

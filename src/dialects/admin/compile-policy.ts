@@ -4,6 +4,9 @@ import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/ad
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
+import type { Labels } from '../../model/labels.ts';
+import { type LegacyPart, partsOf } from './legacy-namespaces.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { compileAdminPeers } from './compile-peers.ts';
 import { compileAdminPorts } from './compile-ports.ts';
@@ -13,18 +16,32 @@ export interface TieredPolicy {
   readonly policy: CompiledPolicy;
 }
 
-/** One object of either generation. Rules are read as they stand; none of them isolates (semantics D.2, D.3). */
-export function compileAdminPolicy({ ref, raw, origin }: UnmodelledPolicy): TieredPolicy {
-  const { spec, terminating, created, changed } = readObject(raw);
+/**
+ * One object of either generation. Rules are read as they stand; none of them isolates (semantics D.2, D.3). It is one
+ * policy, unless its peers compare labels of namespaces: then one for each kind of namespace that its subjects are in.
+ */
+export function compileAdminPolicy(
+  object: UnmodelledPolicy,
+  namespaces: readonly Namespace[],
+): readonly TieredPolicy[] {
+  const read = readObject(object.raw);
+  return partsOf(read.spec, namespaces).map((part) => compilePart(object, read, part));
+}
+
+function compilePart(
+  { ref, origin }: UnmodelledPolicy,
+  { spec, terminating, created, changed }: ReturnType<typeof readObject>,
+  { subject, own }: LegacyPart,
+): TieredPolicy {
   const problems: string[] = [];
   const policy: CompiledPolicy = {
     ref,
     ...(origin === undefined ? {} : { origin }),
     ...(created === undefined ? {} : { created }),
     ...(changed === undefined ? {} : { changed }),
-    subject: compileSubject(spec.subject, problems),
-    ingress: compileRules(spec.ingress, 'ingress', problems),
-    egress: compileRules(spec.egress, 'egress', problems),
+    subject: compileSubject(subject, problems),
+    ingress: compileRules(spec.ingress, 'ingress', { own, problems }),
+    egress: compileRules(spec.egress, 'egress', { own, problems }),
     priority: spec.priority ?? 0,
     terminating,
     unrecognised: problems,
@@ -84,21 +101,30 @@ const ACTIONS: Readonly<Record<string, RuleAction>> = { Allow: 'allow', Accept: 
 function compileRules(
   raw: readonly RawAdminRule[] | null | undefined,
   direction: Direction,
-  problems: string[],
+  context: RuleContext,
 ): CompiledRules {
-  const rules = (raw ?? []).map((rule, index) => compileRule(rule, direction, index, problems));
+  const rules = (raw ?? []).map((rule, index) => compileRule(rule, direction, index, context));
   return { isolates: false, rules };
 }
 
-function compileRule(raw: RawAdminRule, direction: Direction, index: number, problems: string[]): CompiledRule {
+interface RuleContext {
+  readonly own: Labels | undefined;
+  /** Added to. */
+  readonly problems: string[];
+}
+
+function compileRule(
+  raw: RawAdminRule,
+  direction: Direction,
+  index: number,
+  { own, problems }: RuleContext,
+): CompiledRule {
   const path: FieldPath = ['spec', direction, index];
   const action = ACTIONS[raw.action ?? ''];
   if (action === undefined) problems.push(`unknown action "${raw.action ?? ''}"`);
   const base = { index, path, ...(raw.name ? { name: raw.name } : {}), unrecognised: [] };
-  const peers = compileAdminPeers((direction === 'ingress' ? raw.from : raw.to) ?? [], [
-    ...path,
-    direction === 'ingress' ? 'from' : 'to',
-  ]);
+  const field = direction === 'ingress' ? 'from' : 'to';
+  const peers = compileAdminPeers(raw[field] ?? [], [...path, field], own);
   const ports = compileAdminPorts(raw, path);
   // A shape that says nothing known must not open anything: what denies or hands on then denies all (D.5).
   const isUnreadable = peers.hasUnknownShape || ports.hasUnknownShape;

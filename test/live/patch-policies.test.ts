@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { namespace, snapshot } from '../helpers/builders.ts';
+import { compilePolicies } from '../../src/analysis.ts';
+import { patchPolicies } from '../../src/live/patch-policies.ts';
+
+const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map() };
+
+/** Denies what comes from namespaces of the same team. */
+const TEAMS = {
+  ref: { kind: 'AdminNetworkPolicy', name: 'teams' },
+  group: 'policy.networking.k8s.io',
+  raw: {
+    spec: {
+      priority: 1,
+      subject: { namespaces: {} },
+      ingress: [{ action: 'Deny', from: [{ namespaces: { sameLabels: ['team'] } }] }],
+    },
+  },
+};
+
+describe('The policies of a state that has changed', () => {
+  const before = snapshot({ namespaces: [namespace('shop', { team: 'a' })], unmodelled: [TEAMS] });
+  const after = snapshot({ namespaces: [namespace('shop', { team: 'b' })], unmodelled: [TEAMS] });
+
+  it('follow the labels of namespaces where a policy compares them', () => {
+    const [was, is] = [before.namespaces[0], after.namespaces[0]];
+    const changes = { ...NOTHING, namespaces: new Map([['shop', { before: was, after: is }]]) };
+    expect(patchPolicies(compilePolicies(before), after, changes, false)).toEqual(compilePolicies(after));
+  });
+
+  it('are the very same where nothing of them has', () => {
+    const policies = compilePolicies(before);
+    expect(patchPolicies(policies, before, NOTHING, false)).toBe(policies);
+  });
+});
