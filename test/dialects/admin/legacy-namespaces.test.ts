@@ -63,8 +63,8 @@ function deniedFrom(peer: RawAdminPeer, subject: RawAdminSubject = ALL, to = 'a1
   const world = snapshot({
     namespaces: Object.entries(TEAMS).map(([name, labels]) => namespace(name, labels)),
     pods: Object.keys(TEAMS).flatMap((name, at) => [
-      pod('client', { namespace: name, labels: { app: 'client' }, addresses: [`10.0.0.${at}`] }),
-      pod('server', { namespace: name, labels: { app: 'server' }, addresses: [`10.0.1.${at}`] }),
+      pod(`${name}/client`, { labels: { app: 'client' }, addresses: [`10.0.0.${at}`] }),
+      pod(`${name}/server`, { labels: { app: 'server' }, addresses: [`10.0.1.${at}`] }),
     ]),
     unmodelled: [
       {
