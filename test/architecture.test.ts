@@ -65,6 +65,7 @@ const LAYERS: readonly Layer[] = [
       'src/diff.ts',
       'src/segments.ts',
       'src/lint.ts',
+      'src/what-if.ts',
     ],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',

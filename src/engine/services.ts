@@ -27,7 +27,8 @@ export type Backends =
 
 /**
  * Where connections to one port of a Service end up. `sourceNode` matters to internalTrafficPolicy Local.
- * Sources in order: EndpointSlices; without any in files, the pods that the selector finds (semantics C.2, C.3).
+ * Sources in order: EndpointSlices; without any in files, and where a change is imagined, the pods that the selector finds
+ * (semantics C.2, C.3).
  */
 export function findBackends(
   index: ClusterIndex,
@@ -35,10 +36,14 @@ export function findBackends(
   port: ServicePort,
   sourceNode: string | undefined,
 ): Backends {
-  const gap = findGap(index.snapshot, 'endpointslices', { namespace: service.namespace });
+  const isImagined = service.endpoints === 'by-selector';
+  const gap = isImagined
+    ? hidingGap(index, service.namespace)
+    : findGap(index.snapshot, 'endpointslices', { namespace: service.namespace });
   if (gap !== undefined) return { kind: 'unread', gap };
   const slices = index.slices.get(`${service.namespace}/${service.name}`) ?? [];
-  const isGuessed = slices.length === 0 && index.snapshot.coverage === 'everything' && service.selector !== undefined;
+  const isWhole = slices.length === 0 && index.snapshot.coverage === 'everything';
+  const isGuessed = service.selector !== undefined && (isImagined || isWhole);
   const find = (node: string | undefined): Found =>
     isGuessed ? fromSelector(index, service, port, node) : fromSlices(index, service, slices, port, node);
   const local = service.internalTrafficPolicy === 'Local' ? sourceNode : undefined;
@@ -46,6 +51,14 @@ export function findBackends(
   if (eligible.length > 0) return { kind: 'backends', backends: eligible, via: isGuessed ? 'selector' : 'slices' };
   if (local !== undefined && find(undefined).eligible.length > 0) return { kind: 'none', why: 'none-local', notReady };
   return { kind: 'none', why: notReady > 0 ? 'none-ready' : 'no-endpoints', notReady };
+}
+
+/** Why some of a namespace's pods may not be among those that were read. */
+function hidingGap({ snapshot }: ClusterIndex, namespace: string): Gap | undefined {
+  const gap = findGap(snapshot, 'pods', { namespace });
+  // Where the list of all namespaces failed, that of this one may have been read.
+  if (gap?.namespace === undefined && isCovered(snapshot, 'pods', { namespace })) return undefined;
+  return gap ?? notRead('list', 'pods', { namespace });
 }
 
 /** Endpoints of one port; those of one node only, where a node is given. */

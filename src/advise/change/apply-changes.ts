@@ -1,4 +1,4 @@
-import type { Labels } from '../../model/labels.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -6,10 +6,19 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { StateChange } from '../../model/state-change.ts';
 import { indexSnapshot } from '../../engine/cluster-index.ts';
 import { podsOfWorkload } from '../../engine/workloads.ts';
+import { keyOfNamed, keyOfRef, replaceByKey } from './keys.ts';
+import { mergeNamespace, mergeNode, mergePod, mergePolicy, mergeService, mergeWorkload } from './merge-objects.ts';
+import { rolledOut } from './roll-out.ts';
+import { followSelectors } from './follow-selectors.ts';
+import { changeLabels } from './change-labels.ts';
 
-/** The state with the changes made, one after the other. What a change names and is not there leaves it as it is. */
+/**
+ * The state with the changes made, one after the other. What a change names and is not there leaves it as it is, and what
+ * stays the same is the same object: whoever compares the two states may go by that.
+ */
 export function applyChanges(snapshot: Snapshot, changes: readonly StateChange[]): Snapshot {
-  return changes.reduce(applyChange, snapshot);
+  const changed = changes.reduce(applyChange, snapshot);
+  return changed === snapshot ? snapshot : followSelectors(snapshot, changed);
 }
 
 function applyChange(snapshot: Snapshot, change: StateChange): Snapshot {
@@ -17,7 +26,7 @@ function applyChange(snapshot: Snapshot, change: StateChange): Snapshot {
     case 'put':
       return putObjects(snapshot, change.objects);
     case 'put-policy':
-      return { ...snapshot, networkPolicies: put(snapshot.networkPolicies, [change.policy], keyOfNamed) };
+      return putPolicies(snapshot, [change.policy]);
     case 'delete-policy':
       return deletePolicy(snapshot, change.ref);
     case 'label':
@@ -25,104 +34,107 @@ function applyChange(snapshot: Snapshot, change: StateChange): Snapshot {
   }
 }
 
-interface Named {
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-function keyOfNamed({ namespace, name }: Named): string {
-  return `${namespace ?? ''}/${name}`;
-}
-
-function keyOfRef({ kind, ...named }: ObjectRef): string {
-  return `${kind} ${keyOfNamed(named)}`;
-}
-
-/** Objects of the same key give way in their place; new ones come after the others. */
-function put<T>(objects: readonly T[], more: readonly T[], keyOf: (object: T) => string): readonly T[] {
-  if (more.length === 0) return objects;
-  const byKey = new Map(more.map((object) => [keyOf(object), object]));
-  const replaced = objects.map((object) => {
-    const key = keyOf(object);
-    const other = byKey.get(key);
-    byKey.delete(key);
-    return other ?? object;
-  });
-  return [...replaced, ...byKey.values()];
-}
-
 function putObjects(snapshot: Snapshot, objects: Snapshot): Snapshot {
-  const known = new Set(snapshot.namespaces.map(({ name }) => name));
-  const namespaces = objects.namespaces.filter(({ name, assumed }) => !assumed || !known.has(name));
+  const isWritten = snapshot.source.kind === 'files';
   const withOwnObjects: Snapshot = {
-    ...snapshot,
-    namespaces: put(snapshot.namespaces, namespaces, keyOfNamed),
-    pods: put(snapshot.pods, objects.pods, keyOfNamed),
-    services: put(snapshot.services, objects.services, keyOfNamed),
-    endpointSlices: put(snapshot.endpointSlices, objects.endpointSlices, keyOfNamed),
-    nodes: put(snapshot.nodes, objects.nodes, keyOfNamed),
-    networkPolicies: put(snapshot.networkPolicies, objects.networkPolicies, keyOfNamed),
-    unmodelled: put(snapshot.unmodelled, objects.unmodelled, ({ ref, group }) => `${group} ${keyOfRef(ref)}`),
+    ...putPolicies(snapshot, objects.networkPolicies),
+    namespaces: putNamespaces(snapshot, objects.namespaces, isWritten),
+    pods: replaceByKey(snapshot.pods, objects.pods, keyOfNamed, (old, more) => mergePod(old, more, isWritten)),
+    services: replaceByKey(snapshot.services, objects.services, keyOfNamed, mergeService),
+    endpointSlices: replaceByKey(snapshot.endpointSlices, objects.endpointSlices, keyOfNamed),
+    nodes: replaceByKey(snapshot.nodes, objects.nodes, keyOfNamed, mergeNode),
+    unmodelled: replaceByKey(snapshot.unmodelled, objects.unmodelled, ({ ref, group }) => `${group} ${keyOfRef(ref)}`),
   };
-  return objects.workloads.reduce(
-    (state, workload) => ({
-      ...withTemplateLabels(state, workload, () => workload.template.labels),
-      workloads: put(state.workloads, [workload], ({ kind, ...named }) => keyOfRef({ kind, ...named })),
-    }),
-    withOwnObjects,
-  );
+  return putWorkloads(withOwnObjects, objects.workloads);
+}
+
+/**
+ * A namespace that objects stand in and no file describes is taken to be there with the label of its name alone, unless it
+ * may be there with others: then nobody knows its labels.
+ */
+function putNamespaces(snapshot: Snapshot, namespaces: readonly Namespace[], isWritten: boolean): readonly Namespace[] {
+  const known = new Set(snapshot.namespaces.map(({ name }) => name));
+  const counting = namespaces.filter(({ name, assumed }) => !assumed || (!known.has(name) && isAbsent(snapshot, name)));
+  return replaceByKey(snapshot.namespaces, counting, keyOfNamed, (old, more) => mergeNamespace(old, more, isWritten));
+}
+
+function isAbsent({ coverage, gaps }: Snapshot, name: string): boolean {
+  const isMeant = (at: { readonly resource: string; readonly name?: string }): boolean =>
+    at.resource === 'namespaces' && (at.name === undefined || at.name === name);
+  return !gaps.some(isMeant) && (coverage === 'everything' || coverage.some(isMeant));
+}
+
+/** What the server would refuse before is no longer there where something else of that name is. */
+function putPolicies(snapshot: Snapshot, policies: readonly NetworkPolicy[]): Snapshot {
+  const networkPolicies = replaceByKey(snapshot.networkPolicies, policies, keyOfNamed, mergePolicy);
+  const { invalidPolicies } = snapshot;
+  const names = new Set(policies.map(keyOfNamed));
+  const isReplaced = invalidPolicies?.some(({ ref }) => names.has(keyOfNamed(ref))) ?? false;
+  if (!isReplaced) return networkPolicies === snapshot.networkPolicies ? snapshot : { ...snapshot, networkPolicies };
+  const refused = invalidPolicies?.filter(({ ref }) => !names.has(keyOfNamed(ref))) ?? [];
+  return { ...snapshot, networkPolicies, invalidPolicies: refused };
+}
+
+function putWorkloads(snapshot: Snapshot, workloads: Snapshot['workloads']): Snapshot {
+  const known = new Map(snapshot.workloads.map((each) => [keyOfRef(each), each]));
+  const merged = replaceByKey(snapshot.workloads, workloads, keyOfRef, mergeWorkload);
+  if (merged === snapshot.workloads) return snapshot;
+  const index = indexSnapshot(snapshot);
+  const rolled = new Map<Pod, Pod>();
+  const now = new Map(merged.map((each) => [keyOfRef(each), each]));
+  for (const put of workloads) {
+    const [was, is] = [known.get(keyOfRef(put)), now.get(keyOfRef(put))];
+    if (is === undefined || was === is) continue;
+    for (const pod of podsOfWorkload(index, is)) {
+      // Who has no owner was this workload's before, or is nobody's.
+      if (was === undefined && pod.owner === undefined) continue;
+      rolled.set(pod, rolledOut(pod, was?.template, is.template));
+    }
+  }
+  return { ...snapshot, workloads: merged, pods: replacePods(snapshot.pods, rolled) };
+}
+
+function replacePods(pods: readonly Pod[], replaced: ReadonlyMap<Pod, Pod>): readonly Pod[] {
+  return replaced.size === 0 ? pods : pods.map((pod) => replaced.get(pod) ?? pod);
 }
 
 function deletePolicy(snapshot: Snapshot, ref: ObjectRef): Snapshot {
   const key = keyOfRef(ref);
-  const isOther = (policy: NetworkPolicy): boolean => keyOfRef({ kind: 'NetworkPolicy', ...policy }) !== key;
+  const isDeleted = (each: ObjectRef): boolean => keyOfRef(each) === key;
+  if (ref.kind !== 'NetworkPolicy') {
+    return { ...snapshot, unmodelled: snapshot.unmodelled.filter((policy) => !isDeleted(policy.ref)) };
+  }
+  const { networkPolicies, invalidPolicies } = snapshot;
   return {
     ...snapshot,
-    networkPolicies: snapshot.networkPolicies.filter(isOther),
-    unmodelled: snapshot.unmodelled.filter((policy) => keyOfRef(policy.ref) !== key),
+    networkPolicies: networkPolicies.filter((policy) => !isDeleted({ ...policy, kind: 'NetworkPolicy' })),
+    ...(invalidPolicies && { invalidPolicies: invalidPolicies.filter((policy) => !isDeleted(policy.ref)) }),
   };
 }
-
-type Relabel = (labels: Labels) => Labels;
 
 function labelObject(snapshot: Snapshot, ref: ObjectRef, labels: Readonly<Record<string, string | null>>): Snapshot {
-  const relabel: Relabel = (old) =>
-    Object.fromEntries(
-      Object.entries({ ...old, ...labels }).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-    );
   const key = keyOfNamed(ref);
-  const relabelled = <T extends Named & { readonly labels: Labels }>(object: T): T =>
-    keyOfNamed(object) === key ? { ...object, labels: relabel(object.labels) } : object;
   switch (ref.kind) {
     case 'Namespace':
-      return { ...snapshot, namespaces: snapshot.namespaces.map(relabelled) };
+      return {
+        ...snapshot,
+        namespaces: snapshot.namespaces.map((each) => (each.name === ref.name ? changeLabels(each, labels) : each)),
+      };
     case 'Pod':
-      return { ...snapshot, pods: snapshot.pods.map(relabelled) };
+      return {
+        ...snapshot,
+        pods: snapshot.pods.map((each) => (keyOfNamed(each) === key ? changeLabels(each, labels) : each)),
+      };
     default: {
       const workload = snapshot.workloads.find((each) => keyOfRef(each) === keyOfRef(ref));
-      return workload === undefined ? snapshot : withTemplateLabels(snapshot, workload, relabel);
+      if (workload === undefined) return snapshot;
+      const template = changeLabels(workload.template, labels);
+      const mine = podsOfWorkload(indexSnapshot(snapshot), workload);
+      return {
+        ...snapshot,
+        workloads: snapshot.workloads.map((each) => (each === workload ? { ...each, template } : each)),
+        pods: replacePods(snapshot.pods, new Map(mine.map((pod) => [pod, changeLabels(pod, labels)]))),
+      };
     }
   }
-}
-
-/** A workload's template and the pods that it has now, as they are once all of them were replaced. */
-function withTemplateLabels(snapshot: Snapshot, workload: Snapshot['workloads'][number], relabel: Relabel): Snapshot {
-  const pods = new Set(podsOfWorkload(indexSnapshot(snapshot), workload));
-  const relabelled = (pod: Pod): Pod => ({ ...pod, labels: { ...hashOf(pod), ...relabel(pod.labels) } });
-  const key = keyOfRef(workload);
-  return {
-    ...snapshot,
-    pods: snapshot.pods.map((pod) => (pods.has(pod) ? relabelled(pod) : pod)),
-    workloads: snapshot.workloads.map((each) =>
-      keyOfRef(each) === key
-        ? { ...each, template: { ...each.template, labels: relabel(each.template.labels) } }
-        : each,
-    ),
-  };
-}
-
-/** What the controller adds to the labels of its template. */
-function hashOf({ labels }: Pod): Labels {
-  const hash = labels['pod-template-hash'];
-  return hash === undefined ? {} : { 'pod-template-hash': hash };
 }
