@@ -13,6 +13,8 @@ import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
 import { parseAddress } from '../model/address.ts';
 import { placeOfAddress, placesOfPod } from './places.ts';
 import { portSetOf } from '../model/port-set.ts';
+import type { Question } from './ends.ts';
+import type { Target } from '../model/target.ts';
 
 /** The address that the KEP gives NodeLocal DNSCache (semantics C.8). */
 const NODE_LOCAL_ADDRESS = '169.254.20.10';
@@ -45,6 +47,11 @@ export function askDns(
   const resolver = findResolver(index, first);
   const over = (protocol: Protocol): Answers => askResolver(index, policies, pods, resolver, protocol, model);
   return { resolver, udp: over('UDP'), tcp: over('TCP') };
+}
+
+/** A Service or a DNS name is looked up before anything connects to it; the Service's address needs no look-up. */
+export function isByName({ endpoint }: Target, { destination }: Question): boolean {
+  return endpoint.kind !== 'address' && (destination.kind === 'service' || destination.kind === 'dns-name');
 }
 
 function findResolver(index: ClusterIndex, pod: Pod): Resolver {

@@ -69,6 +69,14 @@ export function toCidrs(set: AddressSet): readonly Cidr[] {
   return addressRanges(set).flatMap(cidrsOfRange);
 }
 
+/** The narrowest block around ranges of one family. */
+export function coverOf(ranges: readonly AddressRange[]): Cidr {
+  const first = ranges[0];
+  const last = ranges.at(-1);
+  if (first === undefined || last === undefined) throw new RangeError('An empty set has no covering block');
+  return cidrOf(first.family, first.first, bitsOf(first.family) - bitLength(first.first ^ last.last));
+}
+
 /**
  * Splits `universe` into the fewest sets of one family such that each cut holds all or nothing of each set:
  * one member of a set then answers every question of address for all of it. IPv4 first, ascending by first address.

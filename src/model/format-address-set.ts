@@ -3,15 +3,15 @@ import {
   addressSetOf,
   ALL_ADDRESSES,
   areSameAddresses,
+  coverOf,
   isEmpty,
   ofFamily,
   subtractAddresses,
   toCidrs,
 } from './address-set.ts';
 import type { AddressRange, AddressSet } from './address-set.ts';
-import { bitLength, bitsOf, formatAddress } from './address.ts';
+import { formatAddress } from './address.ts';
 import type { Cidr } from './address.ts';
-import { cidrOf } from './cidr.ts';
 import { INTERNET } from './internet.ts';
 
 /**
@@ -78,12 +78,4 @@ function blocksOfRange(range: AddressRange): readonly string[] {
 
 function formatBlock({ family, first, last, text }: Cidr): string {
   return first === last ? formatAddress(family, first) : text;
-}
-
-/** The narrowest block around ranges of one family. */
-function coverOf(ranges: readonly AddressRange[]): Cidr {
-  const first = ranges[0];
-  const last = ranges.at(-1);
-  if (first === undefined || last === undefined) throw new RangeError('An empty set has no covering block');
-  return cidrOf(first.family, first.first, bitsOf(first.family) - bitLength(first.first ^ last.last));
 }
