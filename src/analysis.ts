@@ -16,7 +16,7 @@ import type { Target, TargetRole } from './model/target.ts';
 import type { Workload } from './model/workload.ts';
 import { ask } from './engine/ask.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
-import { askDns, isByName } from './engine/dns.ts';
+import { askDns, isByName, type DnsAnswers } from './engine/dns.ts';
 import { FOREIGN_REACH } from './dialects/foreign-languages.ts';
 import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
@@ -54,6 +54,8 @@ export interface ExplainedFlow {
   readonly enforcement: Enforcement | undefined;
   readonly question: Question;
   readonly answers: Answers;
+  /** Where the destination was named: the look-up before the connection. */
+  readonly dns: DnsAnswers | undefined;
 }
 
 export interface UnresolvedEnd {
@@ -123,6 +125,7 @@ export function answerFlow({ index, policies, enforcement }: Analysis, question:
     enforcement,
     question: asked,
     answers,
+    dns,
     explanation: explainFlow({
       index,
       policies,

@@ -63,9 +63,10 @@ const LAYERS: readonly Layer[] = [
       'src/all-pairs.ts',
       'src/reach.ts',
       'src/diff.ts',
-      'src/segments.ts',
+      'src/segments.ts', 'src/generate.ts',
       'src/lint.ts',
       'src/what-if.ts',
+      'src/fix.ts',
     ],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
@@ -91,8 +92,8 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'tui',
     at: ['src/tui/'],
-    mayImport: ['model', 'cluster', 'analysis', 'live', 'explain', 'probe', 'report'],
-    why: 'what is shown on a terminal knows nothing of flags',
+    mayImport: ['model', 'cluster', 'analysis', 'live', 'explain', 'advise', 'probe', 'report'],
+    why: 'what is shown on a terminal, advice among it, knows nothing of flags',
   },
   {
     name: 'cli',

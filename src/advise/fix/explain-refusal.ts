@@ -1,0 +1,36 @@
+import type { AskedState } from './search.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { Statement } from '../../explain/explanation.ts';
+import type { Wanted } from './fix-report.ts';
+import * as phrase from '../phrase/fix.ts';
+
+/** Why NetworkPolicies and labels cannot do it, as far as that is plain; else that nothing that was tried can be proved. */
+export function explainRefusal({ answers }: AskedState, wanted: Wanted): readonly Statement[] {
+  const sides = answers.outcomes.flatMap(({ trace }) => [trace.egress, trace.ingress]);
+  const foreign = sides.flatMap(({ result, decision, direction }) => {
+    if (decision.kind !== 'rule' || result !== (wanted === 'allow' ? 'deny' : 'allow')) return [];
+    return decision.matches.flatMap(({ policy, rule }) => {
+      if (policy.ref.kind === 'NetworkPolicy') return [];
+      const place = policy.origin?.locate(rule.rule.path);
+      const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
+      const say = wanted === 'allow' ? phrase.adminDenies : phrase.adminAllows;
+      const { ref } = policy;
+      return [{ code: 'ADMIN_POLICY', text: say(ref.kind, ref.name, rule.rule.index + 1, `${where}, ${direction}`) }];
+    });
+  });
+  const free = wanted === 'deny' ? unpoliced(answers.outcomes.map(({ trace }) => trace)) : [];
+  const found = [...foreign, ...free];
+  const all = found.length > 0 ? found : [{ code: 'NOTHING_PROVED', text: phrase.nothingProved() }];
+  return [...new Map(all.map((each) => [each.text, each])).values()];
+}
+
+function unpoliced(
+  traces: readonly Readonly<Record<Direction, { readonly decision: { readonly kind: string } }>>[],
+): readonly Statement[] {
+  const free = (direction: Direction): boolean =>
+    traces.every((trace) => ['no-subject', 'exempt'].includes(trace[direction].decision.kind));
+  const both = (['egress', 'ingress'] as const).filter(free);
+  return both.length < 2
+    ? []
+    : both.map((direction) => ({ code: 'NOT_POLICED', text: phrase.unpolicedEnd(direction) }));
+}
