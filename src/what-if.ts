@@ -4,9 +4,13 @@ import { comparable } from './advise/comparable.ts';
 import { compareStates, type Comparison } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { explainChange } from './advise/change/explain-change.ts';
+import { explainDiff } from './advise/diff/explain-diff.ts';
 import { prepareAnalysis } from './analysis.ts';
+import type { ProtectedReport, WhatIfReport } from './advise/change/what-if-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { StateChange } from './model/state-change.ts';
+import type { StateReport } from './advise/diff/diff-report.ts';
 
 /** A state that changes are tried on: compiled, and its pods told apart, once for however many changes. */
 export interface ChangeBase {
@@ -44,4 +48,44 @@ export function* compareChanges(
 export function compareChangesNow(base: ChangeBase, changes: readonly StateChange[]): ChangeComparison {
   const steps = compareChanges(base, changes);
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+export interface ChangeScope {
+  readonly base: Omit<StateReport, 'workloads' | 'policies'>;
+  /** As typed, for the reader. */
+  readonly requested: readonly string[];
+  /** Absent: no flows are protected. */
+  readonly protected?: ProtectedReport;
+}
+
+/** What changes would do: compare, explain, and look for what people forget. */
+export function* answerChanges(
+  base: ChangeBase,
+  changes: readonly StateChange[],
+  scope: ChangeScope,
+): Generator<undefined, WhatIfReport> {
+  const comparison = yield* compareChanges(base, changes);
+  const [before, after] = [base.analysis.index.snapshot, comparison.changed.index.snapshot];
+  const diff = yield* explainDiff(comparison, {
+    before: describe(scope.base, comparison, 'before', before),
+    after: { ...describe(scope.base, comparison, 'after', after), notRead: [], invalid: [] },
+  });
+  return explainChange(diff, {
+    before,
+    after,
+    requested: scope.requested,
+    protected: scope.protected,
+    fallout: [],
+    notLookedAt: [],
+  });
+}
+
+function describe(
+  report: ChangeScope['base'],
+  { parties }: Comparison,
+  side: 'before' | 'after',
+  { networkPolicies, unmodelled }: Snapshot,
+): StateReport {
+  const workloads = parties.filter((party) => party[side] !== undefined).length;
+  return { ...report, workloads, policies: networkPolicies.length + unmodelled.length };
 }

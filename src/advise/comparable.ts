@@ -4,14 +4,14 @@ import type { Snapshot } from '../model/snapshot.ts';
 
 /**
  * The state as one of workloads that go by their names, whatever runs just now: pods that have finished are left out, so
- * that their workload stands there by its template, and pods of a ReplicaSet that nobody read are their Deployment's.
+ * that their workload stands there by its template, and pods of a ReplicaSet that nobody read are their Deployment's. The
+ * same object where it is one already.
  */
 export function comparable(snapshot: Snapshot): Snapshot {
   const declared = new Set(snapshot.workloads.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`));
-  return {
-    ...snapshot,
-    pods: snapshot.pods.filter((pod) => !isFinished(pod)).map((pod) => withOutermostOwner(pod, declared)),
-  };
+  const pods = snapshot.pods.filter((pod) => !isFinished(pod)).map((pod) => withOutermostOwner(pod, declared));
+  const isSame = pods.length === snapshot.pods.length && pods.every((pod, at) => pod === snapshot.pods[at]);
+  return isSame ? snapshot : { ...snapshot, pods };
 }
 
 /** A ReplicaSet's name is its Deployment's and the hash of its pods. */

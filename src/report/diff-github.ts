@@ -11,26 +11,28 @@ const MOST_NAMES = 3;
  */
 export function diffAnnotations(report: DiffReport, failOn: FailOn | undefined): string {
   const { changes, added, removed } = report;
-  const lines = [...changes, ...added, ...removed].map((change) =>
-    annotation({
-      level: levelOf(change, failOn),
-      title: `${phrase.titleOf(change.kind)}: ${phrase.phraseNames(change.sources, MOST_NAMES)} → ${phrase.phraseNames(change.destinations, MOST_NAMES)}`,
-      lines: [
-        `${phrase.phraseOpen(change.before)} → ${phrase.phraseOpen(change.after)}${phrase.phraseFamilies(change)}`,
-        ...change.why.flatMap(({ direction, before, after }) => [
-          ...(before === undefined ? [] : [`${direction} ${phrase.WAS}: ${phrase.phraseWord(before)}`]),
-          ...(after === undefined ? [] : [`${direction} ${phrase.IS}: ${phrase.phraseWord(after)}`]),
-        ]),
-      ],
-      ...placeOf(change),
-    }),
-  );
+  const lines = [...changes, ...added, ...removed].map((change) => changeAnnotation(change, failOn));
   const notRead = [...report.before.notRead, ...report.after.notRead].map((text) =>
     annotation({ level: 'warning', title: phrase.NOT_READ, lines: [text] }),
   );
   return [...lines, ...notRead, annotation({ level: 'notice', title: phrase.MD_TITLE, lines: [report.summary] })]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+export function changeAnnotation(change: Change, failOn: FailOn | undefined): string {
+  return annotation({
+    level: levelOf(change, failOn),
+    title: `${phrase.titleOf(change.kind)}: ${phrase.phraseNames(change.sources, MOST_NAMES)} → ${phrase.phraseNames(change.destinations, MOST_NAMES)}`,
+    lines: [
+      `${phrase.phraseOpen(change.before)} → ${phrase.phraseOpen(change.after)}${phrase.phraseFamilies(change)}`,
+      ...change.why.flatMap(({ direction, before, after }) => [
+        ...(before === undefined ? [] : [`${direction} ${phrase.WAS}: ${phrase.phraseWord(before)}`]),
+        ...(after === undefined ? [] : [`${direction} ${phrase.IS}: ${phrase.phraseWord(after)}`]),
+      ]),
+    ],
+    ...placeOf(change),
+  });
 }
 
 function levelOf({ gains, loses, kind }: Change, failOn: FailOn | undefined): Level {

@@ -4,7 +4,7 @@ import * as phrase from '../advise/phrase/diff.ts';
 
 /** More rows than that make a comment that nobody can post: GitHub takes 65,536 characters. */
 const MOST_ROWS = 100;
-const MOST_NAMES = 6;
+export const MOST_NAMES = 6;
 
 /** What differs, as a comment below a pull request. */
 export function diffMarkdown(report: DiffReport): string {
@@ -26,12 +26,12 @@ export function diffMarkdown(report: DiffReport): string {
     .join('\n');
 }
 
-function stateLine(state: StateReport): string {
+export function stateLine(state: StateReport): string {
   const notes = [...state.notRead, ...state.invalid.map(phrase.phraseInvalid)];
   return [plain(phrase.phraseState(state)), ...notes.map((note) => `\n  - ${plain(note)}`)].join('');
 }
 
-function section(title: string, changes: readonly Change[]): string {
+export function section(title: string, changes: readonly Change[]): string {
   if (changes.length === 0 && title !== '' && !title.startsWith('Only')) return '';
   const rows = changes.slice(0, MOST_ROWS).map(rowOf);
   const rest = changes.length - rows.length;
@@ -54,7 +54,7 @@ function rowOf(change: Change): readonly string[] {
   ];
 }
 
-function names(all: readonly string[]): string {
+export function names(all: readonly string[]): string {
   const shown = all.length > MOST_NAMES + 1 ? all.slice(0, MOST_NAMES) : all;
   const rest = all.length - shown.length;
   return [...shown.map(markdownCode), ...(rest > 0 ? [phrase.phraseMore(rest)] : [])].join('<br>');

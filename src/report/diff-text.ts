@@ -16,7 +16,7 @@ export interface DiffTextOptions extends Look {
 }
 
 /** More names on one line would hide what happens to them. */
-const MOST_NAMES = 4;
+export const MOST_NAMES = 4;
 
 /** What differs, for people: how much, then what, grouped by what happens to it, with the rules of both sides. */
 export function diffText(report: DiffReport, options: DiffTextOptions): string {
@@ -65,6 +65,11 @@ function kindLines(kind: ChangeKind, { changes }: DiffReport, most: number): Lin
   return mine.length === 0 ? [] : sectionLines(phrase.titleOf(kind), mine, most);
 }
 
+/** Entries below a heading; none where it is empty, or there are none to be told under one that stands for itself. */
+export function changeSection(title: string, changes: readonly Change[], most: number): Line[] {
+  return changes.length === 0 ? [] : sectionLines(title, changes, most);
+}
+
 function sectionLines(title: string, changes: readonly Change[], most: number): Line[] {
   if (title === '') return [];
   return [
@@ -81,7 +86,8 @@ const MARKS: Readonly<Record<ChangeKind, { readonly text: string; readonly role:
   unknown: { text: '?', role: 'unknown' },
 };
 
-function changeLines(change: Change, most: number): Line[] {
+/** One change, with the rules of both sides. */
+export function changeLines(change: Change, most: number): Line[] {
   const { kind, sources, destinations, before, after } = change;
   const ends = `${phrase.phraseNames(sources, most)} → ${phrase.phraseNames(destinations, most)}`;
   const ports = `${phrase.phraseOpen(before)} → ${phrase.phraseOpen(after)}${phrase.phraseFamilies(change)}`;
