@@ -1,0 +1,18 @@
+import type { LabelSelector } from '../../../model/selector.ts';
+import type { LintWorld } from '../lint.ts';
+import type { Service } from '../../../model/service.ts';
+import type { Snapshot } from '../../../model/snapshot.ts';
+
+const CACHE = new WeakMap<Snapshot, ReadonlyMap<string, readonly Service[]>>();
+
+/** The Services of a namespace that find their pods by labels. */
+export function servicesOf({ snapshot }: LintWorld, namespace: string): readonly Service[] {
+  const cached = CACHE.get(snapshot) ?? Map.groupBy(snapshot.services, (service) => service.namespace);
+  CACHE.set(snapshot, cached);
+  return (cached.get(namespace) ?? []).filter(({ selector }) => selector !== undefined);
+}
+
+/** The selector of a Service, which is only equalities. */
+export function selectorOf({ selector }: Service): LabelSelector {
+  return Object.entries(selector ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+}
