@@ -1,7 +1,7 @@
 import { count } from '../../explain/phrase/rules.ts';
 import type { AllowAll } from '../redundancy/redundancies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
-import { nameField, nameRule } from './ask/words.ts';
+import { nameField, nameRule } from './rule-names.ts';
 import { networkPolicies } from './ask/policies.ts';
 import { redundanciesOf } from './ask/pairs.ts';
 import { withoutRules } from '../redundancy/without-rules.ts';

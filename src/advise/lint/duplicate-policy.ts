@@ -1,5 +1,5 @@
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
-import { nameRef } from './ask/words.ts';
+import { nameRef } from './rule-names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { redundanciesOf } from './ask/pairs.ts';
 

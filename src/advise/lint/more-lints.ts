@@ -1,7 +1,31 @@
 import { allowAllBesideRules } from './allow-all-beside-rules.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
 import type { Lint } from './lint.ts';
+import { matchesAlmostAll } from './matches-almost-all.ts';
+import { oneSidedAllow } from './one-sided-allow.ts';
+import { peerInOtherNamespace } from './peer-in-other-namespace.ts';
+import { protocolLeftOut } from './protocol-left-out.ts';
 import { redundantRule } from './redundant-rule.ts';
+import { returnTraffic } from './return-traffic.ts';
+import { unprotectedNamespace } from './unprotected-namespace.ts';
+import { unstableLabel } from './unstable-label.ts';
+import { uselessExcept } from './useless-except.ts';
+import { wholeProtocol } from './whole-protocol.ts';
+import { wrongNamespace } from './wrong-namespace.ts';
 
 /** L-22 to L-45: about policies beside each other, what they leave out, and who enforces them. */
-export const MORE_LINTS: readonly Lint[] = [redundantRule, allowAllBesideRules, duplicatePolicy];
+export const MORE_LINTS: readonly Lint[] = [
+  redundantRule,
+  allowAllBesideRules,
+  duplicatePolicy,
+  oneSidedAllow,
+  wrongNamespace,
+  unprotectedNamespace,
+  peerInOtherNamespace,
+  protocolLeftOut,
+  wholeProtocol,
+  matchesAlmostAll,
+  uselessExcept,
+  unstableLabel,
+  returnTraffic,
+];

@@ -2,7 +2,7 @@ import type { CoveredRule, NeedlessPolicy } from '../redundancy/redundancies.ts'
 import { count, list } from '../../explain/phrase/rules.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { type KnownPolicy, networkPolicies } from './ask/policies.ts';
-import { nameRef, nameRule, nameRuleOf } from './ask/words.ts';
+import { nameRef, nameRule, nameRuleOf } from './rule-names.ts';
 import { redundanciesOf } from './ask/pairs.ts';
 import { withoutRules } from '../redundancy/without-rules.ts';
 

@@ -81,6 +81,7 @@ export const BOTH: PortOperation = {
   },
 };
 
-function isDenied(said: number): boolean {
+/** Whether a value of a side denies: by a rule, or because nothing allows. */
+export function isDenied(said: number): boolean {
   return said === DENY || said === DENY_BY_ISOLATION;
 }

@@ -1,8 +1,8 @@
-import type { CompiledRule } from '../../../dialects/compiled.ts';
-import type { FieldPath, ObjectRef } from '../../../model/reference.ts';
-import { qualifiedName } from '../../../model/reference.ts';
-import type { Direction } from '../../../model/verdict.ts';
-import { phraseRule } from '../../../explain/phrase/rules.ts';
+import type { CompiledRule } from '../../dialects/compiled.ts';
+import type { FieldPath, ObjectRef } from '../../model/reference.ts';
+import { qualifiedName } from '../../model/reference.ts';
+import type { Direction } from '../../model/verdict.ts';
+import { phraseRule } from '../../explain/phrase/rules.ts';
 
 /** A field as manifests are talked about: `spec.ingress[0].ports[1]`. */
 export function nameField(path: FieldPath): string {

@@ -1,0 +1,88 @@
+import type { ClusterIndex } from '../../../engine/cluster-index.ts';
+import type { CompiledRule, SelectorPeer, Subject } from '../../../dialects/compiled.ts';
+import type { LintWorld } from '../lint.ts';
+import type { Match } from '../../../engine/all-pairs/match.ts';
+import { membershipOf } from '../../../engine/all-pairs/membership.ts';
+import { nameObject } from '../../../explain/names.ts';
+import { askedNames, NamedPortsOfPods, NO_NAMES } from '../../../engine/all-pairs/named-ports.ts';
+import { pairsOf } from './pairs.ts';
+import type { Pod } from '../../../model/pod.ts';
+import type { PodsParty } from '../../../engine/all-pairs/connectivity.ts';
+import type { PortFunction } from '../../../engine/all-pairs/port-functions.ts';
+import { RulePortsCache } from '../../../engine/all-pairs/rule-ports.ts';
+import { SelectorMatches } from '../../../engine/all-pairs/selector-matches.ts';
+
+/** What lints ask about parties: each answered once. */
+interface Parties {
+  readonly matches: SelectorMatches;
+  readonly ofMatch: Map<Match, readonly PodsParty[]>;
+  readonly rulePorts: RulePortsCache;
+  readonly nameOf: (pod: Pod) => string;
+}
+
+const PARTIES = new WeakMap<ClusterIndex, Parties>();
+
+function partiesIn(world: LintWorld): Parties {
+  const { index } = world;
+  const made = PARTIES.get(index) ?? makeParties(world);
+  PARTIES.set(index, made);
+  return made;
+}
+
+function makeParties(world: LintWorld): Parties {
+  const { parties, tables } = pairsOf(world);
+  const { workloadOf } = membershipOf(world.index);
+  return {
+    // Selectors ask labels only.
+    matches: new SelectorMatches(
+      world.index,
+      parties.map((party) => ({ party, addresses: {}, named: NO_NAMES })),
+    ),
+    ofMatch: new Map(),
+    rulePorts: new RulePortsCache(tables.functions),
+    nameOf: (pod) => nameObject(workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name }),
+  };
+}
+
+/** The parties that a peer certainly matches, in the order of their ids: never those of a node's network. The same list each time. */
+export function partiesOfPeer(world: LintWorld, peer: Pick<SelectorPeer, 'namespaces' | 'pods'>): readonly PodsParty[] {
+  const { matches, ofMatch } = partiesIn(world);
+  const match = matches.match({ kind: 'selector', index: 0, path: [], ...peer });
+  const made = ofMatch.get(match) ?? listParties(world, match);
+  ofMatch.set(match, made);
+  return made;
+}
+
+/** The parties that a policy is about. */
+export function partiesOfSubject(world: LintWorld, { namespaces, pods }: Subject): readonly PodsParty[] {
+  return partiesOfPeer(world, {
+    namespaces: namespaces.kind === 'named' ? { kind: 'same', namespace: namespaces.name } : namespaces,
+    pods,
+  });
+}
+
+function listParties(world: LintWorld, match: Match): readonly PodsParty[] {
+  const { parties } = pairsOf(world);
+  const isPods = (party: (typeof parties)[number] | undefined): party is PodsParty => party?.kind === 'pods';
+  if (match.kind === 'only') return [...match.yes].map((id) => parties[id]).filter(isPods);
+  const but = new Set(match.but);
+  return match.isCertain ? parties.filter(isPods).filter(({ id }) => !but.has(id)) : [];
+}
+
+/** How certainly a rule's ports match at this destination (`port-tri.ts`), at each port. */
+export function portsOfRule(world: LintWorld, rule: CompiledRule, destination: PodsParty): PortFunction {
+  const names = askedNames(rule);
+  const [pod] = destination.pods;
+  const named = names.length === 0 || pod === undefined ? NO_NAMES : new NamedPortsOfPods(new Set(names)).of(pod);
+  return partiesIn(world).rulePorts.portsOf(rule, named);
+}
+
+/** A pod by its workload where it has one, as it can be typed back: `shop/deploy/web`. */
+export function nameWorkload(world: LintWorld, pod: Pod): string {
+  return partiesIn(world).nameOf(pod);
+}
+
+/** The workloads of these parties, each once. */
+export function nameWorkloads(world: LintWorld, parties: readonly PodsParty[]): readonly string[] {
+  return [...new Set(parties.flatMap(({ pods }) => pods.map((pod) => nameWorkload(world, pod))))].sort();
+}
