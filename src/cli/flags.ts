@@ -34,6 +34,7 @@ export const FLAGS: readonly Flag[] = [
     help: 'read files or folders, not a cluster; - is stdin',
   },
   { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
+  { long: 'snapshot', value: 'FILE', group: 'what', help: 'ask a snapshot, as "snapshot" has taken it; - is stdin' },
   {
     long: 'by',
     value: 'WHAT',
@@ -72,6 +73,30 @@ export const FLAGS: readonly Flag[] = [
     help: 'whose workloads stand in where A or B has none',
   },
   { long: 'fail-on', value: 'WHAT', group: 'what', commands: ['diff'], help: 'exit 2 on gained, lost, any' },
+  {
+    long: 'flows',
+    value: 'FLOWS',
+    group: 'what',
+    commands: ['snapshot'],
+    help: 'ask these flows, and keep the answers',
+  },
+  {
+    long: 'transcript',
+    value: 'FILE',
+    repeatable: true,
+    group: 'what',
+    commands: ['snapshot'],
+    help: 'keep this report of "probe -o json"',
+  },
+  { long: 'overwrite', group: 'what', commands: ['snapshot'], help: 'replace a file that is there' },
+  { long: 'redact', group: 'what', commands: ['snapshot'], help: 'other names and addresses, the same answers' },
+  {
+    long: 'redact-key',
+    value: 'FILE',
+    group: 'what',
+    commands: ['snapshot'],
+    help: 'write which name stands for which',
+  },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
   {

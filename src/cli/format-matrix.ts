@@ -61,6 +61,8 @@ function phraseInput(input: InputReport): string {
       return `cluster ${input.server}, context ${input.context}, ${when} UTC`;
     case 'demo':
       return 'the built-in cluster';
+    case 'snapshot':
+      return `${input.file}, ${input.taken.slice(0, 16).replace('T', ' ')} UTC`;
     case 'files':
       return `${(input.names ?? []).join(', ')}, ${when} UTC`;
   }

@@ -10,10 +10,10 @@ import { sayAfter } from './say-after.ts';
 import { withEnforcer } from './with-enforcer.ts';
 
 /** A state as it is named where several are: every kind has a row in `OPENERS`. */
-export type Operand =
-  | { readonly kind: 'live' | 'demo'; readonly text: string }
-  | { readonly kind: 'files'; readonly text: string }
-  | { readonly kind: 'revision'; readonly text: string; readonly name: RevisionPath };
+export type Operand = NamedOperand | { readonly kind: 'revision'; readonly text: string; readonly name: RevisionPath };
+
+type NamedOperand = { [K in NamedKind]: { readonly kind: K; readonly text: string } }[NamedKind];
+type NamedKind = 'live' | 'demo' | 'files' | 'snapshot';
 
 export interface OpenedOperand {
   /** As typed. */
@@ -29,7 +29,10 @@ export interface OpenedOperand {
 /** Reads the word; what exists as a file is one, whatever it looks like. `./live` is a folder of that name. */
 export async function readOperand(text: string): Promise<Operand> {
   if (text === 'live' || text === 'demo') return { kind: text, text };
-  const name = text === '-' ? undefined : parseRevisionPath(text);
+  if (text === '-') return { kind: 'files', text };
+  const { isSnapshotFile } = await import('../cluster/snapshot/read-file.ts');
+  if (await isSnapshotFile(text)) return { kind: 'snapshot', text };
+  const name = parseRevisionPath(text);
   if (name === undefined) return { kind: 'files', text };
   const { isThere } = await import('../cluster/manifests/find-files.ts');
   return (await isThere(text)) ? { kind: 'files', text } : { kind: 'revision', text, name };
@@ -44,6 +47,7 @@ type Open<K extends Operand['kind']> = (
 const OPENERS: { readonly [K in Operand['kind']]: Open<K> } = {
   live: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'cluster' } }, io),
   demo: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'demo' } }, io),
+  snapshot: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'snapshot', file: text } }, io),
   files: openFiles,
   revision: openRevision,
 };

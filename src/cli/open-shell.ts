@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { clusterFlags, withState } from './open-state.ts';
 import { connect } from './connect.ts';
 import { createStaticStore, type LiveStore } from '../live/store.ts';
-import type { GlobalOptions } from './options.ts';
+import type { GlobalOptions, Input } from './options.ts';
 import type { Io } from './io.ts';
 import type { LendTerminal } from '../cluster/exec-plugin.ts';
 import type { ProbeService } from '../probe/service.ts';
@@ -42,10 +42,22 @@ export async function openContext(
 async function openStatic(options: GlobalOptions, io: Io): Promise<OpenedState> {
   return withState(options, io, { read: async () => {} }, async ({ snapshot, namespace, inputFlags }) => ({
     live: createStaticStore(snapshot),
-    title: options.input.kind === 'files' ? options.input.names.join(', ') : 'demo',
+    title: titleOf(options.input),
     inputFlags,
     ...(namespace === undefined ? {} : { namespace }),
   }));
+}
+
+function titleOf(input: Input): string {
+  switch (input.kind) {
+    case 'files':
+      return input.names.join(', ');
+    case 'snapshot':
+      return input.file;
+    case 'demo':
+    case 'cluster':
+      return input.kind;
+  }
 }
 
 /** `first` is where a credential plugin may speak before the shell takes the terminal. */

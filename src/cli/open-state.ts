@@ -1,6 +1,7 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Collector } from '../cluster/collector.ts';
-import type { GlobalOptions } from './options.ts';
+import { describeBundle } from './describe-bundle.ts';
+import type { GlobalOptions, Input } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
 import type { LoadedManifests } from '../cluster/manifests/load.ts';
@@ -39,9 +40,19 @@ export async function withState<T>(
   if (options.input.kind === 'cluster') {
     return withCluster(options, io, plan, ({ state, more }) => answer(state, more));
   }
-  const state =
-    options.input.kind === 'demo' ? await openDemo(options) : await openFiles(options, options.input.names, io);
+  const state = await openStatic(options, options.input, io);
   return answer(state, async () => state);
+}
+
+function openStatic(options: GlobalOptions, input: Exclude<Input, { kind: 'cluster' }>, io: Io): Promise<State> {
+  switch (input.kind) {
+    case 'demo':
+      return openDemo(options);
+    case 'snapshot':
+      return openSnapshot(options, input.file, io);
+    case 'files':
+      return openFiles(options, input.names, io);
+  }
 }
 
 function namespaceOf(options: GlobalOptions, current: string): string | undefined {
@@ -57,6 +68,17 @@ async function openDemo(options: GlobalOptions): Promise<State> {
     namespace: namespaceOf(options, DEMO_NAMESPACE),
     inputFlags: '--demo',
     input: { kind: 'demo', read: counts.read, ignored: counts.ignored, problems: [] },
+  };
+}
+
+async function openSnapshot(options: GlobalOptions, file: string, io: Io): Promise<State> {
+  const { readSnapshotFile } = await import('../cluster/snapshot/read-file.ts');
+  const bundle = await sayAfter('reading the snapshot …', io, () => readSnapshotFile(file, io.stdin));
+  return {
+    snapshot: bundle.snapshot,
+    namespace: options.allNamespaces ? undefined : (options.namespace ?? bundle.about.namespace),
+    inputFlags: `--snapshot ${quoted(file)}`,
+    input: describeBundle(file, bundle),
   };
 }
 
@@ -132,6 +154,9 @@ export interface LiveState {
   readonly keepOpen: () => void;
 }
 
+/** What leads to a state that is no cluster. */
+export const STATE_FLAGS = { demo: '--demo', files: '-f', snapshot: '--snapshot' } as const;
+
 /** As `withState`, for what only a live cluster can answer. `command` is named where that is not what the flags say. */
 export async function withLiveState<T>(
   command: string,
@@ -141,7 +166,7 @@ export async function withLiveState<T>(
   answer: (live: LiveState) => Promise<T>,
 ): Promise<T> {
   if (options.input.kind !== 'cluster') {
-    const flag = options.input.kind === 'demo' ? '--demo' : '-f';
+    const flag = STATE_FLAGS[options.input.kind];
     throw new UsageError(`"${command}" asks a live cluster; there is no network behind "${flag}"`, [
       `without "${flag}" it asks the cluster of your kubeconfig`,
     ]);

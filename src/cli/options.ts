@@ -5,6 +5,7 @@ import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
+import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
@@ -34,8 +35,9 @@ export type Input =
   | { readonly kind: 'cluster' }
   /** Names as typed: files, folders, `-` for stdin. Never empty. */
   | { readonly kind: 'files'; readonly names: readonly string[] }
-  /** Names beside it are of expected flows; none but the commands of FLOWS_COMMANDS take any. */
-  | { readonly kind: 'demo'; readonly names?: readonly string[] };
+  /** Names beside these are of expected flows; none but the commands of FLOWS_COMMANDS take any. */
+  | { readonly kind: 'demo'; readonly names?: readonly string[] }
+  | { readonly kind: 'snapshot'; readonly file: string; readonly names?: readonly string[] };
 
 /** What the flags ask for, checked; every command gets this and never sees a flag. */
 export interface GlobalOptions {
@@ -55,6 +57,7 @@ export interface GlobalOptions {
   readonly probe: ProbeFlags;
   readonly compare: CompareFlags;
   readonly matrix: MatrixFlags;
+  readonly record: SnapshotFlags;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -81,6 +84,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     output: readOutput(flags.last('output'), forCommand),
     compare: readCompareFlags(flags),
     matrix: readMatrixFlags(flags),
+    record: readSnapshotFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),
@@ -104,10 +108,19 @@ function readInput(flags: FlagReader, takesFlows: boolean): Input {
   // kubectl takes several names in one -f, with commas.
   const names = flags.all('filename').flatMap((value) => value.split(','));
   if (names.includes('')) throw new UsageError('"-f" needs the name of a file or folder, or - for stdin');
-  if (!flags.isOn('demo')) return names.length > 0 ? { kind: 'files', names } : { kind: 'cluster' };
-  if (names.length === 0) return { kind: 'demo' };
-  if (takesFlows) return { kind: 'demo', names };
-  throw new UsageError('"--demo" and "-f" exclude each other: one asks the built-in cluster, the other your files');
+  const file = flags.last('snapshot');
+  const isDemo = flags.isOn('demo');
+  if (file === '') throw new UsageError('"--snapshot" needs the name of a file, or - for stdin');
+  if (isDemo && file !== undefined) {
+    throw new UsageError('"--demo" and "--snapshot" exclude each other: each is a state to ask');
+  }
+  if (!isDemo && file === undefined) return names.length > 0 ? { kind: 'files', names } : { kind: 'cluster' };
+  if (names.length > 0 && !takesFlows) {
+    const [flag, what] = isDemo ? ['--demo', 'the built-in cluster'] : ['--snapshot', 'a snapshot'];
+    throw new UsageError(`"${flag}" and "-f" exclude each other: one asks ${what}, the other your files`);
+  }
+  const more = names.length > 0 ? { names } : {};
+  return file === undefined ? { kind: 'demo', ...more } : { kind: 'snapshot', file, ...more };
 }
 
 function readOutput(text: string | undefined, command = ''): OutputFormat {

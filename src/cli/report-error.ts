@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/errors.ts';
 import { GitError } from '../cluster/git/error.ts';
+import { SnapshotError } from '../cluster/snapshot/error.ts';
 import { printable } from '../report/printable.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 export function describeError(error: unknown, argv: readonly string[]): string {
   const isVerbose = asksForMore(argv);
   if (error instanceof UsageError) return lines(`error: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`));
-  if (error instanceof ClusterError || error instanceof GitError)
+  if (error instanceof ClusterError || error instanceof GitError || error instanceof SnapshotError)
     return lines(`error: ${error.message}`, ...(isVerbose ? causes(error) : []));
   return describeBug(error, isVerbose);
 }

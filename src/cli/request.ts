@@ -65,3 +65,10 @@ export interface SegmentsRequest {
   readonly names: readonly string[];
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol snapshot [FILE]`. */
+export interface SnapshotRequest {
+  /** `-` is stdout. Absent: a name with the time in it; of a snapshot: nothing is written. */
+  readonly file?: string;
+  readonly options: GlobalOptions;
+}

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type ReadPlan, type State, stateOfManifests, withState } from './open-state.ts';
+import { type ReadPlan, type State, STATE_FLAGS, stateOfManifests, withState } from './open-state.ts';
 import { type FlowsFile, readFlowsFile } from './read-flows-file.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
 import type { CheckReport, RowResult } from '../explain/check-report.ts';
@@ -53,13 +53,17 @@ async function withCheckedState<T>(
   io: Io,
   answer: (state: State, more: More) => Promise<T>,
 ): Promise<T> {
-  const isDemo = options.input.kind === 'demo';
+  const { input } = options;
+  const state = input.kind === 'files' ? ({ kind: 'cluster' } as const) : input;
   if (!manifests.isStateless) {
-    if (isDemo) throw new UsageError('"--demo" is one state to ask, and the manifests beside the flows are another');
-    const state = await stateOfManifests(manifests, names, options, io);
-    return answer(state, async () => state);
+    if (state.kind !== 'cluster') {
+      const flag = STATE_FLAGS[state.kind];
+      throw new UsageError(`"${flag}" is one state to ask, and the manifests beside the flows are another`);
+    }
+    const given = await stateOfManifests(manifests, names, options, io);
+    return answer(given, async () => given);
   }
-  return withState({ ...options, input: { kind: isDemo ? 'demo' : 'cluster' } }, io, readRows(flows), answer);
+  return withState({ ...options, input: state }, io, readRows(flows), answer);
 }
 
 async function check(

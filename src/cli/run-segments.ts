@@ -15,7 +15,7 @@ import { readSegmentsFile, type SegmentsFile } from './read-segments-file.ts';
 import type { ScopeMembers } from '../advise/segments/members.ts';
 import type { SegmentsReport, SegmentsResult } from '../advise/segments/segments-report.ts';
 import type { SegmentsRequest } from './request.ts';
-import { type State, stateOfManifests, withState } from './open-state.ts';
+import { type State, STATE_FLAGS, stateOfManifests, withState } from './open-state.ts';
 import { takeSteps } from './take-steps.ts';
 import { unreadPods } from '../explain/unread-pods.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,12 +50,16 @@ async function withAskedState<T>(
   io: Io,
   ask: (state: State) => Promise<T>,
 ): Promise<T> {
-  const isDemo = options.input.kind === 'demo';
+  const { input } = options;
+  const state = input.kind === 'files' ? ({ kind: 'cluster' } as const) : input;
   if (!manifests.isStateless) {
-    if (isDemo) throw new UsageError('"--demo" is one state to ask, and the manifests beside the scopes are another');
+    if (state.kind !== 'cluster') {
+      const flag = STATE_FLAGS[state.kind];
+      throw new UsageError(`"${flag}" is one state to ask, and the manifests beside the scopes are another`);
+    }
     return ask(await stateOfManifests(manifests, names, options, io));
   }
-  const everywhere = { ...options, allNamespaces: true, input: { kind: isDemo ? 'demo' : 'cluster' } } as const;
+  const everywhere = { ...options, allNamespaces: true, input: state };
   return withState(everywhere, io, withEnforcer(readMatrix), ask);
 }
 

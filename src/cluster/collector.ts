@@ -26,6 +26,8 @@ export interface Collector {
   service(namespace: string, name: string): Promise<Service | undefined>;
   services(options: ListOptions): Promise<readonly Service[]>;
   slices(namespace: string, service: string): Promise<readonly EndpointSlice[]>;
+  /** Those of all Services. */
+  allSlices(options: ListOptions): Promise<readonly EndpointSlice[]>;
   workload(kind: WorkloadKind, namespace: string, name: string): Promise<Workload | undefined>;
   workloads(kind: WorkloadKind, options: ListOptions): Promise<readonly Workload[]>;
   networkPolicies(namespace: string | undefined): Promise<readonly NetworkPolicy[]>;
@@ -35,6 +37,8 @@ export interface Collector {
   groups(): Promise<Read<readonly ServedGroup[]>>;
   /** Nodes of the pods that were read so far. */
   nodesOfPods(): readonly string[];
+  /** Namespaces that were listed, or in which a pod was found so far. */
+  knownNamespaces(): readonly string[];
   keepEnforcerFacts(facts: EnforcerFacts): void;
   readonly api: ClusterReader;
   addGap(gap: Gap): void;
@@ -75,6 +79,9 @@ export function createCollector(api: ClusterReader): Collector {
     addGap: (gap) => store.gaps.add(gap),
     groups: () => store.once('groups', () => api.groups()),
     nodesOfPods: () => [...new Set([...store.pods.values()].flatMap(({ node }) => node ?? []))],
+    knownNamespaces: () => [
+      ...new Set([...store.namespaces.keys(), ...[...store.pods.values()].map(({ namespace }) => namespace)]),
+    ],
     keepEnforcerFacts: store.keepEnforcerFacts,
     pod: (namespace, name) => get(RESOURCES.pods, store.pods, { namespace, name }, project.projectPod),
     pods: (options) => list(RESOURCES.pods, store.pods, options, project.projectPod),
@@ -91,6 +98,7 @@ export function createCollector(api: ClusterReader): Collector {
         { namespace, labelSelector: `kubernetes.io/service-name=${service}` },
         project.projectEndpointSlice,
       ),
+    allSlices: (options) => list(RESOURCES.endpointSlices, store.slices, options, project.projectEndpointSlice),
     workload: (kind, namespace, name) =>
       get(WORKLOAD_RESOURCES[kind], store.workloadsOf(kind), { namespace, name }, project.projectWorkload),
     workloads: (kind, options) =>

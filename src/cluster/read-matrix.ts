@@ -74,7 +74,8 @@ async function readWorkloads(collector: Collector, namespace: string | undefined
   await Promise.all(WORKLOADS.map((kind) => collector.workloads(kind, at)));
 }
 
-async function mayList(collector: Collector, { group, resource }: Resource): Promise<boolean> {
+/** Whether the user may list them everywhere. */
+export async function mayList(collector: Collector, { group, resource }: Resource): Promise<boolean> {
   return (await askPermission(collector.api, { verb: 'list', group, resource })) === 'everywhere';
 }
 

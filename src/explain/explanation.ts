@@ -65,7 +65,28 @@ export type InputReport =
       readonly read: Readonly<Record<string, number>>;
       readonly ignored: Readonly<Record<string, number>>;
       readonly problems: readonly string[];
-    };
+    }
+  | SnapshotInput;
+
+/** A file that `kubectl netpol snapshot` has written. */
+export interface SnapshotInput {
+  readonly kind: 'snapshot';
+  /** As typed. */
+  readonly file: string;
+  /** When the state was read; RFC 3339. */
+  readonly taken: string;
+  /** Names and addresses are not the real ones. */
+  readonly redacted: boolean;
+  /** Of what: `cluster`, `files`, `demo`. */
+  readonly of: 'cluster' | 'files' | 'demo';
+  /** Of a cluster. */
+  readonly context?: string;
+  readonly server?: string;
+  /** Of files. */
+  readonly names?: readonly string[];
+  /** Objects by kind. */
+  readonly read: Readonly<Record<string, number>>;
+}
 
 export interface EndExplanation {
   /** `shop/deploy/checkout`, `203.0.113.7`, `internet`. */

@@ -65,6 +65,7 @@ describe('the command line', () => {
       connection: {},
       compare: {},
       matrix: { exposed: false },
+      record: { transcripts: [], overwrite: false, redact: false },
       probe: {
         method: 'auto',
         control: 'auto',

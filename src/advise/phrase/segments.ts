@@ -157,13 +157,21 @@ export function phraseMoreUnprotected(amount: number): string {
 
 /** When, of what, with what. */
 export function phraseEvidence({ at, tool, input, files }: SegmentsReport): string {
-  const of =
-    input.kind === 'cluster'
-      ? `context "${input.context}" (${input.server})`
-      : input.kind === 'demo'
-        ? 'the built-in cluster'
-        : (input.names ?? []).join(', ');
+  const of = input.kind === 'cluster' ? `context "${input.context}" (${input.server})` : nameState(input);
   return `${of}, read ${at} by ${tool.name} ${tool.version}; ${count(files.length, 'file')} read, digests in -o json, md, html`;
+}
+
+function nameState(input: Exclude<SegmentsReport['input'], { readonly kind: 'cluster' }>): string {
+  switch (input.kind) {
+    case 'demo':
+      return 'the built-in cluster';
+    case 'files':
+      return (input.names ?? []).join(', ');
+    case 'snapshot': {
+      const of = input.of === 'cluster' ? ` of context "${input.context ?? ''}" (${input.server ?? ''})` : '';
+      return `the snapshot ${input.file}${of}, taken ${input.taken}`;
+    }
+  }
 }
 
 /** One row of evidence each: name and value. */
@@ -174,7 +182,7 @@ export function evidenceRows({ at, tool, input, enforcement }: SegmentsReport): 
           ['Context', input.context],
           ['API server', input.server],
         ]
-      : [['State', input.kind === 'demo' ? 'the built-in cluster' : (input.names ?? []).join(', ')]];
+      : [['State', nameState(input)]];
   return [
     ['Time', at],
     ...state,

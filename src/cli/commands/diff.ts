@@ -22,12 +22,14 @@ export const diff: CommandBody = {
         command: 'diff main:deploy deploy -o md --fail-on gained',
       },
       { what: 'the built-in cluster against files', command: 'diff demo ./manifests' },
+      { what: 'what changed since a snapshot', command: 'diff before.netpol.gz live' },
     ],
     details: [
       'A, B             a file or folder; - is stdin; REVISION:PATH of the git repository',
       '                 here; "live" is the cluster that the flags name; "demo" is built in.',
       '                 PATH counts from the top of the repository, ./PATH from here.',
-      '--demo           stands for A',
+      '                 A file that "snapshot" has written is the state of that time.',
+      '--demo, --snapshot FILE   stand for A',
       '--with STATE     where A or B holds policies only, the workloads of this state stand',
       '                 in; without it, those of the other one',
       '-n NAME          only connections of this namespace; objects that name none are in it',
@@ -51,11 +53,17 @@ export function completeDiff(args: readonly string[], options: GlobalOptions): D
   if (options.input.kind === 'files') {
     throw new UsageError('"diff" takes its two states as words, not by "-f"', [USAGE]);
   }
-  const words = options.input.kind === 'demo' && args.length < 2 ? ['demo', ...args] : args;
+  const words = args.length < 2 ? [...wordOf(options.input), ...args] : args;
   const [before, after, ...rest] = words;
   if (before === undefined || after === undefined) throw new UsageError('"diff" needs two states', [USAGE, HELP]);
   if (rest.length > 0) throw new UsageError(`"diff" takes two states, and then comes "${rest.join('", "')}"`, [USAGE]);
   return { before, after, options };
+}
+
+/** The state that a flag names, as a word. */
+function wordOf(input: GlobalOptions['input']): readonly string[] {
+  if (input.kind === 'snapshot') return [input.file];
+  return input.kind === 'demo' ? ['demo'] : [];
 }
 
 const USAGE = `${PROGRAM} diff A B`;

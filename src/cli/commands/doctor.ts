@@ -23,7 +23,8 @@ export const doctor: CommandBody = {
     if (args.length > 0) throw new UsageError('"doctor" takes no arguments', [`${PROGRAM} doctor -n NAMESPACE`]);
     refuseSelectors('doctor', options, 'it asks about a cluster, not about objects');
     if (options.input.kind !== 'cluster') {
-      const flag = options.input.kind === 'demo' ? '--demo' : '-f';
+      const { STATE_FLAGS } = await import('../open-state.ts');
+      const flag = STATE_FLAGS[options.input.kind];
       throw new UsageError(`"doctor" takes no "${flag}": it examines a live cluster`);
     }
     const { runDoctor } = await import('../run-doctor.ts');

@@ -69,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'snapshot',
+    arguments: '[FILE]',
+    summary: 'keep the state in a file, to ask it later',
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
+  {
     name: 'doctor',
     arguments: '',
     summary: 'whether a cluster can be asked and enforces',

@@ -2,6 +2,8 @@ export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string };
 
+const GZIP_HINT = 'a snapshot is asked with --snapshot FILE; all else: gunzip -c FILE | kubectl netpol … -f -';
+
 /** How far into an input a NUL byte is looked for: text has none, nearly every binary format has one early. */
 const SNIFFED_BYTES = 8192;
 
@@ -10,7 +12,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const encoding = encodingOf(bytes);
   if (encoding === 'utf-8') {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      return refused('is compressed with gzip', 'unpack it first: gunzip -c FILE | kubectl netpol … -f -');
+      return refused('is compressed with gzip', GZIP_HINT);
     }
     if (bytes.subarray(0, SNIFFED_BYTES).includes(0)) return refused('is a binary file', 'give YAML or JSON manifests');
   }

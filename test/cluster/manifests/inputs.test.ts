@@ -107,7 +107,7 @@ describe('-f says what is wrong with', () => {
     [
       'a compressed file',
       gzipSync(pod('a')),
-      'is compressed with gzip; unpack it first: gunzip -c FILE | kubectl netpol … -f -',
+      'is compressed with gzip; a snapshot is asked with --snapshot FILE; all else: gunzip -c FILE | kubectl netpol … -f -',
     ],
     [
       'text in another encoding',
