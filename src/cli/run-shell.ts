@@ -40,7 +40,7 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
         openContext: (name) => openContext(options, name, io, loan),
         suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
-        ...(editor === undefined ? {} : { showInEditor: (name, text) => edit(editor, name, text) }),
+        ...(editor === undefined ? {} : { editText: (name, text) => edit(editor, name, text) }),
       },
     },
     {
@@ -67,9 +67,9 @@ async function contextsOf({ input, connection }: GlobalOptions, { env }: Io): Pr
   return listContexts(connection, env);
 }
 
-async function edit(editor: string, name: string, text: string): Promise<void> {
-  const { showInEditor } = await import('../cluster/editor.ts');
-  await showInEditor(editor, name, text);
+async function edit(editor: string, name: string, text: string): Promise<string> {
+  const { editText } = await import('../cluster/editor.ts');
+  return editText(editor, name, text);
 }
 
 /** What a command of the CLI prints for people, without colour; its errors too. */

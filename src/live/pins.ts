@@ -161,10 +161,11 @@ function reading(question: WhyQuestion, answer: WhyAnswer): Pick<Pin, 'flow' | '
     return { flow, verdict, summary };
   }
   const flow = `${question.source.text} → ${question.destination.text}`;
-  return { flow, verdict: verdictOf(answer), summary: '' };
+  return { flow, verdict: watchedVerdict(answer), summary: '' };
 }
 
-function verdictOf(answer: WhyAnswer): WatchedVerdict {
+/** What a watched flow is answered with. */
+export function watchedVerdict(answer: WhyAnswer): WatchedVerdict {
   if (answer.kind === 'explained') return answer.explanation.verdict;
   const kinds = new Set(answer.ends.map(({ resolution }) => resolution.kind));
   if (kinds.has('missing')) return 'MISSING';
@@ -197,7 +198,7 @@ async function causesOf(
 ): Promise<Flip['causes']> {
   const turns = async (some: readonly Step[]): Promise<boolean> => {
     await nextTurn();
-    return verdictOf(answerFlow(advance(before, some).analysis, question)) === to;
+    return watchedVerdict(answerFlow(advance(before, some).analysis, question)) === to;
   };
   const concerned = steps.filter((step) => footprints.some((footprint) => concerns(step, footprint)));
   // Should the footprint miss something, all is looked at.

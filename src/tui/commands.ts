@@ -36,6 +36,15 @@ export function typeText(text: string, scene: Scene): readonly Step[] {
   return screen.type(text, place, scene);
 }
 
+/** What a text does that arrives as one: as if it had been typed, but where its lines matter. */
+export function pasteText(text: string, scene: Scene): readonly Step[] {
+  const place = placeOf(scene.state);
+  const screen = screenOf(place.screen);
+  if (text.trim() === '') return [];
+  if (scene.state.overlay === undefined && screen?.paste !== undefined) return screen.paste(text, place, scene);
+  return typeText(text.replaceAll(/\s+/g, ' ').trim(), scene);
+}
+
 function move(command: Command, place: Place, screen: Screen | undefined, scene: Scene): readonly Step[] | undefined {
   if (screen === undefined) return undefined;
   const view = screen.view(place, scene);
@@ -94,6 +103,7 @@ function runEverywhere(command: Command, scene: Scene): readonly Step[] {
     case 'policies':
     case 'watch':
     case 'matrix':
+    case 'what-if':
       return openScreen(command, state.places);
     default:
       return [];

@@ -36,6 +36,6 @@ export interface ShellServices {
   readonly suggest: Suggest;
   /** Questions to try; empty but for the demo. */
   readonly tour: readonly { readonly command: string; readonly shows: string }[];
-  /** Shows a text in $EDITOR, while the shell stands aside. */
-  readonly showInEditor?: (name: string, text: string) => Promise<void>;
+  /** Gives a text to $EDITOR, while the shell stands aside; resolves to what it has become. */
+  readonly editText?: (name: string, text: string) => Promise<string>;
 }

@@ -7,7 +7,7 @@ import { complaint, type Scene, type Step } from './screens/screen.ts';
 import type { Stroke } from './keys/stroke.ts';
 import { listeningOf } from './state/listening.ts';
 import { reduce } from './state/reducer.ts';
-import { runCommand, typeText } from './commands.ts';
+import { pasteText, runCommand, typeText } from './commands.ts';
 import { screenOf } from './screens/index.ts';
 import { placeOf, type ShellState } from './state/state.ts';
 
@@ -16,7 +16,8 @@ export interface Outside {
   readonly exit: () => void;
   /** Puts a text into the terminal's clipboard. */
   readonly copy: (text: string) => void;
-  readonly edit: (name: string, text: string) => Promise<void>;
+  /** Resolves to what the text has become. */
+  readonly edit: (name: string, text: string) => Promise<string>;
   readonly redraw: () => void;
 }
 
@@ -26,7 +27,7 @@ export interface Shell {
   scene(): Scene;
   subscribe(listener: () => void): () => void;
   press(stroke: Stroke): void;
-  /** A text that arrives as one, as if it had been typed. */
+  /** A text that arrives as one. */
   paste(text: string): void;
   resize(size: { readonly columns: number; readonly rows: number }): void;
   /** What goes on is ended and waited for. Resolves to what is to be said of it where the shell was. */
@@ -95,7 +96,7 @@ export function createShell(options: ShellOptions): Shell {
       case 'pin':
         return board.toggle(step.question);
       case 'edit':
-        return begin(outside.edit(step.name, step.text));
+        return begin(edit(step));
       case 'switch-context':
         return begin(switchContext(step.context));
       case 'start':
@@ -105,6 +106,11 @@ export function createShell(options: ShellOptions): Shell {
       default:
         state = reduce(state, step);
     }
+  };
+  const edit = async ({ name, text, then }: Extract<Step, { kind: 'edit' }>): Promise<void> => {
+    const edited = await outside.edit(name, text);
+    if (edited === text) tell({ kind: 'notice', notice: { text: 'nothing was changed', isError: false } });
+    else tell(...then(edited));
   };
   const switchContext = async (name: string): Promise<void> => {
     const next = await services.openContext(name);
@@ -132,8 +138,7 @@ export function createShell(options: ShellOptions): Shell {
       tell(...(heard.kind === 'text' ? typeText(heard.text, scene) : runCommand(heard.command, scene)));
     },
     paste(text) {
-      const line = text.replaceAll(/\s+/g, ' ').trim();
-      if (line !== '') tell(...typeText(line, scene));
+      tell(...pasteText(text, scene));
     },
     resize(size) {
       ({ columns, rows } = size);

@@ -45,7 +45,13 @@ export async function runShell(
     outside: {
       exit: () => app.unmount(),
       copy: (text) => void stdout.write(clipboardSequence(text)),
-      edit: async (name, text) => lend(async () => services.showInEditor?.(name, text)),
+      edit: async (name, text) => {
+        let edited = text;
+        await lend(async () => {
+          edited = (await services.editText?.(name, text)) ?? text;
+        });
+        return edited;
+      },
       // Lending the terminal to nobody makes Ink draw all of it again.
       redraw: () => void lend(async () => {}),
     },

@@ -13,6 +13,7 @@ export function whyNot(command: Command, scene: Scene): string | undefined {
     case 'policies':
     case 'watch':
     case 'matrix':
+    case 'what-if':
       return screenOf(command)?.start === undefined ? 'this version has no such screen' : undefined;
     case 'context':
       return scene.live.status.kind === 'static' ? 'no cluster is asked' : undefined;

@@ -28,7 +28,7 @@ function stage(start: Place, ...strokes: readonly string[]): Stage {
   const done: string[] = [];
   const shell = createShell({
     opened: { live: LIVE, title: 'demo', inputFlags: '--demo', namespace: 'shop' },
-    services: { ...SERVICES, showInEditor: async () => {} },
+    services: { ...SERVICES, editText: async (_, text) => text },
     look: { color: false, ascii: false, screenReader: false },
     columns: 80,
     rows: 24,
@@ -36,7 +36,10 @@ function stage(start: Place, ...strokes: readonly string[]): Stage {
     outside: {
       exit: () => void done.push('exit'),
       copy: (text) => void done.push(text),
-      edit: async (name) => void done.push(name),
+      edit: async (name, text) => {
+        done.push(name);
+        return text;
+      },
       redraw: () => void done.push('redraw'),
     },
   });
@@ -100,9 +103,9 @@ describe('each key of the table', () => {
     if (done.length === 0 && told === undefined) expect(after).not.toEqual(before);
   });
 
-  it('is tried: those of probes and of watching are in tests of their own', () => {
+  it('is tried: those of probes, of watching and of changes are in tests of their own', () => {
     const untried = new Set(KEYS.map(({ scope }) => scope).filter((scope) => STAGES[scope] === undefined));
-    expect([...untried].filter((scope) => !['probe', 'watch', 'output'].includes(scope))).toEqual([]);
+    expect([...untried].filter((scope) => !['probe', 'watch', 'what-if', 'output'].includes(scope))).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ describe('The list of policies', () => {
 
 
       ────────────────────────────────────────────────────────────────────────────────
-       Enter open  ! nobody  / find  ? keys  q quit"
+       Enter open  ! nobody  d without  / find  ? keys  q quit"
     `);
     await shell.stop();
   });
@@ -99,7 +99,7 @@ describe('One policy', () => {
                                                   │ 21 ▸         - port: 5432
                                                   │ 22 ▸           protocol: TCP
       ────────────────────────────────────────────────────────────────────────────────
-       Enter open  / find  ? keys  q quit"
+       Enter open  d without  / find  ? keys  q quit"
     `);
     await shell.stop();
   });
@@ -146,7 +146,7 @@ describe('One policy', () => {
       21           - port: 5432
       22             protocol: TCP
       ────────────────────────────────────────────────────────────
-       Enter open  / find  ? keys  q quit"
+       Enter open  d without  / find  ? keys  q quit"
     `);
     await shell.stop();
   });

@@ -21,6 +21,9 @@ export type Command =
   | 'policies'
   | 'watch'
   | 'matrix'
+  | 'what-if'
+  | 'copy-change'
+  | 'leave-out'
   | 'left'
   | 'right'
   | 'turn'
@@ -114,7 +117,12 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'pod',
   },
   { command: 'next-backend', keys: [']', 'right'], description: 'the next replicas', scope: 'pod' },
-  { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'pod' },
+  {
+    command: 'edit',
+    keys: ['e'],
+    description: 'edit the policy in $EDITOR, and see what that would change',
+    scope: 'pod',
+  },
 
   {
     command: 'open',
@@ -142,7 +150,12 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'flow',
     footer: 'pin',
   },
-  { command: 'edit', keys: ['e'], description: 'read the policy as YAML in $EDITOR', scope: 'flow' },
+  {
+    command: 'edit',
+    keys: ['e'],
+    description: 'edit the policy in $EDITOR, and see what that would change',
+    scope: 'flow',
+  },
 
   {
     command: 'agree',
@@ -184,9 +197,16 @@ export const KEYS: readonly KeyBinding[] = [
   {
     command: 'edit',
     keys: ['e'],
-    description: 'read the policy as YAML in $EDITOR',
+    description: 'edit the policy in $EDITOR, and see what that would change',
     scope: 'policies',
-    footer: 'YAML',
+    footer: 'edit',
+  },
+  {
+    command: 'leave-out',
+    keys: ['d'],
+    description: 'see what would change if the policy were deleted',
+    scope: 'policies',
+    footer: 'without',
   },
 
   {
@@ -224,6 +244,17 @@ export const KEYS: readonly KeyBinding[] = [
     footer: 'transpose',
   },
 
+  { command: 'open', keys: ['enter'], description: 'open the flow as it is now', scope: 'what-if', footer: 'open' },
+  { command: 'edit', keys: ['e'], description: 'write the change in $EDITOR', scope: 'what-if', footer: 'edit' },
+  { command: 'again', keys: ['r'], description: 'compare again', scope: 'what-if', footer: 'again' },
+  {
+    command: 'copy-change',
+    keys: ['y', 'ctrl-y'],
+    description: 'copy the change, to apply it elsewhere',
+    scope: 'what-if',
+    footer: 'copy',
+  },
+
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },
   { command: 'page-up', keys: ['pageup', 'ctrl-b'], description: 'a page up', scope: 'lists' },
@@ -255,6 +286,7 @@ export const KEYS: readonly KeyBinding[] = [
   { command: 'policies', keys: ['P'], description: 'policies, in words', scope: 'everywhere' },
   { command: 'watch', keys: ['w'], description: 'pinned flows, and what changed them', scope: 'everywhere' },
   { command: 'matrix', keys: ['m'], description: 'workloads against each other', scope: 'everywhere' },
+  { command: 'what-if', keys: ['W'], description: 'what a change would open and close', scope: 'everywhere' },
   { command: 'namespace', keys: ['n', 'ctrl-g'], description: 'another namespace', scope: 'everywhere' },
   { command: 'context', keys: ['c'], description: 'another context of the kubeconfig', scope: 'everywhere' },
   { command: 'redraw', keys: ['ctrl-l'], description: 'draw the screen again', scope: 'always' },

@@ -7,6 +7,7 @@ import { policiesScreen } from './policies/screen.ts';
 import { probeScreen } from './probe/screen.ts';
 import type { ScreenName } from '../state/place.ts';
 import { watchScreen } from './watch/screen.ts';
+import { whatIfScreen } from './what-if/screen.ts';
 
 /** Every screen. */
 export const SCREENS: readonly Screen[] = [
@@ -17,6 +18,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(policiesScreen),
   asScreen(watchScreen),
   asScreen(matrixScreen),
+  asScreen(whatIfScreen),
 ];
 
 export function screenOf(name: ScreenName): Screen | undefined {

@@ -29,7 +29,13 @@ export type Step =
   | Action
   | { readonly kind: 'exit' }
   | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'edit'; readonly name: string; readonly text: string }
+  /** Gives a text to $EDITOR; what follows from it when it comes back another one. */
+  | {
+      readonly kind: 'edit';
+      readonly name: string;
+      readonly text: string;
+      readonly then: (text: string) => readonly Step[];
+    }
   | { readonly kind: 'switch-context'; readonly context: string }
   | { readonly kind: 'redraw' }
   /** Watches a flow, or stops to. */
@@ -72,6 +78,8 @@ export interface Screen<P extends Place = Place> {
   readonly disabled?: (command: Command, place: P, scene: Scene) => string | undefined;
   /** What a value does that was chosen from a list which `run` has opened. */
   readonly chosen?: (of: string, value: string, place: P, scene: Scene) => readonly Step[];
+  /** What a pasted text does, with its lines; without it, it is typed as one line. */
+  readonly paste?: (text: string, place: P, scene: Scene) => readonly Step[];
   /** What typed or pasted text does. */
   readonly type?: (text: string, place: P, scene: Scene) => readonly Step[];
   /** Arguments of the CLI's command that shows the same: `why shop/web db:5432`. Undefined: there is none. */

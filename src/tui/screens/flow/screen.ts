@@ -8,7 +8,8 @@ import { type FlowPlace, flowPlace } from './place.ts';
 import { journeyLines } from './journey.ts';
 import { noteLines } from './notes.ts';
 import { podPlace } from '../pod/place.ts';
-import { policyOf } from '../../data/policies.ts';
+import { editPolicy, whyNoEditor } from '../what-if/edit-policy.ts';
+import { policyOf, refOfCitation } from '../../data/policies.ts';
 import { verdictSpan } from '../../layout/marks.ts';
 import { ruleLines } from './rules.ts';
 import { troubleLines } from '../../data/trouble.ts';
@@ -118,7 +119,7 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
 }
 
 function disabled(command: Command, place: FlowPlace, model: FlowModel, scene: Scene): string | undefined {
-  const { services, opened } = scene;
+  const { opened } = scene;
   const paths = model.kind === 'answer' ? model.explanation.paths.length : 0;
   switch (command) {
     case 'open':
@@ -127,11 +128,7 @@ function disabled(command: Command, place: FlowPlace, model: FlowModel, scene: S
     case 'previous-backend':
       return paths > 1 ? undefined : 'there is one answer for all of it';
     case 'edit':
-      return services.showInEditor === undefined
-        ? 'there is no $EDITOR'
-        : policyAt(place, model) === undefined
-          ? 'the cursor is on no rule'
-          : undefined;
+      return whyNoEditor(scene) ?? (policyAt(place, model) === undefined ? 'the cursor is on no rule' : undefined);
     case 'probe':
       return opened.probing === undefined ? 'there is no network behind the demo, or behind files' : undefined;
     case 'pin':
@@ -167,11 +164,9 @@ function step(place: FlowPlace, model: FlowModel, by: number): FlowPlace {
   return { ...rest, path: (model.at + by + length) % Math.max(1, length), cursor: FIRST_RULE, isOpen: false };
 }
 
-function edit(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Step[] {
+function edit(place: FlowPlace, model: FlowModel, scene: Scene): readonly Step[] {
   const rule = policyAt(place, model);
-  const yaml = rule === undefined ? undefined : policyOf(live.snapshot, rule);
-  if (rule === undefined || yaml === undefined) return [];
-  return [{ kind: 'edit', name: `${rule.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+  return rule === undefined ? [] : editPolicy(refOfCitation(rule), scene);
 }
 
 function pin(place: FlowPlace, scene: Scene): readonly Step[] {

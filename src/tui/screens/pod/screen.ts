@@ -3,7 +3,8 @@ import { findPlace } from '../find/place.ts';
 import type { PodPlace } from './place.ts';
 import { podLines } from './lines.ts';
 import { type PodModel, podModel, policyOfItem } from './model.ts';
-import { policyOf, refOfCitation } from '../../data/policies.ts';
+import { editPolicy, whyNoEditor } from '../what-if/edit-policy.ts';
+import { refOfCitation } from '../../data/policies.ts';
 import { troubleLines } from '../../data/trouble.ts';
 import { policyPlace } from '../policies/place.ts';
 import { cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
@@ -47,8 +48,7 @@ export const podScreen: Screen<PodPlace> = {
       case 'open':
         return items > 0 ? undefined : 'no policy is about it';
       case 'edit':
-        if (scene.services.showInEditor === undefined) return 'there is no $EDITOR';
-        return items > 0 ? undefined : 'no policy is about it';
+        return whyNoEditor(scene) ?? (items > 0 ? undefined : 'no policy is about it');
       case 'next-backend':
       case 'previous-backend':
         return groups > 1 ? undefined : 'its pods are all alike';
@@ -96,9 +96,7 @@ function openPolicy(place: PodPlace, scene: Scene): readonly Step[] {
 
 function edit(place: PodPlace, scene: Scene): readonly Step[] {
   const cited = citedAt(place, scene);
-  const yaml = cited === undefined ? undefined : policyOf(scene.live.snapshot, cited);
-  if (cited === undefined || yaml === undefined) return [];
-  return [{ kind: 'edit', name: `${cited.policy.replaceAll('/', '-')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+  return cited === undefined ? [] : editPolicy(refOfCitation(cited), scene);
 }
 
 function replace(place: PodPlace): Step {

@@ -1,8 +1,9 @@
-import { qualifiedName } from '../../../model/reference.ts';
 import { podPlace } from '../pod/place.ts';
 import { cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
 import { detailView, type Part, partsOf, policyAt, yamlOf } from './detail.ts';
 import { listedPolicies, listView } from './list.ts';
+import { editPolicy, whyNoEditor } from '../what-if/edit-policy.ts';
+import { startWhatIf } from '../what-if/work.ts';
 import { policiesPlace, type PoliciesPlace, policyPlace } from './place.ts';
 
 /** Policies: what each selects and lets in and out, in words and as YAML. */
@@ -20,6 +21,8 @@ export const policiesScreen: Screen<PoliciesPlace> = {
         return [{ kind: 'replace', place: withOnlyIdle(place) }];
       case 'edit':
         return edit(place, scene);
+      case 'leave-out':
+        return leaveOut(place, scene);
       case 'policies':
         return place.policy === undefined ? [] : [{ kind: 'open', place: policiesPlace() }];
       default:
@@ -29,7 +32,8 @@ export const policiesScreen: Screen<PoliciesPlace> = {
   disabled(command, place, scene) {
     if (command === 'open' && place.policy !== undefined) return whyNoPods(place, scene);
     if (command === 'only-idle' && place.policy !== undefined) return 'this is one policy, not the list';
-    return command === 'edit' ? whyNoEditor(place, scene) : undefined;
+    if (command === 'leave-out') return refAt(place, scene) === undefined ? 'there is no policy' : undefined;
+    return command === 'edit' ? (whyNoEditor(scene) ?? whyNoYaml(place, scene)) : undefined;
   },
   chosen: (of, value) => (of === 'pods' ? [{ kind: 'open', place: podPlace(value) }] : []),
   command: () => undefined,
@@ -76,17 +80,19 @@ function partAt({ policy, cursor }: PoliciesPlace, scene: Scene): Part | undefin
   return parts[cursorOf({ cursor }, { items: parts.length })];
 }
 
-function whyNoEditor(place: PoliciesPlace, scene: Scene): string | undefined {
-  if (scene.services.showInEditor === undefined) return 'there is no $EDITOR';
+function whyNoYaml(place: PoliciesPlace, scene: Scene): string | undefined {
   const ref = refAt(place, scene);
   return ref === undefined || yamlOf(ref, scene) === undefined ? 'there is no YAML of it' : undefined;
 }
 
 function edit(place: PoliciesPlace, scene: Scene): readonly Step[] {
   const ref = refAt(place, scene);
-  const yaml = ref === undefined ? undefined : yamlOf(ref, scene);
-  if (ref === undefined || yaml === undefined) return [];
-  return [{ kind: 'edit', name: `${qualifiedName(ref).replace('/', '_')}.yaml`, text: `${yaml.lines.join('\n')}\n` }];
+  return ref === undefined ? [] : editPolicy(ref, scene);
+}
+
+function leaveOut(place: PoliciesPlace, scene: Scene): readonly Step[] {
+  const ref = refAt(place, scene);
+  return ref === undefined ? [] : startWhatIf({ text: '', deleted: [ref] }, scene, 'open');
 }
 
 function refAt(place: PoliciesPlace, scene: Scene): PoliciesPlace['policy'] {

@@ -1,9 +1,9 @@
-import { type Line as PageLine, layLines } from '../../../report/document.ts';
 import { joinSections, probeSections } from '../../../report/probe-text.ts';
 import { planLines } from '../../../report/plan-text.ts';
 import { AGREEMENTS } from '../../../report/probe-marks.ts';
 import type { ProbeRow, RowState } from '../../probe-rows.ts';
 import { EMPTY_LINE, line, type Line, span, type Span, spread, type Tone, wrapAfter } from '../../layout/line.ts';
+import { pageLines } from '../../layout/page-lines.ts';
 import type { ProbePlace, ProbeStage } from './place.ts';
 import type { Scene } from '../screen.ts';
 import { withPort } from '../../data/answers.ts';
@@ -62,7 +62,7 @@ function plannedLines({ plan }: Extract<ProbeStage, { kind: 'planned' }>, scene:
       ...asking(),
     ];
   }
-  return [...pageLines(planLines(vehicles), scene, 2), EMPTY_LINE, ...asking()];
+  return [...pageLines(planLines(vehicles), scene.columns, 2), EMPTY_LINE, ...asking()];
 }
 
 function asking(): readonly Line[] {
@@ -85,12 +85,5 @@ function rowLine({ state, text, detail }: ProbeRow): Line {
 /** The answer first, then what was tried; a page of the CLI has it the other way round, where the end is what one sees. */
 function reportLines({ report }: Extract<ProbeStage, { kind: 'done' }>, scene: Scene): readonly Line[] {
   const { comparison, caveats, leftBehind, steps, legs, next } = probeSections(report, { wide: false });
-  return pageLines(joinSections([comparison, caveats, leftBehind, steps, legs, next]), scene, 0);
-}
-
-function pageLines(lines: readonly PageLine[], { columns }: Scene, margin: number): readonly Line[] {
-  // Marks become ASCII where the screen is painted.
-  return layLines(lines, { columns: columns - margin - 1, ascii: false }).map((pieces) => ({
-    spans: [span(' '.repeat(margin)), ...pieces.map(({ text, role }) => span(text, role))],
-  }));
+  return pageLines(joinSections([comparison, caveats, leftBehind, steps, legs, next]), scene.columns, 0);
 }

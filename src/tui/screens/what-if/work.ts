@@ -1,0 +1,117 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DiffReport } from '../../../advise/diff/diff-report.ts';
+import type { Pin } from '../../../live/pins.ts';
+import type { Place } from '../../state/place.ts';
+import type { Scene, Step } from '../screen.ts';
+import type { Snapshot } from '../../../model/snapshot.ts';
+import type { StateChange } from '../../../model/state-change.ts';
+import { answerFlow } from '../../../analysis.ts';
+import { type ChangeBase, type ChangeComparison, compareChanges, prepareChanges } from '../../../what-if.ts';
+import { explainDiff } from '../../../advise/diff/explain-diff.ts';
+import { watchedVerdict } from '../../../live/pins.ts';
+import { type Draft, type PinFlip, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './place.ts';
+
+/** Opens the screen, and compares what is there with what would be. */
+export function startWhatIf(draft: Draft, scene: Scene, how: 'open' | 'replace'): readonly Step[] {
+  const place = whatIfPlace(draft);
+  if (place.stage.kind === 'empty') return [{ kind: how, place }];
+  return [
+    { kind: how, place },
+    {
+      kind: 'start',
+      work: async (tell, signal) => {
+        const stage = await compare(draft, scene, signal).catch(failed);
+        tell(amend(place.id, stage));
+      },
+    },
+  ];
+}
+
+function failed(error: unknown): WhatIfStage {
+  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+function amend(id: number, stage: WhatIfStage): Step {
+  return {
+    kind: 'amend',
+    screen: 'what-if',
+    change: (place: Place) => {
+      const mine = place as WhatIfPlace; // an amendment only gets places of its screen
+      return mine.id === id ? { ...mine, stage } : mine;
+    },
+  };
+}
+
+async function compare(draft: Draft, { live, pins, state }: Scene, signal: AbortSignal): Promise<WhatIfStage> {
+  const read = await readDraft(draft, state.namespace ?? 'default');
+  if (read.kind === 'refused') return read;
+  const base = baseOf(live.snapshot);
+  const comparison = await run(compareChanges(base, read.changes), signal);
+  const report = await run(explainDiff(comparison, { before: NOTHING_READ, after: NOTHING_READ }), signal);
+  return {
+    kind: 'compared',
+    report,
+    flips: flipsOf(pins.pins, comparison),
+    pins: pins.pins.length,
+    base: live.snapshot,
+  };
+}
+
+/** What the report of a diff says of its two states: here they are not told. */
+const NOTHING_READ: DiffReport['before'] = {
+  name: '',
+  input: { kind: 'files', names: [], read: {}, ignored: {}, problems: [] },
+  workloads: 0,
+  policies: 0,
+  notRead: [],
+  invalid: [],
+};
+
+type ReadDraft =
+  | { readonly kind: 'changes'; readonly changes: readonly StateChange[] }
+  | Extract<WhatIfStage, { kind: 'refused' }>;
+
+async function readDraft({ text, deleted }: Draft, namespace: string): Promise<ReadDraft> {
+  const deletions = deleted.map((ref): StateChange => ({ kind: 'delete-policy', ref }));
+  if (text.trim() === '') return { kind: 'changes', changes: deletions };
+  const { loadTexts } = await import('../../../cluster/manifests/load.ts');
+  const { formatProblem } = await import('../../../cluster/manifests/problem.ts');
+  const { snapshot, problems, isStateless } = loadTexts([{ name: 'what-if.yaml', text }], namespace);
+  const errors = problems.filter(({ severity }) => severity === 'error').map(formatProblem);
+  if (errors.length > 0) return { kind: 'refused', problems: errors };
+  if (isStateless) return { kind: 'refused', problems: ['no object is in it that says anything about flows'] };
+  return { kind: 'changes', changes: [...deletions, { kind: 'put', objects: snapshot }] };
+}
+
+const BASES = new WeakMap<Snapshot, ChangeBase>();
+
+/** Compiled once for all drafts about one state. */
+function baseOf(snapshot: Snapshot): ChangeBase {
+  const known = BASES.get(snapshot);
+  if (known !== undefined) return known;
+  const made = prepareChanges(snapshot);
+  BASES.set(snapshot, made);
+  return made;
+}
+
+/** Keys are heard meanwhile. */
+const LONGEST_MS = 12;
+
+async function run<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T> {
+  let began = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < LONGEST_MS) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+    began = performance.now();
+  }
+}
+
+function flipsOf(pins: readonly Pin[], { changed }: ChangeComparison): readonly PinFlip[] {
+  return pins.flatMap(({ flow, verdict, question }) => {
+    const to = watchedVerdict(answerFlow(changed, question));
+    return to === verdict ? [] : [{ flow, from: verdict, to }];
+  });
+}
