@@ -4,6 +4,8 @@ export interface Flag {
   readonly short?: string;
   /** What the value stands for, in the help. Absent: the flag is a switch. */
   readonly value?: string;
+  /** Words of this shape behind the value belong to it. */
+  readonly more?: RegExp;
   /** May be given several times. Otherwise the last one wins, as with kubectl. */
   readonly repeatable?: boolean;
   readonly group: FlagGroup;
@@ -96,6 +98,38 @@ export const FLAGS: readonly Flag[] = [
     group: 'what',
     commands: ['snapshot'],
     help: 'write which name stands for which',
+  },
+  {
+    long: 'on',
+    value: 'STATE',
+    group: 'what',
+    commands: ['what-if'],
+    help: 'the state that is changed, not the cluster',
+  },
+  {
+    long: 'delete',
+    value: 'np/NAME',
+    repeatable: true,
+    group: 'what',
+    commands: ['what-if'],
+    help: 'without this policy',
+  },
+  {
+    long: 'label',
+    value: 'WHAT',
+    more: /^(?!-)[^\s]+(?:=\S*|-)$/,
+    repeatable: true,
+    group: 'what',
+    commands: ['what-if'],
+    help: 'with these labels: deploy/web tier=front zone-',
+  },
+  {
+    long: 'protect',
+    value: 'FLOWS',
+    repeatable: true,
+    group: 'what',
+    commands: ['what-if'],
+    help: 'exit 2 when a flow of this file breaks',
   },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
@@ -205,7 +239,7 @@ export function takesFlag({ commands }: Flag, command: string): boolean {
 }
 
 /** Commands whose -f names a file of our own kinds, beside manifests or --demo. */
-export const FLOWS_COMMANDS = ['check', 'probe', 'segments'] as const;
+export const FLOWS_COMMANDS = ['check', 'probe', 'segments', 'what-if'] as const;
 
 /** The flag whose level may be left out; only a whole number after it is its value. */
 export const VERBOSITY_FLAG = 'v';

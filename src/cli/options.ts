@@ -7,6 +7,7 @@ import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { readWhatIfFlags, type WhatIfFlags } from './what-if-flags.ts';
 
 export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
 
@@ -26,6 +27,7 @@ const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
   check: ROW_FORMATS,
   probe: ROW_FORMATS,
   diff: ['md', 'github'],
+  'what-if': ['md', 'github'],
   segments: ['md', 'html'],
   matrix: TABLE_FORMATS,
 };
@@ -57,6 +59,7 @@ export interface GlobalOptions {
   readonly probe: ProbeFlags;
   readonly compare: CompareFlags;
   readonly matrix: MatrixFlags;
+  readonly whatIf: WhatIfFlags;
   readonly record: SnapshotFlags;
 }
 
@@ -84,6 +87,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     output: readOutput(flags.last('output'), forCommand),
     compare: readCompareFlags(flags),
     matrix: readMatrixFlags(flags),
+    whatIf: readWhatIfFlags(flags),
     record: readSnapshotFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),

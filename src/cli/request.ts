@@ -52,6 +52,19 @@ export interface DiffRequest {
   readonly options: GlobalOptions;
 }
 
+/** `kubectl netpol what-if`; the state and the changes as typed. */
+export interface WhatIfRequest {
+  /** The state that is changed, as an operand of `diff`. */
+  readonly base: string;
+  /** Files and folders of the change. */
+  readonly names: readonly string[];
+  readonly deletions: readonly string[];
+  readonly labels: readonly string[];
+  /** Files of flows. */
+  readonly protect: readonly string[];
+  readonly options: GlobalOptions;
+}
+
 /** `kubectl netpol who-can DESTINATION[:PORT]`, `kubectl netpol can-reach SOURCE[:PORT]`. */
 export interface ReachRequest {
   readonly question: ReachQuestionKind;

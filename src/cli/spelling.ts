@@ -38,7 +38,7 @@ function pushLong(text: string, rest: string[], args: string[]): void {
   const flag = findFlag(name);
   if (flag === undefined || (name.length === 1 && name !== flag.long)) args.push(`--${text}`);
   else if (flag.value === undefined) pushSwitch(flag, value, args);
-  else args.push(`--${flag.long}=${value ?? takeValue(flag, `--${name}`, rest)}`);
+  else args.push(`--${flag.long}=${[value ?? takeValue(flag, `--${name}`, rest), ...takeMore(flag, rest)].join(' ')}`);
 }
 
 /** `-Av`, `-nshop`, `-n=shop`: switches may share a dash; the first flag with a value takes what is left of the word. */
@@ -70,6 +70,12 @@ function takeValue(flag: Flag, spelling: string, rest: string[]): string {
   const value = rest.shift();
   if (value === undefined) throw new UsageError(`flag "${spelling}" needs a value: ${spelling} ${flag.value}`);
   return value;
+}
+
+/** `--label pod/x a=b c-`: words behind the value that can be nothing else than a part of it. */
+function takeMore({ more }: Flag, rest: string[]): string[] {
+  const end = more === undefined ? 0 : rest.findIndex((word) => !more.test(word));
+  return rest.splice(0, end < 0 ? rest.length : end);
 }
 
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);

@@ -19,6 +19,7 @@ const QUESTIONS = [
   'can-reach --demo web',
   'check --demo -f docs/flows.yaml',
   'diff --demo docs/diff.yaml',
+  'what-if --demo -f docs/diff.yaml --protect docs/flows.yaml',
   'segments --demo -f docs/segments.yaml',
 ];
 

@@ -57,6 +57,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diff,
   },
   {
+    name: 'what-if',
+    arguments: '-f CHANGE',
+    summary: 'what a change would open and close',
+    load: async () => (await import('./what-if.ts')).whatIf,
+  },
+  {
     name: 'segments',
     arguments: '-f SCOPES',
     summary: 'evidence that scopes are separated',
