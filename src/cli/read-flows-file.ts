@@ -8,8 +8,11 @@ import { describeTargetError } from './target-error.ts';
 import { reportProblems } from './open-state.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Whether each row says what is expected of it. `if-any`: it does, and there may be no rows beside manifests. */
+export type FlowsWanted = 'required' | 'optional' | 'if-any';
+
 export interface FlowsFile {
-  /** In the order of the files; never empty. */
+  /** In the order of the files; empty only where nobody needs any. */
   readonly flows: readonly FlowRow[];
   /** Everything else that stands in the same files: a state to ask. */
   readonly manifests: LoadedManifests;
@@ -25,11 +28,12 @@ export async function readFlowsFile(
   names: readonly string[],
   options: GlobalOptions,
   io: Io,
-  expectations: 'required' | 'optional',
+  wanted: FlowsWanted,
 ): Promise<FlowsFile> {
   const { loadManifests } = await import('../cluster/manifests/load.ts');
   const { readFlowsDocument } = await import('../cluster/manifests/flows-document.ts');
   const manifests = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
+  const expectations = wanted === 'optional' ? 'optional' : 'required';
   const documents = manifests.flows.map((object) => readFlowsDocument(object, { expectations, describeEnd }));
   const flows = documents.flatMap(({ rows }) => rows);
   const problems = [
@@ -41,9 +45,9 @@ export async function readFlowsFile(
   const unread = problems.filter(({ severity, effect }) => severity === 'error' && effect === 'not-read').length;
   if (unread > 0) {
     const them = unread === 1 ? 'the error above: it' : `the ${unread} errors above: they`;
-    throw new UsageError(`nothing was ${DONE[expectations]} because of ${them} may hide flows`);
+    throw new UsageError(`nothing was ${DONE[wanted]} because of ${them} may hide flows`);
   }
-  if (flows.length === 0) {
+  if (flows.length === 0 && (wanted !== 'if-any' || manifests.isStateless)) {
     const inputs = names.map((name) => (name === '-' ? 'stdin' : name)).join(', ');
     throw new UsageError(`no flows were found in ${inputs}`, EXAMPLE);
   }
@@ -51,7 +55,7 @@ export async function readFlowsFile(
 }
 
 /** Those who need no expectations try the flows. */
-const DONE = { required: 'checked', optional: 'probed' } as const;
+const DONE: Readonly<Record<FlowsWanted, string>> = { required: 'checked', optional: 'probed', 'if-any': 'generated' };
 
 const EXAMPLE = [
   'a file of flows looks like this:',

@@ -4,7 +4,6 @@ import { answerSegments, findScopes } from '../segments.ts';
 import { API_VERSION } from '../explain/explanation.ts';
 import { BUILD } from './version.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { nearestName } from '../cluster/manifests/nearest-name.ts';
 import { explainGap } from '../explain/missing.ts';
@@ -15,17 +14,19 @@ import { readSegmentsFile, type SegmentsFile } from './read-segments-file.ts';
 import type { ScopeMembers } from '../advise/segments/members.ts';
 import type { SegmentsReport, SegmentsResult } from '../advise/segments/segments-report.ts';
 import type { SegmentsRequest } from './request.ts';
-import { type State, STATE_FLAGS, stateOfManifests, withState } from './open-state.ts';
+import type { State } from './open-state.ts';
 import { takeSteps } from './take-steps.ts';
 import { unreadPods } from '../explain/unread-pods.ts';
 import { UsageError } from './usage-error.ts';
 import { withEnforcer } from './with-enforcer.ts';
+import { withStateBeside } from './with-state-beside.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
 
 /** Answers `kubectl netpol segments`. */
 export async function runSegments({ names, options }: SegmentsRequest, io: Io): Promise<ExitCode> {
   const file = await readSegmentsFile(names, options, io);
-  return withAskedState(file, options, io, async (state) => {
+  const everywhere = { ...options, allNamespaces: true };
+  return withStateBeside({ ...file, what: 'scopes' }, withEnforcer(readMatrix), everywhere, io, async (state) => {
     const report = await answer(file, state, io);
     const text = async (look: TextLook) => (await import('../report/segments-text.ts')).segmentsText(report, look);
     const pages = {
@@ -42,26 +43,6 @@ const EXIT_CODES: Readonly<Record<SegmentsResult, ExitCode>> = {
   open: EXIT.denied,
   unknown: EXIT.unclear,
 };
-
-/** The manifests beside the scopes, or else the demo or the cluster. */
-async function withAskedState<T>(
-  { manifests, names }: SegmentsFile,
-  options: GlobalOptions,
-  io: Io,
-  ask: (state: State) => Promise<T>,
-): Promise<T> {
-  const { input } = options;
-  const state = input.kind === 'files' ? ({ kind: 'cluster' } as const) : input;
-  if (!manifests.isStateless) {
-    if (state.kind !== 'cluster') {
-      const flag = STATE_FLAGS[state.kind];
-      throw new UsageError(`"${flag}" is one state to ask, and the manifests beside the scopes are another`);
-    }
-    return ask(await stateOfManifests(manifests, names, options, io));
-  }
-  const everywhere = { ...options, allNamespaces: true, input: state };
-  return withState(everywhere, io, withEnforcer(readMatrix), ask);
-}
 
 const PROGRESS = 'looking for ways between scopes …';
 
