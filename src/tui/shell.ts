@@ -96,7 +96,7 @@ export function createShell(options: ShellOptions): Shell {
       case 'pin':
         return board.toggle(step.question);
       case 'edit':
-        return begin(edit(step));
+        return begin(outside.edit(step.name, step.text).then((text) => tell(...afterEdit(step, text))));
       case 'switch-context':
         return begin(switchContext(step.context));
       case 'start':
@@ -106,11 +106,6 @@ export function createShell(options: ShellOptions): Shell {
       default:
         state = reduce(state, step);
     }
-  };
-  const edit = async ({ name, text, then }: Extract<Step, { kind: 'edit' }>): Promise<void> => {
-    const edited = await outside.edit(name, text);
-    if (edited === text) tell({ kind: 'notice', notice: { text: 'nothing was changed', isError: false } });
-    else tell(...then(edited));
   };
   const switchContext = async (name: string): Promise<void> => {
     const next = await services.openContext(name);
@@ -152,6 +147,12 @@ export function createShell(options: ShellOptions): Shell {
       return farewells;
     },
   };
+}
+
+function afterEdit({ text, whenEdited }: Extract<Step, { kind: 'edit' }>, edited: string): readonly Step[] {
+  return edited === text
+    ? [{ kind: 'notice', notice: { text: 'nothing was changed', isError: false } }]
+    : whenEdited(edited);
 }
 
 /** Calls back for both of them; what is returned ends that, and the watching of flows. */

@@ -34,7 +34,7 @@ export type Step =
       readonly kind: 'edit';
       readonly name: string;
       readonly text: string;
-      readonly then: (text: string) => readonly Step[];
+      readonly whenEdited: (text: string) => readonly Step[];
     }
   | { readonly kind: 'switch-context'; readonly context: string }
   | { readonly kind: 'redraw' }

@@ -1,5 +1,5 @@
 import { createProbeRows } from '../../probe-rows.ts';
-import type { Place } from '../../state/place.ts';
+import { amendStage } from '../../state/amend.ts';
 import type { PlannedProbe, ProbeService } from '../../../probe/service.ts';
 import { type ProbePlace, probePlace, type ProbeStage } from './place.ts';
 import type { ProbeReport } from '../../../probe/probe-report.ts';
@@ -91,14 +91,7 @@ async function settle<T>(work: Promise<T>, done: (value: T) => ProbeStage): Prom
 }
 
 function amend(id: number, change: (stage: ProbeStage) => ProbeStage): Step {
-  return {
-    kind: 'amend',
-    screen: 'probe',
-    change: (place: Place) => {
-      const probe = place as ProbePlace; // an amendment only gets places of its screen
-      return probe.id === id ? { ...probe, stage: change(probe.stage) } : probe;
-    },
-  };
+  return amendStage<ProbePlace>('probe', id, change);
 }
 
 /** For the terminal after the shell: what could not be taken out of the cluster. */

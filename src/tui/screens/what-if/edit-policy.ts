@@ -14,7 +14,7 @@ export function editPolicy(ref: ObjectRef, scene: Scene): readonly Step[] {
       kind: 'edit',
       name: `${name.replaceAll('/', '-')}.yaml`,
       text: `${yaml.lines.join('\n')}\n`,
-      then: (text) => startWhatIf({ text, deleted: [] }, scene, 'open'),
+      whenEdited: (text) => startWhatIf({ text, deleted: [] }, scene, 'open'),
     },
   ];
 }

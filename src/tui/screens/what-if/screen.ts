@@ -54,7 +54,7 @@ function edit({ draft }: WhatIfPlace, scene: Scene): Step {
     kind: 'edit',
     name: 'what-if.yaml',
     text: draft.text === '' ? SKELETON : draft.text,
-    then: (text) => startWhatIf({ ...draft, text }, scene, 'replace'),
+    whenEdited: (text) => startWhatIf({ ...draft, text }, scene, 'replace'),
   };
 }
 

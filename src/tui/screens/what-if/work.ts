@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DiffReport } from '../../../advise/diff/diff-report.ts';
 import type { Pin } from '../../../live/pins.ts';
-import type { Place } from '../../state/place.ts';
+import { amendStage } from '../../state/amend.ts';
+import { runSteps } from '../../run-steps.ts';
 import type { Scene, Step } from '../screen.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import type { StateChange } from '../../../model/state-change.ts';
@@ -21,7 +21,7 @@ export function startWhatIf(draft: Draft, scene: Scene, how: 'open' | 'replace')
       kind: 'start',
       work: async (tell, signal) => {
         const stage = await compare(draft, scene, signal).catch(failed);
-        tell(amend(place.id, stage));
+        tell(amendStage<WhatIfPlace>('what-if', place.id, () => stage));
       },
     },
   ];
@@ -31,23 +31,12 @@ function failed(error: unknown): WhatIfStage {
   return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
 }
 
-function amend(id: number, stage: WhatIfStage): Step {
-  return {
-    kind: 'amend',
-    screen: 'what-if',
-    change: (place: Place) => {
-      const mine = place as WhatIfPlace; // an amendment only gets places of its screen
-      return mine.id === id ? { ...mine, stage } : mine;
-    },
-  };
-}
-
 async function compare(draft: Draft, { live, pins, state }: Scene, signal: AbortSignal): Promise<WhatIfStage> {
   const read = await readDraft(draft, state.namespace ?? 'default');
   if (read.kind === 'refused') return read;
   const base = baseOf(live.snapshot);
-  const comparison = await run(compareChanges(base, read.changes), signal);
-  const report = await run(explainDiff(comparison, { before: NOTHING_READ, after: NOTHING_READ }), signal);
+  const comparison = await runSteps(compareChanges(base, read.changes), signal);
+  const report = await runSteps(explainDiff(comparison, { before: NOTHING_READ, after: NOTHING_READ }), signal);
   return {
     kind: 'compared',
     report,
@@ -92,21 +81,6 @@ function baseOf(snapshot: Snapshot): ChangeBase {
   const made = prepareChanges(snapshot);
   BASES.set(snapshot, made);
   return made;
-}
-
-/** Keys are heard meanwhile. */
-const LONGEST_MS = 12;
-
-async function run<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T> {
-  let began = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - began < LONGEST_MS) continue;
-    await nextTurn();
-    signal.throwIfAborted();
-    began = performance.now();
-  }
 }
 
 function flipsOf(pins: readonly Pin[], { changed }: ChangeComparison): readonly PinFlip[] {
