@@ -1,13 +1,16 @@
 import { allowAllBesideRules } from './allow-all-beside-rules.ts';
+import { denyAllNetworks } from './deny-all-networks.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
 import type { Lint } from './lint.ts';
 import { matchesAlmostAll } from './matches-almost-all.ts';
 import { oneSidedAllow } from './one-sided-allow.ts';
 import { peerInOtherNamespace } from './peer-in-other-namespace.ts';
+import { priorityTie } from './priority-tie.ts';
 import { protocolLeftOut } from './protocol-left-out.ts';
 import { redundantRule } from './redundant-rule.ts';
 import { returnTraffic } from './return-traffic.ts';
 import { unprotectedNamespace } from './unprotected-namespace.ts';
+import { unreachableAdminRule } from './unreachable-admin-rule.ts';
 import { unstableLabel } from './unstable-label.ts';
 import { uselessExcept } from './useless-except.ts';
 import { wholeProtocol } from './whole-protocol.ts';
@@ -26,6 +29,9 @@ export const MORE_LINTS: readonly Lint[] = [
   wholeProtocol,
   matchesAlmostAll,
   uselessExcept,
+  priorityTie,
+  unreachableAdminRule,
+  denyAllNetworks,
   unstableLabel,
   returnTraffic,
 ];

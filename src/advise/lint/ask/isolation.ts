@@ -1,0 +1,28 @@
+import type { ClusterIndex } from '../../../engine/cluster-index.ts';
+import { type CompiledPolicy, rulesOf } from '../../../dialects/compiled.ts';
+import type { Direction } from '../../../model/verdict.ts';
+import type { LintWorld } from '../lint.ts';
+import type { Pod } from '../../../model/pod.ts';
+import { Selecting } from '../../../engine/all-pairs/selecting.ts';
+
+const SELECTING = new WeakMap<ClusterIndex, Selecting>();
+
+/** The policies that certainly isolate a pod in a direction; one on its node's network is isolated by none. */
+export function isolatingPolicies(
+  { index, policies }: LintWorld,
+  pod: Pod,
+  direction: Direction,
+): readonly CompiledPolicy[] {
+  if (pod.hostNetwork) return [];
+  const selecting = SELECTING.get(index) ?? new Selecting(index, policies);
+  SELECTING.set(index, selecting);
+  return selecting
+    .about(pod)
+    .filter(({ tier }) => tier.semantics === 'isolating')
+    .flatMap(({ selected }) => selected.filter(({ isCertain }) => isCertain).map(({ policy }) => policy))
+    .filter((policy) => rulesOf(policy, direction).isolates);
+}
+
+export function isIsolated(world: LintWorld, pod: Pod, direction: Direction): boolean {
+  return isolatingPolicies(world, pod, direction).length > 0;
+}
