@@ -1,4 +1,4 @@
-import { answerFlow, type ExplainedFlow, type UnresolvedEnd, type WhyQuestion } from './analysis.ts';
+import { answerFlow, type ExplainedFlow, prepareAnalysis, type UnresolvedEnd, type WhyQuestion } from './analysis.ts';
 import { API_VERSION, type Statement } from './explain/explanation.ts';
 import type { AskedState } from './advise/fix/search.ts';
 import { compareChanges, prepareChanges } from './what-if.ts';
@@ -9,7 +9,6 @@ import { findClosings } from './advise/fix/close.ts';
 import { findFixes, type FixWorld, type ProvedFix } from './advise/fix/fix-search.ts';
 import type { FixReport, Wanted } from './advise/fix/fix-report.ts';
 import * as phrase from './advise/phrase/fix.ts';
-import { prepareAnalysis } from './analysis.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SimulatedVerdict, Verdict } from './model/verdict.ts';
 

@@ -131,6 +131,13 @@ export const FLAGS: readonly Flag[] = [
     commands: ['what-if'],
     help: 'exit 2 when a flow of this file breaks',
   },
+  { long: 'forbid', group: 'what', commands: ['fix'], help: 'close the connection, in place of opening it' },
+  {
+    long: 'dry-run-server',
+    group: 'what',
+    commands: ['fix'],
+    help: 'ask the server, too; also --dry-run=server',
+  },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
   {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
 import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
+import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
@@ -20,7 +21,15 @@ export const PAGE_FORMATS = ['md', 'html'] as const;
 /** Formats of tables and pictures of who reaches whom. */
 export const TABLE_FORMATS = ['table', 'csv', ...PAGE_FORMATS, 'dot', 'mermaid', 'svg'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS | typeof ROW_FORMATS | typeof TABLE_FORMATS)[number];
+/** Formats of changes: what kubectl takes, and what git does. */
+export const CHANGE_FORMATS = ['manifest', 'patch'] as const;
+
+export type OutputFormat = (
+  | typeof OUTPUT_FORMATS
+  | typeof ROW_FORMATS
+  | typeof TABLE_FORMATS
+  | typeof CHANGE_FORMATS
+)[number];
 
 /** What each command takes beside OUTPUT_FORMATS. */
 const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
@@ -30,6 +39,7 @@ const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
   'what-if': ['md', 'github'],
   segments: ['md', 'html'],
   matrix: TABLE_FORMATS,
+  fix: CHANGE_FORMATS,
 };
 
 /** Where the cluster's state is read from. */
@@ -59,6 +69,7 @@ export interface GlobalOptions {
   readonly probe: ProbeFlags;
   readonly compare: CompareFlags;
   readonly matrix: MatrixFlags;
+  readonly fix: FixFlags;
   readonly whatIf: WhatIfFlags;
   readonly record: SnapshotFlags;
 }
@@ -87,6 +98,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     output: readOutput(flags.last('output'), forCommand),
     compare: readCompareFlags(flags),
     matrix: readMatrixFlags(flags),
+    fix: readFixFlags(flags),
     whatIf: readWhatIfFlags(flags),
     record: readSnapshotFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),

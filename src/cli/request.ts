@@ -10,6 +10,9 @@ export interface WhyRequest {
   readonly options: GlobalOptions;
 }
 
+/** `kubectl netpol fix SOURCE DESTINATION:PORT`. */
+export type FixRequest = WhyRequest;
+
 /** `kubectl netpol pod POD`, `kubectl netpol pod -l SELECTOR`. */
 export interface PodRequest {
   readonly pods: PodsAsked;

@@ -37,6 +37,8 @@ function pushLong(text: string, rest: string[], args: string[]): void {
   const [name, value] = splitOnce(text);
   const flag = findFlag(name);
   if (flag === undefined || (name.length === 1 && name !== flag.long)) args.push(`--${text}`);
+  // As kubectl has it: the same flag, with who is asked as its value.
+  else if (flag.long === 'dry-run' && value === 'server') args.push('--dry-run-server');
   else if (flag.value === undefined) pushSwitch(flag, value, args);
   else args.push(`--${flag.long}=${[value ?? takeValue(flag, `--${name}`, rest), ...takeMore(flag, rest)].join(' ')}`);
 }

@@ -59,6 +59,8 @@ async function formatAnswer(
     case 'dot':
     case 'mermaid':
     case 'svg':
+    case 'manifest':
+    case 'patch':
       throw new RangeError('an answer without pages was asked for one');
     case 'text':
     case 'table':

@@ -45,7 +45,8 @@ export interface Write {
   readonly method: Method;
   readonly path: string;
   readonly subject: WriteSubject;
-  readonly body: RawObject;
+  /** Written as JSON. */
+  readonly body: unknown;
   /** Absent: `application/json`. */
   readonly contentType?: string;
   /** Sent twice, it does the same as once. */

@@ -22,6 +22,13 @@ export interface RemoveOptions extends WriteOptions {
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
 }
 
+/** How an object is to be written differently. */
+export type Patch =
+  /** https://www.rfc-editor.org/rfc/rfc6902 */
+  | { readonly type: 'json'; readonly body: readonly unknown[] }
+  /** What `kubectl patch` sends unless told otherwise. */
+  | { readonly type: 'strategic-merge'; readonly body: unknown };
+
 /** A pod by name. */
 export interface PodName {
   readonly namespace: string;
@@ -74,6 +81,28 @@ export async function addEphemeralContainer(
       return added.some(({ name }) => name === container['name']) ? now : undefined;
     },
   );
+}
+
+/**
+ * Asks what would become of an object that is written differently: the server checks everything and keeps nothing. Throws a
+ * `ClusterError`.
+ */
+export async function tryPatch(
+  session: Session,
+  resource: Resource,
+  object: ObjectName,
+  { type, body }: Patch,
+  { onWarning }: Pick<WriteOptions, 'onWarning'>,
+): Promise<RawObject> {
+  return writeJson(session, {
+    method: 'PATCH',
+    path: `${resourcePath(resource, object.namespace, object.name)}?${query({ dryRun: true })}`,
+    subject: subjectOf('patch', resource, object),
+    contentType: `application/${type}-patch+json`,
+    body,
+    isRepeatable: true,
+    ...(onWarning === undefined ? {} : { onWarning }),
+  });
 }
 
 /** Deletes an object. `gone`: it was not there any more, or is another one by now. Throws a `ClusterError`. */

@@ -10,9 +10,11 @@ import type { Resource } from './resource.ts';
 import {
   addEphemeralContainer,
   createObject,
+  type Patch,
   type PodName,
   removeObject,
   type RemoveOptions,
+  tryPatch,
   type WriteOptions,
 } from './write.ts';
 
@@ -30,6 +32,13 @@ export interface ClusterWriter {
   ): Promise<RawObject>;
   /** The pod with the container. */
   addEphemeralContainer(pod: PodName, container: RawObject, options?: WriteOptions): Promise<RawObject>;
+  /** The object as it would be; nothing is kept. */
+  tryPatch(
+    resource: Resource,
+    object: ObjectName,
+    patch: Patch,
+    options?: Pick<WriteOptions, 'onWarning'>,
+  ): Promise<RawObject>;
   /** `gone`: it was not there any more, or another object has its name by now. */
   remove(resource: Resource, object: ObjectName, options?: RemoveOptions): Promise<'removed' | 'gone'>;
   /** The object now and after each change. Ends without a word at the deadline, and with the signal. */
@@ -46,6 +55,7 @@ export function createWriter(session: Session, reader: ClusterReader): ClusterWr
   return {
     create: (resource, namespace, object, options = {}) => createObject(session, resource, namespace, object, options),
     addEphemeralContainer: (pod, container, options = {}) => addEphemeralContainer(session, pod, container, options),
+    tryPatch: (resource, object, patch, options = {}) => tryPatch(session, resource, object, patch, options),
     remove: (resource, object, options = {}) => removeObject(session, resource, object, options),
     follow: (resource, object, options) => followObject(session, resource, object, options),
     log: (pod, container, options = {}) => readLog(session, pod, container, options),

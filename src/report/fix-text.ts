@@ -40,11 +40,12 @@ function headline({ verdict, flow, summary }: FixReport, { columns }: Look): Lin
 
 const INDENT = 3;
 
-function fixLines(
+/** One fix: what it is, what else it does, how it is written, and the commands. */
+export function fixLines(
   { title, steps, proof, others }: FixExplanation,
   number: number,
-  { fixes }: FixReport,
-  options: FixTextOptions,
+  { fixes }: Pick<FixReport, 'fixes'>,
+  options: Pick<FixTextOptions, 'wide'>,
 ): Line[] {
   const lead = fixes.length > 1 || steps.length > 1 ? `${number}` : '·';
   return [
@@ -76,7 +77,7 @@ const MARKS: Readonly<Record<OtherConnections['kind'], { readonly text: string; 
   'still-unknown': { text: '?', role: 'faint' },
 };
 
-function otherLines(others: readonly OtherConnections[], { wide }: FixTextOptions): Line[] {
+function otherLines(others: readonly OtherConnections[], { wide }: Pick<FixTextOptions, 'wide'>): Line[] {
   return others
     .filter(({ kind }) => wide || kind !== 'still-unknown')
     .map((other) => ({
@@ -89,7 +90,7 @@ function otherLines(others: readonly OtherConnections[], { wide }: FixTextOption
     }));
 }
 
-function stepLines(step: FixStepExplanation, options: FixTextOptions): Line[] {
+function stepLines(step: FixStepExplanation, options: Pick<FixTextOptions, 'wide'>): Line[] {
   return [
     ...changeLines(step, options),
     ...step.notes.map(
@@ -100,10 +101,10 @@ function stepLines(step: FixStepExplanation, options: FixTextOptions): Line[] {
 }
 
 /** What is written differently: the file's own text where there is one, else the object as YAML. */
-function changeLines(step: FixStepExplanation, { wide }: FixTextOptions): Line[] {
+function changeLines(step: FixStepExplanation, { wide }: Pick<FixTextOptions, 'wide'>): Line[] {
   if (step.fileDiff !== undefined) return [BLANK, ...step.fileDiff.trimEnd().split('\n').map(diffTextLine)];
-  if (step.before === undefined || step.after === undefined || step.kind !== 'edit-policy') return [];
-  const lines = diffLines(yamlLines(step.before), yamlLines(step.after));
+  if (step.oldManifest === undefined || step.manifest === undefined || step.kind !== 'edit-policy') return [];
+  const lines = diffLines(yamlLines(step.oldManifest), yamlLines(step.manifest));
   const shown = withContext(lines, wide ? lines.length : AROUND);
   const place = step.file === undefined ? '' : ` (${step.file}:${step.line})`;
   return [
@@ -113,7 +114,7 @@ function changeLines(step: FixStepExplanation, { wide }: FixTextOptions): Line[]
   ];
 }
 
-const AROUND = 6;
+const AROUND = 4;
 
 function yamlLines(object: unknown): readonly string[] {
   return toManifestYaml(object).trimEnd().split('\n');

@@ -65,6 +65,7 @@ describe('the command line', () => {
       connection: {},
       compare: {},
       matrix: { exposed: false },
+      fix: { forbid: false, askServer: false },
       whatIf: { delete: [], label: [], protect: [] },
       record: { transcripts: [], overwrite: false, redact: false },
       probe: {

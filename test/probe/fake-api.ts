@@ -54,6 +54,10 @@ export function fakeApi(options: FakeApiOptions): FakeApi {
       refused('add', 'container', container, dryRun);
       return {};
     },
+    async tryPatch({ resource }) {
+      calls.push(`dry-run patch ${resource}`);
+      return {};
+    },
     async remove({ resource }) {
       calls.push(`remove ${resource}`);
       return 'removed';

@@ -54,6 +54,8 @@ export interface FixExplanation {
 export interface FixStepExplanation {
   readonly kind: 'edit-policy' | 'add-policy' | 'move-policy' | 'label';
   readonly object: ObjectRef;
+  /** Of a policy that is moved: the namespace in which it stands. */
+  readonly movedFrom?: string;
   /** Where it was read, if it was a file. */
   readonly file?: string;
   readonly line?: number;
@@ -64,9 +66,9 @@ export interface FixStepExplanation {
     | { readonly type: 'merge'; readonly body: unknown }
     | { readonly type: 'create'; readonly body: unknown };
   /** The object as it is; absent where it is new, or is no policy. */
-  readonly before?: unknown;
+  readonly oldManifest?: unknown;
   /** The object as it will be; absent for labels. */
-  readonly after?: unknown;
+  readonly manifest?: unknown;
   /** Commands that can be pasted as they stand. */
   readonly apply: readonly string[];
   readonly revert: readonly string[];

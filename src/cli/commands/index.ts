@@ -51,6 +51,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./cleanup.ts')).cleanup,
   },
   {
+    name: 'fix',
+    arguments: 'SOURCE DESTINATION:PORT',
+    summary: 'the smallest changes that allow it, proved',
+    load: async () => (await import('./fix.ts')).fix,
+  },
+  {
     name: 'diff',
     arguments: 'A B',
     summary: 'connections that one state has, one not',
