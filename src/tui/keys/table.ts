@@ -23,6 +23,7 @@ export type Command =
   | 'matrix'
   | 'what-if'
   | 'copy-change'
+  | 'fix'
   | 'leave-out'
   | 'left'
   | 'right'
@@ -143,6 +144,7 @@ export const KEYS: readonly KeyBinding[] = [
   },
   { command: 'next-backend', keys: [']', 'right'], description: 'the next answer', scope: 'flow' },
   { command: 'probe', keys: ['p'], description: 'ask the network itself', scope: 'flow', footer: 'probe' },
+  { command: 'fix', keys: ['f'], description: 'changes that would let it pass, proved', scope: 'flow', footer: 'fix' },
   {
     command: 'pin',
     keys: ['*'],
@@ -254,6 +256,22 @@ export const KEYS: readonly KeyBinding[] = [
     scope: 'what-if',
     footer: 'copy',
   },
+
+  {
+    command: 'open',
+    keys: ['enter'],
+    description: 'go on from this fix: what it would open and close',
+    scope: 'fix',
+    footer: 'what if',
+  },
+  {
+    command: 'copy-change',
+    keys: ['y'],
+    description: 'copy the commands that apply it, to run them elsewhere',
+    scope: 'fix',
+    footer: 'copy',
+  },
+  { command: 'again', keys: ['r'], description: 'search again', scope: 'fix', footer: 'again' },
 
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },

@@ -1,4 +1,5 @@
 import { asScreen, type Screen } from './screen.ts';
+import { fixScreen } from './fix/screen.ts';
 import { findScreen } from './find/screen.ts';
 import { flowScreen } from './flow/screen.ts';
 import { matrixScreen } from './matrix/screen.ts';
@@ -19,6 +20,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(watchScreen),
   asScreen(matrixScreen),
   asScreen(whatIfScreen),
+  asScreen(fixScreen),
 ];
 
 export function screenOf(name: ScreenName): Screen | undefined {

@@ -8,6 +8,7 @@ import { type FlowPlace, flowPlace } from './place.ts';
 import { journeyLines } from './journey.ts';
 import { noteLines } from './notes.ts';
 import { podPlace } from '../pod/place.ts';
+import { startFix } from '../fix/work.ts';
 import { editPolicy, whyNoEditor } from '../what-if/edit-policy.ts';
 import { policyOf, refOfCitation } from '../../data/policies.ts';
 import { verdictSpan } from '../../layout/marks.ts';
@@ -111,6 +112,8 @@ function run(command: Command, place: FlowPlace, model: FlowModel, scene: Scene)
       return pin(place, scene);
     case 'edit':
       return edit(place, model, scene);
+    case 'fix':
+      return startFix(place, scene, 'open');
     case 'probe':
       return scene.opened.probing === undefined ? [] : startProbe(place, scene, scene.opened.probing, 'open');
     default:
@@ -131,11 +134,20 @@ function disabled(command: Command, place: FlowPlace, model: FlowModel, scene: S
       return whyNoEditor(scene) ?? (policyAt(place, model) === undefined ? 'the cursor is on no rule' : undefined);
     case 'probe':
       return opened.probing === undefined ? 'there is no network behind the demo, or behind files' : undefined;
+    case 'fix':
+      return whyNothingToMend(model);
     case 'pin':
       return questionOf(place, scene) === undefined ? 'this is no flow' : undefined;
     default:
       return undefined;
   }
+}
+
+/** Only what is denied, all of it or a part, can be let pass. */
+function whyNothingToMend(model: FlowModel): string | undefined {
+  if (model.kind !== 'answer') return 'this is no flow';
+  const { verdict } = model.explanation;
+  return verdict === 'ALLOW' ? 'it is allowed: there is nothing to mend' : undefined;
 }
 
 function open(place: FlowPlace, model: FlowModel, { live }: Scene): readonly Step[] {
