@@ -1,8 +1,11 @@
+import { adminPolicyNotEnforced } from './admin-policy-not-enforced.ts';
 import { allowAllBesideRules } from './allow-all-beside-rules.ts';
 import { denyAllNetworks } from './deny-all-networks.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
+import { featureNotEnforced } from './feature-not-enforced.ts';
 import type { Lint } from './lint.ts';
 import { matchesAlmostAll } from './matches-almost-all.ts';
+import { nothingEnforces } from './nothing-enforces.ts';
 import { oneSidedAllow } from './one-sided-allow.ts';
 import { peerInOtherNamespace } from './peer-in-other-namespace.ts';
 import { priorityTie } from './priority-tie.ts';
@@ -24,6 +27,8 @@ export const MORE_LINTS: readonly Lint[] = [
   oneSidedAllow,
   wrongNamespace,
   unprotectedNamespace,
+  featureNotEnforced,
+  nothingEnforces,
   peerInOtherNamespace,
   protocolLeftOut,
   wholeProtocol,
@@ -31,6 +36,7 @@ export const MORE_LINTS: readonly Lint[] = [
   uselessExcept,
   priorityTie,
   unreachableAdminRule,
+  adminPolicyNotEnforced,
   denyAllNetworks,
   unstableLabel,
   returnTraffic,
