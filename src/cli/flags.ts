@@ -138,6 +138,19 @@ export const FLAGS: readonly Flag[] = [
     commands: ['fix'],
     help: 'ask the server, too; also --dry-run=server',
   },
+  {
+    long: 'dns',
+    value: 'WHO',
+    group: 'what',
+    commands: ['generate'],
+    help: 'by-name, all or none: whose look-ups pass; by-name',
+  },
+  {
+    long: 'replace',
+    group: 'what',
+    commands: ['generate'],
+    help: 'without the policies that are there now',
+  },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
   {
@@ -246,7 +259,7 @@ export function takesFlag({ commands }: Flag, command: string): boolean {
 }
 
 /** Commands whose -f names a file of our own kinds, beside manifests or --demo. */
-export const FLOWS_COMMANDS = ['check', 'probe', 'segments', 'what-if'] as const;
+export const FLOWS_COMMANDS = ['check', 'probe', 'segments', 'generate', 'what-if'] as const;
 
 /** The flag whose level may be left out; only a whole number after it is its value. */
 export const VERBOSITY_FLAG = 'v';

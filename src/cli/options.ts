@@ -4,6 +4,7 @@ import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
+import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
@@ -71,6 +72,7 @@ export interface GlobalOptions {
   readonly matrix: MatrixFlags;
   readonly fix: FixFlags;
   readonly whatIf: WhatIfFlags;
+  readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
 }
 
@@ -100,6 +102,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     matrix: readMatrixFlags(flags),
     fix: readFixFlags(flags),
     whatIf: readWhatIfFlags(flags),
+    generate: readGenerateFlags(flags),
     record: readSnapshotFlags(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),

@@ -75,6 +75,13 @@ export interface ReachRequest {
   readonly options: GlobalOptions;
 }
 
+/** `kubectl netpol generate -n NAME [-f FLOWS]`. */
+export interface GenerateRequest {
+  /** Files of flows, and manifests beside them; empty: nothing is declared, and the state is what the flags name. */
+  readonly names: readonly string[];
+  readonly options: GlobalOptions;
+}
+
 /** `kubectl netpol segments -f SCOPES`. */
 export interface SegmentsRequest {
   /** A file of scopes, and manifests beside it; never empty. */

@@ -46,6 +46,11 @@ export async function readPods(collector: Collector, target: Target, namespace: 
   await readEnd(collector, { namespace }, target.endpoint, createScopes(collector));
 }
 
+/** Reads who answers DNS for pods that ask the cluster's, and what stands before it. */
+export async function readClusterDns(collector: Collector): Promise<void> {
+  await readDns(collector, createScopes(collector));
+}
+
 /** Reads the pods of a selection, in a namespace or everywhere (`undefined`), and what decides about each. */
 export async function readSelectedPods(
   collector: Collector,

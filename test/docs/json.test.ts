@@ -21,6 +21,7 @@ const QUESTIONS = [
   'diff --demo docs/diff.yaml',
   'what-if --demo -f docs/diff.yaml --protect docs/flows.yaml',
   'segments --demo -f docs/segments.yaml',
+  'generate --demo -f docs/generate.yaml',
   'fix --demo web svc/catalog:80',
   'fix --demo checkout payments/svc/api:80',
 ];

@@ -69,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./what-if.ts')).whatIf,
   },
   {
+    name: 'generate',
+    arguments: '-n NAME [-f FLOWS]',
+    summary: 'policies for declared flows, proved',
+    load: async () => (await import('./generate.ts')).generate,
+  },
+  {
     name: 'segments',
     arguments: '-f SCOPES',
     summary: 'evidence that scopes are separated',
