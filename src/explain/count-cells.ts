@@ -1,18 +1,19 @@
 import type { CellVerdict, MatrixCounts, MatrixPart } from './matrix-report.ts';
 
-/** Counts the pairs of a matrix, row by row: between two rows the caller may look up and say how far it is. */
+/** Counts the pairs of a matrix, row by row, of rows that are alike one: between two the caller may look up and say how far it is. */
 export function* countCells(parts: readonly MatrixPart[]): Generator<undefined, MatrixCounts> {
   const counts: Record<keyof MatrixCounts, number> = { ...NO_COUNTS };
   counts.sources = new Set(parts.flatMap(({ sources }) => sources.map(({ name }) => name))).size;
   counts.destinations = new Set(parts.flatMap(({ destinations }) => destinations.map(({ name }) => name))).size;
   for (const part of parts) {
-    // Positions are counted first: most rows say few things about many.
-    const tally = new Map<number, number>();
-    for (let source = 0; source < part.sources.length; source += 1) {
-      for (const position of part.row(source)) tally.set(position, (tally.get(position) ?? 0) + 1);
+    const times = new Map<number, number>();
+    for (const first of part.alike()) times.set(first, (times.get(first) ?? 0) + 1);
+    const tally: number[] = [];
+    for (const [source, amount] of times) {
+      for (const position of part.row(source)) if (position >= 0) tally[position] = (tally[position] ?? 0) + amount;
       yield;
     }
-    for (const [position, amount] of tally) {
+    for (const [position, amount = 0] of tally.entries()) {
       const cell = part.cells[position];
       if (cell === undefined || cell.verdict === 'IMPOSSIBLE') continue;
       counts[KEYS[cell.verdict]] += amount;

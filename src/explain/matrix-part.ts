@@ -56,6 +56,10 @@ export function explainPart(matrix: Matrix, options: PartOptions): MatrixPart {
       }
       return row;
     },
+    alike: () => {
+      const known = matrix.alike;
+      return Int32Array.from(sources, (_, source) => known[source] ?? Math.min(source, known.length));
+    },
     reasons: (source, destination) => explainReasons(matrix, source, destination),
   };
 }
@@ -69,6 +73,7 @@ export function filterPart(part: MatrixPart, verdicts: ReadonlySet<CellVerdict> 
   };
   return {
     ...part,
+    isFiltered: true,
     row: (source) => part.row(source).map((position) => (isShown(position) ? position : LEFT_OUT)),
   };
 }

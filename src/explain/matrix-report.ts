@@ -54,6 +54,10 @@ export interface MatrixPart {
   readonly cells: readonly MatrixCell[];
   /** For each destination the position of its cell in `cells`, `ITSELF`, or `LEFT_OUT`. */
   readonly row: (source: number) => Int32Array;
+  /** For each source the first one whose row has the same cells as often: to count, one row is enough for all of them. */
+  readonly alike: () => Int32Array;
+  /** True: some cells may be `LEFT_OUT`. Absent: none is. */
+  readonly isFiltered?: boolean;
   /** Why a cell is as it is; undefined where nobody is asked. */
   readonly reasons: (source: number, destination: number) => CellReasons | undefined;
 }

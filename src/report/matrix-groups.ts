@@ -1,3 +1,4 @@
+import { keptRows } from './kept-rows.ts';
 import { ITSELF, type MatrixEnd, type MatrixPart } from '../explain/matrix-report.ts';
 
 /** Ends that are answered alike, as one line of a table. */
@@ -52,13 +53,10 @@ export function tidyTable(part: MatrixPart, mostCells: number): Table {
 
 /** Every end on its own; rows are read when they are looked at. */
 export function ungrouped(part: MatrixPart): Table {
-  let read: { readonly source: number; readonly row: Int32Array } | undefined;
+  const rowOf = keptRows(part);
   return tableOf(
     joinEnds(part).map((end) => [end]),
-    (source, destination) => {
-      if (read?.source !== source) read = { source, row: part.row(source) };
-      return read.row[destination] ?? ITSELF;
-    },
+    (source, destination) => rowOf(source)[destination] ?? ITSELF,
   );
 }
 

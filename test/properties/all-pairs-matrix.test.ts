@@ -45,6 +45,26 @@ describe('A matrix', { timeout: 4 * TIMEOUT }, () => {
     );
   });
 
+  it('has rows that are alike but in their own columns, which stand for each other', () => {
+    let found = 0;
+    holds(
+      fc.property(anyHarshWorld, anyGrouping, fc.nat(3), (snapshot, by, pick) => {
+        const matrix = prepare(withOwners(snapshot), { by, isColumn: (group) => nameOf(group).length % 4 !== pick });
+        for (const [row, first] of matrix.alike.entries()) {
+          if (row === first) continue;
+          found += 1;
+          const [own, firstOwn] = [row, first].map((at) => matrix.columns.indexOf(matrix.rows[at] as Group));
+          const swapped = (column: number): number =>
+            column === own ? (firstOwn ?? -1) : column === firstOwn ? (own ?? -1) : column;
+          const expected = Array.from(matrix.row(first));
+          expect(Array.from(matrix.row(row), (_, column) => matrix.row(row)[swapped(column)])).toEqual(expected);
+        }
+      }),
+      200,
+    );
+    expect(found).toBeGreaterThan(20);
+  });
+
   it('has every pod once, and every workload without pods', () => {
     holds(
       fc.property(anyHarshWorld, anyGrouping, (snapshot, by) => {

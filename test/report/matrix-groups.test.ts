@@ -17,6 +17,7 @@ function part(rows: readonly string[], columns?: number): MatrixPart {
     destinations: columns === undefined ? sources : Array.from({ length: columns }, (_, at) => end('b', at)),
     cells: [],
     row: (source) => Int32Array.from(rows[source] ?? '', (cell) => (cell === '-' ? ITSELF : Number(cell))),
+    alike: () => Int32Array.from(rows.keys()),
     reasons: () => undefined,
   };
 }

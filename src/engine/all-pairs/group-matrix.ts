@@ -1,3 +1,4 @@
+import { alikeRows } from './alike-rows.ts';
 import { type AddressSet, intersectAddresses, isEmpty } from '../../model/address-set.ts';
 import { ALLOW, BOTH } from './side-row.ts';
 import type { Cell, Group, Matrix, MatrixOptions } from './matrix.ts';
@@ -33,6 +34,7 @@ export class GroupMatrix implements Matrix {
   readonly #within = new Map<OutsideGroup, Map<readonly OutsideSay[], readonly PortFunction[]>>();
   #unusual: UnusualColumns | undefined;
   #columnKeys: readonly string[] | undefined;
+  #alike: Int32Array | undefined;
 
   constructor(connectivity: Connectivity, { by, isRow, isColumn, outside = [] }: MatrixOptions) {
     this.connectivity = connectivity;
@@ -49,6 +51,13 @@ export class GroupMatrix implements Matrix {
 
   get cells(): readonly Cell[] {
     return this.#book.cells;
+  }
+
+  get alike(): Int32Array {
+    return (this.#alike ??= alikeRows(
+      this.rows.map((_, at) => this.#rowAt(at)),
+      this.#allColumns(),
+    ));
   }
 
   partiesOf(group: Group): readonly Party[] {

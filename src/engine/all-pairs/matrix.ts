@@ -68,6 +68,8 @@ export interface Matrix {
    * rows of 50,000 columns may be read one by one and forgotten.
    */
   row(at: number): Int32Array;
+  /** For each row the first one that is alike: the same but in both rows' own columns, which are then as good as swapped. */
+  readonly alike: Int32Array;
   /** One cell; both are positions in `rows` and `columns`. */
   cell(row: number, column: number): Cell;
   partiesOf(group: Group): readonly Party[];
