@@ -158,7 +158,7 @@ export function selectedPods(index: ClusterIndex, { namespace, selector }: Servi
 }
 
 /** The container port that a Service's targetPort means on this pod: a number as it is, a name by lookup (FindPort). */
-function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
+export function targetPort(pod: Pod, port: ServicePort): number | 'no-target-port' {
   if (typeof port.targetPort === 'number') return port.targetPort;
   const named = (candidate: ContainerPort): boolean =>
     candidate.name === port.targetPort && candidate.protocol === port.protocol && candidate.container !== 'init';

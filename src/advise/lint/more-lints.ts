@@ -1,5 +1,6 @@
 import { adminPolicyNotEnforced } from './admin-policy-not-enforced.ts';
 import { allowAllBesideRules } from './allow-all-beside-rules.ts';
+import { ambientPortClosed } from './ambient-port-closed.ts';
 import { denyAllNetworks } from './deny-all-networks.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
 import { featureNotEnforced } from './feature-not-enforced.ts';
@@ -7,11 +8,13 @@ import type { Lint } from './lint.ts';
 import { matchesAlmostAll } from './matches-almost-all.ts';
 import { nothingEnforces } from './nothing-enforces.ts';
 import { oneSidedAllow } from './one-sided-allow.ts';
+import { outsideServiceClosed } from './outside-service-closed.ts';
 import { peerInOtherNamespace } from './peer-in-other-namespace.ts';
 import { priorityTie } from './priority-tie.ts';
 import { protocolLeftOut } from './protocol-left-out.ts';
 import { redundantRule } from './redundant-rule.ts';
 import { returnTraffic } from './return-traffic.ts';
+import { serviceNobodyReaches } from './service-nobody-reaches.ts';
 import { unprotectedNamespace } from './unprotected-namespace.ts';
 import { unreachableAdminRule } from './unreachable-admin-rule.ts';
 import { unstableLabel } from './unstable-label.ts';
@@ -25,8 +28,11 @@ export const MORE_LINTS: readonly Lint[] = [
   allowAllBesideRules,
   duplicatePolicy,
   oneSidedAllow,
+  serviceNobodyReaches,
   wrongNamespace,
   unprotectedNamespace,
+  outsideServiceClosed,
+  ambientPortClosed,
   featureNotEnforced,
   nothingEnforces,
   peerInOtherNamespace,
