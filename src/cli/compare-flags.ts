@@ -10,8 +10,9 @@ export interface CompareFlags {
   readonly with?: string;
 }
 
-export function readCompareFlags(flags: FlagReader): CompareFlags {
-  const text = flags.last('fail-on');
+export function readCompareFlags(flags: FlagReader, forCommand: string | undefined): CompareFlags {
+  // What "lint" fails on is no difference.
+  const text = forCommand === 'lint' ? undefined : flags.last('fail-on');
   const failOn = FAIL_ON.find((each) => each === text);
   if (text !== undefined && failOn === undefined) {
     throw new UsageError(`"--fail-on" takes ${FAIL_ON.join(', ')}, not "${text}"`);

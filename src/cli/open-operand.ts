@@ -89,19 +89,27 @@ async function openFiles(
   return opened(text, loaded, options, io);
 }
 
-async function openRevision(
-  { text, name }: Extract<Operand, { kind: 'revision' }>,
+type Revision = Extract<Operand, { kind: 'revision' }>;
+
+async function openRevision(operand: Revision, options: GlobalOptions, io: Io): Promise<OpenedOperand> {
+  const { loaded, commit } = await loadRevision(operand, options, io);
+  const state = await opened(operand.text, loaded, options, io);
+  return commit === undefined ? state : { ...state, commit };
+}
+
+/** The files of a git revision, with what is wrong in them; nothing of that was told yet. */
+export async function loadRevision(
+  { text, name }: Revision,
   options: GlobalOptions,
   io: Io,
-): Promise<OpenedOperand> {
+): Promise<{ readonly loaded: LoadedManifests; readonly commit: string | undefined }> {
   const { resolveRevision } = await import('../cluster/git/resolve-revision.ts');
   const { readRevision } = await import('../cluster/git/read-revision.ts');
   const { loadInputs } = await import('../cluster/manifests/load.ts');
   const host = { env: io.env, signal: io.signal };
   const found = await resolveRevision(name, host);
   const loaded = await loadInputs(readRevision(name, found, host), [text], options.namespace ?? 'default');
-  const state = await opened(text, loaded, options, io);
-  return found.commit === undefined ? state : { ...state, commit: found.commit };
+  return { loaded, commit: found.commit };
 }
 
 async function opened(name: string, loaded: LoadedManifests, options: GlobalOptions, io: Io): Promise<OpenedOperand> {

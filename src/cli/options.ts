@@ -5,6 +5,7 @@ import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
+import { type LintFlags, readLintFlags } from './lint-flags.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
@@ -25,11 +26,15 @@ export const TABLE_FORMATS = ['table', 'csv', ...PAGE_FORMATS, 'dot', 'mermaid',
 /** Formats of changes: what kubectl takes, and what git does. */
 export const CHANGE_FORMATS = ['manifest', 'patch'] as const;
 
+/** Formats of findings, for what shows them beside the code. */
+export const SCAN_FORMATS = ['sarif', 'github'] as const;
+
 export type OutputFormat = (
   | typeof OUTPUT_FORMATS
   | typeof ROW_FORMATS
   | typeof TABLE_FORMATS
   | typeof CHANGE_FORMATS
+  | typeof SCAN_FORMATS
 )[number];
 
 /** What each command takes beside OUTPUT_FORMATS. */
@@ -40,6 +45,7 @@ const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
   'what-if': ['md', 'github'],
   segments: ['md', 'html'],
   matrix: TABLE_FORMATS,
+  lint: SCAN_FORMATS,
   fix: CHANGE_FORMATS,
 };
 
@@ -70,6 +76,7 @@ export interface GlobalOptions {
   readonly probe: ProbeFlags;
   readonly compare: CompareFlags;
   readonly matrix: MatrixFlags;
+  readonly lint: LintFlags;
   readonly fix: FixFlags;
   readonly whatIf: WhatIfFlags;
   readonly generate: GenerateFlags;
@@ -98,8 +105,9 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     allNamespaces: flags.isOn('all-namespaces'),
     resolve: flags.isOn('resolve'),
     output: readOutput(flags.last('output'), forCommand),
-    compare: readCompareFlags(flags),
+    compare: readCompareFlags(flags, forCommand),
     matrix: readMatrixFlags(flags),
+    lint: readLintFlags(flags, forCommand),
     fix: readFixFlags(flags),
     whatIf: readWhatIfFlags(flags),
     generate: readGenerateFlags(flags),

@@ -55,19 +55,6 @@ export interface DiffRequest {
   readonly options: GlobalOptions;
 }
 
-/** `kubectl netpol what-if`; the state and the changes as typed. */
-export interface WhatIfRequest {
-  /** The state that is changed, as an operand of `diff`. */
-  readonly base: string;
-  /** Files and folders of the change. */
-  readonly names: readonly string[];
-  readonly deletions: readonly string[];
-  readonly labels: readonly string[];
-  /** Files of flows. */
-  readonly protect: readonly string[];
-  readonly options: GlobalOptions;
-}
-
 /** `kubectl netpol who-can DESTINATION[:PORT]`, `kubectl netpol can-reach SOURCE[:PORT]`. */
 export interface ReachRequest {
   readonly question: ReachQuestionKind;
@@ -93,5 +80,25 @@ export interface SegmentsRequest {
 export interface SnapshotRequest {
   /** `-` is stdout. Absent: a name with the time in it; of a snapshot: nothing is written. */
   readonly file?: string;
+  readonly options: GlobalOptions;
+}
+
+/** `kubectl netpol what-if`; the state and the changes as typed. */
+export interface WhatIfRequest {
+  /** The state that is changed, as an operand of `diff`. */
+  readonly base: string;
+  /** Files and folders of the change. */
+  readonly names: readonly string[];
+  readonly deletions: readonly string[];
+  readonly labels: readonly string[];
+  /** Files of flows. */
+  readonly protect: readonly string[];
+  readonly options: GlobalOptions;
+}
+
+/** `kubectl netpol lint [STATE]`. */
+export interface LintRequest {
+  /** As an operand of `diff`. Absent: what the flags name. */
+  readonly state?: string;
   readonly options: GlobalOptions;
 }

@@ -61,6 +61,7 @@ async function formatAnswer(
     case 'svg':
     case 'manifest':
     case 'patch':
+    case 'sarif':
       throw new RangeError('an answer without pages was asked for one');
     case 'text':
     case 'table':

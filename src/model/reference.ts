@@ -26,3 +26,12 @@ export interface Origin {
 export function qualifiedName(ref: { readonly namespace?: string; readonly name: string }): string {
   return ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`;
 }
+
+/** `spec.ingress[0].from[1]`; keys that are no plain words stand in brackets and quotes. */
+export function formatPath(path: FieldPath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    if (!/^[A-Za-z_]\w*$/.test(step)) return `${text}[${JSON.stringify(step)}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
+}

@@ -66,6 +66,7 @@ describe('the command line', () => {
       compare: {},
       matrix: { exposed: false },
       fix: { forbid: false, askServer: false },
+      lint: { select: [], ignore: [], severity: 'info', failOn: 'error' },
       whatIf: { delete: [], label: [], protect: [] },
       record: { transcripts: [], overwrite: false, redact: false },
       probe: {

@@ -21,6 +21,8 @@ const QUESTIONS = [
   'diff --demo docs/diff.yaml',
   'what-if --demo -f docs/diff.yaml --protect docs/flows.yaml',
   'segments --demo -f docs/segments.yaml',
+  'lint --demo -A',
+  'lint -f test/lints/L-18-open-to-everything/fires.yaml',
   'generate --demo -f docs/generate.yaml',
   'fix --demo web svc/catalog:80',
   'fix --demo checkout payments/svc/api:80',
@@ -52,7 +54,17 @@ describe('docs/json.md', () => {
 });
 
 /** Keys of labels and kinds are the cluster's words, not the schema's. */
-const DATA_KEYS = new Set(['manifest', 'oldManifest', 'body', 'value', 'labels', 'namespaceLabels', 'newNamespace', 'read', 'ignored']);
+const DATA_KEYS = new Set([
+  'manifest',
+  'oldManifest',
+  'body',
+  'value',
+  'labels',
+  'namespaceLabels',
+  'newNamespace',
+  'read',
+  'ignored',
+]);
 
 function fieldsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(fieldsOf);

@@ -63,16 +63,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diff,
   },
   {
-    name: 'what-if',
-    arguments: '-f CHANGE',
-    summary: 'what a change would open and close',
-    load: async () => (await import('./what-if.ts')).whatIf,
-  },
-  {
     name: 'generate',
     arguments: '-n NAME [-f FLOWS]',
     summary: 'policies for declared flows, proved',
     load: async () => (await import('./generate.ts')).generate,
+  },
+  {
+    name: 'what-if',
+    arguments: '-f CHANGE',
+    summary: 'what a change would open and close',
+    load: async () => (await import('./what-if.ts')).whatIf,
   },
   {
     name: 'segments',
@@ -85,6 +85,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     arguments: '-f FLOWS',
     summary: 'whether flows are as a file expects',
     load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'lint',
+    arguments: '[STATE]',
+    summary: 'what is probably wrong with policies',
+    load: async () => (await import('./lint.ts')).lint,
   },
   {
     name: 'snapshot',

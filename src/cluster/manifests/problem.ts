@@ -1,5 +1,13 @@
 import type { ManifestCode } from '../../model/manifest-finding.ts';
-import { type FieldPath, type ObjectRef, qualifiedName, type SourcePosition } from '../../model/reference.ts';
+import {
+  type FieldPath,
+  formatPath,
+  type ObjectRef,
+  qualifiedName,
+  type SourcePosition,
+} from '../../model/reference.ts';
+
+export { formatPath };
 
 /**
  * What becomes of the thing the problem is about. `rejected`: the API server would refuse the object, so it is left out
@@ -47,13 +55,4 @@ export function formatProblem(problem: Problem): string {
   const object = problem.object && `${problem.object.kind} ${qualifiedName(problem.object)}`;
   const message = problem.hint === undefined ? problem.message : `${problem.message}; ${problem.hint}`;
   return [place, problem.severity, object, problem.path, message].filter((part) => part !== undefined).join(': ');
-}
-
-/** `spec.ingress[0].from[1]`; keys that are no plain words stand in brackets and quotes. */
-export function formatPath(path: FieldPath): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    if (!/^[A-Za-z_]\w*$/.test(step)) return `${text}[${JSON.stringify(step)}]`;
-    return text === '' ? step : `${text}.${step}`;
-  }, '');
 }
