@@ -16,7 +16,8 @@ import { readSnapshotFile } from '../cluster/snapshot/read-file.ts';
 import { readTranscripts } from './read-transcripts.ts';
 import { sayAfter } from './say-after.ts';
 import type { SnapshotRequest } from './request.ts';
-import { refuseTaken, streamBundle, writeSnapshotFile } from '../cluster/snapshot/write-file.ts';
+import { type RedactedBundle, redactBundle } from './redact-bundle.ts';
+import { refuseTaken, streamBundle, writePrivateFile, writeSnapshotFile } from '../cluster/snapshot/write-file.ts';
 import { UsageError } from './usage-error.ts';
 import { withEnforcer } from './with-enforcer.ts';
 import { withoutSecrets } from '../enforcers/without-secrets.ts';
@@ -24,20 +25,31 @@ import { withoutSecrets } from '../enforcers/without-secrets.ts';
 /** Answers `kubectl netpol snapshot`. */
 export async function runSnapshot({ file, options }: SnapshotRequest, io: Io): Promise<ExitCode> {
   // What would not be written is not read first.
-  if (file !== undefined && file !== '-' && !options.record.overwrite) await refuseTaken(file);
+  const names = [file, options.record.redactKey].flatMap((each) => (each === undefined || each === '-' ? [] : [each]));
+  if (!options.record.overwrite) for (const name of names) await refuseTaken(name);
   const probes = await readTranscripts(options.record.transcripts, io);
   const taken = await takeBundle(options, io);
-  const bundle = { ...taken, probes: [...taken.probes, ...probes] };
-  if (file === undefined && options.input.kind === 'snapshot') {
+  const whole = { ...taken, probes: [...taken.probes, ...probes] };
+  const { bundle, key } = options.record.redact ? redact(whole, io) : { bundle: whole, key: undefined };
+  if (file === undefined && options.input.kind === 'snapshot' && !options.record.redact) {
     return tell(reportOf(bundle, { file: options.input.file, isNew: false }), options, io);
+  }
+  const { overwrite, redactKey } = options.record;
+  const secret = redactKey === undefined || key === undefined ? {} : { redactKey };
+  if (secret.redactKey !== undefined && key !== undefined) {
+    await writePrivateFile(secret.redactKey, key, { overwrite, signal: io.signal });
   }
   if (file === '-') return pour(bundle, options, io);
   const name = file ?? nameAfter(bundle.about.taken);
-  const { overwrite } = options.record;
   const bytes = await sayAfter(`writing ${name} …`, io, () =>
     writeSnapshotFile(name, bundle, { overwrite, signal: io.signal }),
   );
-  return tell(reportOf(bundle, { file: name, bytes, isNew: true }), options, io);
+  return tell(reportOf(bundle, { file: name, bytes, isNew: true, ...secret }), options, io);
+}
+
+function redact(bundle: Bundle, io: Io): RedactedBundle {
+  if (bundle.probes.length > 0) io.stderr.write('reports of probes were left out: names in them cannot be replaced\n');
+  return redactBundle(bundle);
 }
 
 /** The state that the flags name, with the answers to the flows that are asked. */
@@ -99,7 +111,10 @@ async function pour(bundle: Bundle, options: GlobalOptions, io: Io): Promise<Exi
   );
 }
 
-function reportOf(bundle: Bundle, written: Pick<SnapshotReport, 'file' | 'bytes' | 'isNew'>): SnapshotReport {
+function reportOf(
+  bundle: Bundle,
+  written: Pick<SnapshotReport, 'file' | 'bytes' | 'isNew' | 'redactKey'>,
+): SnapshotReport {
   const { about, snapshot, flows, probes } = bundle;
   const { kind, ...source } = snapshot.source;
   const missing = explainGaps([...snapshot.gaps, ...(snapshot.enforcerFacts?.gaps ?? [])]);

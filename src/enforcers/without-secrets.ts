@@ -16,7 +16,7 @@ export function withoutSecrets(facts: EnforcerFacts): EnforcerFacts {
 }
 
 /** Whether a record has something to say of it. */
-function isKnown(set: AgentSet, facts: EnforcerFacts): boolean {
+export function isKnown(set: AgentSet, facts: EnforcerFacts): boolean {
   const alone = { ...facts, agentSets: [set], nodes: [], apiGroups: [] };
   return RECORDS.some(({ find }) => find(alone) !== undefined);
 }

@@ -120,6 +120,55 @@ describe('snapshot', () => {
   });
 });
 
+describe('snapshot --redact', () => {
+  it('says the same of other names, and writes which is which only when it is told to', async () => {
+    const folder = await demo();
+    const words = ['snapshot', '--snapshot', 'demo.netpol.gz', '--redact'];
+    const { stdout } = await runPlugin([...words, 'public.gz', '--redact-key', 'key.json'], { cwd: folder });
+    expect(stdout).toMatch(/^public.gz: written, \d+ kB, redacted, the built-in cluster at /);
+    expect(stdout).toContain('  key         key.json: which name stands for which; keep it to yourself\n');
+    expect(statSync(join(folder, 'key.json')).mode & 0o777).toBe(0o600);
+    const key = JSON.parse(readFileSync(join(folder, 'key.json'), 'utf8')) as { words: Record<string, string> };
+    const now = (word: string) => Object.keys(key.words).find((each) => key.words[each] === word) ?? word;
+    const ask = [`${now('shop')}/deploy/${now('web')}`, `${now('shop')}/svc/${now('catalog')}:80`];
+    const stranger = await runPlugin(['why', ...ask, '--snapshot', 'public.gz'], { cwd: folder });
+    expect(stranger.stdout).toMatch(/^≈ MIXED/);
+    expect(stranger.stdout).not.toMatch(/shop|web|catalog/);
+    await runPlugin([...words, 'more.gz'], { cwd: folder });
+    expect(readdirSync(folder).sort()).toEqual(['demo.netpol.gz', 'key.json', 'more.gz', 'public.gz']);
+  });
+
+  it('says who the answers of that time are about in the new names', async () => {
+    const folder = tempFolder({ 'flows.yaml': readFileSync(join(ROOT, 'docs/flows.yaml'), 'utf8') });
+    await runPlugin(['snapshot', '--demo', 'a.gz', '--redact', '--flows', 'flows.yaml'], { cwd: folder });
+    const { stdout } = await runPlugin(['snapshot', '--snapshot', 'a.gz', '-o', 'json'], { cwd: folder });
+    const { flows, namespace } = JSON.parse(stdout) as {
+      flows: { from: string; to: string; verdict: string }[];
+      namespace: string;
+    };
+    expect(flows.length).toBe(4);
+    for (const { from, to, verdict } of flows) {
+      const again = await runPlugin(['why', from, to, '--snapshot', 'a.gz', '-n', namespace, '-o', 'name'], {
+        cwd: folder,
+      });
+      expect(again.stdout).toBe(`${verdict}\n`);
+    }
+  });
+
+  it('cannot take names out of what a probe has printed, and says so', async () => {
+    const folder = tempFolder({ 'probe.json': '{"kind":"ProbeReport"}' });
+    const words = ['snapshot', '--demo', 'a.gz', '--transcript', 'probe.json'];
+    const refused = await runPlugin([...words, '--redact'], { cwd: folder });
+    expect(refused.stderr).toContain('"--redact" cannot take the names out of what a probe has printed');
+    await runPlugin(words, { cwd: folder });
+    const { stderr, code } = await runPlugin(['snapshot', '--snapshot', 'a.gz', 'b.gz', '--redact'], { cwd: folder });
+    expect({ stderr, code }).toEqual({
+      stderr: 'reports of probes were left out: names in them cannot be replaced\n',
+      code: 0,
+    });
+  });
+});
+
 /** Questions of every command, asked of the demo and of its snapshot. */
 const QUESTIONS = [
   'why web svc/catalog:80',

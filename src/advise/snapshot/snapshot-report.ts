@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Identity } from '../../model/examination.ts';
-import { API_VERSION, type MissingExplanation } from '../../explain/explanation.ts';
+import type { API_VERSION, MissingExplanation } from '../../explain/explanation.ts';
 import { explainGap } from '../../explain/missing.ts';
 
 /** What a snapshot file holds. */

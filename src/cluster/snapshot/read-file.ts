@@ -3,8 +3,16 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { type Bundle, FORMAT, SNAPSHOT_KIND, SNAPSHOT_VERSION } from './bundle.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { decodeHeader, decodeObject, END, type Header, SECTION_NAMES, type SectionName, wordOf } from './lines.ts';
-import type { Sections } from './lines.ts';
+import {
+  decodeHeader,
+  decodeObject,
+  END,
+  type Header,
+  SECTION_NAMES,
+  type SectionName,
+  type Sections,
+  wordOf,
+} from './lines.ts';
 import { asObject } from '../raw.ts';
 import { describeIoError } from '../manifests/read-bytes.ts';
 import { formatPath } from '../manifests/problem.ts';
@@ -29,7 +37,7 @@ export async function readSnapshotFile(
   const stream = path === '-' ? stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
   const reading = createReading(name);
   try {
-    for await (const line of linesOf(unpacked(stream), name, limits.largest)) reading.take(line);
+    for await (const lines of linesOf(unpacked(stream), name, limits.largest)) lines.forEach(reading.take);
     return reading.whole();
   } catch (error) {
     throw explain(error, name);
@@ -66,7 +74,11 @@ async function* unpacked(stream: Readable): AsyncGenerator<Uint8Array> {
   })();
   if (!isGzip(first.value)) return yield* whole;
   // What goes wrong on the way ends what is read from it, too.
-  yield* pipeline(Readable.from(whole), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
+  yield* pipeline(
+    Readable.from(whole),
+    createGunzip({ chunkSize: 1024 * 1024 }),
+    () => undefined,
+  ) as AsyncIterable<Uint8Array>;
 }
 
 async function* bytesOf(stream: Readable): AsyncGenerator<Uint8Array> {
@@ -79,26 +91,25 @@ interface Line {
   readonly isEnded: boolean;
 }
 
-async function* linesOf(bytes: AsyncIterable<Uint8Array>, name: string, largest: number): AsyncGenerator<Line> {
+/** As many at once as a piece of the stream has. */
+async function* linesOf(bytes: AsyncIterable<Uint8Array>, name: string, largest: number): AsyncGenerator<Line[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let [rest, size] = ['', 0];
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > largest)
       throw new SnapshotError(`"${name}" unpacks to more than ${Math.round(largest / 1024 ** 2)} MiB`, [NO_SNAPSHOT]);
-    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n');
-    rest += first;
-    for (const next of more) {
-      yield { text: rest, isEnded: true };
-      rest = next;
-    }
+    const lines = decoder.decode(chunk, { stream: true }).split('\n');
+    lines[0] = rest + (lines[0] ?? '');
+    rest = lines.pop() ?? '';
+    yield lines.map((text) => ({ text, isEnded: true }));
   }
   rest += decoder.decode();
-  if (rest !== '') yield { text: rest, isEnded: false };
+  if (rest !== '') yield [{ text: rest, isEnded: false }];
 }
 
 interface Reading {
-  take(line: Line): void;
+  readonly take: (line: Line) => void;
   whole(): Bundle;
 }
 

@@ -37,14 +37,29 @@ export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
     encode: (list) => list.map((item) => shape.encode(item)),
     decode(raw) {
       if (!Array.isArray(raw)) throw wrong('a list', raw);
-      return raw.map((item: unknown, at) => below(at, () => shape.decode(item)));
+      let at = 0;
+      try {
+        const list: T[] = [];
+        for (; at < raw.length; at += 1) list.push(shape.decode(raw[at]));
+        return list;
+      } catch (error) {
+        throw placed(error, at);
+      }
     },
   };
 }
 
 export function mapOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
-  const each = (entries: Readonly<Record<string, unknown>>, turn: (value: unknown) => unknown) =>
-    Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, below(key, () => turn(value))]));
+  const each = (entries: Readonly<Record<string, unknown>>, turn: (value: unknown) => unknown) => {
+    let key = '';
+    try {
+      const turned: [string, unknown][] = [];
+      for (key of Object.keys(entries)) turned.push([key, turn(entries[key])]);
+      return Object.fromEntries(turned);
+    } catch (error) {
+      throw placed(error, key);
+    }
+  };
   return {
     encode: (map) => each(map, (value) => shape.encode(value as T)), // its own values
     decode(raw) {
@@ -100,8 +115,15 @@ export function objectOf<T extends object>(fields: Fields<T>): Shape<T> {
       const value: Record<string, unknown> = {};
       for (const { key, shape, isOptional } of rows) {
         const field = raw[key];
-        if (field !== undefined) value[key] = below(key, () => shape.decode(field));
-        else if (!isOptional) throw new ShapeError('is missing', [key]);
+        if (field === undefined) {
+          if (isOptional) continue;
+          throw new ShapeError('is missing', [key]);
+        }
+        try {
+          value[key] = shape.decode(field);
+        } catch (error) {
+          throw placed(error, key);
+        }
       }
       return value as T; // every field was read by its row
     },
@@ -134,9 +156,13 @@ export function below<T>(step: string | number, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ShapeError) throw new ShapeError(error.message, [step, ...error.path]);
-    throw error;
+    throw placed(error, step);
   }
+}
+
+/** What was wrong with a part, as what is wrong with the whole. */
+function placed(error: unknown, step: string | number): unknown {
+  return error instanceof ShapeError ? new ShapeError(error.message, [step, ...error.path]) : error;
 }
 
 export function wrong(expected: string, raw: unknown): ShapeError {

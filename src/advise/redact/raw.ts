@@ -1,0 +1,70 @@
+import type { AddressChanger } from './addresses.ts';
+import type { WordChanger } from './words.ts';
+
+/** What replaces names and addresses. */
+export interface Changers {
+  readonly words: WordChanger;
+  readonly addresses: AddressChanger;
+}
+
+/** A policy as it stands on the wire, of whatever language: names, values of labels and addresses in it are replaced. */
+export function redactRaw(value: unknown, changers: Changers): unknown {
+  if (typeof value === 'string') return redactText(value, changers);
+  if (Array.isArray(value)) return value.map((item: unknown) => redactRaw(item, changers));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, field]): [string, unknown] => [
+    key,
+    redactField(key, field, changers),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Texts of these fields are words of the language. */
+const LANGUAGE: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'protocol',
+  'action',
+  'operator',
+  'policyTypes',
+  'types',
+  'type',
+  'tier',
+  'creationTimestamp',
+  'deletionTimestamp',
+]);
+
+const BLOCKS: ReadonlySet<string> = new Set(['cidr', 'except', 'networks', 'nets', 'notNets', 'fromCIDR', 'toCIDR']);
+const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
+
+function redactField(key: string, value: unknown, changers: Changers): unknown {
+  if (LANGUAGE.has(key)) return value;
+  if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
+  if (key === 'values') return redactValues(value, changers);
+  if (BLOCKS.has(key)) return redactBlocks(value, changers);
+  if (LABELS.has(key) && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([label, text]) => [changers.words.labelKey(label), redactValues(text, changers)]),
+    );
+  }
+  return redactRaw(value, changers);
+}
+
+/** Values of labels, which are names whatever they look like. */
+function redactValues(value: unknown, changers: Changers): unknown {
+  if (typeof value === 'string') return changers.words.name(value);
+  return Array.isArray(value) ? value.map((item: unknown) => redactValues(item, changers)) : value;
+}
+
+/** What is no block must not become one. */
+const NO_BLOCK = 'no-block';
+
+function redactBlocks(value: unknown, changers: Changers): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => redactBlocks(item, changers));
+  if (typeof value !== 'string') return redactRaw(value, changers);
+  return changers.addresses.text(value) ?? NO_BLOCK;
+}
+
+function redactText(text: string, { words, addresses }: Changers): string {
+  return addresses.text(text) ?? words.name(text);
+}

@@ -1,0 +1,89 @@
+import type { AgentContainer, AgentSet, EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Labels } from '../model/labels.ts';
+import { isKnown } from './without-secrets.ts';
+import { RECORDS } from './records.ts';
+
+export interface FactChangers {
+  readonly name: (text: string) => string;
+  readonly labels: (labels: Labels) => Labels;
+  readonly gap: (gap: Gap) => Gap;
+}
+
+/**
+ * The facts without what could tell whose cluster it is, so that the same enforcer is found. Its own name, images and
+ * switches stay; other DaemonSets are only counted.
+ */
+export function redactFacts(facts: EnforcerFacts, { name, labels, gap }: FactChangers): EnforcerFacts {
+  const groups = new Set(RECORDS.flatMap(({ apiGroups = [] }) => apiGroups));
+  return {
+    ...facts,
+    agentSets: facts.agentSets.map((set) =>
+      isKnown(set, facts) ? redactKnown(set, name) : { ...set, ...place(set, name), containers: [] },
+    ),
+    nodes: facts.nodes.map((node) => redactNode(node, name, labels)),
+    configMaps: facts.configMaps.map((map) => ({
+      namespace: name(map.namespace),
+      name: map.name,
+      ...(map.data === undefined ? {} : { data: plainSettings(map.data) }),
+    })),
+    apiGroups: facts.apiGroups.filter((group) => groups.has(group) || /(^|\.)k8s\.io$/.test(group)),
+    gaps: facts.gaps.map(gap),
+  };
+}
+
+function place({ namespace, name }: AgentSet, change: FactChangers['name']): Pick<AgentSet, 'namespace' | 'name'> {
+  return { namespace: change(namespace), name: change(name) };
+}
+
+function redactKnown(set: AgentSet, name: FactChangers['name']): AgentSet {
+  const container = (each: AgentContainer): AgentContainer => ({
+    ...each,
+    image: publicImage(each.image),
+    args: each.args.flatMap(switches),
+    env: plainSettings(each.env),
+  });
+  return { ...set, namespace: name(set.namespace), containers: set.containers.map(container) };
+}
+
+/** A mirror of one's own says whose it is. */
+function publicImage(image: string): string {
+  const [host = '', ...path] = image.split('/');
+  const isHost = path.length > 0 && /[.:]|^localhost$/.test(host);
+  return !isHost || PUBLIC_REGISTRY.test(host) ? image : ['registry.example', ...path.slice(-2)].join('/');
+}
+
+const PUBLIC_REGISTRY =
+  /^(docker\.io|quay\.io|ghcr\.io|registry\.k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws|(\w+\.)?gcr\.io)$/;
+
+/** Switches and numbers; every other value could be a name or an address. */
+const PLAIN =
+  /^(true|false|on|off|yes|no|enabled?|disabled?|always|never|default|strict|standard|none|icmp|flannel|canal|calico|cilium|\d{1,6})$/i;
+
+function plainSettings(map: Labels): Labels {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => PLAIN.test(value)));
+}
+
+/** Of an argument, or of a whole line of them. */
+function switches(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => {
+    const [flag = '', ...value] = word.split('=');
+    return (/^--?[\w-]+$/.test(flag) && (value.length === 0 || PLAIN.test(value.join('=')))) || PLAIN.test(word);
+  });
+}
+
+function redactNode(node: NodeSystem, name: FactChangers['name'], labels: FactChangers['labels']): NodeSystem {
+  const annotations = Object.entries(node.annotations).map(([key, text]): [string, string] => [key, redactArgs(text)]);
+  return { ...node, name: name(node.name), labels: labels(node.labels), annotations: Object.fromEntries(annotations) };
+}
+
+/** A list of arguments as JSON. */
+function redactArgs(text: string): string {
+  try {
+    const args: unknown = JSON.parse(text);
+    return JSON.stringify(Array.isArray(args) ? args.filter((arg) => typeof arg === 'string').flatMap(switches) : []);
+  } catch {
+    // Anybody may write annotations; one that is no JSON says nothing.
+    return '[]';
+  }
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answerFlow, type Analysis, prepareAnalysis } from '../../../src/analysis.ts';
+import { anyHarshWorld } from '../../properties/harsh-worlds.ts';
+import { bundleOf, linesOf } from '../../cluster/snapshot/bundles.ts';
+import { changersOf, redacted } from './redactions.ts';
+import type { Changers } from '../../../src/advise/redact/raw.ts';
+import { holds, TIMEOUT } from '../../properties/runs.ts';
+import { loadDemo } from '../../../src/demo/load.ts';
+import { parseTarget } from '../../../src/model/parse-target.ts';
+import { redactTarget } from '../../../src/advise/redact/target.ts';
+import { loadTexts } from '../../../src/cluster/manifests/load.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import type { TargetRole } from '../../../src/model/target.ts';
+import { enforcementOf } from '../../../src/enforcers/detect.ts';
+
+function target(text: string, role: TargetRole) {
+  const parse = parseTarget(text, role);
+  if (!parse.ok) throw new Error(`no target: ${text}`);
+  return parse.target;
+}
+
+/** The verdict, and whether the ends were found. */
+function verdictOf(analysis: Analysis, from: string, to: string): string {
+  const ends = { source: target(from, 'source'), destination: target(to, 'destination') };
+  const answer = answerFlow(analysis, { ...ends, namespace: 'default', addressesOfNames: new Map(), inputFlags: '' });
+  if (answer.kind === 'unresolved') return answer.ends.map(({ resolution }) => resolution.kind).join();
+  const { verdict, paths, missing, caveats } = answer.explanation;
+  const codes = [...missing, ...caveats].map(({ code }) => code).sort();
+  return `${verdict}: ${paths.map(({ verdict: one, pairs }) => `${one} ${pairs?.length ?? ''}`).join()} ${codes.join()}`;
+}
+
+function flowsOf({ pods, services }: Snapshot): readonly (readonly [string, string])[] {
+  const names = pods.slice(0, 4).map(({ namespace, name }) => `${namespace}/pod/${name}`);
+  const addresses = pods.flatMap((pod) => pod.addresses.map(({ family, text }) => (family === 6 ? `[${text}]` : text)));
+  const ends = [
+    ...names,
+    ...addresses.slice(0, 3),
+    ...services.slice(0, 4).map(({ namespace, name }) => `${namespace}/svc/${name}`),
+  ];
+  const ports = ['', ':80', ':http', ':53/UDP'];
+  return [...ends, 'internet', '203.0.113.5'].flatMap((from, at) =>
+    ends.map((to, each) => [from, `${to}${ports[(at + each) % 4]}`] as const),
+  );
+}
+
+function expectSameVerdicts(world: Snapshot, changers: Changers): void {
+  const [before, after] = [prepareAnalysis(world), prepareAnalysis(redacted(world, changers))];
+  for (const [from, to] of flowsOf(world)) {
+    if (from.includes('/svc/')) continue;
+    const [source, destination] = [redactTarget(from, changers), redactTarget(to, changers)];
+    expect(`${from} ${to} ${verdictOf(after, source, destination)}`).toBe(
+      `${from} ${to} ${verdictOf(before, from, to)}`,
+    );
+  }
+}
+
+describe('a redacted state', { timeout: TIMEOUT }, () => {
+  it('gives every flow the verdict that it had, on random worlds', () => {
+    holds(
+      fc.property(anyHarshWorld, fc.nat(65535), (world, seed) => expectSameVerdicts(world, changersOf(seed))),
+      60,
+    );
+  });
+
+  it('gives every flow of the built-in cluster the verdict that it had', () => {
+    expectSameVerdicts(loadDemo().snapshot, changersOf(9));
+  });
+
+  it('has the same enforcer', () => {
+    const { snapshot } = loadDemo();
+    expect(enforcementOf(redacted(snapshot))).toEqual(enforcementOf(snapshot));
+  });
+
+  it('holds nothing of what was there: no name, no label, no address, no file', () => {
+    const { snapshot } = loadDemo();
+    const text = linesOf(bundleOf(redacted(snapshot))).join('\n');
+    const words = [...snapshot.namespaces, ...snapshot.pods, ...snapshot.workloads, ...snapshot.services].flatMap(
+      ({ name }) => name.split('-').filter((word) => /^[a-z]{3,}$/.test(word) || /\d/.test(word)),
+    );
+    const allowed = new Set(
+      'kube dns node default kubernetes coredns system local svc public calico apiserver proxy monitoring'.split(' '),
+    );
+    const left = [...new Set(words)].filter((word) => !allowed.has(word) && new RegExp(`\\b${word}\\b`).test(text));
+    expect(left.filter((word) => !/^\d$/.test(word))).toEqual([]);
+    expect(text).not.toMatch(/\.yaml|demo\//);
+    const real = snapshot.pods.flatMap(({ addresses }) => addresses.map((each) => `"${each.text}"`));
+    expect(real.filter((address) => text.includes(address)).length).toBeLessThan(real.length / 4);
+  });
+
+  it('keeps what belongs together: owners, hashes, the label of a namespace, DNS', () => {
+    const { snapshot } = loadDemo();
+    const world = redacted(snapshot);
+    for (const { name, labels } of world.namespaces) expect(labels['kubernetes.io/metadata.name']).toBe(name);
+    for (const pod of world.pods) {
+      const hash = pod.labels['pod-template-hash'];
+      if (hash !== undefined && pod.owner?.kind === 'ReplicaSet')
+        expect(pod.owner.name.endsWith(`-${hash}`)).toBe(true);
+      if (pod.owner?.kind === 'ReplicaSet') expect(pod.name.startsWith(`${pod.owner.name}-`)).toBe(true);
+    }
+    expect(world.services.map(({ namespace, name }) => `${namespace}/${name}`)).toContain('kube-system/kube-dns');
+  });
+
+  it('has no word of a policy of another language, but its own words', () => {
+    const text = [
+      'apiVersion: cilium.io/v2',
+      'kind: CiliumNetworkPolicy',
+      'metadata: {name: acme-secret, namespace: acme}',
+      'spec:',
+      '  endpointSelector: {matchLabels: {app: acme-web, acme.example.com/team: acme-payments}}',
+      '  egress:',
+      '  - toCIDR: [203.0.113.0/24]',
+      '  - toFQDNs: [{matchName: api.acme.example.com}]',
+      '    toPorts: [{ports: [{port: "443", protocol: TCP}]}]',
+    ].join('\n');
+    const world = redacted(loadTexts([{ name: 'acme.yaml', text }], 'default').snapshot);
+    const written = JSON.stringify(world.unmodelled);
+    expect(written).not.toMatch(/acme|203\.0\.113/);
+    expect(written).toContain('"kind":"CiliumNetworkPolicy"');
+    expect(written).toContain('"protocol":"TCP"');
+  });
+
+  it('never makes a block of what was none', () => {
+    const spec = { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/99', except: ['x'] } }] }] };
+    const world = {
+      ...loadDemo().snapshot,
+      networkPolicies: [{ namespace: 'a', name: 'b', spec, terminating: false }],
+    };
+    expect(redacted(world).networkPolicies[0]?.spec.ingress?.[0]?.from?.[0]?.ipBlock).toEqual({
+      cidr: 'no-block',
+      except: ['no-block'],
+    });
+  });
+});
