@@ -40,6 +40,12 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
         openContext: (name) => openContext(options, name, io, loan),
         suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
+        saveSnapshot: async (snapshot, namespace) =>
+          (await import('./save-snapshot.ts')).saveSnapshot(snapshot, namespace, io),
+        openSnapshot: async (file) => {
+          const { readSnapshotFile } = await import('../cluster/snapshot/read-file.ts');
+          return (await readSnapshotFile(file, io.stdin)).snapshot;
+        },
         ...(editor === undefined ? {} : { editText: (name, text) => edit(editor, name, text) }),
       },
     },

@@ -1,5 +1,6 @@
 import type { Suggest } from '../explain/phrase/unresolved.ts';
 import type { LiveStore } from '../live/store.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { ProbeService } from '../probe/service.ts';
 
 /** A cluster that is looked at, or files, or the demo. */
@@ -36,6 +37,9 @@ export interface ShellServices {
   readonly suggest: Suggest;
   /** Questions to try; empty but for the demo. */
   readonly tour: readonly { readonly command: string; readonly shows: string }[];
+  /** Writes what is known to a new file in the folder that the shell was started in; resolves to its name. */
+  readonly saveSnapshot?: (snapshot: Snapshot, namespace: string | undefined) => Promise<string>;
+  readonly openSnapshot?: (file: string) => Promise<Snapshot>;
   /** Gives a text to $EDITOR, while the shell stands aside; resolves to what it has become. */
   readonly editText?: (name: string, text: string) => Promise<string>;
 }

@@ -24,6 +24,8 @@ export type Command =
   | 'what-if'
   | 'copy-change'
   | 'fix'
+  | 'snapshot'
+  | 'compare'
   | 'leave-out'
   | 'left'
   | 'right'
@@ -219,6 +221,20 @@ export const KEYS: readonly KeyBinding[] = [
     footer: 'open',
   },
   { command: 'pin', keys: ['*'], description: 'watch this flow no more', scope: 'watch', footer: 'unpin' },
+  {
+    command: 'snapshot',
+    keys: ['s'],
+    description: 'write a snapshot of all that is known now, to a file',
+    scope: 'watch',
+    footer: 'snapshot',
+  },
+  {
+    command: 'compare',
+    keys: ['d'],
+    description: 'what has changed since a snapshot',
+    scope: 'watch',
+    footer: 'compare',
+  },
 
   { command: 'open', keys: ['enter'], description: 'open the flow of the cell', scope: 'matrix', footer: 'open' },
   { command: 'left', keys: ['left', 'h'], description: 'a column to the left', scope: 'matrix' },
@@ -272,6 +288,9 @@ export const KEYS: readonly KeyBinding[] = [
     footer: 'copy',
   },
   { command: 'again', keys: ['r'], description: 'search again', scope: 'fix', footer: 'again' },
+
+  { command: 'open', keys: ['enter'], description: 'open the flow as it is now', scope: 'compare', footer: 'open' },
+  { command: 'again', keys: ['r'], description: 'compare again', scope: 'compare', footer: 'again' },
 
   { command: 'up', keys: ['up', 'ctrl-p', 'k'], description: 'up', scope: 'lists' },
   { command: 'down', keys: ['down', 'ctrl-n', 'j'], description: 'down', scope: 'lists' },

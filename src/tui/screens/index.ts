@@ -1,4 +1,5 @@
 import { asScreen, type Screen } from './screen.ts';
+import { compareScreen } from './compare/screen.ts';
 import { fixScreen } from './fix/screen.ts';
 import { findScreen } from './find/screen.ts';
 import { flowScreen } from './flow/screen.ts';
@@ -21,6 +22,7 @@ export const SCREENS: readonly Screen[] = [
   asScreen(matrixScreen),
   asScreen(whatIfScreen),
   asScreen(fixScreen),
+  asScreen(compareScreen),
 ];
 
 export function screenOf(name: ScreenName): Screen | undefined {

@@ -12,6 +12,7 @@ export type Action =
   | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'quiet' }
   | { readonly kind: 'namespace'; readonly namespace: string | undefined }
+  | { readonly kind: 'saved'; readonly file: string }
   /** For what goes on while the user may be elsewhere: changes every place of a screen. */
   | { readonly kind: 'amend'; readonly screen: ScreenName; readonly change: (place: Place) => Place }
   /** Another cluster: nothing of the old one is left. */
@@ -35,6 +36,8 @@ export function reduce(state: ShellState, action: Action): ShellState {
       return withoutNotice(state);
     case 'namespace':
       return withNamespace(state, action.namespace);
+    case 'saved':
+      return { ...state, snapshots: [action.file, ...(state.snapshots ?? [])] };
     case 'amend': {
       const change = (place: Place): Place => (place.screen === action.screen ? action.change(place) : place);
       const [first, ...rest] = state.places;

@@ -10,6 +10,8 @@ export interface ShellState {
   readonly notice?: Notice;
   /** Where names without a namespace are looked up; absent: in all of them. */
   readonly namespace?: string;
+  /** Snapshots that were written here, the newest first. */
+  readonly snapshots?: readonly string[];
 }
 
 export type Overlay =

@@ -1,8 +1,6 @@
-import type { DiffReport } from '../../../advise/diff/diff-report.ts';
+import type { Compared } from '../compared.ts';
 import type { ObjectRef } from '../../../model/reference.ts';
 import type { Place } from '../../state/place.ts';
-import type { Snapshot } from '../../../model/snapshot.ts';
-import type { WatchedVerdict } from '../../../explain/flip.ts';
 
 /** A change that somebody thinks about. Nothing here is ever applied. */
 export interface Draft {
@@ -26,23 +24,8 @@ export type WhatIfStage =
   | { readonly kind: 'comparing' }
   /** The manifests are none, or the server would refuse them: what is wrong, with lines. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
-  | {
-      readonly kind: 'compared';
-      readonly report: DiffReport;
-      /** Pinned flows whose verdict would be another one. */
-      readonly flips: readonly PinFlip[];
-      /** How many flows were pinned. */
-      readonly pins: number;
-      /** The state that it was compared with; another one is there once the cluster has changed. */
-      readonly base: Snapshot;
-    }
+  | Compared
   | { readonly kind: 'failed'; readonly message: string };
-
-export interface PinFlip {
-  readonly flow: string;
-  readonly from: WatchedVerdict;
-  readonly to: WatchedVerdict;
-}
 
 export const NO_DRAFT: Draft = { text: '', deleted: [] };
 

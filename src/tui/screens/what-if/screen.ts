@@ -1,9 +1,8 @@
-import { cursorOf, type Scene, type Screen, type Step } from '../screen.ts';
-import { flowPlace } from '../flow/place.ts';
-import { flowPlaceOf } from '../../data/pinned.ts';
+import type { Scene, Screen, Step } from '../screen.ts';
+import { openItem } from '../compared.ts';
 import { NO_DRAFT, type WhatIfPlace, whatIfPlace } from './place.ts';
 import { whyNoEditor } from './edit-policy.ts';
-import { type Item, itemsOf, whatIfView } from './view.ts';
+import { whatIfView } from './view.ts';
 import { startWhatIf } from './work.ts';
 
 /** What if: what a change to policies would open and close, before anybody applies it. */
@@ -85,24 +84,6 @@ function copyChange({ draft: { text, deleted } }: WhatIfPlace): readonly Step[] 
 }
 
 /** The flow as it is now. */
-function open(place: WhatIfPlace, scene: Scene): readonly Step[] {
-  const items = itemsOf(place.stage);
-  const item = items[cursorOf(place, { items: items.length })];
-  const flow = item === undefined ? undefined : flowOf(item, scene);
-  return flow === undefined ? [] : [{ kind: 'open', place: flow }];
-}
-
-function flowOf(item: Item, { pins }: Scene) {
-  if (item.kind === 'flip') {
-    const pin = pins.pins.find(({ flow }) => flow === item.flip.flow);
-    return pin === undefined ? undefined : flowPlaceOf(pin.question);
-  }
-  const { sources, destinations, addresses, before, after } = item.change;
-  const [source, destination] = [sources[0], destinations[0]];
-  // Outside addresses stand there in words.
-  if (source === undefined || destination === undefined || addresses !== undefined) return undefined;
-  const [port] = [...after.allowed, ...before.allowed].flatMap(({ ranges }) =>
-    ranges.map(({ first }) => String(first)),
-  );
-  return flowPlace(source, destination, port);
+function open({ cursor, stage }: WhatIfPlace, scene: Scene): readonly Step[] {
+  return stage.kind === 'compared' ? openItem(stage, cursor, scene) : [];
 }

@@ -1,4 +1,4 @@
-import type { DiffReport } from '../../../advise/diff/diff-report.ts';
+import { stateTold } from '../../data/state-told.ts';
 import type { Pin } from '../../../live/pins.ts';
 import { amendStage } from '../../state/amend.ts';
 import { runSteps } from '../../run-steps.ts';
@@ -9,7 +9,8 @@ import { answerFlow } from '../../../analysis.ts';
 import { type ChangeBase, type ChangeComparison, compareChanges, prepareChanges } from '../../../what-if.ts';
 import { explainDiff } from '../../../advise/diff/explain-diff.ts';
 import { watchedVerdict } from '../../../live/pins.ts';
-import { type Draft, type PinFlip, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './place.ts';
+import type { PinFlip } from '../compared.ts';
+import { type Draft, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './place.ts';
 
 /** Opens the screen, and compares what is there with what would be. */
 export function startWhatIf(draft: Draft, scene: Scene, how: 'open' | 'replace'): readonly Step[] {
@@ -36,7 +37,8 @@ async function compare(draft: Draft, { live, pins, state }: Scene, signal: Abort
   if (read.kind === 'refused') return read;
   const base = baseOf(live.snapshot);
   const comparison = await runSteps(compareChanges(base, read.changes), signal);
-  const report = await runSteps(explainDiff(comparison, { before: NOTHING_READ, after: NOTHING_READ }), signal);
+  const told = { ...stateTold('', live.snapshot), workloads: 0, policies: 0 };
+  const report = await runSteps(explainDiff(comparison, { before: told, after: told }), signal);
   return {
     kind: 'compared',
     report,
@@ -45,16 +47,6 @@ async function compare(draft: Draft, { live, pins, state }: Scene, signal: Abort
     base: live.snapshot,
   };
 }
-
-/** What the report of a diff says of its two states: here they are not told. */
-const NOTHING_READ: DiffReport['before'] = {
-  name: '',
-  input: { kind: 'files', names: [], read: {}, ignored: {}, problems: [] },
-  workloads: 0,
-  policies: 0,
-  notRead: [],
-  invalid: [],
-};
 
 type ReadDraft =
   | { readonly kind: 'changes'; readonly changes: readonly StateChange[] }
