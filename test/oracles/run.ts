@@ -1,17 +1,19 @@
 /**
  * `npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N]`: holds the engine against verdicts that others
- * found out. Takes folders and .tar.gz archives of cases, at any depth.
+ * found out. Takes folders and .tar.gz archives of cases, at any depth. With --lint it tells what lints say to the same
+ * manifests, by count; --lint L-07 shows every finding of one.
  */
 import { parseArgs } from 'node:util';
 import { basename, dirname, join } from 'node:path';
 import { CaseError, readCase } from './case.ts';
 import { findCases } from './find-cases.ts';
 import { judgeCase } from './judge.ts';
+import { type LintedCase, lintCase, reportLinted } from './lint-cases.ts';
 import { loadWorld } from './load-world.ts';
 import { reportAsData, reportAsText } from './report.ts';
 import { count, countThroughMatrix, type Judged, type Results, type UnreadableCase } from './tally.ts';
 
-const USAGE = 'usage: npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N]';
+const USAGE = 'usage: npm run -s oracles -- FOLDER… [--json] [--source NAME] [--failures N] | --lint all|L-07';
 const SHOWN_FAILURES = 10;
 
 /** Judges every case under the inputs; throws `CaseError` when there is none, or none of the source asked for. */
@@ -54,13 +56,31 @@ function sourceOf(folder: string): string {
   return basename(dirname(folder));
 }
 
+async function runLints(inputs: readonly string[], lint: string): Promise<number> {
+  const found = findCases(inputs);
+  try {
+    const cases: LintedCase[] = [];
+    for (const folder of found.folders) cases.push(await lintCase(folder));
+    console.log(reportLinted(cases, lint === 'all' ? undefined : lint));
+    return 0;
+  } finally {
+    found.dispose();
+  }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, source: { type: 'string' }, failures: { type: 'string' } },
+    options: {
+      json: { type: 'boolean' },
+      source: { type: 'string' },
+      failures: { type: 'string' },
+      lint: { type: 'string' },
+    },
   });
   if (positionals.length === 0) throw new CaseError(USAGE);
+  if (values.lint !== undefined) return runLints(positionals, values.lint);
   const limit = Number(values.failures ?? SHOWN_FAILURES);
   if (!Number.isInteger(limit) || limit < 0) throw new CaseError(`--failures wants a number, not "${values.failures}"`);
 
