@@ -6,7 +6,8 @@ import { explainFix } from './advise/fix/explain-fix.ts';
 import { explainGap } from './explain/missing.ts';
 import { explainRefusal } from './advise/fix/explain-refusal.ts';
 import { findClosings } from './advise/fix/close.ts';
-import { findFixes, type FixWorld, type ProvedFix } from './advise/fix/fix-search.ts';
+import { findOpenings } from './advise/fix/open.ts';
+import type { FixWorld, ProvedFix } from './advise/fix/prove.ts';
 import type { FixReport, Wanted } from './advise/fix/fix-report.ts';
 import * as phrase from './advise/phrase/fix.ts';
 import type { Snapshot } from './model/snapshot.ts';
@@ -25,16 +26,19 @@ export type FixAnswer =
 
 /** The smallest changes that let a flow pass, or close it: ask, try changes, prove them, say what else each does. */
 export function* answerFix(snapshot: Snapshot, question: FixQuestion): Generator<undefined, FixAnswer> {
-  const base = prepareChanges(snapshot);
-  const now = answerFlow(base.analysis, question);
-  if (now.kind === 'unresolved') return now;
-  const settled = settle(now, question.wanted);
+  const asked = answerFlow(prepareAnalysis(snapshot), question);
+  if (asked.kind === 'unresolved') return asked;
+  const settled = settle(asked, question.wanted);
   if (settled !== undefined) return { kind: 'answered', report: settled };
 
+  // From here on workloads go by their names: pods that have finished are left out.
+  const base = prepareChanges(snapshot);
+  const now = answerFlow(base.analysis, question);
+  if (now.kind === 'unresolved') return { kind: 'answered', report: reportFixes(asked, [], question) };
   const world = worldOf(question, base);
   const state = stateOf(now, base.analysis.index.snapshot);
-  const fixes = yield* question.wanted === 'allow' ? findFixes(state, world) : findClosings(state, world);
-  return { kind: 'answered', report: reportFixes(now, state, fixes, question) };
+  const fixes = yield* question.wanted === 'allow' ? findOpenings(state, world) : findClosings(state, world);
+  return { kind: 'answered', report: reportFixes(now, fixes, question) };
 }
 
 function worldOf(question: FixQuestion, base: ReturnType<typeof prepareChanges>): FixWorld {
@@ -81,14 +85,15 @@ function settle(now: ExplainedFlow, wanted: Wanted): FixReport | undefined {
 
 function reportFixes(
   now: ExplainedFlow,
-  state: AskedState,
   fixes: readonly ProvedFix[],
   { wanted, clusterFlags }: FixQuestion,
 ): FixReport {
   const { verdict } = now.explanation;
   if (fixes.length === 0) {
     const isUnknown = now.answers.gaps.length > 0 || now.answers.outcomes.some((each) => each.verdict === 'UNKNOWN');
-    const reasons = isUnknown ? [] : explainRefusal(state, wanted);
+    const reasons = isUnknown
+      ? [{ code: 'UNKNOWN', text: now.explanation.summary }]
+      : explainRefusal(now.answers, wanted);
     return makeReport(now, wanted, isUnknown ? 'unknown' : 'none', { reasons });
   }
   const before = now.index.snapshot;

@@ -2,7 +2,7 @@ import type { FixExplanation, FixStepExplanation } from './fix-report.ts';
 import type { FixStep, LabelStep } from './steps.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
-import type { ProvedFix } from './fix-search.ts';
+import type { ProvedFix } from './prove.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { applyFieldEdits, type FieldEdit } from './field-edits.ts';

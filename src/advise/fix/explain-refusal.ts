@@ -1,12 +1,12 @@
-import type { AskedState } from './search.ts';
+import type { Answers } from '../../engine/outcome.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import type { Wanted } from './fix-report.ts';
 import * as phrase from '../phrase/fix.ts';
 
 /** Why NetworkPolicies and labels cannot do it, as far as that is plain; else that nothing that was tried can be proved. */
-export function explainRefusal({ answers }: AskedState, wanted: Wanted): readonly Statement[] {
-  const sides = answers.outcomes.flatMap(({ trace }) => [trace.egress, trace.ingress]);
+export function explainRefusal({ outcomes }: Answers, wanted: Wanted): readonly Statement[] {
+  const sides = outcomes.flatMap(({ trace }) => [trace.egress, trace.ingress]);
   const foreign = sides.flatMap(({ result, decision, direction }) => {
     if (decision.kind !== 'rule' || result !== (wanted === 'allow' ? 'deny' : 'allow')) return [];
     return decision.matches.flatMap(({ policy, rule }) => {
@@ -18,7 +18,7 @@ export function explainRefusal({ answers }: AskedState, wanted: Wanted): readonl
       return [{ code: 'ADMIN_POLICY', text: say(ref.kind, ref.name, rule.rule.index + 1, `${where}, ${direction}`) }];
     });
   });
-  const free = wanted === 'deny' ? unpoliced(answers.outcomes.map(({ trace }) => trace)) : [];
+  const free = wanted === 'deny' ? unpoliced(outcomes.map(({ trace }) => trace)) : [];
   const found = [...foreign, ...free];
   const all = found.length > 0 ? found : [{ code: 'NOTHING_PROVED', text: phrase.nothingProved() }];
   return [...new Map(all.map((each) => [each.text, each])).values()];

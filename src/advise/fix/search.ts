@@ -1,15 +1,12 @@
-import type { AskedAnswers, Leg } from './legs.ts';
+import type { AskedAnswers } from './legs.ts';
+import type { Candidate } from './candidate.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
+import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { addRules } from './candidates/add-rules.ts';
 import { applyChanges } from '../change/apply-changes.ts';
-import { byPromise, type Candidate } from './candidate.ts';
 import { changesOf } from './steps.ts';
-import { findLegs, sameLeg } from './legs.ts';
-import { mendRules } from './candidates/mend-rules.ts';
-import { widenSubjects } from './candidates/widen-subjects.ts';
 
 /** A state in which the question was asked. */
 export interface AskedState extends AskedAnswers {
@@ -23,47 +20,51 @@ export interface AskedState extends AskedAnswers {
 /** Asks the question of a state; undefined: its ends cannot be found there. */
 export type Ask = (snapshot: Snapshot) => AskedState | undefined;
 
+/** One thing that has to change. */
+export interface Goal {
+  /** The connections that are not yet as wanted; empty: it is reached. */
+  readonly left: (state: AskedState) => readonly FlowOutcome[];
+  /** What may help, in the order in which it is worth a try. */
+  readonly candidates: (state: AskedState) => readonly Candidate[];
+}
+
 /** Replicas that differ may each need a change of their own. */
 const MOST_ROUNDS = 3;
-/** Ways that are tried for what a first change left denied. */
+/** Ways that are tried for what a first change left as it was. */
 const MOST_FURTHER = 4;
 
-/** The candidates that open one leg whole, whatever other legs say. It yields after each try. */
-export function* openLeg(state: AskedState, leg: Leg, ask: Ask): Generator<undefined, readonly Candidate[]> {
+/** The candidates that reach the goal whole, whatever else they do. It yields after each try. */
+export function* reach(state: AskedState, goal: Goal, ask: Ask): Generator<undefined, readonly Candidate[]> {
   const found: Candidate[] = [];
-  for (const each of candidatesFor(state, leg)) found.push(...(yield* complete(state, leg, each, ask, MOST_ROUNDS)));
+  for (const each of goal.candidates(state)) {
+    const whole = yield* complete(state, goal, each, ask, MOST_ROUNDS);
+    if (whole !== undefined) found.push(whole);
+  }
   return found;
 }
 
-function candidatesFor({ index }: AskedState, leg: Leg): readonly Candidate[] {
-  return [...mendRules(index, leg), ...widenSubjects(index, leg), ...addRules(index, leg)].toSorted(byPromise);
-}
-
-/** The candidate, if it opens the leg; or with more steps, where it opens a part of it. */
+/** The candidate, if it reaches the goal; or with more steps, where it goes a part of the way. */
 function* complete(
   state: AskedState,
-  leg: Leg,
+  goal: Goal,
   candidate: Candidate,
   ask: Ask,
   rounds: number,
-): Generator<undefined, readonly Candidate[]> {
+): Generator<undefined, Candidate | undefined> {
   yield;
   const after = ask(applyChanges(state.snapshot, changesOf(state.snapshot, candidate.steps)));
-  if (after === undefined) return [];
-  const left = sameLeg(findLegs(after), leg);
-  if (left === undefined) return [candidate];
-  if (rounds <= 1 || left.outcomes.length >= leg.outcomes.length) return [];
-  for (const further of candidatesFor(after, left).slice(0, MOST_FURTHER)) {
-    const [rest] = yield* complete(after, left, further, ask, rounds - 1);
-    if (rest !== undefined) {
-      return [
-        {
-          steps: [...candidate.steps, ...rest.steps],
-          size: candidate.size + rest.size,
-          isSlip: candidate.isSlip && rest.isSlip,
-        },
-      ];
-    }
+  if (after === undefined) return undefined;
+  const left = goal.left(after).length;
+  if (left === 0) return candidate;
+  if (rounds <= 1 || left >= goal.left(state).length) return undefined;
+  for (const further of goal.candidates(after).slice(0, MOST_FURTHER)) {
+    const rest = yield* complete(after, goal, further, ask, rounds - 1);
+    if (rest === undefined) continue;
+    return {
+      steps: [...candidate.steps, ...rest.steps],
+      size: candidate.size + rest.size,
+      isSlip: candidate.isSlip && rest.isSlip,
+    };
   }
-  return [];
+  return undefined;
 }

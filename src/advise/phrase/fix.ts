@@ -1,12 +1,11 @@
 import type { AddStep, EditMeaning, EditStep, FixStep, LabelStep, RulePlace } from '../fix/steps.ts';
 import type { Direction, Verdict } from '../../model/verdict.ts';
-import { count, list } from '../../explain/phrase/rules.ts';
+import { count, list, shorten } from '../../explain/phrase/rules.ts';
 import { nameObject } from '../../explain/names.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { AdmissionAnswer, OtherConnections, Wanted } from '../fix/fix-report.ts';
 import { phraseRequirement } from '../../explain/phrase/selectors.ts';
-import { shorten } from '../../explain/phrase/rules.ts';
 
 /** All steps in one sentence. */
 export function title(steps: readonly FixStep[]): string {

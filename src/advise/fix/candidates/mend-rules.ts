@@ -21,7 +21,9 @@ export function mendRules(index: ClusterIndex, { direction, outcomes }: Leg): re
     .flatMap(({ policy: { ref }, rules }) => {
       const policy = rawPolicy(index, ref);
       if (policy === undefined) return [];
-      return rules.flatMap((trace) => mendRule({ index, policy, rule: trace.rule, direction, outcome }, trace));
+      return rules.flatMap((trace) =>
+        mendRule({ index, policy, rule: trace.rule, direction, outcome, outcomes }, trace),
+      );
     })
     .toSorted(byPromise);
 }

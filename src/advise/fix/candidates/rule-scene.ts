@@ -11,4 +11,6 @@ export interface RuleScene {
   readonly rule: CompiledRule;
   readonly direction: Direction;
   readonly outcome: FlowOutcome;
+  /** All that are to be answered otherwise, `outcome` among them. */
+  readonly outcomes: readonly FlowOutcome[];
 }
