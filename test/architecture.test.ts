@@ -65,6 +65,7 @@ const LAYERS: readonly Layer[] = [
       'src/diff.ts',
       'src/segments.ts',
       'src/generate.ts',
+      'src/simplify.ts',
       'src/lint.ts',
       'src/what-if.ts',
       'src/fix.ts',

@@ -119,6 +119,12 @@ export const FLAGS: readonly Flag[] = [
     help: 'without the policies that are there now',
   },
   {
+    long: 'now',
+    group: 'what',
+    commands: ['simplify'],
+    help: 'also what holds while namespaces keep their labels',
+  },
+  {
     long: 'on',
     value: 'STATE',
     group: 'what',

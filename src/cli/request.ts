@@ -69,6 +69,11 @@ export interface GenerateRequest {
   readonly options: GlobalOptions;
 }
 
+/** `kubectl netpol simplify`. */
+export interface SimplifyRequest {
+  readonly options: GlobalOptions;
+}
+
 /** `kubectl netpol segments -f SCOPES`. */
 export interface SegmentsRequest {
   /** A file of scopes, and manifests beside it; never empty. */

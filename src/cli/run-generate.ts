@@ -3,7 +3,7 @@ import { type FlowsFile, readFlowsFile } from './read-flows-file.ts';
 import type { GenerateReport, GenerateResult } from '../advise/generate/generate-report.ts';
 import { type ReadPlan, type State, withState } from './open-state.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
-import { type Analysis, outsideNames, prepareAnalysis } from '../analysis.ts';
+import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { answerGenerate } from '../generate.ts';
 import { comparable } from '../advise/comparable.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
@@ -18,6 +18,7 @@ import { readMatrix } from '../cluster/read-matrix.ts';
 import { readNamed } from './read-named.ts';
 import { readRows } from './read-rows.ts';
 import { refuseUnmatched } from './refuse-unmatched.ts';
+import { refuseUnknownNamespace } from './refuse-unknown-namespace.ts';
 import { takeSteps } from './take-steps.ts';
 import { UsageError } from './usage-error.ts';
 import { withStateBeside } from './with-state-beside.ts';
@@ -79,21 +80,20 @@ async function generate(
   const { addresses, failures } = await lookUpEach(outside);
   const named = await readNamed(addresses, state, more);
   const whole = named === state ? analysis : prepareAnalysis(comparable(named.snapshot));
-  refuseUnknownNamespace(whole, home, options);
+  refuseUnknownNamespace(whole.index.snapshot, home, options);
   const context = { rows, namespace: home, inputFlags, addressesOfNames: addresses, namesNotFound: failures };
   await refuseUnmatched(whole, context, { state: named, more });
   const problems = (file?.manifests.problems ?? []).filter(
     ({ severity, effect }) => severity === 'error' && effect === 'not-read',
   );
-  const question = { ...context, home, ...options.generate, notRead: problems.map(formatProblem) };
+  const question = {
+    ...context,
+    home,
+    dns: options.generate.dns,
+    replace: options.generate.replace,
+    notRead: problems.map(formatProblem),
+  };
   return takeSteps(answerGenerate(whole, question), 'holding policies to the state …', io);
-}
-
-/** Policies for a mistyped namespace would be proved of nobody. */
-function refuseUnknownNamespace({ index }: Analysis, home: string, { namespace }: GlobalOptions): void {
-  if (index.namespaces.has(home) || index.podsByNamespace.has(home) || index.workloadsByNamespace.has(home)) return;
-  const hint = namespace === undefined ? ['-n NAME names another'] : [];
-  throw new UsageError(`there is no namespace "${home}", or nothing of it was read`, hint);
 }
 
 /** Policies go to stdout, so that they can be piped into kubectl, and what was shown of them to stderr. */

@@ -27,7 +27,7 @@ function toDocument(object: unknown, comments: readonly YamlComment[]): string {
       if (typeof node.value === 'string' && needsEscape(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return escapeControls(document.toString({ lineWidth: 0 }));
+  return escapeControls(document.toString({ lineWidth: 0, indentSeq: false }));
 }
 
 function commentLine(line: string): string {

@@ -45,17 +45,17 @@ describe('generate', () => {
           matchLabels:
             app: web
         policyTypes:
-          - Ingress
-          - Egress
+        - Ingress
+        - Egress
         egress:
-          # stdin:5 web → db:5432
-          - to:
-              - podSelector:
-                  matchLabels:
-                    app: db
-            ports:
-              - protocol: TCP
-                port: 5432
+        # stdin:5 web → db:5432
+        - to:
+          - podSelector:
+              matchLabels:
+                app: db
+          ports:
+          - protocol: TCP
+            port: 5432
       ---
       # shop/db
       apiVersion: networking.k8s.io/v1
@@ -68,17 +68,17 @@ describe('generate', () => {
           matchLabels:
             app: db
         policyTypes:
-          - Ingress
-          - Egress
+        - Ingress
+        - Egress
         ingress:
-          # stdin:5 web → db:5432
-          - from:
-              - podSelector:
-                  matchLabels:
-                    app: web
-            ports:
-              - protocol: TCP
-                port: 5432
+        # stdin:5 web → db:5432
+        - from:
+          - podSelector:
+              matchLabels:
+                app: web
+          ports:
+          - protocol: TCP
+            port: 5432
       ---
       # every pod: what no policy allows is closed
       apiVersion: networking.k8s.io/v1
@@ -89,8 +89,8 @@ describe('generate', () => {
       spec:
         podSelector: {}
         policyTypes:
-          - Ingress
-          - Egress
+        - Ingress
+        - Egress
       "
     `);
   });

@@ -24,6 +24,7 @@ const QUESTIONS = [
   'lint --demo -A',
   'lint -f test/lints/L-18-open-to-everything/fires.yaml',
   'generate --demo -f docs/generate.yaml',
+  'simplify -n shop -f docs/simplify.yaml',
   'fix --demo web svc/catalog:80',
   'fix --demo checkout payments/svc/api:80',
 ];

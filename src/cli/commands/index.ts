@@ -75,6 +75,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./what-if.ts')).whatIf,
   },
   {
+    name: 'simplify',
+    arguments: '-n NAME',
+    summary: 'policies and rules that decide nothing',
+    load: async () => (await import('./simplify.ts')).simplify,
+  },
+  {
     name: 'segments',
     arguments: '-f SCOPES',
     summary: 'evidence that scopes are separated',
