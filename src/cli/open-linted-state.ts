@@ -10,7 +10,7 @@ import { explainGap } from '../explain/missing.ts';
 import { formatProblem } from '../cluster/manifests/problem.ts';
 import { manifestFindings } from '../cluster/manifests/manifest-findings.ts';
 import { loadRevision, readOperand } from './open-operand.ts';
-import { readEverything } from '../cluster/read-everything.ts';
+import { readForLint } from '../cluster/read-lint.ts';
 import { reportProblems, stateOfManifests, withState } from './open-state.ts';
 import { RESOURCES } from '../cluster/resources.ts';
 import { sayAfter } from './say-after.ts';
@@ -56,7 +56,7 @@ async function openByFlags(options: GlobalOptions, io: Io): Promise<LintedState>
     );
     return lintedFiles(loaded, names, options, io);
   }
-  return withState(options, io, withEnforcer(readEverything), async ({ snapshot, namespace, input }) => {
+  return withState(options, io, withEnforcer(readForLint), async ({ snapshot, namespace, input }) => {
     refuseMistyped(snapshot, namespace);
     return { snapshot, namespace, manifestFindings: [], notRead: unreadPolicies(snapshot, namespace), input };
   });

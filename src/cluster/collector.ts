@@ -10,6 +10,7 @@ import type { NetworkPolicy } from '../model/network-policy.ts';
 import type { Pod } from '../model/pod.ts';
 import type { RawObject } from './raw.ts';
 import type { ServedGroup } from './discovery.ts';
+import type { Surroundings } from '../model/surroundings.ts';
 import type { Workload, WorkloadKind } from '../model/workload.ts';
 import * as project from './project.ts';
 import { qualifiedName } from '../model/reference.ts';
@@ -40,6 +41,7 @@ export interface Collector {
   /** Namespaces that were listed, or in which a pod was found so far. */
   knownNamespaces(): readonly string[];
   keepEnforcerFacts(facts: EnforcerFacts): void;
+  keepSurroundings(surroundings: Surroundings): void;
   readonly api: ClusterReader;
   addGap(gap: Gap): void;
   snapshot(source: SnapshotSource): Snapshot;
@@ -83,6 +85,7 @@ export function createCollector(api: ClusterReader): Collector {
       ...new Set([...store.namespaces.keys(), ...[...store.pods.values()].map(({ namespace }) => namespace)]),
     ],
     keepEnforcerFacts: store.keepEnforcerFacts,
+    keepSurroundings: store.keepSurroundings,
     pod: (namespace, name) => get(RESOURCES.pods, store.pods, { namespace, name }, project.projectPod),
     pods: (options) => list(RESOURCES.pods, store.pods, options, project.projectPod),
     namespace: (name) => get(RESOURCES.namespaces, store.namespaces, { name }, project.projectNamespace),
@@ -151,6 +154,7 @@ function createStore() {
   const unmodelled: UnmodelledPolicy[] = [];
   const workloads = new Map<WorkloadKind, Map<string, Workload>>();
   let enforcerFacts: EnforcerFacts | undefined;
+  let surroundings: Surroundings | undefined;
   return {
     pods,
     namespaces,
@@ -180,6 +184,9 @@ function createStore() {
     keepEnforcerFacts(facts: EnforcerFacts): void {
       enforcerFacts = facts;
     },
+    keepSurroundings(read: Surroundings): void {
+      surroundings = read;
+    },
     snapshot(source: SnapshotSource): Snapshot {
       return {
         source,
@@ -192,6 +199,7 @@ function createStore() {
         networkPolicies: [...policies.values()],
         unmodelled,
         ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
+        ...(surroundings === undefined ? {} : { surroundings }),
         coverage,
         gaps: [...gaps],
       };

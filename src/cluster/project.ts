@@ -12,4 +12,5 @@ export { projectNode } from './project/node.ts';
 export { projectPod } from './project/pod.ts';
 export { projectProbePod, projectProbeTemplate } from './project/probe-pod.ts';
 export { projectService } from './project/service.ts';
+export { projectCalledServices, projectScrape } from './project/surroundings.ts';
 export { projectWorkload } from './project/workload.ts';

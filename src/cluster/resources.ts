@@ -21,3 +21,26 @@ export const WORKLOAD_RESOURCES: Readonly<Record<WorkloadKind, Resource>> = {
   Job: { group: 'batch', version: 'v1', resource: 'jobs', namespaced: true },
   CronJob: { group: 'batch', version: 'v1', resource: 'cronjobs', namespaced: true },
 };
+
+/** Objects that have the API server call Services. */
+export const CALLER_RESOURCES = {
+  ValidatingWebhookConfiguration: {
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    resource: 'validatingwebhookconfigurations',
+    namespaced: false,
+  },
+  MutatingWebhookConfiguration: {
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    resource: 'mutatingwebhookconfigurations',
+    namespaced: false,
+  },
+  APIService: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', namespaced: false },
+} as const satisfies Record<string, Resource>;
+
+/** Objects of the Prometheus operator, where it is installed. */
+export const MONITOR_RESOURCES = {
+  ServiceMonitor: { group: 'monitoring.coreos.com', version: 'v1', resource: 'servicemonitors', namespaced: true },
+  PodMonitor: { group: 'monitoring.coreos.com', version: 'v1', resource: 'podmonitors', namespaced: true },
+} as const satisfies Record<string, Resource>;

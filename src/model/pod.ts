@@ -48,5 +48,7 @@ export interface Pod {
   readonly dnsPolicy?: string;
   readonly restartPolicy?: string;
   readonly nameservers?: readonly string[];
+  /** Where Prometheus is asked to fetch metrics, by the usual annotations. */
+  readonly metricsPort?: number;
   readonly origin?: Origin;
 }

@@ -5,6 +5,7 @@ import type { Namespace, Node } from './cluster-object.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { ObjectRef, Origin, SourcePosition } from './reference.ts';
 import type { Pod } from './pod.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 /** A policy object of a language that no dialect speaks yet: any verdict it could change is UNKNOWN. */
@@ -55,6 +56,8 @@ export interface Snapshot {
   readonly invalidPolicies?: readonly InvalidPolicy[];
   /** Absent: nothing was read that tells who enforces policies. */
   readonly enforcerFacts?: EnforcerFacts;
+  /** Absent: nobody asked for them; no verdict hangs on them. */
+  readonly surroundings?: Surroundings;
   readonly coverage: 'everything' | readonly Coverage[];
   readonly gaps: readonly Gap[];
 }

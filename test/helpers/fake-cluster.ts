@@ -123,6 +123,8 @@ const KINDS: Readonly<Record<string, string>> = {
   cronjobs: 'CronJob',
   statefulsets: 'StatefulSet',
   replicationcontrollers: 'ReplicationController',
+  validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
+  podmonitors: 'PodMonitor',
 };
 
 function kindOf(resource: string): string {

@@ -33,9 +33,17 @@ export interface Lint {
 
 /**
  * `pods`: those that are there, or templates of workloads. `namespaces`: their labels. `addresses`: those of running pods.
- * `enforcer`: who enforces.
+ * `enforcer`: who enforces. `webhooks`: what the API server calls, aggregated APIs too. `monitors`: of the Prometheus operator.
  */
-export type LintNeed = 'pods' | 'namespaces' | 'services' | 'addresses' | 'nodes' | 'enforcer';
+export type LintNeed =
+  | 'pods'
+  | 'namespaces'
+  | 'services'
+  | 'addresses'
+  | 'nodes'
+  | 'enforcer'
+  | 'webhooks'
+  | 'monitors';
 
 /** What lints look at. `Question`s that several ask are answered once, by functions over the index, not kept here. */
 export interface LintWorld {

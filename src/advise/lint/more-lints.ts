@@ -6,6 +6,7 @@ import { duplicatePolicy } from './duplicate-policy.ts';
 import { featureNotEnforced } from './feature-not-enforced.ts';
 import type { Lint } from './lint.ts';
 import { matchesAlmostAll } from './matches-almost-all.ts';
+import { metricsClosed } from './metrics-closed.ts';
 import { nothingEnforces } from './nothing-enforces.ts';
 import { oneSidedAllow } from './one-sided-allow.ts';
 import { outsideServiceClosed } from './outside-service-closed.ts';
@@ -19,6 +20,7 @@ import { unprotectedNamespace } from './unprotected-namespace.ts';
 import { unreachableAdminRule } from './unreachable-admin-rule.ts';
 import { unstableLabel } from './unstable-label.ts';
 import { uselessExcept } from './useless-except.ts';
+import { webhookClosed } from './webhook-closed.ts';
 import { wholeProtocol } from './whole-protocol.ts';
 import { wrongNamespace } from './wrong-namespace.ts';
 
@@ -38,6 +40,8 @@ export const MORE_LINTS: readonly Lint[] = [
   peerInOtherNamespace,
   protocolLeftOut,
   wholeProtocol,
+  metricsClosed,
+  webhookClosed,
   matchesAlmostAll,
   uselessExcept,
   priorityTie,

@@ -24,7 +24,16 @@ export function notCheckedOf(world: LintWorld, lints: readonly Lint[]): readonly
   ]);
 }
 
-const NEEDS: readonly LintNeed[] = ['pods', 'namespaces', 'services', 'addresses', 'nodes', 'enforcer'];
+const NEEDS: readonly LintNeed[] = [
+  'pods',
+  'namespaces',
+  'services',
+  'addresses',
+  'nodes',
+  'enforcer',
+  'webhooks',
+  'monitors',
+];
 
 type Lack = Pick<NotChecked, 'namespaces' | 'gap'>;
 
@@ -47,6 +56,10 @@ function lackOf(world: LintWorld, need: LintNeed): Lack | undefined {
       return lackOfAddresses(world);
     case 'enforcer':
       return lackOfEnforcer(world);
+    case 'webhooks':
+      return lackOfSurroundings(world, 'called', (gap) => gap.group !== MONITORS);
+    case 'monitors':
+      return lackOfSurroundings(world, 'scrapes', (gap) => gap.group === MONITORS || gap.resource === 'apigroups');
   }
 }
 
@@ -79,6 +92,21 @@ function lackOfEnforcer({ enforcement }: LintWorld): Lack | undefined {
   if (enforcement.kind !== 'unknown') return undefined;
   const [gap] = enforcement.why;
   return gap === undefined ? {} : { gap };
+}
+
+const MONITORS = 'monitoring.coreos.com';
+
+/** One list of several may have been read: what is in it is told, and the rest is said to be missing. */
+function lackOfSurroundings(
+  world: LintWorld,
+  list: 'called' | 'scrapes',
+  isMeant: (gap: Gap) => boolean,
+): Lack | undefined {
+  const { surroundings } = world.snapshot;
+  if (surroundings === undefined) return {};
+  if (isManifests(world) && surroundings[list].length === 0) return {};
+  const gap = surroundings.gaps.find(isMeant);
+  return gap === undefined ? undefined : { gap };
 }
 
 function lackOfRead({ snapshot }: LintWorld, resource: string): Lack | undefined {

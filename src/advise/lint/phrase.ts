@@ -58,6 +58,8 @@ const NEEDS: Readonly<Record<LintNeed, string>> = {
   addresses: 'pods with addresses',
   nodes: 'nodes',
   enforcer: 'who enforces policies',
+  webhooks: 'webhooks or aggregated APIs',
+  monitors: 'ServiceMonitors or PodMonitors',
 };
 
 /** Why a lint could not look, or not everywhere. */

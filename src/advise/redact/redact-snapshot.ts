@@ -139,6 +139,7 @@ function createRedaction(changers: Changers) {
       namespace: name(of.namespace),
       name: name(of.name),
       clusterIPs: of.clusterIPs.map(addresses.address),
+      ...(of.labels === undefined ? {} : { labels: labels(of.labels) }),
       ...(of.externalName === undefined ? {} : { externalName: text(of.externalName) }),
       ...(of.selector === undefined ? {} : { selector: labels(of.selector) }),
       ports: of.ports.map((port) => ({

@@ -5,17 +5,20 @@ import type { Pod } from '../../model/pod.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
+import type { CalledService, Scrape } from '../../model/surroundings.ts';
 import type { Workload } from '../../model/workload.ts';
 import {
   type ProjectOptions,
   projectAgentSet,
   projectConfigMap,
   projectEndpointSlice,
+  projectCalledServices,
   projectNamespace,
   projectNetworkPolicy,
   projectNode,
   projectNodeSystem,
   projectPod,
+  projectScrape,
   projectService,
   projectWorkload,
 } from '../project.ts';
@@ -46,6 +49,8 @@ export type Item =
   | { readonly kind: 'node'; readonly value: Node; readonly system: NodeSystem }
   /** Settings of an enforcer; any other ConfigMap is ignored. */
   | { readonly kind: 'config-map'; readonly value: ConfigMap }
+  | { readonly kind: 'called-services'; readonly value: readonly CalledService[] }
+  | { readonly kind: 'scrape'; readonly value: Scrape }
   | { readonly kind: 'policy'; readonly value: NetworkPolicy }
   | { readonly kind: 'unmodelled'; readonly value: UnmodelledPolicy }
   | { readonly kind: 'refused-policy'; readonly value: RefusedPolicy }
@@ -67,7 +72,8 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
   if (`${apiVersion}/${type}` === 'networking.k8s.io/v1/NetworkPolicy') return readPolicy(object, namespace);
 
   const scope = foreignPolicyScope(group, type);
-  const isClusterScoped = scope === 'cluster' || (group === '' && (type === 'Namespace' || type === 'Node'));
+  const isClusterScoped =
+    scope === 'cluster' || (group === '' && (type === 'Namespace' || type === 'Node')) || CLUSTER_SCOPED.has(group);
   const ref = refOf(object, isClusterScoped ? undefined : namespace);
   const item: Item =
     scope === undefined
@@ -77,6 +83,9 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
   const problems = checkObject(object, ref);
   return problems.length === 0 ? { ref, item, problems } : { ref, item: { kind: 'refused' }, problems };
 }
+
+/** Groups whose kinds stand in no namespace. */
+const CLUSTER_SCOPED = new Set(['admissionregistration.k8s.io', 'apiregistration.k8s.io']);
 
 function project(object: ManifestObject, options: ProjectOptions): Item {
   const { group, type, raw } = object;
@@ -93,6 +102,15 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
       return projectSettings(object, options);
     case 'Endpoints':
       return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
+    case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
+    case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
+    case 'apiregistration.k8s.io/APIService':
+      return { kind: 'called-services', value: projectCalledServices(type, raw, options) };
+    case 'monitoring.coreos.com/ServiceMonitor':
+    case 'monitoring.coreos.com/PodMonitor': {
+      const value = projectScrape(type, raw, options);
+      return value === undefined ? { kind: 'ignored' } : { kind: 'scrape', value };
+    }
     case 'discovery.k8s.io/EndpointSlice':
       return { kind: 'endpoint-slice', value: projectEndpointSlice(raw, options) };
     default: {

@@ -3,6 +3,7 @@ import type { Namespace } from '../../model/cluster-object.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Surroundings } from '../../model/surroundings.ts';
 import type { Item } from './read-object.ts';
 
 /** The cluster that the manifests describe: what is not in them is not there. */
@@ -30,6 +31,7 @@ export function toSnapshot(items: readonly Item[], names: readonly string[]): Sn
     nodes: valuesOf(items, 'node'),
     ...objects,
     ...enforcerFactsOf(items),
+    ...surroundingsOf(items),
     coverage: 'everything',
     gaps: [],
   };
@@ -50,6 +52,13 @@ function enforcerFactsOf(items: readonly Item[]): { readonly enforcerFacts?: Enf
   const configMaps = valuesOf(items, 'config-map');
   if (agentSets.length + nodes.length === 0) return {};
   return { enforcerFacts: { scope: 'manifests', agentSets, nodes, configMaps, apiGroups: [], gaps: [] } };
+}
+
+/** Absent when the manifests hold none. */
+function surroundingsOf(items: readonly Item[]): { readonly surroundings?: Surroundings } {
+  const called = valuesOf(items, 'called-services').flat();
+  const scrapes = valuesOf(items, 'scrape');
+  return called.length + scrapes.length === 0 ? {} : { surroundings: { called, scrapes, gaps: [] } };
 }
 
 /** Endpoints of a Service that has slices say the same again: the control plane mirrors one to the other. */

@@ -35,6 +35,7 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
     dnsPolicy: asText(spec['dnsPolicy']) ?? 'ClusterFirst',
     restartPolicy: asText(spec['restartPolicy']) ?? 'Always',
     nameservers: readNameservers(spec),
+    metricsPort: readMetricsPort(metadata),
     origin: options.origin,
   });
 }
@@ -113,4 +114,9 @@ function parseJson(text: string | undefined): unknown {
 function readNameservers(spec: RawObject): readonly string[] | undefined {
   const nameservers = asTexts(asObject(spec['dnsConfig'])['nameservers']);
   return nameservers.length > 0 ? nameservers : undefined;
+}
+
+/** No standard, and what most configurations of Prometheus go by. */
+function readMetricsPort({ annotations }: Metadata): number | undefined {
+  return annotations['prometheus.io/scrape'] === 'true' ? asPort(Number(annotations['prometheus.io/port'])) : undefined;
 }

@@ -18,12 +18,13 @@ const TYPES: readonly Service['type'][] = ['ClusterIP', 'NodePort', 'LoadBalance
 
 /** A Service with the API's defaults filled in. */
 export function projectService(raw: RawObject, options: ProjectOptions = {}): Service {
-  const { namespace, name } = readMetadata(raw, options);
+  const { namespace, name, labels } = readMetadata(raw, options);
   const spec = asObject(raw['spec']);
   const type = TYPES.find((known) => known === spec['type']) ?? 'ClusterIP';
   return compact({
     namespace,
     name,
+    labels: Object.keys(labels).length > 0 ? labels : undefined,
     type,
     headless: spec['clusterIP'] === 'None',
     clusterIPs: readClusterIPs(spec),

@@ -61,6 +61,7 @@ const POD_FIELDS: Fields<Pod> = {
   dnsPolicy: optional(text),
   restartPolicy: optional(text),
   nameservers: optional(listOf(text)),
+  metricsPort: optional(integer),
   origin: originField,
 };
 
@@ -98,6 +99,7 @@ export const SERVICE: Shape<Service> = withOrigin(
   objectOf<Service>({
     namespace: text,
     name: text,
+    labels: optional(LABELS),
     type: oneOf(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
     headless: flag,
     clusterIPs: listOf(ADDRESS),

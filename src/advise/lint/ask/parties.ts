@@ -5,6 +5,7 @@ import type { Match } from '../../../engine/all-pairs/match.ts';
 import { membershipOf } from '../../../engine/all-pairs/membership.ts';
 import { nameObject } from '../../../explain/names.ts';
 import { askedNames, NamedPortsOfPods, NO_NAMES } from '../../../engine/all-pairs/named-ports.ts';
+import type { ObjectRef } from '../../../model/reference.ts';
 import { pairsOf } from './pairs.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { PodsParty } from '../../../engine/all-pairs/connectivity.ts';
@@ -17,7 +18,7 @@ interface Parties {
   readonly matches: SelectorMatches;
   readonly ofMatch: Map<Match, readonly PodsParty[]>;
   readonly rulePorts: RulePortsCache;
-  readonly nameOf: (pod: Pod) => string;
+  readonly workloadOf: (pod: Pod) => ObjectRef;
 }
 
 const PARTIES = new WeakMap<ClusterIndex, Parties>();
@@ -31,7 +32,7 @@ function partiesIn(world: LintWorld): Parties {
 
 function makeParties(world: LintWorld): Parties {
   const { parties, tables } = pairsOf(world);
-  const { workloadOf } = membershipOf(world.index);
+  const membership = membershipOf(world.index);
   return {
     // Selectors ask labels only.
     matches: new SelectorMatches(
@@ -40,7 +41,7 @@ function makeParties(world: LintWorld): Parties {
     ),
     ofMatch: new Map(),
     rulePorts: new RulePortsCache(tables.functions),
-    nameOf: (pod) => nameObject(workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name }),
+    workloadOf: (pod) => membership.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name },
   };
 }
 
@@ -77,9 +78,14 @@ export function portsOfRule(world: LintWorld, rule: CompiledRule, destination: P
   return partiesIn(world).rulePorts.portsOf(rule, named);
 }
 
-/** A pod by its workload where it has one, as it can be typed back: `shop/deploy/web`. */
+/** The outermost workload that a pod belongs to; the pod itself where it belongs to none. */
+export function workloadOf(world: LintWorld, pod: Pod): ObjectRef {
+  return partiesIn(world).workloadOf(pod);
+}
+
+/** The same, as it can be typed back: `shop/deploy/web`. */
 export function nameWorkload(world: LintWorld, pod: Pod): string {
-  return partiesIn(world).nameOf(pod);
+  return nameObject(workloadOf(world, pod));
 }
 
 /** The workloads of these parties, each once. */
