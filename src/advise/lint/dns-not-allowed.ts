@@ -44,8 +44,8 @@ interface Trouble {
 
 function checkPods(world: LintWorld, namespace: string, policies: readonly KnownPolicy[]): readonly LintFinding[] {
   const pods = podsIn(world, namespace).filter((pod) => !pod.hostNetwork && !isFinished(pod));
-  const alike = Map.groupBy(pods, ({ labels, dnsPolicy, nameservers, node }) =>
-    JSON.stringify([labels, dnsPolicy, nameservers, node]),
+  const alike = Map.groupBy(pods, ({ labels, dnsPolicy, nameservers }) =>
+    JSON.stringify([labels, dnsPolicy, nameservers]),
   );
   const troubled = [...alike.values()].flatMap((members) => {
     const [pod] = members;

@@ -1,4 +1,5 @@
-import { blocksIn, isSingle, isWhole, isWide, type KnownBlock, matchesBlock } from './ask/blocks.ts';
+import { podsInBlock } from './ask/addresses.ts';
+import { blocksIn, isSingle, isWhole, isWide, type KnownBlock } from './ask/blocks.ts';
 import { count, namePodOf, someOf, stableLabels } from './words.ts';
 import type { Lint, LintFinding, LintFix, LintWorld } from './lint.ts';
 import { findCilium } from './ask/enforcers.ts';
@@ -16,19 +17,17 @@ export const podAddress: Lint = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-ipblock-selectors',
   needs: ['addresses'],
   uses: ['enforcer'],
-  find: (world) => {
-    const pods = [...world.index.podsByAddress.values()].flatMap(([owner]) => owner ?? []);
-    return blocksIn(world).flatMap((block) => check(world, block, [...new Set(pods)]));
-  },
+  find: (world) => blocksIn(world).flatMap((block) => check(world, block)),
 };
 
-function check({ enforcement }: LintWorld, block: KnownBlock, pods: readonly Pod[]): readonly LintFinding[] {
+function check(world: LintWorld, block: KnownBlock): readonly LintFinding[] {
   const { policy, peer } = block;
   if (isWhole(peer)) return [];
-  const inside = pods.filter(({ addresses }) => addresses.some((address) => matchesBlock(peer, address)));
-  const cilium = findCilium(enforcement);
+  const cilium = findCilium(world.enforcement);
   // "Our network" is meant for what is outside of the cluster as well: only where it leaves the pods out is that news.
-  if (inside.length === 0 || (isWide(peer) && cilium === undefined)) return [];
+  if (isWide(peer) && cilium === undefined) return [];
+  const inside = podsInBlock(world, peer);
+  if (inside.length === 0) return [];
   const names = someOf(inside.map(namePodOf));
   const fix = isSingle(peer) ? fixOf(block, inside) : undefined;
   return [

@@ -1,3 +1,4 @@
+import { podsInBlock, servicesInBlock } from './ask/addresses.ts';
 import { blocksIn, isSingle, isWide, type KnownBlock, matchesBlock } from './ask/blocks.ts';
 import { count, someOf } from './words.ts';
 import type { Lint, LintFinding, LintFix, LintWorld } from './lint.ts';
@@ -44,18 +45,15 @@ function check(world: LintWorld, block: KnownBlock): readonly LintFinding[] {
 
 /** Services whose addresses the block means, and not just happens to hold. */
 function servicesInside(world: LintWorld, { peer }: KnownBlock): readonly Service[] {
-  const { snapshot, index } = world;
   if (isWide(peer)) return [];
-  const inside = snapshot.services.filter((service) =>
-    service.clusterIPs.some((address) => matchesBlock(peer, address)),
-  );
+  const inside = servicesInBlock(world, peer);
   // Of the address of the API server L-21 speaks. NodeLocal DNSCache answers on that of the DNS Service.
   if (isSingle(peer)) {
     return inside.filter((service) => !isApiServer(service) && !isNodeLocalDnsThere(world, service));
   }
-  const others = [...index.podsByAddress.values()].flat().flatMap(({ addresses }) => addresses);
-  const nodes = snapshot.nodes.flatMap(({ addresses }) => addresses);
-  return inside.length < 2 || [...others, ...nodes].some((address) => matchesBlock(peer, address)) ? [] : inside;
+  if (inside.length < 2 || podsInBlock(world, peer).length > 0) return [];
+  const nodes = world.snapshot.nodes.flatMap(({ addresses }) => addresses);
+  return nodes.some((address) => matchesBlock(peer, address)) ? [] : inside;
 }
 
 function fixOf({ policy, peer }: KnownBlock, { namespace, selector, ports }: Service): LintFix | undefined {

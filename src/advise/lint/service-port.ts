@@ -7,7 +7,7 @@ import { knowsServices } from './ask/known.ts';
 import { mendAt } from './mend.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PortMatch } from '../../dialects/compiled.ts';
-import { selectorOf, servicesOf } from './ask/services.ts';
+import { selectorOf, servicesOf, translatedPorts } from './ask/services.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import { selects } from '../../engine/match-labels.ts';
 
@@ -28,7 +28,8 @@ export const servicePort: Lint = {
 
 function checkRule(world: LintWorld, policy: KnownPolicy, known: KnownRule): readonly LintFinding[] {
   const { rule } = known;
-  if (rule.ports === 'any') return [];
+  // Most rules name no port of any Service: that is told without looking at pods.
+  if (rule.ports === 'any' || !rule.ports.some((port) => isTranslated(world, port))) return [];
   const pods = destinationPods(world, known)?.filter(({ hostNetwork }) => !hostNetwork) ?? [];
   if (pods.length === 0) return [];
   const ports = rule.ports;
@@ -37,6 +38,12 @@ function checkRule(world: LintWorld, policy: KnownPolicy, known: KnownRule): rea
     if (meant === undefined || isAllowed(meant, ports)) return [];
     return [tell(policy, port.path, meant)];
   });
+}
+
+/** Whether some Service sends this port to another one. */
+function isTranslated(world: LintWorld, { port, protocol }: PortMatch): boolean {
+  if (port.kind !== 'range' || port.first !== port.last) return false;
+  return translatedPorts(world).has(`${port.first}/${protocol}`);
 }
 
 /** A Service whose port the rule names, and the ports of the pods behind it. */
@@ -54,20 +61,21 @@ function servicePortMeant(world: LintWorld, entry: PortMatch, pods: readonly Pod
   const number = wanted.first;
   const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
   if (!namespaces.every((namespace) => knowsServices(world, namespace))) return undefined;
-  const services = namespaces.flatMap((namespace) => servicesOf(world, namespace));
-  const behind = services.flatMap((service) => {
-    const mine = pods.filter((pod) => pod.namespace === service.namespace && selects(pod.labels, selectorOf(service)));
-    return service.headless || mine.length === 0 ? [] : [{ service, mine }];
-  });
-  const mapped = behind.flatMap(({ service, mine }) =>
-    service.ports
-      .filter((port) => port.protocol === protocol)
-      .map((port) => ({ service, port, pods: mine, targets: targetsOf(port, mine) })),
+  const services = namespaces.flatMap((namespace) => servicesOf(world, namespace)).filter(({ headless }) => !headless);
+  const isNamed = services.some(({ ports }) =>
+    ports.some((port) => port.port === number && port.protocol === protocol && port.targetPort !== number),
   );
-  const isListenedOn =
-    pods.some((pod) => pod.ports.some((port) => port.port === number && port.protocol === protocol)) ||
-    mapped.some(({ targets }) => targets.includes(number));
-  if (isListenedOn) return undefined;
+  if (!isNamed || pods.some((pod) => pod.ports.some((port) => port.port === number && port.protocol === protocol)))
+    return undefined;
+  const mapped = services.flatMap((service) => {
+    const mine = pods.filter((pod) => pod.namespace === service.namespace && selects(pod.labels, selectorOf(service)));
+    return mine.length === 0
+      ? []
+      : service.ports
+          .filter((port) => port.protocol === protocol)
+          .map((port) => ({ service, port, pods: mine, targets: targetsOf(port, mine) }));
+  });
+  if (mapped.some(({ targets }) => targets.includes(number))) return undefined;
   return mapped.find(({ port, targets }) => port.port === number && targets.length > 0);
 }
 

@@ -16,3 +16,22 @@ export function servicesOf({ snapshot }: LintWorld, namespace: string): readonly
 export function selectorOf({ selector }: Service): LabelSelector {
   return Object.entries(selector ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 }
+
+const TRANSLATED = new WeakMap<Snapshot, ReadonlySet<string>>();
+
+/** The ports that some Service sends to another port, as `80/TCP`. */
+export function translatedPorts({ snapshot }: LintWorld): ReadonlySet<string> {
+  const cached =
+    TRANSLATED.get(snapshot) ??
+    new Set(
+      snapshot.services.flatMap(({ headless, ports }) =>
+        headless
+          ? []
+          : ports
+              .filter(({ port, targetPort }) => port !== targetPort)
+              .map(({ port, protocol }) => `${port}/${protocol}`),
+      ),
+    );
+  TRANSLATED.set(snapshot, cached);
+  return cached;
+}
