@@ -20,6 +20,6 @@ export function checkRows({ flows }: CheckReport): readonly TestRow[] {
   }));
 }
 
-function detailOf({ reasons, file, line, command }: CheckedFlow): readonly string[] {
-  return [...reasons, `${file}:${line}`, command];
+function detailOf({ reasons, file, line, column, command }: CheckedFlow): readonly string[] {
+  return [...reasons, `${file}:${line}:${column}`, command];
 }

@@ -37,7 +37,7 @@ function flowLines(flow: CheckedFlow): Line[] {
   return flow.result === 'holds' ? [line] : [line, ...belowRow(flow)];
 }
 
-function belowRow({ summary, reasons, file, line, command }: CheckedFlow): Line[] {
+function belowRow({ summary, reasons, file, line, column, command }: CheckedFlow): Line[] {
   const indent = 2 + EXPECT_WIDTH;
   return [
     { indent, cells: [{ text: summary }] },
@@ -49,7 +49,7 @@ function belowRow({ summary, reasons, file, line, command }: CheckedFlow): Line[
         cells: isCommand ? [{ text, role: 'command' }] : [{ text: '- ' }, { text }],
       };
     }),
-    { indent, cells: [{ text: `${file}:${line}`, role: 'faint' }] },
+    { indent, cells: [{ text: `${file}:${line}:${column}`, role: 'faint' }] },
     { indent, keepWhole: true, cells: [{ text: command, role: 'command' }] },
   ];
 }

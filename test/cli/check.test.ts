@@ -49,14 +49,14 @@ describe('check', () => {
                - ingress: isolated by shop/db; its only ingress rule does not match
                - shop/db, ingress rule 1 (stdin:15): let the peer's podSelector match
                  app=cron too
-               stdin:5
+               stdin:5:3
                kubectl netpol why cron db:5432 -n shop -f -
       ✗ deny   web → db:5432
                allowed: a rule allows it
                - egress: not isolated: no policy in "shop" selects it for egress
                - ingress: shop/db, rule 1: from pods app=web of namespace shop
                  (stdin:15)
-               stdin:6
+               stdin:6:3
                kubectl netpol why web db:5432 -n shop -f -
       "
     `);
@@ -85,9 +85,13 @@ describe('check', () => {
     expect((await check([...many, FAILS], ['-o', 'wide'])).stdout).toContain('✓ allow  web → db:7\n');
   });
 
-  it('never lets a row pass whose end names nothing', async () => {
+  it('never lets a row pass whose end names nothing, and says in which line and column it stands', async () => {
     const { code, stdout } = await check([HOLDS, UNMATCHED, FAILS]);
     expect(code).toBe(1);
+    expect(stdout).toContain('\n         stdin:6:3\n');
+    for (const format of ['tap', 'junit']) {
+      expect((await check([UNMATCHED], ['-o', format])).stdout).toContain('stdin:5:3');
+    }
     expect(stdout).toContain('of 3 flows 1 is not as expected and 1 names something that is not there');
     expect(stdout).toContain('there is no pod or workload "wbe" in namespace "shop"');
     expect(stdout).toContain('did you mean  shop/web');
@@ -112,7 +116,7 @@ describe('check', () => {
     const files = [writeIn(folder, 'flows.yaml', flows(FAILS)), writeIn(folder, 'shop.yaml', SHOP)] as const;
     const { stdout } = await runPlugin(['check', '-f', files[0], '-f', files[1]]);
     expect(stdout).toContain(`kubectl netpol why cron db:5432 -n shop -f ${files[1]}\n`);
-    expect(stdout).toContain(`${files[0]}:5\n`);
+    expect(stdout).toContain(`${files[0]}:5:3\n`);
   });
 
   it('asks the built-in cluster with --demo', async () => {

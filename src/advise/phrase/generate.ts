@@ -166,6 +166,6 @@ export const TITLES: Readonly<Record<Exclude<GeneratedFlow['result'], 'holds'> |
 };
 
 /** `allow  flows.yaml:6 web → db:5432`. */
-export function phraseFlowRow({ name, from, to, file, line }: GeneratedFlow): string {
-  return `${file}:${line} ${from} → ${to}${name === undefined ? '' : ` (${name})`}`;
+export function phraseFlowRow({ name, from, to, file, line, column }: GeneratedFlow): string {
+  return `${file}:${line}:${column} ${from} → ${to}${name === undefined ? '' : ` (${name})`}`;
 }
