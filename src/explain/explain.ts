@@ -80,6 +80,7 @@ export function explainFlow({
         dns,
         ...podsAtEnds(first),
         askedWhole: question.port.kind === 'every' && question.destination.kind !== 'service' ? destination : undefined,
+        fixable: question.port.kind === 'every' || nobody !== undefined ? undefined : question,
         inputFlags,
       }),
     ],

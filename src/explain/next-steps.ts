@@ -1,5 +1,6 @@
 import type { DnsExplanation, NextStep, PathExplanation } from './explanation.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Question } from '../engine/ends.ts';
 import * as phrase from './phrase/next-steps.ts';
 
 export interface NextStepInput {
@@ -10,6 +11,8 @@ export interface NextStepInput {
   readonly destinationPod: Pod | undefined;
   /** The destination of a question about every port, as one would type it; which rule is near is known for one port only. */
   readonly askedWhole: string | undefined;
+  /** What was asked, for a question about one port: changes can be tried for it. */
+  readonly fixable: Question | undefined;
   /** Flags that lead back to the same state: `--demo`, `-f ./manifests`, `--context prod`. */
   readonly inputFlags: string;
 }
@@ -38,7 +41,17 @@ export function findNextSteps(input: NextStepInput): readonly NextStep[] {
       ? [phrase.lookAtPod(input.destinationPod, input.inputFlags)]
       : []),
   ]);
-  return uniqueSteps([...dnsDenied.map((path) => phrase.allowDns(path)), ...mends, ...looks]).slice(0, 5);
+  const fixes =
+    input.fixable !== undefined && isMendable([...denied, ...dnsDenied])
+      ? [phrase.findFix(input.fixable, input.inputFlags)]
+      : [];
+  return uniqueSteps([...dnsDenied.map((path) => phrase.allowDns(path)), ...mends, ...fixes, ...looks]).slice(0, 5);
+}
+
+/** Who is closed by default is opened by a rule; what another policy denies is not. */
+function isMendable(denied: readonly PathExplanation[]): boolean {
+  const sides = denied.flatMap(({ egress, ingress }) => [egress, ingress]).filter(({ result }) => result === 'deny');
+  return sides.length > 0 && sides.every(({ decidedBy }) => decidedBy === 'isolated');
 }
 
 function uniqueSteps(steps: readonly NextStep[]): readonly NextStep[] {

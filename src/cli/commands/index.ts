@@ -53,7 +53,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'fix',
     arguments: 'SOURCE DESTINATION:PORT',
-    summary: 'the smallest changes that allow it, proved',
+    summary: 'smallest changes that allow it, proved',
     load: async () => (await import('./fix.ts')).fix,
   },
   {

@@ -1,6 +1,8 @@
 import type { DirectionExplanation, NearMiss, NextStep, PathExplanation } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { namePod } from '../names.ts';
+import type { Question } from '../../engine/ends.ts';
+import { typedFlow } from './summary.ts';
 import { list } from './rules.ts';
 
 /** The nearest rule with the conditions mended that keep it from matching. */
@@ -30,6 +32,15 @@ export function addRule({ direction, isolatedBy, rules }: DirectionExplanation):
 export function askOnePort(destination: string): NextStep {
   const host = destination.includes(':') ? `[${destination}]` : destination;
   return { command: '', why: `ask about one port to see which rule comes nearest to it, as in ${host}:80` };
+}
+
+/** What is tried and proved there is more than what is near here. */
+export function findFix(question: Question, inputFlags: string): NextStep {
+  const flags = inputFlags === '' ? '' : ` ${inputFlags}`;
+  return {
+    command: `kubectl netpol fix ${typedFlow(question)}${flags}`,
+    why: 'the smallest changes that let it pass, each proved, and all else that they change',
+  };
 }
 
 export function lookAtPod(pod: Pod, inputFlags: string): NextStep {

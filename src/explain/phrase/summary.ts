@@ -17,6 +17,13 @@ export function phraseFlow({ source, destination, port }: Question): string {
   return `${nameEnd(source)} → ${bracketed(nameEnd(destination), port)}${phrasePortSuffix(port)}`;
 }
 
+/** Both ends as they can be typed back: `shop/deploy/checkout payments/api:80/UDP`. */
+export function typedFlow({ source, destination, port }: Question): string {
+  const protocol = port.protocol === undefined ? '' : `/${port.protocol}`;
+  const suffix = port.kind === 'every' ? '' : `:${port.kind === 'number' ? port.port : port.name}${protocol}`;
+  return `${nameEnd(source)} ${bracketed(nameEnd(destination), port)}${suffix}`;
+}
+
 /** An IPv6 address needs brackets before a port. */
 function bracketed(name: string, port: AskedPort): string {
   return port.kind !== 'every' && name.includes(':') ? `[${name}]` : name;
