@@ -42,6 +42,8 @@ export class ClassConnectivity implements Connectivity {
   readonly #classes: Classes;
   readonly #allowed: PortFunction;
   readonly #connections: (Connections | undefined)[] = [];
+  /** By both parties' numbers: many groups have the same ones. */
+  readonly #relations = new Map<number, readonly Relation[]>();
   #owned: OwnedAddresses | undefined;
 
   constructor(index: ClusterIndex, policies: PolicySet, model: EnforcerModel) {
@@ -57,6 +59,7 @@ export class ClassConnectivity implements Connectivity {
       functions: this.#functions,
       row: (party, direction, family) => this.#sides.row(party, direction, family),
       outside: (party, direction, family) => this.#sides.outside(party, direction, family),
+      newPods: (party, direction, family, pods) => this.#sides.newPods(party, direction, family, pods),
       bothSay: (source, destination, family, relation) => this.#bothSay(source, destination, family, relation),
       connectionsOf: (both) => this.#connectionsOf(both),
     };
@@ -104,7 +107,12 @@ export class ClassConnectivity implements Connectivity {
   }
 
   relations(source: Party, destination: Party): readonly Relation[] {
-    return relationsBetween(source, destination);
+    const key = source.id * this.parties.length + destination.id;
+    const known = this.#relations.get(key);
+    if (known !== undefined) return known;
+    const made = relationsBetween(source, destination);
+    this.#relations.set(key, made);
+    return made;
   }
 
   fromOutside(party: Party): readonly OutsidePart[] {

@@ -7,6 +7,7 @@ import type { EnforcerModel } from '../enforcer-model.ts';
 import type { Family } from '../../model/address.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
+import type { PodEndpoint } from '../../model/flow.ts';
 import type { PortFunction, PortFunctions } from './port-functions.ts';
 import type { ProtocolPorts } from './protocol-ports.ts';
 import type { Row } from './row.ts';
@@ -102,9 +103,18 @@ export interface PairTables {
   /** What the policies of one party say about every party at its other end (`side-row.ts`). */
   row(party: number, direction: Direction, family: Family): Row;
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[];
+  /** What the policies of one party say to pods that are not there, one by one. */
+  newPods(party: number, direction: Direction, family: Family, pods: NewPods): readonly PortFunction[];
   /** What both sides say together: ALLOW, DENY or UNKNOWN at each port. */
   bothSay(source: Party, destination: Party, family: Family, relation: Relation): PortFunction;
   connectionsOf(both: PortFunction): Connections;
+}
+
+/** Pods that are not there, on no node and without address. */
+export interface NewPods {
+  readonly pods: readonly PodEndpoint[];
+  /** True: their labels, and the labels of their namespace, may be any. */
+  readonly areAnybody: boolean;
 }
 
 /** What one side says about some outside addresses, all of one family (`side-row.ts`). */

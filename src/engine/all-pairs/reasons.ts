@@ -7,9 +7,10 @@ import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Family } from '../../model/address.ts';
-import type { PolicySet } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
 import { portParts } from './port-parts.ts';
 import { isNothing, NOTHING, type ProtocolPorts, uniteAll } from './protocol-ports.ts';
+import { selectingPolicies } from '../places.ts';
 
 interface ReasonContext {
   readonly index: ClusterIndex;
@@ -19,12 +20,9 @@ interface ReasonContext {
 
 /** Why two ends may connect on some ports and not on others: one trace for each part of the ports, put together by rule. */
 export function reasonsBetween(context: ReasonContext, from: At, to: At, family: Family): Reasons {
-  const traces = portParts(context, from.endpoint, to.endpoint).map(({ protocol, port, ports }) => {
-    const { egress, ingress } = evaluate(
-      context.policies,
-      flowBetween(from, to, { family, protocol, port }),
-      context.model,
-    );
+  const policies = policiesAbout(context, [from, to]);
+  const traces = portParts({ ...context, policies }, from.endpoint, to.endpoint).map(({ protocol, port, ports }) => {
+    const { egress, ingress } = evaluate(policies, flowBetween(from, to, { family, protocol, port }), context.model);
     return { ports, egress, ingress };
   });
   const isolatingTiers = new Set(
@@ -37,6 +35,23 @@ export function reasonsBetween(context: ReasonContext, from: At, to: At, family:
       isolatingTiers,
     );
   return { egress: side('egress'), ingress: side('ingress') };
+}
+
+/** These alone have a say: looking for them anew at each port would cost far more than asking them. */
+function policiesAbout({ index, policies }: ReasonContext, ends: readonly At[]): PolicySet {
+  const pods = ends.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
+  const wanted = new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)));
+  const namespaces = new Set(pods.map(({ namespace }) => namespace));
+  const ofWanted = (list: readonly CompiledPolicy[] = []): readonly CompiledPolicy[] =>
+    list.filter((policy) => wanted.has(policy));
+  return {
+    ...policies,
+    tiers: policies.tiers.map((tier) => ({
+      ...tier,
+      byNamespace: new Map([...namespaces].map((name) => [name, ofWanted(tier.byNamespace.get(name))])),
+      clusterWide: ofWanted(tier.clusterWide),
+    })),
+  };
 }
 
 interface PartTrace {

@@ -3,8 +3,10 @@ import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../enforcer-model.ts';
-import type { OutsideSay } from './connectivity.ts';
+import type { NewPods, OutsideSay } from './connectivity.ts';
+import { NewPodWhole } from './new-pod-whole.ts';
 import type { PartyFacts } from './classify.ts';
+import type { PeerEnd } from '../match-peer.ts';
 import { PartyWhole } from './party-whole.ts';
 import type { PeerWhole } from './peer-whole.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
@@ -79,6 +81,18 @@ export class Sides {
     const subject = this.#subjectOf(party, direction);
     const key = subject === undefined ? `${family}` : `${subject.id} ${family}`;
     return getOrMake(this.#outside, key, () => this.#makeOutside(subject, family));
+  }
+
+  /** The same for pods that are not there, of one family each time; `areAnybody`: whatever their labels and namespaces. */
+  newPods(party: number, direction: Direction, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
+    const subject = this.#subjectOf(party, direction);
+    const { functions, model } = this.#context;
+    if (subject === undefined) return pods.map(() => functions.constant(ALLOW));
+    const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
+    const context = { model, rulePorts: this.#rulePorts, named: subject.named };
+    const whole = new NewPodWhole(context, ends, areAnybody);
+    const row = this.#makeRow(subject, whole, new RowBuilder(functions, whole.size), undefined);
+    return pods.map((_, at) => rowValue(row, at));
   }
 
   #subjectOf(party: number, direction: Direction): Subject | undefined {
