@@ -22,7 +22,7 @@ import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-polici
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
 import { enforcementOf } from './enforcers/detect.ts';
-import { type ClusterIndex, findGap, indexSnapshot } from './engine/cluster-index.ts';
+import { type ClusterIndex, findGap, indexLike, indexSnapshot } from './engine/cluster-index.ts';
 import type { Answers } from './engine/outcome.ts';
 import { nameObject, nameSelection } from './explain/names.ts';
 import { podsOfWorkload } from './engine/workloads.ts';
@@ -77,6 +77,19 @@ export function prepareAnalysis(snapshot: Snapshot): Analysis {
     index: indexSnapshot(snapshot),
     policies: compilePolicies(snapshot),
     enforcement: enforcementOf(snapshot),
+  };
+}
+
+/** The same for a state that differs from one that is ready by few objects: what is the same object is not made ready again. */
+export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
+  const { snapshot: old } = base.index;
+  if (old === snapshot) return base;
+  const isAdminSame = old.unmodelled === snapshot.unmodelled && old.namespaces === snapshot.namespaces;
+  const isSame = isAdminSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
+  return {
+    index: indexLike(base.index, snapshot),
+    policies: isSame ? base.policies : compilePolicies(snapshot),
+    enforcement: old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot),
   };
 }
 

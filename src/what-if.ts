@@ -1,12 +1,14 @@
 import type { Analysis } from './analysis.ts';
 import { applyChanges } from './advise/change/apply-changes.ts';
 import { comparable } from './advise/comparable.ts';
-import { compareStates, type Comparison } from './advise/diff/compare.ts';
+import { type Comparison, compareWithin } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
-import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { findTouched } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
-import { prepareAnalysis } from './analysis.ts';
+import { planPairs } from './advise/change/plan-pairs.ts';
+import { prepareAnalysis, prepareLike } from './analysis.ts';
 import type { ProtectedReport, WhatIfReport } from './advise/change/what-if-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { StateChange } from './model/state-change.ts';
@@ -39,9 +41,11 @@ export function* compareChanges(
   changes: readonly StateChange[],
 ): Generator<undefined, ChangeComparison> {
   const { snapshot } = base.analysis.index;
-  const changed = prepareAnalysis(comparable(applyChanges(snapshot, changes)));
-  const after = connectivityOf(changed.index, changed.policies);
-  return { ...(yield* compareStates(base.connectivity, after, () => true)), changed };
+  const changed = prepareLike(base.analysis, comparable(applyChanges(snapshot, changes)));
+  const after = connectivityLike(base.connectivity, changed.index, changed.policies);
+  const plan = planPairs(base.connectivity, after, findTouched(base.analysis, changed));
+  const comparison = yield* compareWithin(base.connectivity, after, { isAsked: () => true, plan, isOneWorld: true });
+  return { ...comparison, changed };
 }
 
 /** The same at once, for those who try many small changes. */

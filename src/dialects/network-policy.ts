@@ -22,7 +22,18 @@ export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps:
   return { name: NETWORK_POLICY_TIER, semantics: 'isolating', byNamespace, clusterWide: [], gaps };
 }
 
+const COMPILED = new WeakMap<NetworkPolicy, CompiledPolicy>();
+
+/** The same object gives the same: a state that differs from another by some policies has all others compiled already. */
 export function compileNetworkPolicy(policy: NetworkPolicy): CompiledPolicy {
+  const known = COMPILED.get(policy);
+  if (known !== undefined) return known;
+  const made = compileOne(policy);
+  COMPILED.set(policy, made);
+  return made;
+}
+
+function compileOne(policy: NetworkPolicy): CompiledPolicy {
   const { spec } = policy;
   const subjectProblem = selectorProblem(spec.podSelector);
   const pods = subjectProblem === undefined ? compileLabelSelector(spec.podSelector) : [];

@@ -42,6 +42,26 @@ export function indexSnapshot(snapshot: Snapshot): ClusterIndex {
   };
 }
 
+/** The same for a snapshot that shares lists with one that is indexed: those are not indexed again. */
+export function indexLike(base: ClusterIndex, snapshot: Snapshot): ClusterIndex {
+  const { snapshot: old } = base;
+  const fresh = indexSnapshot({
+    ...snapshot,
+    ...(old.pods === snapshot.pods ? { pods: [] } : {}),
+    ...(old.nodes === snapshot.nodes ? { nodes: [] } : {}),
+    ...(old.endpointSlices === snapshot.endpointSlices ? { endpointSlices: [] } : {}),
+  });
+  const { pods, podsByNamespace, podsByAddress, nodes, nodesByAddress, slices, namespaces } = base;
+  return {
+    ...fresh,
+    snapshot,
+    ...(old.pods === snapshot.pods ? { pods, podsByNamespace, podsByAddress } : {}),
+    ...(old.nodes === snapshot.nodes ? { nodes, nodesByAddress } : {}),
+    ...(old.endpointSlices === snapshot.endpointSlices ? { slices } : {}),
+    ...(old.namespaces === snapshot.namespaces ? { namespaces } : {}),
+  };
+}
+
 /** The owners of each address: pods that could have it and are not finished, the one that has it first. */
 export function groupPodsByAddress(pods: readonly Pod[]): Map<string, readonly Pod[]> {
   const index = new Map<string, readonly Pod[]>();

@@ -7,12 +7,12 @@ import { selectingPolicies } from '../../engine/places.ts';
 /**
  * All that one direction of these pods is decided by, as a text: their own facts, and the policies that may be about them.
  * Where it is equal on both sides, a fact that is missing decides the same on both. Undefined: something was not read, and
- * what that would say may be another thing each time.
+ * what that would say may be another thing each time; `isOneWorld`: it says the same each time.
  */
 export type InputsOf = (pods: readonly Pod[], direction: Direction) => string | undefined;
 
-export function createInputs({ index, policies }: Connectivity): InputsOf {
-  if (index.snapshot.gaps.length > 0) return () => undefined;
+export function createInputs({ index, policies }: Connectivity, isOneWorld: boolean): InputsOf {
+  if (index.snapshot.gaps.length > 0 && !isOneWorld) return () => undefined;
   const foreign = (namespace: string): readonly string[] =>
     policies.unmodelled
       .filter(({ ref }) => ref.namespace === undefined || ref.namespace === namespace)

@@ -14,6 +14,14 @@ export class AskedLabels {
     }
   }
 
+  /** Whether all keys and values of the selector are asked for. */
+  includes(selector: LabelSelector): boolean {
+    return selector.every(({ key, values }) => {
+      const known = this.#values.get(key);
+      return known !== undefined && values.every((value) => known.has(value));
+    });
+  }
+
   /** Equal for labels that no selector tells apart. */
   signatureOf(labels: Labels): string {
     const parts: string[] = [];

@@ -2,7 +2,7 @@ import type { AddressSet } from '../../model/address-set.ts';
 import { representative, uniteAddresses } from '../../model/address-set.ts';
 import { ALLOW, BOTH, SOFTEN, UNKNOWN } from './side-row.ts';
 import type { At } from './ends-at.ts';
-import { classify, type Classes } from './classify.ts';
+import { classify, type Classes, reclassify } from './classify.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import type {
@@ -37,7 +37,7 @@ export class ClassConnectivity implements Connectivity {
   readonly model: EnforcerModel;
   readonly parties: readonly Party[];
   readonly tables: PairTables;
-  readonly #functions = new PortFunctions();
+  readonly #functions: PortFunctions;
   readonly #sides: Sides;
   readonly #classes: Classes;
   readonly #allowed: PortFunction;
@@ -46,15 +46,20 @@ export class ClassConnectivity implements Connectivity {
   readonly #relations = new Map<number, readonly Relation[]>();
   #owned: OwnedAddresses | undefined;
 
-  constructor(index: ClusterIndex, policies: PolicySet, model: EnforcerModel) {
+  /** `like` is about a state that is much the same: what it has found out is not found out again. */
+  constructor(index: ClusterIndex, policies: PolicySet, model: EnforcerModel, like?: ClassConnectivity) {
     this.index = index;
     this.policies = policies;
     this.model = model;
-    this.#classes = classify(index, policies);
+    this.#functions = like === undefined ? new PortFunctions() : like.#functions;
+    this.#classes = like === undefined ? classify(index, policies) : reclassify(like.#classes, index, policies);
     this.parties = this.#classes.facts.map(({ party }) => party);
     this.#allowed = this.#functions.constant(ALLOW);
     const { facts } = this.#classes;
-    this.#sides = new Sides({ index, policies, model, facts, functions: this.#functions });
+    this.#sides = new Sides(
+      { index, policies, model, facts, functions: this.#functions },
+      like === undefined ? undefined : like.#sides,
+    );
     this.tables = {
       functions: this.#functions,
       row: (party, direction, family) => this.#sides.row(party, direction, family),

@@ -12,3 +12,11 @@ export function connectivityOf(
 ): Connectivity {
   return new ClassConnectivity(index, policies, model);
 }
+
+/**
+ * The same for a state that differs from another by few objects, and shares all others with it. What was found out about the
+ * other one is not found out again.
+ */
+export function connectivityLike(like: Connectivity, index: ClusterIndex, policies: PolicySet): Connectivity {
+  return new ClassConnectivity(index, policies, like.model, like instanceof ClassConnectivity ? like : undefined);
+}

@@ -10,6 +10,16 @@ export type PodsGroup = Extract<Group, { kind: 'pods' }>;
 /** The pods that have not finished, and templates of workloads without pods, as groups: by namespace, then name, then kind. */
 export function groupPods(index: ClusterIndex, by: Grouping): readonly PodsGroup[] {
   const membership = membershipOf(index);
+  const known = KNOWN.get(membership) ?? new Map<Grouping, readonly PodsGroup[]>();
+  KNOWN.set(membership, known);
+  const groups = known.get(by) ?? findGroups(membership, by);
+  known.set(by, groups);
+  return groups;
+}
+
+const KNOWN = new WeakMap<Membership, Map<Grouping, readonly PodsGroup[]>>();
+
+function findGroups(membership: Membership, by: Grouping): readonly PodsGroup[] {
   const groups = new Map<string, { readonly ref: ObjectRef; readonly pods: Pod[] }>();
   for (const pod of membership.pods) {
     if (isFinished(pod)) continue;

@@ -13,6 +13,21 @@ export interface Membership {
 }
 
 export function membershipOf(index: ClusterIndex): Membership {
+  const { pods, workloads } = index.snapshot;
+  const known = KNOWN.get(pods);
+  if (known?.workloads === workloads) return known.membership;
+  const membership = findMembership(index);
+  KNOWN.set(pods, { workloads, membership });
+  return membership;
+}
+
+/** States that differ in their policies alone share their pods. */
+const KNOWN = new WeakMap<
+  readonly Pod[],
+  { readonly workloads: readonly Workload[]; readonly membership: Membership }
+>();
+
+function findMembership(index: ClusterIndex): Membership {
   const namespaces = new Set([...index.podsByNamespace.keys(), ...index.workloadsByNamespace.keys()]);
   const owners = new Map<Pod, ObjectRef>();
   const pods: Pod[] = [];

@@ -11,23 +11,42 @@ export interface OwnedAddresses {
   areAll(addresses: AddressSet): boolean;
 }
 
+type Values = (family: Family) => readonly bigint[];
+
 export function ownedAddresses({ podsByAddress, nodesByAddress }: ClusterIndex): OwnedAddresses {
-  const all = [...new Set([...podsByAddress.keys(), ...nodesByAddress.keys()])].flatMap(
-    (text) => parseAddress(text) ?? [],
-  );
-  const valuesOf = (wanted: Family): readonly bigint[] =>
-    all
-      .filter(({ family }) => family === wanted)
-      .map(({ value }) => value)
-      .sort((a, b) => (a < b ? -1 : 1));
-  const values = { 4: valuesOf(4), 6: valuesOf(6) };
+  const most = BigInt(podsByAddress.size + nodesByAddress.size);
+  const values = KNOWN.get(podsByAddress)?.get(nodesByAddress) ?? findValues(podsByAddress, nodesByAddress);
   return {
     areAll: (addresses) =>
       addressRanges(addresses).every(({ family, first, last }) => {
-        const owned = countBelow(values[family], last + 1n) - countBelow(values[family], first);
-        return last - first + 1n === BigInt(owned);
+        const wanted = last - first + 1n;
+        // Most ranges are larger than any cluster.
+        if (wanted > most) return false;
+        const owned = countBelow(values(family), last + 1n) - countBelow(values(family), first);
+        return wanted === BigInt(owned);
       }),
   };
+}
+
+/** States that differ in their policies alone share their pods and nodes. */
+const KNOWN = new WeakMap<ClusterIndex['podsByAddress'], WeakMap<ClusterIndex['nodesByAddress'], Values>>();
+
+/** Ascending; found when somebody asks. */
+function findValues(pods: ClusterIndex['podsByAddress'], nodes: ClusterIndex['nodesByAddress']): Values {
+  const found = new Map<Family, readonly bigint[]>();
+  const values: Values = (family) => {
+    const known = found.get(family);
+    if (known !== undefined) return known;
+    const texts = [...new Set([...pods.keys(), ...nodes.keys()])].filter(
+      (text) => text.includes(':') === (family === 6),
+    );
+    const made = texts.flatMap((text) => parseAddress(text)?.value ?? []).sort((a, b) => (a < b ? -1 : 1));
+    found.set(family, made);
+    return made;
+  };
+  const byNodes = KNOWN.get(pods) ?? new WeakMap<ClusterIndex['nodesByAddress'], Values>();
+  KNOWN.set(pods, byNodes.set(nodes, values));
+  return values;
 }
 
 function countBelow(ascending: readonly bigint[], limit: bigint): number {

@@ -18,7 +18,7 @@ import { RulePortsCache } from './rule-ports.ts';
 import { ALLOW, sideRow } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
-import { type Subject, Subjects } from './subjects.ts';
+import { createSubjectBook, type Subject, type SubjectBook, Subjects } from './subjects.ts';
 import { tierRow } from './tier-row.ts';
 
 export interface SidesContext {
@@ -29,15 +29,24 @@ export interface SidesContext {
   readonly functions: PortFunctions;
 }
 
+/** What is found out once for all states whose parties, namespaces and nodes are the same. */
+interface Shared {
+  readonly rulePorts: RulePortsCache;
+  readonly wholes: Readonly<Record<Family, PartyWhole>>;
+  readonly builder: RowBuilder;
+  readonly subjects: SubjectBook;
+  readonly rows: Map<string, Row>;
+  readonly tierRows: Map<string, Row>;
+  readonly outside: Map<string, readonly OutsideSay[]>;
+}
+
 /**
  * What each party's policies say in each direction about all peers at once (`side-row.ts`), exemptions not counted. Parties
- * that the same policies are about share their rows.
+ * that the same policies are about share their rows, and so do two states in which these are the same objects.
  */
 export class Sides {
   readonly #context: SidesContext;
-  readonly #rulePorts: RulePortsCache;
-  readonly #wholes: Readonly<Record<Family, PartyWhole>>;
-  readonly #builder: RowBuilder;
+  readonly #shared: Shared;
   readonly #subjects: Subjects;
   /** Nobody polices ends on a node's network. */
   readonly #unpoliced: Row;
@@ -46,19 +55,13 @@ export class Sides {
     ingress: { 4: [], 6: [] },
     egress: { 4: [], 6: [] },
   };
-  readonly #rows = new Map<string, Row>();
-  readonly #tierRows = new Map<string, Row>();
-  readonly #outside = new Map<string, readonly OutsideSay[]>();
 
-  constructor(context: SidesContext) {
-    const { index, facts, functions } = context;
+  /** `like` has the same port functions. */
+  constructor(context: SidesContext, like?: Sides) {
     this.#context = context;
-    this.#rulePorts = new RulePortsCache(functions);
-    const shared = { selectors: new SelectorMatches(index, facts), rulePorts: this.#rulePorts };
-    this.#wholes = { 4: new PartyWhole(context, 4, shared), 6: new PartyWhole(context, 6, shared) };
-    this.#builder = new RowBuilder(functions, facts.length);
-    this.#subjects = new Subjects(context);
-    this.#unpoliced = uniformRow(functions.constant(ALLOW));
+    this.#shared = like !== undefined && areSharable(context, like.#context) ? like.#shared : makeShared(context);
+    this.#subjects = new Subjects(context, this.#shared.subjects);
+    this.#unpoliced = uniformRow(context.functions.constant(ALLOW));
   }
 
   /** For each party as the peer, what the policies of `party` say. */
@@ -71,8 +74,8 @@ export class Sides {
     const subject = this.#subjectOf(party, direction);
     if (subject === undefined) return this.#unpoliced;
     const spoken = subject.asksForAddresses ? family : 4;
-    return getOrMake(this.#rows, `${subject.id} ${spoken}`, () =>
-      this.#makeRow(subject, this.#wholeFor(subject, spoken), this.#builder, spoken),
+    return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
+      this.#makeRow(subject, this.#wholeFor(subject, spoken), this.#shared.builder, spoken),
     );
   }
 
@@ -80,7 +83,7 @@ export class Sides {
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[] {
     const subject = this.#subjectOf(party, direction);
     const key = subject === undefined ? `${family}` : `${subject.id} ${family}`;
-    return getOrMake(this.#outside, key, () => this.#makeOutside(subject, family));
+    return getOrMake(this.#shared.outside, key, () => this.#makeOutside(subject, family));
   }
 
   /** The same for pods that are not there, of one family each time; `areAnybody`: whatever their labels and namespaces. */
@@ -89,7 +92,7 @@ export class Sides {
     const { functions, model } = this.#context;
     if (subject === undefined) return pods.map(() => functions.constant(ALLOW));
     const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
-    const context = { model, rulePorts: this.#rulePorts, named: subject.named };
+    const context = { model, rulePorts: this.#shared.rulePorts, named: subject.named };
     const whole = new NewPodWhole(context, ends, areAnybody);
     const row = this.#makeRow(subject, whole, new RowBuilder(functions, whole.size), undefined);
     return pods.map((_, at) => rowValue(row, at));
@@ -105,12 +108,12 @@ export class Sides {
   }
 
   #wholeFor(subject: Subject, family: Family): PeerWhole {
-    const whole = this.#wholes[family];
+    const whole = this.#shared.wholes[family];
     if (subject.direction === 'egress') return whole;
     // Here the destination is the subject itself: a name means the same whoever the peer is.
     return {
       match: (peer) => whole.match(peer),
-      portsOf: (rule) => ({ usual: this.#rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
+      portsOf: (rule) => ({ usual: this.#shared.rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
     };
   }
 
@@ -122,7 +125,9 @@ export class Sides {
       const make = (): Row => tierRow(context, tier.semantics, selected, hasGap);
       // Tiers of the whole cluster say the same to most of its pods.
       const isShared = family !== undefined && tier.semantics === 'first-match' && named.names.size === 0;
-      const row = isShared ? getOrMake(this.#tierRows, `${tier.name} ${direction} ${family} ${key}`, make) : make();
+      const row = isShared
+        ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make)
+        : make();
       return { semantics: tier.semantics, row };
     });
     return sideRow(functions, tiers, foreign);
@@ -130,7 +135,7 @@ export class Sides {
 
   #makeOutside(subject: Subject | undefined, family: Family): readonly OutsideSay[] {
     const whole = new StretchWhole(family, subject === undefined ? [] : blocksOf(subject), {
-      rulePorts: this.#rulePorts,
+      rulePorts: this.#shared.rulePorts,
       named: subject?.named,
     });
     const builder = new RowBuilder(this.#context.functions, whole.size);
@@ -141,6 +146,34 @@ export class Sides {
     const bySay = Map.groupBy(ranges, ({ at }) => rowValue(row, at));
     return [...bySay].map(([says, group]) => ({ addresses: addressSetOf(group), says }));
   }
+}
+
+function makeShared(context: SidesContext): Shared {
+  const { index, facts, functions } = context;
+  const rulePorts = new RulePortsCache(functions);
+  const shared = { selectors: new SelectorMatches(index, facts), rulePorts };
+  return {
+    rulePorts,
+    wholes: { 4: new PartyWhole(context, 4, shared), 6: new PartyWhole(context, 6, shared) },
+    builder: new RowBuilder(functions, facts.length),
+    subjects: createSubjectBook(),
+    rows: new Map(),
+    tierRows: new Map(),
+    outside: new Map(),
+  };
+}
+
+/** All that a row hangs on but the policies, which go by their identity. */
+function areSharable(a: SidesContext, b: SidesContext): boolean {
+  const [x, y] = [a.index.snapshot, b.index.snapshot];
+  return (
+    a.facts === b.facts &&
+    a.functions === b.functions &&
+    a.model === b.model &&
+    x.namespaces === y.namespaces &&
+    x.nodes === y.nodes &&
+    x.gaps === y.gaps
+  );
 }
 
 const NOBODY_SPECIAL: ReadonlyMap<number, PortFunction> = new Map();

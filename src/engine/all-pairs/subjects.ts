@@ -27,17 +27,27 @@ interface SubjectContext {
   readonly model: EnforcerModel;
 }
 
+/** Subjects by what decides for them, and numbers for what that is made of: several states may have one book. */
+export interface SubjectBook {
+  readonly subjects: Map<string, Subject>;
+  readonly ids: Map<object, number>;
+}
+
+export function createSubjectBook(): SubjectBook {
+  return { subjects: new Map(), ids: new Map() };
+}
+
 /** Finds for each party of pods what is said about it, and that it is the same for most of them. */
 export class Subjects {
   readonly #context: SubjectContext;
   readonly #selecting: Selecting;
   readonly #selections = new Map<number, readonly TierSelection[]>();
-  readonly #subjects = new Map<string, Subject>();
+  readonly #book: SubjectBook;
   readonly #foreign = new Map<string, ForeignSay>();
-  readonly #ids = new Map<object, number>();
 
-  constructor(context: SubjectContext) {
+  constructor(context: SubjectContext, book: SubjectBook) {
     this.#context = context;
+    this.#book = book;
     this.#selecting = new Selecting(context.index, context.policies);
   }
 
@@ -59,12 +69,12 @@ export class Subjects {
       foreign.mayAllow,
       foreign.mayDeny,
     ].join(' ; ');
-    const known = this.#subjects.get(key);
+    const known = this.#book.subjects.get(key);
     if (known !== undefined) return known;
     const asksForAddresses = asked.some((policy) => asksForBlocks(policy, direction));
-    const id = this.#subjects.size;
+    const id = this.#book.subjects.size;
     const made: Subject = { id, direction, tiers, foreign, named: meaning, asksForAddresses };
-    this.#subjects.set(key, made);
+    this.#book.subjects.set(key, made);
     return made;
   }
 
@@ -89,10 +99,10 @@ export class Subjects {
   }
 
   #idOf(object: object): number {
-    const known = this.#ids.get(object);
+    const known = this.#book.ids.get(object);
     if (known !== undefined) return known;
-    this.#ids.set(object, this.#ids.size);
-    return this.#ids.size - 1;
+    this.#book.ids.set(object, this.#book.ids.size);
+    return this.#book.ids.size - 1;
   }
 }
 

@@ -1,0 +1,126 @@
+import type { ClusterIndex } from '../../engine/cluster-index.ts';
+import { podEndpoint } from '../../engine/cluster-index.ts';
+import { type CompiledPolicy, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import type { Party } from '../diff/compare.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { Pod } from '../../model/pod.ts';
+import { policySelects } from '../../engine/evaluate-rules.ts';
+import { toStableText } from './stable-text.ts';
+
+/** A state as it is asked: what is the same in two of them is the same object. */
+export interface AskedState {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+}
+
+/** Whom the difference of two states can touch. */
+export interface Touch {
+  /** False: what decides this side of the party, and how others see it, is the same in both states. */
+  readonly isTouched: (party: Party, direction: Direction) => boolean;
+  /** Its pods, their namespace or their node are others: policies of others may see it in another way. */
+  readonly isMoved: (party: Party) => boolean;
+}
+
+/**
+ * A side of a connection hangs on its pod, on the policies that are about that pod, and on the other end's pod, with their
+ * namespaces and nodes. So a pair can differ only where one of the two pods is another or stands in a namespace or on a node
+ * that is, or where a policy that is about one of them was added, taken away or written differently, in its direction:
+ * everybody else answers as before, by construction.
+ */
+export function findTouched(before: AskedState, after: AskedState): Touch {
+  const [was, is] = [before.index.snapshot, after.index.snapshot];
+  // Who has an address, and who is on whose node: all pairs hang on that.
+  if (was.nodes !== is.nodes) return { isTouched: () => true, isMoved: () => true };
+  const namespaces = changedNamespaces(before.index, after.index);
+  const foreign = foreignNamespaces(before.policies, after.policies);
+  const arePodsSame = was.pods === is.pods && was.workloads === is.workloads;
+  const subjects = changedSubjects(before, after);
+  const isMoved = (party: Party): boolean =>
+    (!arePodsSame && !hasSamePods(party)) ||
+    (namespaces.size > 0 && podsOf(party).some(({ namespace }) => namespaces.has(namespace)));
+  return {
+    isMoved,
+    isTouched: (party, direction) =>
+      isMoved(party) ||
+      podsOf(party).some(
+        (pod) => foreign === 'everywhere' || foreign.has(pod.namespace) || subjects[direction].has(pod),
+      ),
+  };
+}
+
+function podsOf({ before = [], after = [] }: Party): readonly Pod[] {
+  return before === after ? before : [...before, ...after];
+}
+
+function hasSamePods({ before, after }: Party): boolean {
+  if (before === undefined || after === undefined || before.length !== after.length) return false;
+  return before.every((pod, at) => pod === after[at]);
+}
+
+/** By name: those with other labels, and those that are known in one state only. */
+function changedNamespaces(before: ClusterIndex, after: ClusterIndex): ReadonlySet<string> {
+  if (before.namespaces === after.namespaces) return new Set();
+  const names = new Set([...before.namespaces.keys(), ...after.namespaces.keys()]);
+  return new Set(
+    [...names].filter((name) => {
+      const [was, is] = [before.namespaces.get(name), after.namespaces.get(name)];
+      return (
+        was !== is && (was === undefined || is === undefined || toStableText(was.labels) !== toStableText(is.labels))
+      );
+    }),
+  );
+}
+
+/** Where objects of languages that nobody speaks here, in one state only, may have a say. */
+function foreignNamespaces(before: PolicySet, after: PolicySet): ReadonlySet<string> | 'everywhere' {
+  const changed = onlyInEither(before.unmodelled, after.unmodelled).map(({ ref }) => ref.namespace);
+  return changed.includes(undefined) ? 'everywhere' : new Set(changed.flatMap((name) => name ?? []));
+}
+
+/** Pods that a policy of one state alone is, or may be, about. */
+function changedSubjects(before: AskedState, after: AskedState): Readonly<Record<Direction, ReadonlySet<Pod>>> {
+  const subjects = { ingress: new Set<Pod>(), egress: new Set<Pod>() };
+  const [was, is] = [policiesOf(before.policies), policiesOf(after.policies)];
+  for (const policy of was) if (!is.has(policy)) addSubjects(policy, before.index, subjects);
+  for (const policy of is) if (!was.has(policy)) addSubjects(policy, after.index, subjects);
+  return subjects;
+}
+
+function addSubjects(
+  policy: CompiledPolicy,
+  index: ClusterIndex,
+  subjects: Readonly<Record<Direction, Set<Pod>>>,
+): void {
+  const directions = (['ingress', 'egress'] as const).filter((direction) => {
+    const { isolates, rules } = rulesOf(policy, direction);
+    return isolates || rules.length > 0 || policy.unrecognised.length > 0;
+  });
+  for (const pod of subjectsOf(policy, index)) for (const direction of directions) subjects[direction].add(pod);
+}
+
+/** Pods and templates that a policy is, or may be, about. */
+export function subjectsOf(policy: CompiledPolicy, index: ClusterIndex): readonly Pod[] {
+  return candidates(policy, index).filter((pod) => policySelects(policy, podEndpoint(index, pod)) !== 'no');
+}
+
+/** Templates too: they stand for workloads without pods. */
+function candidates({ subject }: CompiledPolicy, index: ClusterIndex): readonly Pod[] {
+  const { namespaces } = subject;
+  const [pods, workloads] =
+    namespaces.kind === 'named'
+      ? [index.podsByNamespace.get(namespaces.name) ?? [], index.workloadsByNamespace.get(namespaces.name) ?? []]
+      : [index.snapshot.pods, index.snapshot.workloads];
+  return [...pods, ...workloads.map(({ template }) => template)];
+}
+
+function policiesOf({ tiers }: PolicySet): ReadonlySet<CompiledPolicy> {
+  return new Set(
+    tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]),
+  );
+}
+
+function onlyInEither<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  if (before === after) return [];
+  const [was, is] = [new Set(before), new Set(after)];
+  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))];
+}

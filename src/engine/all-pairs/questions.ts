@@ -1,0 +1,139 @@
+import type { Address, Cidr, Family } from '../../model/address.ts';
+import { AddressAtoms } from './address-atoms.ts';
+import { AskedLabels } from './asked-labels.ts';
+import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
+import { type CompiledPolicy, type Peer, rulesOf } from '../../dialects/compiled.ts';
+import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import type { Node } from '../../model/cluster-object.ts';
+import type { Pod } from '../../model/pod.ts';
+
+/** One address of each family that somebody has, with a key that is equal for whom no policy tells apart there. */
+export interface Turn {
+  readonly key: string;
+  readonly addresses: readonly Address[];
+}
+
+/**
+ * What policies ask about pods and nodes, and so whom they tell apart. `base` asks already: what further policies ask on top
+ * of it is all that has to be found out again.
+ */
+export class Questions {
+  readonly #base: Questions | undefined;
+  readonly #podLabels = new AskedLabels();
+  readonly #nodeLabels = new AskedLabels();
+  readonly #atoms: Readonly<Record<Family, AddressAtoms>>;
+  readonly #names: ReadonlySet<string>;
+  readonly #namedPorts: NamedPortsOfPods;
+  readonly #namedIds = new Map<NamedPorts, number>();
+  /** Of pods and nodes. */
+  readonly #turns = new WeakMap<Pod | Node, readonly Turn[]>();
+
+  constructor(policies: readonly CompiledPolicy[], base?: Questions) {
+    const asked = policies.map(askedBy);
+    const blocks = asked.flatMap((each) => each.blocks);
+    for (const selector of asked.flatMap((each) => each.pods)) this.#podLabels.add(selector);
+    for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
+    this.#base = base;
+    this.#atoms = { 4: new AddressAtoms(4, blocks), 6: new AddressAtoms(6, blocks) };
+    this.#names = new Set([...(base === undefined ? [] : base.#names), ...askedPortNames(policies)]);
+    this.#namedPorts = new NamedPortsOfPods(this.#names);
+  }
+
+  /** Makes ready for many addresses at once. */
+  prepare(addresses: readonly Address[]): void {
+    for (const family of [4, 6] as const) {
+      this.#atoms[family].prepare(addresses.filter((address) => address.family === family));
+    }
+  }
+
+  /** Whether all that a policy asks is asked here already. */
+  covers(policy: CompiledPolicy): boolean {
+    const { pods, nodes, blocks } = askedBy(policy);
+    return (
+      pods.every((selector) => this.#podLabels.includes(selector)) &&
+      nodes.every((selector) => this.#nodeLabels.includes(selector)) &&
+      blocks.every((block) => this.#atoms[block.family].asksFor(block)) &&
+      [...askedPortNames([policy])].every((name) => this.#names.has(name))
+    );
+  }
+
+  /** The first address of each family, then the second of each, and so on: usually one turn. Without addresses: one, empty. */
+  turnsOfPod(index: ClusterIndex, pod: Pod): readonly Turn[] {
+    return this.#keep(pod, this.#base?.turnsOfPod(index, pod) ?? turnsOf(pod.addresses), () => {
+      const named = this.#namedId(this.namedPortsOf(pod));
+      const who = pod.hostNetwork
+        ? `host ${this.#nodeKeyOf(index, pod)}`
+        : `${pod.namespace}\n${this.#podLabels.signatureOf(pod.labels)}`;
+      return `${who}\n\n${named}`;
+    });
+  }
+
+  turnsOfNode(index: ClusterIndex, node: Node): readonly Turn[] {
+    const own = this.#base?.turnsOfNode(index, node) ?? turnsOf(node.addresses);
+    return this.#keep(node, own, () => `${this.#nodeLabels.signatureOf(node.labels)}\n`);
+  }
+
+  namedPortsOf(pod: Pod): NamedPorts {
+    return this.#namedPorts.of(pod);
+  }
+
+  #keep(member: Pod | Node, turns: readonly Turn[], who: () => string): readonly Turn[] {
+    const known = this.#turns.get(member);
+    if (known !== undefined) return known;
+    const own = who();
+    const made = turns.map(({ key, addresses }) => ({
+      key: `${key === '' ? '' : `${key}\n\n`}${own} ${this.#addressKey(addresses)}`,
+      addresses,
+    }));
+    this.#turns.set(member, made);
+    return made;
+  }
+
+  /** A pod on its node's network is that node to policies. */
+  #nodeKeyOf(index: ClusterIndex, pod: Pod): string {
+    const { node } = podEndpoint(index, pod);
+    if (node === undefined || !node.known) return 'unknown';
+    return `known ${this.#nodeLabels.signatureOf(node.value.labels)}`;
+  }
+
+  #addressKey(addresses: readonly Address[]): string {
+    return addresses.map((each) => `${each.family}:${this.#atoms[each.family].atomOf(each)}`).join(' ');
+  }
+
+  #namedId(named: NamedPorts): number {
+    const known = this.#namedIds.get(named) ?? this.#namedIds.size;
+    this.#namedIds.set(named, known);
+    return known;
+  }
+}
+
+interface Asked {
+  readonly pods: readonly LabelSelector[];
+  readonly nodes: readonly LabelSelector[];
+  readonly blocks: readonly Cidr[];
+}
+
+function askedBy(policy: CompiledPolicy): Asked {
+  const peers = peersOf(policy);
+  return {
+    pods: [policy.subject.pods, ...peers.flatMap((peer) => (peer.kind === 'selector' ? [peer.pods] : []))],
+    nodes: peers.flatMap((peer) => (peer.kind === 'nodes' ? [peer.selector] : [])),
+    blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : [])),
+  };
+}
+
+function peersOf(policy: CompiledPolicy): readonly Peer[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    rulesOf(policy, direction).rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers)),
+  );
+}
+
+function turnsOf(addresses: readonly Address[]): readonly Turn[] {
+  const [v4 = [], v6 = []] = [4, 6].map((family) => addresses.filter((address) => address.family === family));
+  const turns = Math.max(1, v4.length, v6.length);
+  return Array.from({ length: turns }, (_, turn) => ({
+    key: '',
+    addresses: [v4[turn], v6[turn]].flatMap((address) => address ?? []),
+  }));
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyChanges } from '../../src/advise/change/apply-changes.ts';
+import { comparable } from '../../src/advise/comparable.ts';
+import {
+  type Comparison,
+  compareStates,
+  compareWithin,
+  EVERY_PAIR,
+  type PairDifference,
+} from '../../src/advise/diff/compare.ts';
+import { prepareAnalysis } from '../../src/analysis.ts';
+import type { Connectivity } from '../../src/engine/all-pairs/connectivity.ts';
+import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
+import type { NetworkPolicy } from '../../src/model/network-policy.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { StateChange } from '../../src/model/state-change.ts';
+import { compareChangesNow, prepareChanges } from '../../src/what-if.ts';
+import { namespace, node, pod, policy, snapshot, workload } from '../helpers/builders.ts';
+import { anyAdminPolicies } from './admin-policies.ts';
+import { anyHarshWorld } from './harsh-worlds.ts';
+import { anyLabels, anyNamespaceLabels, anySpec, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
+import { holds, TIMEOUT } from './runs.ts';
+import { anyWorld } from './worlds.ts';
+
+const anyHome = fc.constantFrom(...NAMESPACE_NAMES);
+const anyPolicyName = fc.constantFrom('p0', 'p1', 'p2', 'p3', 'more');
+const anyPodName = fc.nat(8).map((at) => `pod-${at}`);
+
+/** Where nothing that decides is missing, fewer pairs are looked at. */
+const anyState: fc.Arbitrary<Snapshot> = fc.oneof(
+  anyHarshWorld,
+  anyHarshWorld.map((state) => ({ ...state, unmodelled: [], gaps: [] })),
+  anyWorld.map(({ namespaces, nodes, pods, policies }) =>
+    snapshot({ namespaces, nodes, pods, networkPolicies: policies }),
+  ),
+);
+
+const anyPolicy: fc.Arbitrary<NetworkPolicy> = fc
+  .tuple(anyHome, anyPolicyName, anySpec)
+  .map(([home, name, spec]) => policy(`${home}/${name}`, spec));
+
+const anyRelabelling = fc.oneof(
+  anyLabels,
+  fc.constantFrom<Readonly<Record<string, null>>[]>({ app: null }, { tier: null }, { team: null }),
+);
+
+function put(objects: Partial<Snapshot>): StateChange {
+  return { kind: 'put', objects: snapshot(objects) };
+}
+
+const anyChange: fc.Arbitrary<StateChange> = fc.oneof(
+  { weight: 4, arbitrary: anyPolicy.map((each): StateChange => ({ kind: 'put-policy', policy: each })) },
+  { weight: 2, arbitrary: fc.array(anyPolicy, { maxLength: 3 }).map((networkPolicies) => put({ networkPolicies })) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(anyHome, anyPolicyName).map(
+      ([home, name]): StateChange => ({
+        kind: 'delete-policy',
+        ref: { kind: 'NetworkPolicy', namespace: home, name },
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(anyHome, anyPodName, anyRelabelling).map(
+      ([home, name, labels]): StateChange => ({
+        kind: 'label',
+        ref: { kind: 'Pod', namespace: home, name },
+        labels,
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(anyHome, fc.oneof(anyNamespaceLabels, fc.constant({ team: null })))
+      .map(([name, labels]): StateChange => ({ kind: 'label', ref: { kind: 'Namespace', name }, labels })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(anyHome, anyPodName, anyLabels, fc.constantFrom([ipv4(7)], [ipv4(15), ipv6(15)], []))
+      .map(([home, name, labels, addresses]) => put({ pods: [pod(`${home}/${name}`, { labels, addresses })] })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(anyHome, fc.constantFrom('template', 'other'), anyLabels)
+      .map(([home, name, labels]) =>
+        put({ workloads: [workload('Deployment', `${home}/${name}`, { pod: { labels } })] }),
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(anyHome, anyNamespaceLabels)
+      .map(([name, labels]) => put({ namespaces: [namespace(name, labels)] })),
+  },
+  { weight: 1, arbitrary: anyAdminPolicies.map((unmodelled) => put({ unmodelled })) },
+  { weight: 1, arbitrary: fc.constant(put({ nodes: [{ ...node('n1', ipv4(9)), labels: { rack: 'a' } }] })) },
+);
+
+/** Made anew, from objects that nothing else has seen. */
+function connect(state: Snapshot): Connectivity {
+  const { index, policies } = prepareAnalysis(comparable(structuredClone(state)));
+  return connectivityOf(index, policies);
+}
+
+function run(steps: Generator<undefined, Comparison>): Comparison {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** Pairs as words: objects of different states are never the same ones. */
+function words(pairs: readonly PairDifference[]): readonly string[] {
+  const write = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+  const end = (each: PairDifference['source']): unknown => (each.kind === 'workload' ? each.party.ref : each.addresses);
+  return pairs.map(({ source, destination, differences }) =>
+    JSON.stringify([end(source), end(destination), differences], write),
+  );
+}
+
+describe('what-if', { timeout: TIMEOUT * 3 }, () => {
+  it('tells exactly the pairs that the diff of the state and the changed state tells', () => {
+    let different = 0;
+    holds(
+      fc.property(anyState, fc.array(anyChange, { minLength: 1, maxLength: 3 }), (world, changes) => {
+        const base = prepareChanges(world);
+        const quick = compareChangesNow(base, changes);
+        const [before, after] = [connect(world), connect(applyChanges(comparable(world), changes))];
+        const whole = run(compareWithin(before, after, { isAsked: () => true, plan: EVERY_PAIR, isOneWorld: true }));
+        expect(words(quick.pairs)).toEqual(words(whole.pairs));
+        expect(quick.parties.map(({ ref }) => ref)).toEqual(whole.parties.map(({ ref }) => ref));
+        if (world.gaps.length === 0) {
+          expect(words(quick.pairs)).toEqual(words(run(compareStates(before, after, () => true)).pairs));
+        }
+        if (quick.pairs.length > 0) different += 1;
+      }),
+      400,
+    );
+    expect(different).toBeGreaterThan(100);
+  });
+
+  it('tells the same of one change after another, whatever was asked of the state before', () => {
+    holds(
+      fc.property(anyState, fc.array(anyChange, { minLength: 2, maxLength: 4 }), (world, changes) => {
+        const base = prepareChanges(world);
+        const told = changes.map((change) => words(compareChangesNow(base, [change]).pairs));
+        const again = changes.map((change) =>
+          words(compareChangesNow(prepareChanges(structuredClone(world)), [change]).pairs),
+        );
+        expect(told).toEqual(again);
+      }),
+      150,
+    );
+  });
+});
