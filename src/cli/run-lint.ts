@@ -1,4 +1,4 @@
-import { answerLint } from '../lint.ts';
+import { answerLintByStep } from '../lint.ts';
 import { BUILD } from './version.ts';
 import { chooseLints, namedLint } from './choose-lints.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -12,6 +12,7 @@ import type { LintReport } from '../advise/lint/lint-report.ts';
 import type { LintRequest } from './request.ts';
 import { LINTS } from '../advise/lint/lints.ts';
 import { type LintedState, openLintedState } from './open-linted-state.ts';
+import { takeSteps } from './take-steps.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
 
 /** Answers `kubectl netpol lint`. */
@@ -19,14 +20,20 @@ export async function runLint({ state, options }: LintRequest, io: Io): Promise<
   const { explain } = options.lint;
   if (explain !== undefined) return runExplain(explain, options, io);
   const lints = chooseLints(options.lint);
-  const report = reportState(await openLintedState(state, options, io), lints, options.lint);
+  const report = await reportState(await openLintedState(state, options, io), lints, options.lint, io);
   await write(report, lints, options, io);
   return exitCodeOf(report, options.lint);
 }
 
-function reportState(state: LintedState, lints: readonly Lint[], { severity }: LintFlags): LintReport {
-  const { snapshot, namespace, notRead, input } = state;
-  const run = answerLint(snapshot, { lints, namespace, manifestFindings: state.manifestFindings });
+async function reportState(
+  state: LintedState,
+  lints: readonly Lint[],
+  { severity }: LintFlags,
+  io: Io,
+): Promise<LintReport> {
+  const { snapshot, namespace, notRead, input, manifestFindings } = state;
+  const steps = answerLintByStep(snapshot, { lints, namespace, manifestFindings });
+  const run = await takeSteps(steps, 'looking for mistakes …', io);
   return reportLints(run, { snapshot, namespace, lints: lints.length, severity, notRead, input });
 }
 

@@ -40,6 +40,7 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
         openContext: (name) => openContext(options, name, io, loan),
         suggest: suggestNames,
         tour: options.input.kind === 'demo' ? (await import('../demo/tour.ts')).TOUR : [],
+        findMistakes: (await import('../tui/lint-board.ts')).findMistakes,
         saveSnapshot: async (snapshot, namespace) =>
           (await import('./save-snapshot.ts')).saveSnapshot(snapshot, namespace, io),
         openSnapshot: async (file) => {

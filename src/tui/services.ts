@@ -1,4 +1,5 @@
 import type { Suggest } from '../explain/phrase/unresolved.ts';
+import type { FindMistakes } from './lint-board.ts';
 import type { LiveStore } from '../live/store.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { ProbeService } from '../probe/service.ts';
@@ -37,6 +38,8 @@ export interface ShellServices {
   readonly suggest: Suggest;
   /** Questions to try; empty but for the demo. */
   readonly tour: readonly { readonly command: string; readonly shows: string }[];
+  /** Asks the lints about a state; absent: nothing is said about mistakes. */
+  readonly findMistakes?: FindMistakes;
   /** Writes what is known to a new file in the folder that the shell was started in; resolves to its name. */
   readonly saveSnapshot?: (snapshot: Snapshot, namespace: string | undefined) => Promise<string>;
   readonly openSnapshot?: (file: string) => Promise<Snapshot>;

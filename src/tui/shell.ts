@@ -1,3 +1,4 @@
+import { createLintBoard, type LintBoard } from './lint-board.ts';
 import { createPinBoard, type PinBoard } from '../live/pins.ts';
 import type { LiveStore } from '../live/store.ts';
 import { hear } from './keys/resolve.ts';
@@ -52,12 +53,17 @@ export function createShell(options: ShellOptions): Shell {
   let state: ShellState = { places: [options.start], ...namespaceOf(opened) };
   const listeners = new Set<() => void>();
   let ending = new AbortController();
-  const working = new Set<Promise<string>>();
+  const working = createWorking();
 
+  const lints = createLintBoard(services.findMistakes, (failure) =>
+    failure === undefined ? refresh() : tell(complaint(failure)),
+  );
   let board = createPinBoard(opened.live);
   const makeScene = (): Scene => {
-    const now = { live: opened.live.current(), pins: board.current() };
-    return { ...now, state, opened, services, look, columns, rows };
+    const now = { live: opened.live.current(), pins: board.current(), lints: lints.current() };
+    const made = { ...now, state, opened, services, look, columns, rows };
+    wantLints(made, lints);
+    return made;
   };
   let scene = makeScene();
   const refresh = (): void => {
@@ -73,14 +79,9 @@ export function createShell(options: ShellOptions): Shell {
     for (const step of steps) take(step);
     refresh();
   };
-  const follow = async (work: Promise<string>): Promise<void> => {
-    working.add(work);
-    await work.finally(() => working.delete(work));
-  };
-  const endWork = async (): Promise<readonly string[]> => {
+  const endWork = (): Promise<readonly string[]> => {
     ending.abort();
-    const ends = await Promise.allSettled(working);
-    return ends.map((end) => (end.status === 'fulfilled' ? end.value : messageOf(end.reason)));
+    return working.ended();
   };
   const begin = (work: Promise<void>): void => {
     work.catch((error: unknown) => tell(complaint(messageOf(error))));
@@ -102,7 +103,7 @@ export function createShell(options: ShellOptions): Shell {
       case 'start':
         return begin(step.work(tell, ending.signal));
       case 'start-and-tidy':
-        return begin(follow(step.work(tell, ending.signal)));
+        return begin(working.follow(step.work(tell, ending.signal)));
       default:
         state = reduce(state, step);
     }
@@ -139,14 +140,43 @@ export function createShell(options: ShellOptions): Shell {
       ({ columns, rows } = size);
       refresh();
     },
-    isBusy: () => working.size > 0,
+    isBusy: working.isBusy,
     async close() {
       const farewells = await endWork();
+      lints.close();
       unfollow();
       await opened.live.close();
       return farewells;
     },
   };
+}
+
+interface Working {
+  /** Takes part in what `ended` waits for. */
+  follow(work: Promise<string>): Promise<void>;
+  /** What each of them says when it has ended. */
+  ended(): Promise<readonly string[]>;
+  isBusy(): boolean;
+}
+
+function createWorking(): Working {
+  const working = new Set<Promise<string>>();
+  return {
+    async follow(work) {
+      working.add(work);
+      await work.finally(() => working.delete(work));
+    },
+    async ended() {
+      const ends = await Promise.allSettled(working);
+      return ends.map((end) => (end.status === 'fulfilled' ? end.value : messageOf(end.reason)));
+    },
+    isBusy: () => working.size > 0,
+  };
+}
+
+function wantLints({ state, live }: Scene, lints: LintBoard): void {
+  const place = placeOf(state);
+  if (screenOf(place.screen)?.wantsLints?.(place) === true) lints.want(live.snapshot);
 }
 
 function afterEdit({ text, whenEdited }: Extract<Step, { kind: 'edit' }>, edited: string): readonly Step[] {

@@ -1,10 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
 import { createStaticStore } from '../../src/live/store.ts';
 import { policiesPlace, policyPlace } from '../../src/tui/screens/policies/place.ts';
+import { findMistakes } from '../../src/tui/lint-board.ts';
 import { gap, namespace, pod, policy, snapshot } from '../helpers/builders.ts';
 import { startShell } from './helpers/shell.ts';
 
 const DB_CLIENTS = policyPlace({ kind: 'NetworkPolicy', namespace: 'shop', name: 'db-clients' });
+
+describe('A policy', () => {
+  it('has what lints find in it below its words, and at the lines of its YAML', async () => {
+    const place = policyPlace({ kind: 'NetworkPolicy', namespace: 'payments', name: 'allow-checkout' });
+    const shell = await startShell({ place, columns: 100, rows: 30, services: { findMistakes } });
+    await shell.shows('L-03');
+    await shell.settled();
+    const golden = join(import.meta.dirname, 'golden', 'policy-with-findings.100x30.txt');
+    await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden);
+    await shell.stop();
+  });
+
+  it('is shown all the same where looking for mistakes fails, which is told', async () => {
+    const services = {
+      findMistakes: async () => {
+        throw new Error('a lint has broken');
+      },
+    };
+    const shell = await startShell({ place: DB_CLIENTS, services });
+    await shell.shows('a lint has broken');
+    expect(shell.text()).toContain('POLICY shop/db-clients');
+    await shell.stop();
+  });
+});
 
 describe('The list of policies', () => {
   it('shows whom each selects, and what it lets in and out; who selects nobody stands out', async () => {

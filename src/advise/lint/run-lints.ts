@@ -19,20 +19,29 @@ export interface LintRun {
   readonly notChecked: readonly NotChecked[];
 }
 
+type IsAsked = (namespace: string | undefined) => boolean;
+
 /** Asks every lint about the world. `isAsked` leaves objects out; those of no namespace are asked as `undefined`. */
-export function runLints(
+export function runLints(world: LintWorld, lints: readonly Lint[], isAsked?: IsAsked): LintRun {
+  const steps = runLintsByStep(world, lints, isAsked);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same lint by lint, so that whoever runs it can be interrupted. */
+export function* runLintsByStep(
   world: LintWorld,
   lints: readonly Lint[],
-  isAsked: (namespace: string | undefined) => boolean = () => true,
-): LintRun {
-  const notChecked = notCheckedOf(world, lints);
+  isAsked: IsAsked = () => true,
+): Generator<undefined, LintRun> {
+  const notChecked = notCheckedOf(world, lints, isAsked);
   const blind = new Set(notChecked.flatMap(({ lint, extent }) => (extent === 'nothing' ? [lint] : [])));
-  const all = lints
-    .filter((lint) => !blind.has(lint))
-    .flatMap((lint) =>
-      [...lint.find(world)].filter(({ about }) => isAsked(about.namespace)).map((found) => place(found, lint, world)),
-    )
-    .sort(byPlace);
+  const all: Found[] = [];
+  for (const lint of lints.filter((each) => !blind.has(each))) {
+    const found = [...lint.find(world)].filter(({ about }) => isAsked(about.namespace));
+    all.push(...found.map((each) => place(each, lint, world)));
+    yield;
+  }
+  all.sort(byPlace);
   const isIgnored = ignoredBy(world);
   return {
     findings: all.filter((found) => !isIgnored(found)),

@@ -2,6 +2,7 @@ import type { Action } from '../state/reducer.ts';
 import type { Command } from '../keys/table.ts';
 import type { Line } from '../layout/line.ts';
 import type { Lines } from '../layout/window.ts';
+import type { LintsState } from '../lint-board.ts';
 import type { LiveState } from '../../live/store.ts';
 import type { Look } from '../theme.ts';
 import type { PinsState } from '../../live/pins.ts';
@@ -16,6 +17,8 @@ export interface Scene {
   readonly live: LiveState;
   /** Flows that are watched. */
   readonly pins: PinsState;
+  /** What lints have found, where a screen wants to know. */
+  readonly lints: LintsState;
   readonly opened: Opened;
   readonly services: ShellServices;
   readonly look: Look;
@@ -70,6 +73,8 @@ export interface Screen<P extends Place = Place> {
   readonly isTyping?: boolean;
   /** Where a key opens it without anything being chosen; absent: it needs a choice. */
   readonly start?: P;
+  /** What lints find is shown on it: they are asked in the background. */
+  readonly wantsLints?: (place: P) => boolean;
   /** A pure function: the same place and scene give the same view. */
   readonly view: (place: P, scene: Scene) => View;
   /** What a key of this screen's scope does; moving the cursor is not asked here. Undefined: nothing. */

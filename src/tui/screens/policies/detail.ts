@@ -1,3 +1,6 @@
+import { findingsAbout } from '../../lint-board.ts';
+import type { Found } from '../../../advise/lint/run-lints.ts';
+import type { Severity } from '../../../advise/lint/lint.ts';
 import { findPolicy, type KnownPolicy } from '../../../explain/known-policies.ts';
 import type { PolicyInWords, PolicyRule } from '../../../explain/policy-in-words.ts';
 import { type FieldPath, type ObjectRef, qualifiedName } from '../../../model/reference.ts';
@@ -73,16 +76,18 @@ export function detailView(ref: ObjectRef, cursor: number, scene: Scene): View {
   }
   const parts = partsOf(policy);
   const at = cursorOf({ cursor }, { items: parts.length });
+  const findings = findingsAbout(ref, scene.lints);
   const isWide = scene.columns >= WIDE && yaml !== undefined;
   const leftWidth = isWide ? Math.floor(scene.columns * 0.56) : scene.columns;
   const words =
     policy.kind === 'evaluated' ? wordLines(policy.words(), leftWidth - 2) : otherLines(policy, leftWidth - 2);
+  const left = [...words, ...findingLines(findings, leftWidth - 2)];
   const marked = parts[at] === undefined ? undefined : yaml?.linesOf(parts[at].path);
-  const right = yaml === undefined ? [] : yamlLines(yaml, marked);
+  const right = yaml === undefined ? [] : yamlLines(yaml, marked, findings);
   const row = words.findIndex(({ item }) => item === at);
   const lines = isWide
-    ? beside(words, right.slice(hiddenLines(right.length, scene.rows, marked, row)), leftWidth)
-    : [...words, EMPTY_LINE, ...right];
+    ? beside(left, right.slice(hiddenLines(right.length, scene.rows, marked, row)), leftWidth)
+    : [...left, EMPTY_LINE, ...right];
   return { head, lines, items: parts.length };
 }
 
@@ -176,14 +181,42 @@ function whoLines(
   return wrapWhole([blank], `${pods.length} now: ${names}`, 'faint', width);
 }
 
-function yamlLines({ lines }: PolicyYaml, marked: LineRange | undefined): readonly Line[] {
+const TONES: Readonly<Record<Severity, Tone>> = { error: 'denied', warning: 'unknown', info: 'faint' };
+
+/** What lints say of it, the gravest first. */
+function findingLines(findings: readonly Found[], width: number): readonly Line[] {
+  if (findings.length === 0) return [];
+  const order: readonly Severity[] = ['error', 'warning', 'info'];
+  const sorted = findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return [
+    EMPTY_LINE,
+    ...sorted.flatMap(({ lint, severity, message, fix }) => [
+      ...wrapWhole([span(`  ${lint.id} `, TONES[severity])], message, undefined, width),
+      ...(fix === undefined ? [] : wrapWhole([span('       ')], `→ ${fix.text}`, 'faint', width)),
+    ]),
+  ];
+}
+
+/** The YAML with its lines numbered; what the cursor is about is marked, and where a lint fires. */
+function yamlLines(
+  { lines, linesOf }: PolicyYaml,
+  marked: LineRange | undefined,
+  findings: readonly Found[],
+): readonly Line[] {
   const digits = String(lines.length).length;
+  const fired = new Map(findings.flatMap(({ path, severity }) => firstLine(linesOf(path), severity)));
   return lines.map((text, at) => {
     const isMarked = marked !== undefined && at >= marked[0] && at < marked[1];
+    const severity = fired.get(at);
     return line(
       span(`${String(at + 1).padStart(digits)} `, 'faint'),
-      span(isMarked ? '▸ ' : '  ', 'key'),
+      severity === undefined ? span(isMarked ? '▸ ' : '  ', 'key') : span('! ', TONES[severity]),
       span(text, isMarked ? 'name' : undefined),
     );
   });
+}
+
+/** A lint about the object as a whole is about none of its lines. */
+function firstLine(range: LineRange | undefined, severity: Severity): readonly (readonly [number, Severity])[] {
+  return range === undefined ? [] : [[range[0], severity]];
 }

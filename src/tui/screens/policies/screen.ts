@@ -11,6 +11,7 @@ export const policiesScreen: Screen<PoliciesPlace> = {
   name: 'policies',
   title: 'Policies',
   start: policiesPlace(),
+  wantsLints: ({ policy }) => policy !== undefined,
   view: (place, scene) =>
     place.policy === undefined ? listView(place, scene) : detailView(place.policy, place.cursor, scene),
   run(command, place, scene) {
