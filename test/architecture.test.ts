@@ -64,6 +64,7 @@ const LAYERS: readonly Layer[] = [
       'src/reach.ts',
       'src/diff.ts',
       'src/segments.ts',
+      'src/changes.ts',
       'src/generate.ts',
       'src/simplify.ts',
       'src/lint.ts',

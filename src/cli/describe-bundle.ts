@@ -5,8 +5,9 @@ import type { SnapshotInput } from '../explain/explanation.ts';
 /** What a snapshot file is of, for answers that were read from it. */
 export function describeBundle(file: string, { about, snapshot }: Bundle): SnapshotInput {
   const { kind, ...source } = snapshot.source;
-  const { taken, redacted } = about;
-  return { kind: 'snapshot', file, taken, redacted, of: kind, ...source, read: countObjects(snapshot) };
+  const { taken, redacted, namespace } = about;
+  const at = namespace === undefined ? {} : { namespace };
+  return { kind: 'snapshot', file, taken, redacted, of: kind, ...at, ...source, read: countObjects(snapshot) };
 }
 
 /** How many objects there are of each kind, none left out. */

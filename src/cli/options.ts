@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
 import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
+import { type ChangesFlags, readChangesFlags } from './changes-flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
@@ -81,6 +82,7 @@ export interface GlobalOptions {
   readonly whatIf: WhatIfFlags;
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
+  readonly changes: ChangesFlags;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -106,12 +108,14 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     resolve: flags.isOn('resolve'),
     output: readOutput(flags.last('output'), forCommand),
     compare: readCompareFlags(flags, forCommand),
-    matrix: readMatrixFlags(flags),
+    // Its --from and --to name ends, those of "changes" states.
+    matrix: forCommand === 'changes' ? { exposed: false } : readMatrixFlags(flags),
     lint: readLintFlags(flags, forCommand),
     fix: readFixFlags(flags),
     whatIf: readWhatIfFlags(flags),
     generate: readGenerateFlags(flags),
     record: readSnapshotFlags(flags),
+    changes: forCommand === 'changes' ? readChangesFlags(flags) : {},
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),

@@ -107,3 +107,12 @@ export interface LintRequest {
   readonly state?: string;
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol changes [SOURCE DESTINATION[:PORT]]`. */
+export interface ChangesRequest {
+  /** Absent: whatever changed. */
+  readonly flow?: { readonly source: Target; readonly destination: Target };
+  /** Two states as typed; absent: the objects of one are asked. */
+  readonly between?: { readonly from: string; readonly to: string };
+  readonly options: GlobalOptions;
+}

@@ -79,6 +79,8 @@ export interface SnapshotInput {
   readonly redacted: boolean;
   /** Of what: `cluster`, `files`, `demo`. */
   readonly of: 'cluster' | 'files' | 'demo';
+  /** Where names without one were looked up then. Absent: everywhere. */
+  readonly namespace?: string;
   /** Of a cluster. */
   readonly context?: string;
   readonly server?: string;

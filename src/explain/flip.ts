@@ -29,7 +29,9 @@ export type Cause =
   /** Something else is known of who enforces policies. */
   | { readonly kind: 'enforcement' }
   /** Something else is known of which policy languages there are. */
-  | { readonly kind: 'languages' };
+  | { readonly kind: 'languages' }
+  /** Of two states, other lists could be read. */
+  | { readonly kind: 'coverage' };
 
 export interface ObjectCause {
   readonly kind: 'object';

@@ -22,6 +22,48 @@ export function lastWrite({ creationTimestamp, managedFields }: WriteTimes): Wri
   return [...created, ...entries.flatMap(readEntry)].sort((a, b) => compare(a.at, b.at)).at(-1);
 }
 
+/** One that somebody made to an object, as far as it can still be told. */
+export interface FieldWrite extends Write {
+  readonly what: 'created' | 'changed';
+  /** Fields that this program wrote last: `labels app`, `spec`; it may have written them earlier than at that time. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * The writes that an object tells of, newest first: one for each program and way of writing, which is all that is kept. Of a
+ * creation, the program is one that wrote at that very time, where there is one.
+ */
+export function writesOf({ creationTimestamp, managedFields }: WriteTimes): readonly FieldWrite[] {
+  const entries: readonly unknown[] = Array.isArray(managedFields) ? managedFields : [];
+  const writes = entries.flatMap((entry) =>
+    readEntry(entry).map((write): FieldWrite => {
+      const what = write.at === creationTimestamp ? 'created' : 'changed';
+      return { ...write, what, fields: fieldsOf(entry) };
+    }),
+  );
+  const isTold = typeof creationTimestamp !== 'string' || writes.some(({ what }) => what === 'created');
+  const created: readonly FieldWrite[] = isTold ? [] : [{ at: creationTimestamp, by: '', what: 'created', fields: [] }];
+  return [...writes, ...created].sort((a, b) => compare(b.at, a.at));
+}
+
+/** Of metadata, labels one by one; of all else, the fields at the top. */
+function fieldsOf(entry: unknown): readonly string[] {
+  const { 'f:metadata': metadata, ...rest } = childrenOf(childrenOf(entry)['fieldsV1']);
+  const labels = Object.keys(childrenOf(childrenOf(metadata)['f:labels'])).flatMap(fieldName);
+  const top = Object.keys(rest).filter((key) => key !== 'f:status');
+  return [...labels.map((label) => `labels ${label}`), ...top.flatMap(fieldName)];
+}
+
+/** `f:app` is the field `app`; `.` is the object itself. */
+function fieldName(key: string): readonly string[] {
+  return key.startsWith('f:') ? [key.slice(2)] : [];
+}
+
+function childrenOf(value: unknown): Readonly<Record<string, unknown>> {
+  // Whatever has no keys has no children.
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -69,6 +69,7 @@ describe('the command line', () => {
       lint: { select: [], ignore: [], severity: 'info', failOn: 'error' },
       whatIf: { delete: [], label: [], protect: [] },
       record: { transcripts: [], overwrite: false, redact: false },
+      changes: {},
       probe: {
         method: 'auto',
         control: 'auto',

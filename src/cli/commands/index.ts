@@ -105,6 +105,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
   {
+    name: 'changes',
+    arguments: '[SOURCE DESTINATION]',
+    summary: 'what changed lately, and could matter',
+    load: async () => (await import('./changes.ts')).changes,
+  },
+  {
     name: 'doctor',
     arguments: '',
     summary: 'whether a cluster can be asked and enforces',

@@ -37,7 +37,9 @@ export async function readSnapshotFile(
   const stream = path === '-' ? stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
   const reading = createReading(name);
   try {
-    for await (const lines of linesOf(unpacked(stream), name, limits.largest)) lines.forEach(reading.take);
+    for await (const lines of linesOf(unpacked(stream), name, limits.largest)) {
+      for (const line of lines) reading.take(line);
+    }
     return reading.whole();
   } catch (error) {
     throw explain(error, name);

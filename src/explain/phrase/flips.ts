@@ -32,6 +32,8 @@ function phraseCause(cause: Cause): string {
       return 'who enforces policies is another now';
     case 'languages':
       return 'other policy languages are served now';
+    case 'coverage':
+      return 'other lists could be read';
   }
 }
 
