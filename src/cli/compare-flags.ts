@@ -1,6 +1,6 @@
 import { FAIL_ON, type FailOn } from '../advise/diff/diff-report.ts';
 import type { FlagReader } from './flag-reader.ts';
-import { UsageError } from './usage-error.ts';
+import { oneOf } from './one-of.ts';
 
 /** The flags of commands that compare states. */
 export interface CompareFlags {
@@ -13,9 +13,6 @@ export interface CompareFlags {
 export function readCompareFlags(flags: FlagReader, forCommand: string | undefined): CompareFlags {
   // What "lint" fails on is no difference.
   const text = forCommand === 'lint' ? undefined : flags.last('fail-on');
-  const failOn = FAIL_ON.find((each) => each === text);
-  if (text !== undefined && failOn === undefined) {
-    throw new UsageError(`"--fail-on" takes ${FAIL_ON.join(', ')}, not "${text}"`);
-  }
+  const failOn = text === undefined ? undefined : oneOf('fail-on', FAIL_ON, text);
   return { ...(failOn === undefined ? {} : { failOn }), ...flags.texts({ with: 'with' }) };
 }

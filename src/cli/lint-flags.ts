@@ -1,6 +1,6 @@
 import type { FlagReader } from './flag-reader.ts';
 import type { Severity } from '../advise/lint/lint.ts';
-import { UsageError } from './usage-error.ts';
+import { unknownValue } from './one-of.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 const FAIL_ON = [...SEVERITIES, 'never'] as const;
@@ -35,5 +35,5 @@ function oneOf<T extends string>(flag: string, values: readonly T[], text: strin
   // "errors" is what a pipeline says; there is one of each.
   const found = values.find((value) => text === value || text === `${value}s`);
   if (found !== undefined) return found;
-  throw new UsageError(`"--${flag}" takes ${values.join(', ')}, not "${text}"`);
+  throw unknownValue(flag, values, text);
 }

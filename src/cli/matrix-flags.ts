@@ -4,7 +4,7 @@ import type { EndsWanted } from '../model/ends-wanted.ts';
 import type { FlagReader } from './flag-reader.ts';
 import type { TargetRole } from '../model/target.ts';
 import { labelSelectorError } from './selector-error.ts';
-import { nearestName } from '../cluster/manifests/nearest-name.ts';
+import { oneOf } from './one-of.ts';
 import { parseLabelSelector } from '../model/parse-label-selector.ts';
 import { parseTarget } from '../model/parse-target.ts';
 import { parseTargetPort } from '../model/parse-target-port.ts';
@@ -46,17 +46,6 @@ function readVerdict(text: string): CellVerdict {
   const verdict = CELL_VERDICTS.find((each) => each.toLowerCase() === word);
   if (verdict === undefined) throw new RangeError('every word is a verdict');
   return verdict;
-}
-
-function oneOf<T extends string>(flag: string, values: readonly T[], text: string): T {
-  const found = values.find((value) => value === text.toLowerCase());
-  if (found !== undefined) return found;
-  // "denied" is further from "deny" than a slip, and means nothing else.
-  const near = nearestName(text, values) ?? values.find((value) => text.toLowerCase().startsWith(value.slice(0, 3)));
-  throw new UsageError(`there is no ${flag} "${text}"`, [
-    ...(near === undefined ? [] : [`did you mean  --${flag} ${near}`]),
-    `--${flag} takes ${values.join(', ')}`,
-  ]);
 }
 
 /** `ns/shop`, a label selector, or an end as `why` takes it. */

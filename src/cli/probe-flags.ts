@@ -2,6 +2,7 @@ import type { Method } from '../probe/vehicle.ts';
 import type { FlagReader } from './flag-reader.ts';
 import { METHODS } from '../probe/vehicle.ts';
 import { CONTROLS, type ControlWish } from '../probe/wishes.ts';
+import { oneOf } from './one-of.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The flags of commands that put something into the cluster for a while. */
@@ -28,8 +29,8 @@ export function readProbeFlags(flags: FlagReader): ProbeFlags {
     ]);
   }
   return {
-    method: oneOf('method', ['auto', ...METHODS] as const, flags.last('method')),
-    control: oneOf('control', CONTROLS, flags.last('control')),
+    method: oneOf('method', ['auto', ...METHODS] as const, flags.last('method') ?? 'auto'),
+    control: oneOf('control', CONTROLS, flags.last('control') ?? CONTROLS[0]),
     ...flags.texts({ image: 'image', imagePullSecret: 'image-pull-secret' }),
     until: flags.isOn('http') ? 'http' : flags.isOn('tls') ? 'tls' : 'open',
     wait: wholeNumber('wait', flags.last('wait'), { least: 1, most: 30, otherwise: 2 }),
@@ -37,13 +38,6 @@ export function readProbeFlags(flags: FlagReader): ProbeFlags {
     yes: flags.isOn('yes'),
     dryRun: flags.isOn('dry-run'),
   };
-}
-
-function oneOf<T extends string>(flag: string, values: readonly T[], text: string | undefined): T {
-  const [first] = values;
-  const found = text === undefined ? first : values.find((value) => value === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`there is no ${flag} "${text}"`, [`--${flag} takes ${values.join(', ')}`]);
 }
 
 interface Bounds {

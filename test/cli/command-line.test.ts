@@ -48,7 +48,7 @@ describe('the command line', () => {
   it.each([
     [['--wait', '0'], '"--wait" is a whole number from 1 to 30, not "0"'],
     [['--endpoints', 'many'], '"--endpoints" is a whole number'],
-    [['--method', 'magic'], 'there is no method "magic"'],
+    [['--method', 'magic'], '"--method" takes auto, '],
     [['--tls', '--http'], 'exclude each other'],
   ])('refuses %j', (words, message) => {
     expect(() => readCommandLine(['probe', 'a', 'b', ...words]).options('probe')).toThrow(message);

@@ -211,6 +211,8 @@ describe('What is too much for a page', { timeout: HOSTILE_TIMEOUT }, () => {
 describe('What is mistyped', () => {
   it.each([
     [['--by', 'workloads'], 'did you mean  --by workload'],
+    [['--by', 'pods'], '"--by" takes workload, pod, namespace, not "pods"'],
+    [['--to', 'zzzzzzz'], 'there is  shop/deploy/web  shop/deploy/checkout'],
     [['--verdict', 'denied'], 'did you mean  --verdict deny'],
     [['--port', 'http'], 'a name means another number at each destination'],
     [['--port', '70000'], '"--port" is a number'],

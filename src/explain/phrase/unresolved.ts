@@ -56,7 +56,7 @@ function hintsFor(wanted: WantedObject, snapshot: Snapshot, suggest: Suggest): r
   const elsewhere = refs.filter((ref) => ref.name === wanted.name && ref.namespace !== wanted.namespace);
   const alike = suggest(wanted.name, [...new Set(here.filter(isOfKind(wanted)).map(({ name }) => name))]);
   const near = alike.flatMap((name) => here.filter((ref) => ref.name === name && isOfKind(wanted)(ref)));
-  return [
+  const hints = [
     ...sameName.map((ref) => `there is a ${ref.kind} of that name: type  ${nameObject(ref)}`),
     ...near.slice(0, MOST_HINTS).map((ref) => `did you mean  ${nameObject(ref)}`),
     ...elsewhere.slice(0, MOST_HINTS).map((ref) => `it exists as  ${nameObject(ref)}`),
@@ -64,6 +64,17 @@ function hintsFor(wanted: WantedObject, snapshot: Snapshot, suggest: Suggest): r
       ? [emptyNamespace(wanted.namespace, snapshot, suggest)]
       : []),
   ];
+  return hints.length > 0 ? hints : whoIsThere(here.filter(isOfKind(wanted)), snapshot);
+}
+
+/** Nothing was nearly typed: the first of what could have been. */
+function whoIsThere(refs: readonly ObjectRef[], { pods, workloads }: Snapshot): readonly string[] {
+  const owned = [...pods, ...workloads].filter(({ owner }) => owner !== undefined);
+  const isOwned = new Set(owned.map(({ namespace, name }) => `${namespace}/${name}`));
+  const names = refs.filter(({ namespace, name }) => !isOwned.has(`${namespace}/${name}`)).map(nameObject);
+  const shown = names.slice(0, MOST_HINTS);
+  const more = names.length - shown.length;
+  return shown.length === 0 ? [] : [`there is  ${shown.join('  ')}${more > 0 ? `  and ${more} more` : ''}`];
 }
 
 function isOfKind({ kinds }: WantedObject): (ref: ObjectRef) => boolean {
