@@ -1,28 +1,29 @@
 import type { FieldPath } from '../model/reference.ts';
-import type { FixReport, FixStepExplanation } from '../advise/fix/fix-report.ts';
+import type { FixExplanation, FixReport, FixStepExplanation } from '../advise/fix/fix-report.ts';
 import type { PatchOperation } from '../advise/fix/json-patch.ts';
-import { editFile } from '../cluster/manifests/edit/edit-file.ts';
+import { editFiles, type FileEdit } from '../cluster/manifests/edit/edit-file.ts';
 import type { TextEdit } from '../cluster/manifests/edit/text-edit.ts';
 import { unifiedDiff } from '../report/line-diff.ts';
 
-/** The report with what becomes of the text of the files, where an object came from one. `namespace` is that of objects that name none. */
+/** The report with what becomes of the text of the files, where all of a fix is in some. `namespace`: of objects that name none. */
 export async function diffFiles(report: FixReport, namespace: string): Promise<FixReport> {
-  const fixes = await Promise.all(
-    report.fixes.map(async (fix) => ({
-      ...fix,
-      steps: await Promise.all(fix.steps.map((step) => diffFile(step, namespace))),
-    })),
-  );
+  const fixes = await Promise.all(report.fixes.map((fix) => diffFix(fix, namespace)));
   return { ...report, fixes };
 }
 
-async function diffFile(step: FixStepExplanation, namespace: string): Promise<FixStepExplanation> {
+async function diffFix(fix: FixExplanation, namespace: string): Promise<FixExplanation> {
+  const edits = fix.steps.flatMap((step) => fileEditOf(step, namespace));
+  if (edits.length < fix.steps.length) return fix;
+  const edited = await editFiles(edits);
+  if (edited === undefined) return fix;
+  return { ...fix, fileDiff: edited.map(({ file, before, after }) => unifiedDiff(file, before, after)).join('') };
+}
+
+function fileEditOf(step: FixStepExplanation, namespace: string): readonly FileEdit[] {
   const { file, object, movedFrom } = step;
-  if (file === undefined || file === 'stdin') return step;
+  if (file === undefined || file === 'stdin') return [];
   const named = movedFrom === undefined ? object : { ...object, namespace: movedFrom };
-  const edited = await editFile(file, { object: named, namespace, edits: editsOf(step) });
-  if (edited === undefined) return step;
-  return { ...step, fileDiff: unifiedDiff(file, edited.before, edited.after) };
+  return [{ file, object: named, namespace, edits: editsOf(step) }];
 }
 
 function editsOf({ kind, object, patch }: FixStepExplanation): readonly TextEdit[] {

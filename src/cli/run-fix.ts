@@ -91,7 +91,7 @@ async function write(report: FixReport, { options }: FixRequest, io: Io): Promis
   const text = async (look: TextLook) => (await import('../report/fix-text.ts')).fixText(report, look);
   const pages = {
     manifest: async () => (await import('../report/fix-manifest.ts')).fixManifest(firstFix(report)),
-    patch: async () => (await import('../report/fix-manifest.ts')).fixPatch(firstFix(report)) ?? noPatch(),
+    patch: async () => firstFix(report).fileDiff ?? noPatch(),
   };
   await writeAnswer({ data: report, name: report.result, text, pages }, options, io);
 }

@@ -5,17 +5,13 @@ import { toYaml } from './yaml.ts';
 export function fixManifest({ steps }: FixExplanation): string {
   return steps
     .map(({ manifest, patch, object }) =>
-      toYaml(manifest ?? { kind: object.kind, metadata: object, ...(patch.type === 'merge' ? asObject(patch.body) : {}) }),
+      toYaml(
+        manifest ?? { kind: object.kind, metadata: object, ...(patch.type === 'merge' ? asObject(patch.body) : {}) },
+      ),
     )
     .join('---\n');
 }
 
 function asObject(body: unknown): object {
   return typeof body === 'object' && body !== null ? body : {};
-}
-
-/** The fix as a diff of files; undefined where a step changes none that was read. */
-export function fixPatch({ steps }: FixExplanation): string | undefined {
-  const diffs = steps.map(({ fileDiff }) => fileDiff);
-  return diffs.every((diff) => diff !== undefined) ? diffs.join('') : undefined;
 }

@@ -42,7 +42,7 @@ const INDENT = 3;
 
 /** One fix: what it is, what else it does, how it is written, and the commands. */
 export function fixLines(
-  { title, steps, proof, others }: FixExplanation,
+  { title, steps, proof, others, fileDiff }: FixExplanation,
   number: number,
   { fixes }: Pick<FixReport, 'fixes'>,
   options: Pick<FixTextOptions, 'wide'>,
@@ -58,7 +58,10 @@ export function fixLines(
     },
     { indent: INDENT, cells: [{ text: proof.sentence }] },
     ...otherLines(others, options),
-    ...steps.flatMap((step) => stepLines(step, options)),
+    ...(fileDiff === undefined
+      ? steps.flatMap((step) => changeLines(step, options))
+      : [BLANK, ...fileDiff.trimEnd().split('\n').map(diffTextLine)]),
+    ...steps.flatMap(stepNotes),
     ...commandLines(
       phrase.APPLY,
       steps.flatMap(({ apply }) => apply),
@@ -90,19 +93,18 @@ function otherLines(others: readonly OtherConnections[], { wide }: Pick<FixTextO
     }));
 }
 
-function stepLines(step: FixStepExplanation, options: Pick<FixTextOptions, 'wide'>): Line[] {
-  return [
-    ...changeLines(step, options),
+function stepNotes(step: FixStepExplanation): Line[] {
+  const notes = [
     ...step.notes.map(
       (text): Line => ({ indent: INDENT, cells: [{ text: '!', role: 'unknown', width: 2 }, { text }] }),
     ),
     ...admissionLines(step),
   ];
+  return notes.length === 0 ? [] : [BLANK, ...notes];
 }
 
-/** What is written differently: the file's own text where there is one, else the object as YAML. */
+/** What is written differently, as YAML. */
 function changeLines(step: FixStepExplanation, { wide }: Pick<FixTextOptions, 'wide'>): Line[] {
-  if (step.fileDiff !== undefined) return [BLANK, ...step.fileDiff.trimEnd().split('\n').map(diffTextLine)];
   if (step.oldManifest === undefined || step.manifest === undefined || step.kind !== 'edit-policy') return [];
   const lines = diffLines(yamlLines(step.oldManifest), yamlLines(step.manifest));
   const shown = withContext(lines, wide ? lines.length : AROUND);

@@ -70,10 +70,15 @@ export function signOf({ kind }: DiffLine): string {
 
 /** As `diff -u` writes it, so that `patch` and `git apply` take it; empty where nothing differs. */
 export function unifiedDiff(name: string, before: string, after: string): string {
-  const lines = diffLines(before.split('\n'), after.split('\n'));
+  const lines = diffLines(linesOf(before), linesOf(after));
   const hunks = hunksOf(lines);
   if (hunks.length === 0) return '';
   return [`--- a/${name}`, `+++ b/${name}`, ...hunks, ''].join('\n');
+}
+
+/** Each with its line break; the last one may lack it. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 const AROUND = 3;
@@ -99,13 +104,17 @@ function hunksOf(lines: readonly DiffLine[]): readonly string[] {
   return hunks;
 }
 
+/** What `diff` writes below a last line without a line break. */
+const NO_END = '\\ No newline at end of file';
+
 function hunkText(hunk: {
   readonly old: number;
   readonly now: number;
   readonly lines: readonly DiffLine[];
 }): readonly string[] {
   const amount = (kind: DiffLine['kind']): number => hunk.lines.filter((line) => line.kind !== kind).length;
-  // What ends with a line break has an empty line behind the last one, which is no line to `patch`.
-  const lines = hunk.lines.map((line) => `${signOf(line)}${line.text}`);
+  const lines = hunk.lines.map((line) =>
+    line.text.endsWith('\n') ? `${signOf(line)}${line.text.slice(0, -1)}` : `${signOf(line)}${line.text}\n${NO_END}`,
+  );
   return [`@@ -${hunk.old},${amount('added')} +${hunk.now},${amount('removed')} @@`, ...lines];
 }

@@ -47,6 +47,8 @@ export interface FixExplanation {
     readonly connections: number;
     readonly sentence: string;
   };
+  /** From files: how their text changes, as a unified diff. Absent where a step changes none that can be edited. */
+  readonly fileDiff?: string;
   /** Every other connection that becomes another one. */
   readonly others: readonly OtherConnections[];
 }
@@ -76,8 +78,6 @@ export interface FixStepExplanation {
   readonly notes: readonly string[];
   /** Only with `--dry-run=server`. */
   readonly admission?: AdmissionAnswer;
-  /** How the file's text changes, as a unified diff; absent where it was not read from a file that can be edited. */
-  readonly fileDiff?: string;
 }
 
 /** What the API server said to a change that it did not keep. */

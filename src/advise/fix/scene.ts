@@ -6,7 +6,6 @@ import type { Pod } from '../../model/pod.ts';
 import type { Workload } from '../../model/workload.ts';
 import { isCovered } from '../../engine/cluster-index.ts';
 import { podsOfWorkload } from '../../engine/workloads.ts';
-import { selects } from '../../engine/match-labels.ts';
 
 /** The policy as it stands on the wire; undefined for one of another language. */
 export function rawPolicy({ snapshot }: ClusterIndex, ref: ObjectRef): NetworkPolicy | undefined {
@@ -114,10 +113,9 @@ function best<T>(items: readonly T[], weigh: (item: T) => number): T | undefined
   );
 }
 
-/** Whether a pod has all of these labels. */
-export function hasLabels(pod: Pod, labels: Labels): boolean {
-  return selects(
-    pod.labels,
-    Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-  );
+/** No pod and no template has the label, as far as all of them were read. */
+export function isNobodys({ snapshot }: ClusterIndex, [key, value]: readonly [string, string]): boolean {
+  if (!isCovered(snapshot, 'pods', {})) return false;
+  const templates = snapshot.workloads.map(({ template }) => template);
+  return ![...snapshot.pods, ...templates].some(({ labels }) => Object.hasOwn(labels, key) && labels[key] === value);
 }

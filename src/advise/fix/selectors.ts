@@ -17,6 +17,18 @@ export function widenSelector(
   return [{ op: 'set', path, value: widened }];
 }
 
+/** Edits that ask for another value in place of the only one. */
+export function replaceValue(
+  path: FieldPath,
+  selector: RawLabelSelector,
+  { key, values }: LabelRequirement,
+  value: string,
+): readonly FieldEdit[] {
+  const at = findExpression(selector, key, values);
+  if (at >= 0) return [{ op: 'set', path: [...path, 'matchExpressions', at, 'values', 0], value }];
+  return [{ op: 'set', path: [...path, 'matchLabels', key], value }];
+}
+
 /** Edits that take one requirement out of the selector at `path`. */
 export function dropRequirement(
   path: FieldPath,

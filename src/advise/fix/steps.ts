@@ -59,6 +59,8 @@ export type EditMeaning =
       readonly old: LabelRequirement;
       readonly value: string;
     }
+  /** Of pods; no pod that was read has the old one. */
+  | { readonly kind: 'replace-label'; readonly at: RulePlace; readonly old: LabelRequirement; readonly value: string }
   | {
       readonly kind: 'drop-label';
       readonly at?: RulePlace;
@@ -75,6 +77,8 @@ export type EditMeaning =
   | { readonly kind: 'drop-except'; readonly at: RulePlace; readonly old: string }
   | { readonly kind: 'add-peer'; readonly at: RulePlace; readonly peers: string }
   | { readonly kind: 'add-rule'; readonly direction: Direction; readonly text: string }
+  /** A rule for the ports that an end has beside the one that is closed. */
+  | { readonly kind: 'keep-ports'; readonly direction: Direction; readonly peers: string }
   | { readonly kind: 'join-peers'; readonly at: RulePlace; readonly peers: readonly [number, number] }
   | { readonly kind: 'exclude-pods'; readonly at: RulePlace; readonly labels: string }
   | { readonly kind: 'exclude-addresses'; readonly at: RulePlace; readonly addresses: string }

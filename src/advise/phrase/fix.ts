@@ -44,6 +44,8 @@ function phraseEdit(meaning: EditMeaning): string {
   switch (meaning.kind) {
     case 'name-label':
       return `write ${NAMESPACE_NAME_LABEL}=${meaning.namespace} instead of ${phraseRequirement(meaning.old)}`;
+    case 'replace-label':
+      return `write ${meaning.old.key}=${meaning.value} instead of ${phraseRequirement(meaning.old)}, which nobody has`;
     case 'widen-label':
       return `${phraseSubject(meaning)} ${meaning.old.key}=${meaning.value}, too`;
     case 'drop-label':
@@ -60,6 +62,8 @@ function phraseEdit(meaning: EditMeaning): string {
       return `add a peer: ${meaning.peers}`;
     case 'add-rule':
       return `add an ${meaning.direction} rule ${meaning.text}`;
+    case 'keep-ports':
+      return `add an ${meaning.direction} rule ${meaning.direction === 'ingress' ? 'from' : 'to'} ${meaning.peers} on its other ports`;
     case 'join-peers': {
       const [first, second] = meaning.peers;
       return `make one peer of peers ${first + 1} and ${second + 1} (drop a dash): both have to match`;
@@ -111,10 +115,7 @@ export function labelText({ ref, labels }: LabelStep): string {
 export function labelNotes({ ref }: LabelStep): readonly string[] {
   if (ref.kind === 'Namespace') return ['every selector of the cluster that asks namespaces for this label sees it'];
   if (ref.kind === 'Pod') return ['a pod that is made anew does not have it: write it where the pod comes from, too'];
-  return [
-    `the label stands in the template: a roll-out replaces all pods of ${nameObject(ref)}`,
-    'the roll-out ends with the addresses of new pods; the answer counts on nothing else of theirs being different',
-  ];
+  return [`the label stands in the template: a roll-out replaces all pods of ${nameObject(ref)}`];
 }
 
 export function writtenBy(program: string): string {

@@ -8,9 +8,10 @@ import type { FieldPath } from '../../../model/reference.ts';
 import type { RuleScene } from './rule-scene.ts';
 import { addressesOf, podOf } from '../peers.ts';
 import { type Candidate, candidate, combine, NOTHING_TO_DO, SIZE } from '../candidate.ts';
-import { dropRequirement, nameNamespace, widenSelector } from '../selectors.ts';
+import { dropRequirement, nameNamespace, replaceValue, widenSelector } from '../selectors.ts';
 import { editStep, ruleAt } from '../edit-step.ts';
-import { labelHome } from '../scene.ts';
+import { isNobodys, labelHome } from '../scene.ts';
+import type { LabelRequirement } from '../../../model/selector.ts';
 import { peerPlace } from '../legs.ts';
 import { valueAt } from '../field-edits.ts';
 
@@ -138,11 +139,42 @@ function mendPodLabel(
           ),
         ]
       : []),
+    ...replaceLabel(scene, requirement, has, path),
     candidate(dropped, SIZE.condition),
     ...(home === undefined || value === undefined
       ? []
       : [candidate({ kind: 'label', ref: home, labels: { [requirement.key]: value } }, SIZE.label)]),
   ];
+}
+
+/** One place differs, by at most this many letters. */
+const MOST_LETTERS = 2;
+
+function resembles(a: string, b: string): boolean {
+  const common = (x: string, y: string): number => {
+    const at = [...x].findIndex((letter, place) => letter !== y[place]);
+    return at < 0 ? x.length : at;
+  };
+  const reversed = (text: string): string => [...text].toReversed().join('');
+  const [longest, shortest] = [Math.max(a.length, b.length), Math.min(a.length, b.length)];
+  return shortest > MOST_LETTERS && longest - common(a, b) - common(reversed(a), reversed(b)) <= MOST_LETTERS;
+}
+
+/** A value that no pod has, and is nearly one that the pod has, is a slip of the pen. */
+function replaceLabel(
+  scene: RuleScene,
+  requirement: LabelRequirement,
+  has: string | undefined,
+  path: FieldPath,
+): readonly Candidate[] {
+  const { index, policy } = scene;
+  const { key, operator, values } = requirement;
+  const [value, ...more] = values;
+  if (operator !== 'In' || has === undefined || value === undefined || more.length > 0) return [];
+  if (!resembles(value, has) || !isNobodys(index, [key, value])) return [];
+  const edits = replaceValue(path, selectorAt(scene, path), requirement, has);
+  const meaning = { kind: 'replace-label', at: ruleAt(scene), old: requirement, value: has } as const;
+  return [candidate(editStep(policy, edits, meaning), SIZE.word, true)];
 }
 
 function mendExcept(

@@ -177,11 +177,10 @@ function keepingPorts(scene: RuleScene, narrowed: Candidate): readonly Candidate
   const peers = precisePeers(index, outcomes, direction, policy.namespace);
   if (rest === undefined || rest.length === 0 || peers === undefined) return [];
   const raw = { [direction === 'ingress' ? 'from' : 'to']: peers.raw, ports: rest };
-  const text = `${direction === 'ingress' ? 'from' : 'to'} ${peers.text} on its other ports`;
   const kept = editStep(policy, [{ op: 'append', path: ['spec', direction], value: raw }], {
-    kind: 'add-rule',
+    kind: 'keep-ports',
     direction,
-    text,
+    peers: peers.text,
   });
   return combine([narrowed], [candidate(kept, SIZE.rule)]);
 }

@@ -1,14 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { editManifest, type ManifestEdit } from './edit-manifest.ts';
 
+export interface FileEdit extends ManifestEdit {
+  readonly file: string;
+}
+
 export interface EditedFile {
+  readonly file: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** A file's text as it is and as it would be; nothing is written. Undefined: it cannot be read again, or not be edited surely. */
-export async function editFile(file: string, edit: ManifestEdit): Promise<EditedFile | undefined> {
-  const before = await readFile(file, 'utf8').catch(() => undefined);
-  const after = before === undefined ? undefined : editManifest(before, edit);
-  return before === undefined || after === undefined ? undefined : { before, after };
+/**
+ * The texts of files as they are and as they would be; nothing is written. Undefined: one cannot be read again, or not be
+ * edited surely.
+ */
+export async function editFiles(edits: readonly FileEdit[]): Promise<readonly EditedFile[] | undefined> {
+  const texts = new Map<string, EditedFile>();
+  for (const edit of edits) {
+    const { file } = edit;
+    const before = texts.get(file)?.before ?? (await readFile(file, 'utf8').catch(() => undefined));
+    if (before === undefined) return undefined;
+    const after = editManifest(texts.get(file)?.after ?? before, edit);
+    if (after === undefined) return undefined;
+    texts.set(file, { file, before, after });
+  }
+  return [...texts.values()];
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Pair, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Pair, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { FieldPath } from '../../../model/reference.ts';
 
 /** A change to one field, by its path from the document's root. */
@@ -116,8 +116,8 @@ function insertInFlow(text: string, [, end]: Range, isFilled: boolean, inner: st
 function removeField(text: string, root: unknown, path: FieldPath): string | undefined {
   const key = path.at(-1);
   const parent = nodeAt(root, path.slice(0, -1));
-  if (key === undefined || !(isMap(parent) || isSeq(parent)) || parent.flow === true) return undefined;
-  if (parent.items.length < 2) return undefined;
+  if (key === undefined || !(isMap(parent) || isSeq(parent)) || parent.items.length < 2) return undefined;
+  if (parent.flow === true) return removeFromFlow(text, parent, key);
   const range = isMap(parent) ? rangeOfPair(parent, key) : rangeOf(parent.items[Number(key)]);
   if (range === undefined) return undefined;
   const start = text.lastIndexOf('\n', range[0]) + 1;
@@ -129,9 +129,23 @@ function removeField(text: string, root: unknown, path: FieldPath): string | und
   return `${text.slice(0, start)}${lineEnd < 0 ? '' : text.slice(lineEnd + 1)}`;
 }
 
+/** With the comma before it, or behind it where it comes first. */
+function removeFromFlow(text: string, parent: YAMLMap | YAMLSeq, key: string | number): string | undefined {
+  const ranges = parent.items.map((item) => (isPair(item) ? rangeOfItem(item) : rangeOf(item)));
+  const at = isMap(parent) ? parent.items.findLastIndex((pair) => pair === findPair(parent, key)) : Number(key);
+  const [before, own, after] = [ranges[at - 1], ranges[at], ranges[at + 1]];
+  if (own === undefined) return undefined;
+  if (before !== undefined) return replaceRange(text, [before[1], own[1]], '');
+  return after === undefined ? undefined : replaceRange(text, [own[0], after[0]], '');
+}
+
+function rangeOfItem({ key, value }: Pair): Range {
+  return [rangeOf(key)[0], rangeOf(value ?? key)[1]];
+}
+
 function rangeOfPair(map: YAMLMap, key: string | number): Range | undefined {
   const pair = findPair(map, key);
-  return pair === undefined ? undefined : [rangeOf(pair.key)[0], rangeOf(pair.value ?? pair.key)[1]];
+  return pair === undefined ? undefined : rangeOfItem(pair);
 }
 
 type Range = readonly [start: number, end: number];
@@ -154,5 +168,5 @@ function scalarText(value: unknown): string {
 }
 
 function flowText(value: unknown): string {
-  return isTree(value) ? JSON.stringify(value) : scalarText(value);
+  return stringify(value, { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false }).trimEnd();
 }
