@@ -1,4 +1,4 @@
-import type { GlobalOptions, OutputFormat } from './options.ts';
+import { CHANGE_FORMATS, type GlobalOptions, type OutputFormat } from './options.ts';
 import type { Io } from './io.ts';
 import type { Look } from '../report/document.ts';
 import type { TestRow } from '../report/test-row.ts';
@@ -40,7 +40,9 @@ async function formatAnswer(
 ): Promise<string> {
   const page = pages?.[options.output];
   if (page !== undefined) return page();
-  switch (options.output) {
+  const format = options.output;
+  if (isPageFormat(format)) throw new RangeError('an answer without pages was asked for one');
+  switch (format) {
     case 'json':
       return (await import('../report/json.ts')).toJson(data);
     case 'yaml':
@@ -53,23 +55,20 @@ async function formatAnswer(
       return (await import('../report/junit.ts')).toJUnit(rowsOf(rows).suite, rowsOf(rows).tests);
     case 'github':
       return (await import('../report/github.ts')).toGitHub(rowsOf(rows).tests);
-    case 'md':
-    case 'html':
-    case 'csv':
-    case 'dot':
-    case 'mermaid':
-    case 'svg':
-    case 'manifest':
-    case 'patch':
-    case 'sarif':
-      throw new RangeError('an answer without pages was asked for one');
     case 'text':
     case 'table':
     case 'wide': {
-      const wide = options.output === 'wide';
+      const wide = format === 'wide';
       return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });
     }
   }
+}
+
+/** Formats that only answers with pages have. */
+const PAGE_ONLY = [...CHANGE_FORMATS, 'md', 'html', 'csv', 'dot', 'mermaid', 'svg', 'sarif'] as const;
+
+function isPageFormat(format: OutputFormat): format is (typeof PAGE_ONLY)[number] {
+  return PAGE_ONLY.some((each) => each === format);
 }
 
 /** Only commands with rows take their formats: others never come here. */

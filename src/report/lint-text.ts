@@ -72,16 +72,22 @@ function fixLines({ text, oldManifest, manifest, commands = [] }: NonNullable<Re
 
 const CHANGE_ROLES: Readonly<Record<DiffLine['kind'], Role>> = { same: 'faint', removed: 'denied', added: 'allowed' };
 
-/** Lints that are blind for the same reason stand in one line. */
+/** Lints that are blind for the same reason stand in one line. That files are not a whole cluster is no news, but a permission is. */
 function notCheckedLines({ notChecked }: LintReport, wide: boolean): Line[] {
-  const lines = (extent: ReportedNotChecked['extent']): readonly string[] =>
-    [
-      ...Map.groupBy(
-        notChecked.filter((each) => each.extent === extent),
-        ({ text }) => text,
-      ),
-    ].map(([text, lints]) => `${[...new Set(lints.map(({ id }) => id))].join(', ')}: ${text}`);
-  return [...section(WORDS.notChecked, lines('nothing')), ...(wide ? section(WORDS.checkedInPart, lines('part')) : [])];
+  const lines = (isShown: (each: ReportedNotChecked) => boolean): readonly string[] =>
+    [...Map.groupBy(notChecked.filter(isShown), ({ text }) => text)].map(
+      ([text, lints]) => `${[...new Set(lints.map(({ id }) => id))].join(', ')}: ${text}`,
+    );
+  return [
+    ...section(
+      WORDS.notChecked,
+      lines(({ extent }) => extent === 'nothing'),
+    ),
+    ...section(
+      WORDS.checkedInPart,
+      lines(({ extent, reason }) => extent === 'part' && (wide || reason === 'not-read')),
+    ),
+  ];
 }
 
 function section(title: string, texts: readonly string[]): Line[] {

@@ -19,14 +19,16 @@ function linesOf(object: unknown): readonly string[] {
 
 /** The keys and items above a line that it belongs to, and that stay. */
 function parentsOf(lines: readonly DiffLine[], at: number): readonly DiffLine[] {
-  let depth = depthOf(lines[at]?.text ?? '');
+  const line = lines[at];
+  let depth = depthOf(line?.text ?? '');
   return lines
     .slice(0, at)
     .toReversed()
-    .filter((line) => {
-      const isParent = line.kind === 'same' && depthOf(line.text) < depth;
-      if (isParent) depth = depthOf(line.text);
-      return isParent;
+    .filter((each) => {
+      const isInSameText = each.kind === 'same' || each.kind === line?.kind;
+      const isParent = isInSameText && depthOf(each.text) < depth;
+      if (isParent) depth = depthOf(each.text);
+      return isParent && each.kind === 'same';
     });
 }
 

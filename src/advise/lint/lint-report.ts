@@ -66,6 +66,8 @@ export interface ReportedNotChecked {
   /** `nothing`: it was not asked at all; `part`: it could see less than with what is missing. */
   readonly extent: 'nothing' | 'part';
   readonly missing: LintNeed;
+  /** `not-read`: it was asked for, and not given. `not-there`: the files hold none. */
+  readonly reason: 'not-read' | 'not-there';
   /** Absent: everywhere. */
   readonly namespaces?: readonly string[];
   /** Why, and where: a sentence. */

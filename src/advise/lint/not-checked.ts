@@ -15,9 +15,14 @@ export interface NotChecked {
   readonly gap?: Gap;
 }
 
-/** What each of the lints could not see. */
-export function notCheckedOf(world: LintWorld, lints: readonly Lint[]): readonly NotChecked[] {
-  const lacks = new Map(NEEDS.map((need) => [need, lackOf(world, need)]));
+/** What each of the lints could not see; `isAsked` says of which namespaces it is about. */
+export function notCheckedOf(
+  world: LintWorld,
+  lints: readonly Lint[],
+  isAsked: (namespace: string) => boolean,
+): readonly NotChecked[] {
+  const asked = new Set(world.snapshot.networkPolicies.map(({ namespace }) => namespace).filter(isAsked));
+  const lacks = new Map(NEEDS.map((need) => [need, widen(lackOf(world, need), asked)]));
   return lints.flatMap((lint) => [
     ...lint.needs.flatMap((missing) => tell(lint, missing, 'nothing', lacks.get(missing))),
     ...(lint.uses ?? []).flatMap((missing) => tell(lint, missing, 'part', lacks.get(missing))),
@@ -37,10 +42,23 @@ const NEEDS: readonly LintNeed[] = [
 
 type Lack = Pick<NotChecked, 'namespaces' | 'gap'>;
 
-function tell(lint: Lint, missing: LintNeed, extent: NotChecked['extent'], lack: Lack | undefined): NotChecked[] {
+/** What is hidden in every namespace that is asked about is hidden altogether. */
+function widen(lack: Lack | undefined, asked: ReadonlySet<string>): (Lack & { readonly isWhole: boolean }) | undefined {
+  if (lack === undefined) return undefined;
+  const { namespaces } = lack;
+  return { ...lack, isWhole: namespaces === undefined || [...asked].every((name) => namespaces.includes(name)) };
+}
+
+function tell(
+  lint: Lint,
+  missing: LintNeed,
+  extent: NotChecked['extent'],
+  lack: ReturnType<typeof widen>,
+): readonly NotChecked[] {
   if (lack === undefined) return [];
+  const { isWhole, ...rest } = lack;
   // What is hidden in some namespaces only hides something from a lint, not everything.
-  return [{ lint, extent: lack.namespaces === undefined ? extent : 'part', missing, ...lack }];
+  return [{ lint, extent: isWhole ? extent : 'part', missing, ...rest }];
 }
 
 /** What of a need is not there; undefined when all of it is. */

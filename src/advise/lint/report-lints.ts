@@ -106,6 +106,7 @@ function reportNotChecked(each: NotChecked, source: InputReport['kind']): LintRe
     name: lint.name,
     extent,
     missing,
+    reason: each.gap === undefined ? 'not-there' : 'not-read',
     ...(namespaces === undefined ? {} : { namespaces }),
     text: phraseNotChecked(each, source),
   };
