@@ -215,6 +215,17 @@ describe('generate', () => {
   });
 });
 
+describe('generate on the built-in cluster', () => {
+  it.each([
+    ['shop', ['-f', 'docs/generate.yaml', '--replace']],
+    ['shop-beside', ['-f', 'docs/flows.yaml']],
+    ['payments', ['-n', 'payments', '--dns', 'all']],
+  ])('writes and tells %s', async (name, flags) => {
+    const { stdout, stderr } = await runPlugin(['generate', '--demo', ...flags]);
+    await expect(`${stdout}\n${stderr}`).toMatchFileSnapshot(`golden/generate-${name}.txt`);
+  });
+});
+
 describe('generate on a cluster', () => {
   it('reads who may be at the other end, and what it may not read makes it uncertain', async () => {
     const file = writeIn(tempFolder(), 'flows.yaml', flows('pod/web pod/db:5432 allow'));

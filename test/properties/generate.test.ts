@@ -13,8 +13,9 @@ import { type Analysis, answerFlow, prepareAnalysis } from '../../src/analysis.t
 import { type Protocol, PROTOCOLS } from '../../src/model/protocol.ts';
 import type { StateChange } from '../../src/model/state-change.ts';
 import { parseAddress } from '../../src/model/address.ts';
-import { podsEnd, snapshot } from '../helpers/builders.ts';
-import { anyWorld, type World } from './worlds.ts';
+import { DNS_CHOICES } from '../../src/advise/generate/needs.ts';
+import { pod, podsEnd, service, snapshot } from '../helpers/builders.ts';
+import { alivePods, anyServedWorld, anyWorld, type World } from './worlds.ts';
 import { anyPort, anyProtocol, ipv4, ipv6, NAMESPACE_NAMES, PORTS } from './policies.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
@@ -201,7 +202,63 @@ describe('generate', { timeout: TIMEOUT * 4 }, () => {
     expect(seen.wider).toBeGreaterThan(10);
     expect(seen['held-up'] + seen.broken + seen.unknown).toBeGreaterThan(5);
   });
+
+  it('lets those look names up who connect by name, or everybody, or nobody', () => {
+    const seen = { open: 0, closed: 0, exact: 0 };
+    holds(
+      fc.property(
+        anyServedWorld,
+        fc.subarray([0, 1, 2, 3, 4, 5, 6, 7]),
+        fc.constantFrom(...DNS_CHOICES),
+        (served, from, dns) => {
+          const world = told(served.world);
+          const { namespaces, nodes, pods } = world;
+          const callers = from.flatMap((at) => pods[at] ?? []).filter((pod) => alivePods(world).includes(pod));
+          const state = { namespaces, nodes, pods: [...pods, DNS_POD], services: [served.service, DNS_SERVICE] };
+          const analysis = prepareAnalysis(comparable(snapshot(state)));
+          const home = served.service.namespace;
+          const rows = callers.map((pod, at) => serviceRow(pod, served.service.name, home, at + 1));
+          const report = generate(analysis, { ...QUESTION, rows, namespace: home, home, replace: true, dns });
+          if (report.result === 'exact') seen.exact += 1;
+          expect(report.open).toEqual([]);
+          const proved = after(analysis, report);
+          const inside = proved.index.snapshot.pods.filter(
+            ({ namespace, hostNetwork }) => namespace === home && !hostNetwork,
+          );
+          for (const pod of inside) {
+            const isMeant = dns === 'all' || (dns === 'by-name' && callers.some(({ name }) => name === pod.name));
+            const cell = { source: nameOf(pod), destination: nameOf(DNS_POD), protocol: 'UDP' as const, port: 53 };
+            // Pods of the other family only cannot ask.
+            const canAsk = pod.addresses.length === 0 || pod.addresses.some(({ family }) => family === 4);
+            if (canAsk) expect(isOpen(proved, podsEnd(pod), podsEnd(DNS_POD), cell)).toBe(isMeant);
+            seen[isMeant ? 'open' : 'closed'] += 1;
+          }
+        },
+      ),
+      150,
+    );
+    expect(Math.min(seen.open, seen.closed, seen.exact)).toBeGreaterThan(20);
+  });
 });
+
+const DNS_POD = pod('kube-system/dns', {
+  labels: { 'k8s-app': 'kube-dns' },
+  addresses: ['10.0.0.14'],
+  ports: ['dns=53/UDP', 'dns-tcp=53'],
+});
+const DNS_SERVICE = service('kube-system/kube-dns', {
+  selector: { 'k8s-app': 'kube-dns' },
+  ports: ['dns=53:dns/UDP', 'dns-tcp=53:dns-tcp/TCP'],
+  clusterIPs: ['10.96.0.53'],
+});
+
+function serviceRow(caller: Pod, name: string, namespace: string, line: number): ExpectingRow {
+  const source = parseTarget(`${caller.namespace}/pod/${caller.name}`, 'source');
+  const destination = parseTarget(`${namespace}/svc/${name}`, 'destination');
+  if (!source.ok || !destination.ok) throw new Error('a pod or a Service is an end');
+  const position = { file: 'flows.yaml', line, column: 1 };
+  return { source: source.target, destination: destination.target, expect: 'allow', position };
+}
 
 const QUESTION = {
   dns: 'none',

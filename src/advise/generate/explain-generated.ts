@@ -88,7 +88,8 @@ function flowOf({ row, checked, isOurSideOpen }: ProvedRow, { needs, draft }: Ge
   if (checked.result === 'holds') return { ...told, result: 'holds' };
   if (row.expect === 'allow' && isOurSideOpen) return { ...told, result: 'held-up' };
   const unwritten = draft.unwritten.filter(({ cause }) => cause.kind === 'row' && cause.row === row);
-  const reasons = [...new Set(unwritten.map(phrase.phraseUnwritten)), ...checked.reasons];
+  // What denies it then is the policies that were just made: advice about them helps nobody.
+  const reasons = unwritten.length > 0 ? [...new Set(unwritten.map(phrase.phraseUnwritten))] : checked.reasons;
   return { ...told, reasons, result: checked.result === 'fails' ? 'fails' : 'unclear' };
 }
 
