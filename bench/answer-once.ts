@@ -7,7 +7,7 @@ import { ask } from '../src/engine/ask.ts';
 import { podsOf } from '../src/engine/sources.ts';
 import { askDns } from '../src/engine/dns.ts';
 import { compilePolicies } from '../src/analysis.ts';
-import { SPECIFICATION } from '../src/engine/enforcer-model.ts';
+import { SPECIFICATION } from '../src/model/enforcer-model.ts';
 import { explainFlow } from '../src/explain/explain.ts';
 import { indexSnapshot } from '../src/engine/cluster-index.ts';
 import { loadManifests } from '../src/cluster/manifests/load.ts';

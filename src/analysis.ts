@@ -22,12 +22,14 @@ import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-polici
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
 import { enforcementOf } from './enforcers/detect.ts';
+import { modelOfEnforcement } from './enforcers/model-of.ts';
+import { type EnforcerModel, SPECIFICATION } from './model/enforcer-model.ts';
+import { readAs } from './engine/read-as.ts';
 import { type ClusterIndex, findGap, indexLike, indexSnapshot } from './engine/cluster-index.ts';
 import type { Answers } from './engine/outcome.ts';
 import { nameObject, nameSelection } from './explain/names.ts';
 import { podsOfWorkload } from './engine/workloads.ts';
 import { selectPods } from './engine/select-pods.ts';
-import { SPECIFICATION } from './engine/enforcer-model.ts';
 
 /** A question as typed, and what is needed to read it. */
 export interface WhyQuestion {
@@ -73,11 +75,14 @@ export interface Analysis {
 }
 
 export function prepareAnalysis(snapshot: Snapshot): Analysis {
-  return {
-    index: indexSnapshot(snapshot),
-    policies: compilePolicies(snapshot),
-    enforcement: enforcementOf(snapshot),
-  };
+  const enforcement = enforcementOf(snapshot);
+  return { index: indexSnapshot(snapshot), policies: readPolicies(snapshot, enforcement), enforcement };
+}
+
+/** The policies as whoever was found to enforce them reads them. */
+function readPolicies(snapshot: Snapshot, enforcement: Enforcement | undefined): PolicySet {
+  const model = modelOfEnforcement(enforcement);
+  return readAs(compilePolicies(snapshot, model), model, snapshot);
 }
 
 /** The same for a state that differs from one that is ready by few objects: what is the same object is not made ready again. */
@@ -86,10 +91,14 @@ export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
   if (old === snapshot) return base;
   const isAdminSame = old.unmodelled === snapshot.unmodelled && old.namespaces === snapshot.namespaces;
   const isSame = isAdminSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
+  const enforcement = old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot);
+  const isReadSame = isSame && enforcement === base.enforcement;
   return {
     index: indexLike(base.index, snapshot),
-    policies: isSame ? base.policies : compilePolicies(snapshot),
-    enforcement: old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot),
+    policies: isReadSame
+      ? readAs(base.policies, modelOfEnforcement(enforcement), snapshot)
+      : readPolicies(snapshot, enforcement),
+    enforcement,
   };
 }
 
@@ -127,10 +136,8 @@ export function answerFlow({ index, policies, enforcement }: Analysis, question:
     destination: destination.end,
     port: resolvePort(question.destination.port),
   };
-  const answers = ask(index, policies, asked, SPECIFICATION);
-  const dns = isByName(question.destination, asked)
-    ? askDns(index, policies, podsOf(index, asked.source), SPECIFICATION)
-    : undefined;
+  const answers = ask(index, policies, asked);
+  const dns = isByName(question.destination, asked) ? askDns(index, policies, podsOf(index, asked.source)) : undefined;
   return {
     kind: 'explained',
     index,
@@ -216,8 +223,8 @@ export function answerSelectedPods(
   const pods = selectPods(index, selection, namespace);
   if (pods.length === 0) return { kind: 'none' };
   const name = nameSelection(selection, namespace);
-  const policies = compilePolicies(snapshot);
-  return { kind: 'explained', explanation: explainPods(index, policies, name, pods, enforcementOf(snapshot)) };
+  const { policies, enforcement } = prepareAnalysis(snapshot);
+  return { kind: 'explained', explanation: explainPods(index, policies, name, pods, enforcement) };
 }
 
 /** Some of the pods behind a Service or an address may be hidden: what is known of the others is no answer. */
@@ -234,8 +241,11 @@ function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
 }
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
-export function compilePolicies({ networkPolicies, unmodelled, namespaces, gaps }: Snapshot): PolicySet {
-  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps);
+export function compilePolicies(
+  { networkPolicies, unmodelled, namespaces, gaps }: Snapshot,
+  model: EnforcerModel = SPECIFICATION,
+): PolicySet {
+  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
   return {
     tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
     unmodelled: rest,

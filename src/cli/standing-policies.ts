@@ -49,5 +49,7 @@ function standingOf(decision: Decision, result: 'allow' | 'deny' | 'unknown'): S
     case 'undefined':
     case 'missing':
       return { kind: 'unknown' };
+    case 'enforcer':
+      return result === 'deny' ? { kind: 'denied', by: [] } : { kind: 'open' };
   }
 }

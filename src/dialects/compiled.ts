@@ -4,6 +4,7 @@ import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Direction } from '../model/verdict.ts';
+import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
@@ -21,6 +22,13 @@ export interface PolicySet {
   readonly unmodelledGaps?: readonly Gap[];
   /** How far such objects can change an answer, by API group; a group that is not here may do anything. */
   readonly foreignReach?: ReadonlyMap<string, ForeignReach>;
+  /** How whoever enforces them reads them; absent: as specified. */
+  readonly model?: EnforcerModel;
+}
+
+/** How these policies are read. */
+export function modelOf({ model }: PolicySet): EnforcerModel {
+  return model ?? SPECIFICATION;
 }
 
 export interface ForeignReach {
@@ -53,6 +61,8 @@ export interface CompiledPolicy {
   readonly egress: CompiledRules;
   /** First-match tiers: lower goes first (0 where the language has none). */
   readonly priority: number;
+  /** Of the admin tiers: the version of their API, for not every enforcer knows each. */
+  readonly adminVersion?: 'v1alpha1' | 'v1alpha2';
   readonly terminating: boolean;
   /** RFC 3339, for "how young is this policy". */
   readonly created?: string;
@@ -111,6 +121,10 @@ export interface IpBlockPeer extends PeerBase {
   readonly kind: 'ip-block';
   readonly cidr: Cidr;
   readonly except: readonly Cidr[];
+  /** Of an ingress rule of a NetworkPolicy: the policy's own namespace. */
+  readonly home?: string;
+  /** An address is written with leading zeros, which enforcers read in different ways (semantics A.6). */
+  readonly hasLeadingZeros?: true;
 }
 
 /** Matches the addresses of nodes by the nodes' labels (semantics D.4). */
@@ -139,11 +153,28 @@ export interface PortMatch {
   readonly path: FieldPath;
   /** `any`: the protocol comes from the container port that the name finds. */
   readonly protocol: Protocol | 'any';
-  readonly port:
-    | { readonly kind: 'all' }
-    | { readonly kind: 'range'; readonly first: number; readonly last: number }
-    | { readonly kind: 'named'; readonly name: string }
-    | { readonly kind: 'unrecognised'; readonly problem: string };
+  readonly port: { readonly kind: 'all' } | PortNumbersMatch | PortNameMatch | UnrecognisedPort;
+}
+
+/** Both ends included. */
+export interface PortNumbersMatch {
+  readonly kind: 'range';
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface PortNameMatch {
+  readonly kind: 'named';
+  readonly name: string;
+  /** Of a NetworkPolicy: the kind of rule that asks; `egress-to-all`: one without peers. */
+  readonly asked?: 'ingress' | 'egress' | 'egress-to-all';
+  /** Of a NetworkPolicy: its own namespace. */
+  readonly home?: string;
+}
+
+interface UnrecognisedPort {
+  readonly kind: 'unrecognised';
+  readonly problem: string;
 }
 
 /** Something about the policy that a reader should know although it compiles. */

@@ -7,7 +7,16 @@ import type { Gap } from '../model/gap.ts';
 import type { NetworkPolicy, NetworkPolicySpec, RawPeer, RawPort } from '../model/network-policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { compileLabelSelector, impossibleValue, selectorProblem } from './label-selector.ts';
-import type { CompiledPolicy, CompiledRule, CompiledRules, CompileFinding, Peer, PortMatch, Tier } from './compiled.ts';
+import type {
+  CompiledPolicy,
+  CompiledRule,
+  CompiledRules,
+  CompileFinding,
+  Peer,
+  PortMatch,
+  PortNameMatch,
+  Tier,
+} from './compiled.ts';
 
 export const NETWORK_POLICY_TIER = 'NetworkPolicy';
 
@@ -135,22 +144,31 @@ function compileRule(
     peers:
       peers.length === 0
         ? 'any'
-        : peers.map((peer, at) => compilePeer(namespace, peer, at, [...path, field, at], findings)),
-    ports: ports.length === 0 ? 'any' : ports.map((port, at) => compilePort(port, at, [...path, 'ports', at])),
+        : peers.map((peer, at) => compilePeer(namespace, peer, at, [...path, field, at], { direction, findings })),
+    ports:
+      ports.length === 0
+        ? 'any'
+        : ports.map((port, at) => compilePort(port, at, [...path, 'ports', at], askedBy(namespace, direction, peers))),
     unrecognised: unknownKeys(raw, RULE_KEYS[direction]),
   };
 }
 
-function compilePeer(
-  namespace: string,
-  raw: RawPeer,
-  index: number,
-  path: FieldPath,
-  findings: CompileFinding[],
-): Peer {
+type AskedBy = Required<Pick<PortNameMatch, 'asked' | 'home'>>;
+
+function askedBy(home: string, direction: Direction, peers: readonly RawPeer[]): AskedBy {
+  return { home, asked: direction === 'egress' && peers.length === 0 ? 'egress-to-all' : direction };
+}
+
+interface RuleScope {
+  readonly direction: Direction;
+  readonly findings: CompileFinding[];
+}
+
+function compilePeer(namespace: string, raw: RawPeer, index: number, path: FieldPath, scope: RuleScope): Peer {
+  const { findings } = scope;
   const problem = peerProblem(raw);
   if (problem !== undefined) return { kind: 'unrecognised', index, path, problem };
-  if (raw.ipBlock) return compileIpBlock(raw.ipBlock, index, path, findings);
+  if (raw.ipBlock) return compileIpBlock(namespace, raw.ipBlock, index, path, scope);
   noteImpossibleValue(
     [...compileLabelSelector(raw.podSelector), ...compileLabelSelector(raw.namespaceSelector)],
     path,
@@ -183,17 +201,32 @@ function peerProblem(raw: RawPeer): string | undefined {
 }
 
 function compileIpBlock(
+  namespace: string,
   raw: NonNullable<RawPeer['ipBlock']>,
   index: number,
   path: FieldPath,
-  findings: CompileFinding[],
+  { direction, findings }: RuleScope,
 ): Peer {
   const blockPath: FieldPath = [...path, 'ipBlock'];
   const cidr = readCidr(raw.cidr, [...blockPath, 'cidr'], findings);
   const except = (raw.except ?? []).map((text, at) => readCidr(text, [...blockPath, 'except', at], findings));
   const unreadable = cidr === undefined || except.includes(undefined);
   if (unreadable) return { kind: 'unrecognised', index, path, problem: `unreadable address block "${raw.cidr}"` };
-  return { kind: 'ip-block', index, path, cidr, except: except as Cidr[] }; // `unreadable` has excluded undefined
+  const hasLeadingZeros = [raw.cidr, ...(raw.except ?? [])].some(isWithLeadingZeros);
+  return {
+    kind: 'ip-block',
+    index,
+    path,
+    cidr,
+    except: except as Cidr[], // `unreadable` has excluded undefined
+    ...(direction === 'ingress' ? { home: namespace } : {}),
+    ...(hasLeadingZeros ? { hasLeadingZeros } : {}),
+  };
+}
+
+function isWithLeadingZeros(text: string): boolean {
+  const parsed = parseCidr(text);
+  return parsed.ok && parsed.findings.includes('leading-zeros');
 }
 
 const FINDING_CODES = {
@@ -209,17 +242,17 @@ function readCidr(text: string, path: FieldPath, findings: CompileFinding[]): Ci
   return parsed.cidr;
 }
 
-function compilePort(raw: RawPort, index: number, path: FieldPath): PortMatch {
+function compilePort(raw: RawPort, index: number, path: FieldPath, asked: AskedBy): PortMatch {
   const protocol = (raw.protocol ?? 'TCP') as Protocol;
-  return { index, path, protocol, port: portMatch(raw, protocol) };
+  return { index, path, protocol, port: portMatch(raw, protocol, asked) };
 }
 
-function portMatch(raw: RawPort, protocol: Protocol): PortMatch['port'] {
+function portMatch(raw: RawPort, protocol: Protocol, asked: AskedBy): PortMatch['port'] {
   const [strange] = unknownKeys(raw, PORT_KEYS);
   if (strange !== undefined) return { kind: 'unrecognised', problem: `unknown port field "${strange}"` };
   if (!PROTOCOLS.includes(protocol)) return { kind: 'unrecognised', problem: `unknown protocol "${protocol}"` };
   if (raw.port === undefined || raw.port === null) return { kind: 'all' };
-  if (typeof raw.port === 'string') return { kind: 'named', name: raw.port };
+  if (typeof raw.port === 'string') return { kind: 'named', name: raw.port, ...asked };
   return { kind: 'range', first: raw.port, last: raw.endPort ?? raw.port };
 }
 

@@ -1,4 +1,5 @@
 import { findAgents, foundAgents } from './agents.ts';
+import { ANTREA_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord } from './record.ts';
 
 /** Semantics E.3. */
@@ -7,6 +8,7 @@ export const antrea: EnforcerRecord = {
   title: 'Antrea',
   denial: 'timeout',
   apiGroups: ['crd.antrea.io'],
+  divergences: ANTREA_DIVERGENCES,
   find: (facts) =>
     foundAgents(findAgents(facts, { set: /^antrea-agent$/, image: /antrea-(agent-)?(ubuntu|ubi|debian|photon)$/ })),
 };

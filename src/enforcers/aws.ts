@@ -9,6 +9,7 @@ import {
   isOn,
   versionField,
 } from './agents.ts';
+import { AWS_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord, ObjectName } from './record.ts';
 
 const SIGNS = { set: /^aws-node$/, image: /(^|\/)amazon-k8s-cni$/ };
@@ -25,6 +26,7 @@ export const awsVpcCni: EnforcerRecord = {
   title: 'AWS VPC CNI',
   denial: 'timeout',
   apiGroups: ['networking.k8s.aws'],
+  divergences: AWS_DIVERGENCES,
   settings: (facts) => (findAgents(facts, SIGNS).length > 0 ? [SETTINGS] : []),
   find(facts) {
     const agents = findAgents(facts, SIGNS);
@@ -52,6 +54,7 @@ export const eksAutoMode: EnforcerRecord = {
   title: 'EKS Auto Mode',
   denial: 'timeout',
   apiGroups: [AUTO_MODE_GROUP],
+  divergences: AWS_DIVERGENCES,
   settings: (facts) => (isAutoMode(facts) ? [SETTINGS] : []),
   find(facts) {
     if (!isAutoMode(facts)) return undefined;

@@ -1,5 +1,7 @@
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import { type Agent, findAgents, findContainer, foundAgents, isOn } from './agents.ts';
+import { CALICO_DIVERGENCES } from './divergences-of-calico.ts';
+import type { Circumstances } from './divergence.ts';
 import type { EnforcerRecord } from './record.ts';
 
 const SIGNS = {
@@ -15,7 +17,9 @@ export const calico: EnforcerRecord = {
   title: 'Calico',
   denial: 'timeout',
   apiGroups: ['crd.projectcalico.org', 'projectcalico.org', 'operator.tigera.io'],
-  find: (facts) => (isBesideFlannel(facts) ? undefined : foundAgents(agentsOf(facts), modeOf(agentsOf(facts)))),
+  divergences: CALICO_DIVERGENCES,
+  measured: '3.32.1',
+  find: (facts) => (isBesideFlannel(facts) ? undefined : foundAgents(agentsOf(facts), settingsOf(agentsOf(facts)))),
 };
 
 /** Flannel connects the pods, Calico's agent enforces policy. */
@@ -23,7 +27,9 @@ export const canal: EnforcerRecord = {
   name: 'canal',
   title: 'Canal (Flannel with Calico policy)',
   denial: 'timeout',
-  find: (facts) => (isBesideFlannel(facts) ? foundAgents(agentsOf(facts), modeOf(agentsOf(facts))) : undefined),
+  divergences: CALICO_DIVERGENCES,
+  measured: '3.32.1',
+  find: (facts) => (isBesideFlannel(facts) ? foundAgents(agentsOf(facts), settingsOf(agentsOf(facts))) : undefined),
 };
 
 function agentsOf(facts: EnforcerFacts): readonly Agent[] {
@@ -35,9 +41,16 @@ function isBesideFlannel({ agentSets }: EnforcerFacts): boolean {
   return agentSets.some((set) => findContainer(set, FLANNEL) !== undefined);
 }
 
-/** The settings that the manifests write as variables; a FelixConfiguration may say more. */
-function modeOf([agent]: readonly Agent[]): { readonly mode?: string } {
+/** The settings that the manifests write as variables; where they leave one out, a FelixConfiguration may say it. */
+function settingsOf([agent]: readonly Agent[]): {
+  readonly mode?: string;
+  readonly setting: Circumstances['setting'];
+} {
   const env = agent?.container?.env ?? {};
-  if (isOn(env['FELIX_BPFENABLED'] ?? 'no')) return { mode: 'eBPF' };
-  return (env['FELIX_NFTABLESMODE'] ?? '').toLowerCase() === 'enabled' ? { mode: 'nftables' } : {};
+  const setting: Circumstances['setting'] = (key) => {
+    const value = env[`FELIX_${key.toUpperCase()}`];
+    return value === undefined ? { kind: 'unread' } : { kind: 'set', value: value.toLowerCase() };
+  };
+  if (isOn(env['FELIX_BPFENABLED'] ?? 'no')) return { mode: 'eBPF', setting };
+  return (env['FELIX_NFTABLESMODE'] ?? '').toLowerCase() === 'enabled' ? { mode: 'nftables', setting } : { setting };
 }

@@ -1,5 +1,7 @@
 import { ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
+import type { Circumstances } from './divergence.ts';
+import { CILIUM_DIVERGENCES } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
 
 const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
@@ -11,6 +13,8 @@ export const cilium: EnforcerRecord = {
   denial: 'timeout',
   apiGroups: ['cilium.io'],
   settings: configMapsOf,
+  divergences: CILIUM_DIVERGENCES,
+  measured: '1.19.4',
   find: (facts) => findVendor(facts, 'none'),
 };
 
@@ -19,6 +23,7 @@ export const aksCilium: EnforcerRecord = {
   name: 'aks-cilium',
   title: 'Azure CNI powered by Cilium',
   denial: 'timeout',
+  divergences: CILIUM_DIVERGENCES,
   find: (facts) => findVendor(facts, 'azure'),
 };
 
@@ -27,7 +32,9 @@ export const gkeDataplaneV2: EnforcerRecord = {
   name: 'gke-dataplane-v2',
   title: 'GKE Dataplane V2',
   denial: 'timeout',
-  find: (facts) => foundAgents(agentsOf(facts, 'google')),
+  divergences: CILIUM_DIVERGENCES,
+  // Its settings are nobody's to change.
+  find: (facts) => foundAgents(agentsOf(facts, 'google'), { setting: () => ({ kind: 'unset' }) }),
 };
 
 type Vendor = 'azure' | 'google' | 'none';
@@ -83,6 +90,7 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
   const always = setting('enable-policy');
   const response = setting('policy-deny-response');
   return foundAgents(agents, {
+    setting: circumstancesOf(facts, agent),
     ...(always?.value === 'always' ? { mode: 'enable-policy=always', evidence: [always.evidence] } : {}),
     // Egress is then refused at once, ingress still times out.
     ...(response?.value === 'icmp' ? { denial: 'unknown' as const } : {}),
@@ -105,5 +113,17 @@ function settingsOf({ configMaps }: EnforcerFacts, { set, container }: Agent): (
     return value === undefined
       ? undefined
       : { value: value.toLowerCase(), evidence: `ConfigMap ${set.namespace}/${CONFIG}: ${key}=${value}` };
+  };
+}
+
+/** The same for those who have to know whether it could be read. */
+function circumstancesOf(facts: EnforcerFacts, agent: Agent): Circumstances['setting'] {
+  const setting = settingsOf(facts, agent);
+  const { namespace } = agent.set;
+  const isRead = facts.configMaps.some((map) => map.namespace === namespace && map.name === CONFIG);
+  return (key) => {
+    const said = setting(key);
+    if (said !== undefined) return { kind: 'set', value: said.value };
+    return { kind: isRead ? 'unset' : 'unread' };
   };
 }

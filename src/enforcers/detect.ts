@@ -2,6 +2,8 @@ import type { AgentSet, EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { EnforcerRecord, Finding } from './record.ts';
+import { divergencesOf, modelWith } from './divergence.ts';
+import { isVersion } from './version.ts';
 import { RECORDS } from './records.ts';
 
 /** Whether anything enforces the policies of a snapshot; `undefined` where nothing is known of it. */
@@ -58,11 +60,18 @@ function byPresence({ agentSets }: EnforcerFacts): {
 }
 
 function enforcerOf(
-  { name, title, denial }: EnforcerRecord,
+  { name, title, denial, divergences: known = [] }: EnforcerRecord,
   finding: Extract<Finding, { kind: 'enforces' }>,
 ): Enforcer {
-  const { kind: _, ...details } = finding;
-  return { name, title, denial, ...details };
+  const { kind: _, setting = () => ({ kind: 'unread' }), ...details } = finding;
+  const { version, mode } = finding;
+  // A version that does not read as one, such as a digest, is not known.
+  const divergences = divergencesOf(known, {
+    version: version !== undefined && isVersion(version) ? version : undefined,
+    mode,
+    setting,
+  });
+  return { name, title, denial, ...details, model: modelWith(divergences), divergences };
 }
 
 function bystanderOf({ name, title }: EnforcerRecord, finding: Extract<Finding, { kind: 'does-not' }>): Bystander {

@@ -1,4 +1,5 @@
 import { describeAgent, findAgents, foundAgents, tagOf } from './agents.ts';
+import { KINDNET_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord } from './record.ts';
 
 /** Days of the images of kind 0.23, the last without policies, and of 0.24, the first with them; images in between vary. */
@@ -10,6 +11,7 @@ export const kindnet: EnforcerRecord = {
   name: 'kindnet',
   title: 'kindnet',
   denial: 'timeout',
+  divergences: KINDNET_DIVERGENCES,
   find(facts) {
     const agents = findAgents(facts, { set: /^kindnet$/, image: /(^|\/)kindnetd?$/ });
     const [agent] = agents;

@@ -1,4 +1,5 @@
 import { type Agent, describeAgent, findAgents, findContainer, foundAgents, tagOf, versionField } from './agents.ts';
+import { FLANNEL_DIVERGENCES, KNP_FLAVOURS, KUBE_NETWORK_POLICIES_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord } from './record.ts';
 
 const IMAGE = /(^|\/)kube-network-policies$/;
@@ -9,6 +10,7 @@ export const kubeNetworkPolicies: EnforcerRecord = {
   name: 'kube-network-policies',
   title: 'kube-network-policies',
   denial: 'timeout',
+  divergences: [...KUBE_NETWORK_POLICIES_DIVERGENCES, ...KNP_FLAVOURS],
   find(facts) {
     const agents = findAgents(facts, { set: /^kube-network-policies/, image: IMAGE });
     const own = agents.filter(({ set }) => findContainer(set, FLANNEL.image) === undefined);
@@ -24,6 +26,7 @@ export const flannel: EnforcerRecord = {
   name: 'flannel',
   title: 'Flannel',
   denial: 'timeout',
+  divergences: FLANNEL_DIVERGENCES,
   find(facts) {
     const agents = findAgents(facts, FLANNEL);
     const [agent] = agents;

@@ -1,4 +1,5 @@
 import { describeAgent, findAgents, flagValue, foundAgents, isOn, versionField } from './agents.ts';
+import { KUBE_ROUTER_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord } from './record.ts';
 
 /** Its firewall is on unless an argument turns it off (semantics E.4). */
@@ -6,6 +7,8 @@ export const kubeRouter: EnforcerRecord = {
   name: 'kube-router',
   title: 'kube-router',
   denial: 'refused',
+  divergences: KUBE_ROUTER_DIVERGENCES,
+  measured: '2.11.1',
   find(facts) {
     const agents = findAgents(facts, { set: /^kube-router$/, image: /(^|\/)kube-router$/ });
     const [agent] = agents;

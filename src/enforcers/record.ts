@@ -1,3 +1,4 @@
+import type { Circumstances, KnownDivergence } from './divergence.ts';
 import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 
@@ -11,6 +12,10 @@ export interface EnforcerRecord {
   readonly apiGroups?: readonly string[];
   /** ConfigMaps that tell its settings, where it left a trace. */
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
+  /** Where it differs from the specification, and its known defects. */
+  readonly divergences?: readonly KnownDivergence[];
+  /** Versions on which it was measured; left out: none, what is known is from documents and code. */
+  readonly measured?: string;
   /** `undefined`: no sign of it. */
   readonly find: (facts: EnforcerFacts) => Finding | undefined;
 }
@@ -29,6 +34,8 @@ export type Finding =
       /** Instead of the record's: its settings make it answer otherwise. */
       readonly denial?: DenialSymptom;
       readonly evidence: readonly string[];
+      /** Its settings, by name; left out: none is known. */
+      readonly setting?: Circumstances['setting'];
       readonly nodes?: { readonly desired: number; readonly ready: number };
     }
   | {

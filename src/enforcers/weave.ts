@@ -1,4 +1,5 @@
 import { describeAgent, findAgents, findContainer, foundAgents, versionField } from './agents.ts';
+import { WEAVE_DIVERGENCES } from './divergences-of-others.ts';
 import type { EnforcerRecord } from './record.ts';
 
 const POLICY_CONTAINER = /(^|\/)weave-npc$/;
@@ -8,6 +9,7 @@ export const weave: EnforcerRecord = {
   name: 'weave',
   title: 'Weave Net',
   denial: 'unknown',
+  divergences: WEAVE_DIVERGENCES,
   find(facts) {
     const agents = findAgents(facts, { set: /^weave-net$/, image: /(^|\/)weave-kube$/ });
     const [agent] = agents;

@@ -1,13 +1,13 @@
 import type { Answers, FlowOutcome } from './outcome.ts';
 import type { AskedPort, End, Impossible, Place, Question } from './ends.ts';
 import { type Destination, destinationsOf } from './destinations.ts';
-import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import { gapsOfPods, podsOf, sourcesOf } from './sources.ts';
 import type { ClusterIndex } from './cluster-index.ts';
 import type { Family } from '../model/address.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Pod } from '../model/pod.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from './evaluate.ts';
 import { findConflict } from './conflicts.ts';
 
@@ -16,7 +16,7 @@ export function ask(
   index: ClusterIndex,
   policies: PolicySet,
   question: Question,
-  model: EnforcerModel = SPECIFICATION,
+  model: EnforcerModel = modelOf(policies),
 ): Answers {
   const context = { index, policies, model };
   const sources = sourcesOf(context, question);

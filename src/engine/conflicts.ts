@@ -1,9 +1,12 @@
-import type { ClusterIndex } from './cluster-index.ts';
-import type { EnforcerModel } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Flow } from '../model/flow.ts';
 import type { FlowOutcome } from './outcome.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
-import { evaluate } from './evaluate.ts';
+import type { Endpoint } from '../model/flow.ts';
+import type { Service } from '../model/service.ts';
+import { combine } from './combine.ts';
+import { evaluate, evaluateDirection } from './evaluate.ts';
+import { type ClusterIndex, podEndpoint } from './cluster-index.ts';
 
 interface ConflictContext {
   readonly index: ClusterIndex;
@@ -13,7 +16,11 @@ interface ConflictContext {
 
 /** Whether the API leaves open which of two packets policy sees, and they are answered differently. */
 export function findConflict(context: ConflictContext, outcome: FlowOutcome, flow: Flow): FlowOutcome['conflict'] {
-  return dnatConflict(context, outcome, flow) ?? snatConflict(context, outcome, flow);
+  return (
+    dnatConflict(context, outcome, flow) ??
+    serviceConflict(context, outcome, flow) ??
+    snatConflict(context, outcome, flow)
+  );
 }
 
 /**
@@ -32,6 +39,34 @@ function dnatConflict(
   const before: Flow = { ...flow, destinationAddress: clusterIP, port: via.port.port };
   const other = evaluate(context.policies, before, context.model);
   return other.verdict === trace.verdict ? undefined : { why: 'dnat-order', other };
+}
+
+/**
+ * To those who judge egress before the Service's address is translated, a peer matches the Service by its selector and its
+ * address, not the pod behind it (semantics E.8).
+ */
+function serviceConflict(
+  { policies, model, index }: ConflictContext,
+  { destination: { via }, trace }: FlowOutcome,
+  flow: Flow,
+): FlowOutcome['conflict'] {
+  const clusterIP = via?.service.clusterIPs.find(({ family }) => family === flow.family);
+  if (model.egressSeesServices === 'no' || via === undefined || clusterIP === undefined) return undefined;
+  const seen: Flow = {
+    ...flow,
+    destination: serviceAsEnd(index, via.service, flow.destination),
+    destinationAddress: clusterIP,
+  };
+  const egress = evaluateDirection(policies, 'egress', seen, model);
+  const verdict = combine(egress.result, trace.ingress.result);
+  return verdict === trace.verdict ? undefined : { why: 'dnat-order', other: { ...trace, egress, verdict } };
+}
+
+/** A Service as a peer sees it by its selector; without one it has nothing that a selector could match. */
+function serviceAsEnd(index: ClusterIndex, { namespace, name, selector }: Service, behind: Endpoint): Endpoint {
+  if (selector === undefined || behind.kind !== 'pod') return { kind: 'external' };
+  const { node: _, ...pod } = behind.pod;
+  return podEndpoint(index, { ...pod, namespace, name, labels: selector, hostNetwork: false, template: true });
 }
 
 function isApiServer({ namespace, name }: { readonly namespace: string; readonly name: string }): boolean {

@@ -13,6 +13,7 @@ import {
 import type { Address, Family } from '../model/address.ts';
 import type { Node } from '../model/cluster-object.ts';
 import { targetsOfNodePort } from './node-ports.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import { type PortAtom, portAtoms } from './port-atoms.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Service, ServicePort } from '../model/service.ts';
@@ -42,6 +43,7 @@ export interface Destinations {
 export interface DestinationContext {
   readonly index: ClusterIndex;
   readonly policies: PolicySet;
+  readonly model: EnforcerModel;
   /** Pods that connect; their policies cut ports and address ranges. */
   readonly sourcePods: readonly Pod[];
   readonly sourceNode: string | undefined;
@@ -64,7 +66,12 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
     case 'address':
       return addressDestinations(context, end.address.text, [placeOfAddress(index, end.address)], asked);
     case 'range':
-      return plainDestinations(context, end.name, rangePlaces(context, end.addresses), asked);
+      return plainDestinations(
+        context,
+        end.name,
+        placesOfRange(context, end.addresses, context.sourcePods, 'egress'),
+        asked,
+      );
     case 'dns-name':
       return nameDestinations(context, end.name, end.addresses, asked);
   }
@@ -168,13 +175,6 @@ function ownNodeDestinations(context: DestinationContext, pod: Pod, asked: Asked
   return plainDestinations(context, 'kubelet', placesOfOwnNode(context.index, pod), asked);
 }
 
-function rangePlaces(
-  { index, policies, sourcePods }: DestinationContext,
-  addresses: Parameters<typeof placesOfRange>[2],
-): readonly Place[] {
-  return placesOfRange(index, policies, addresses, sourcePods, 'egress');
-}
-
 /** What a DNS name leads to: an address of it may be that of a Service of this very cluster, which policy never sees (C.1). */
 function nameDestinations(
   context: DestinationContext,
@@ -276,10 +276,10 @@ function atPorts(
   );
 }
 
-function atomsAt({ index, policies, sourcePods }: DestinationContext, { endpoint }: Place): readonly PortAtom[] {
+function atomsAt({ index, policies, model, sourcePods }: DestinationContext, { endpoint }: Place): readonly PortAtom[] {
   const pods = endpoint.kind === 'pod' ? [...sourcePods, endpoint.pod] : sourcePods;
   const selecting = new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)));
-  const atoms = portAtoms([...selecting], endpoint);
+  const atoms = portAtoms([...selecting], endpoint, model);
   return atoms.length > 0 ? atoms : [{ ports: EVERY_PORT, representative: 1 }];
 }
 

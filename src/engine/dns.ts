@@ -2,10 +2,10 @@ import type { Answers, FlowOutcome } from './outcome.ts';
 import { ask } from './ask.ts';
 import { type ClusterIndex, findGap, isCovered } from './cluster-index.ts';
 import type { Address } from '../model/address.ts';
-import type { EnforcerModel } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
 import { evaluate } from './evaluate.ts';
@@ -40,7 +40,7 @@ export function askDns(
   index: ClusterIndex,
   policies: PolicySet,
   pods: readonly Pod[],
-  model: EnforcerModel,
+  model: EnforcerModel = modelOf(policies),
 ): DnsAnswers | undefined {
   const [first] = pods;
   if (first === undefined) return undefined;

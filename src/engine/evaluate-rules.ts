@@ -1,9 +1,10 @@
 import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import { rulesOf } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
-import type { EnforcerModel } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Flow, PodEndpoint } from '../model/flow.ts';
 import type { PolicyTrace, RuleTrace } from './trace.ts';
+import { sayOf } from './as-enforced.ts';
 import { all, any, fromBoolean } from './tri.ts';
 import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
 import { matchPort, portResult } from './match-port.ts';
@@ -29,14 +30,58 @@ export function tracePolicy(
   flow: Flow,
   model: EnforcerModel,
 ): PolicyTrace {
-  const { isolates, rules } = rulesOf(policy, direction);
-  const traces = rules.map((rule) => traceRule(rule, direction, flow, model));
+  const { selects: selected, isolates, doubts } = sayOf(policy, selection, direction, model);
+  const own = rulesOf(policy, direction).rules.map((rule) => traceRule(rule, direction, flow, model));
+  const traces = [...own, ...crossingRules(policy, direction, flow, model)];
   return {
     policy,
-    selects: selection,
-    isolates: isolates || (model.rulesImplyPolicyType && rules.length > 0),
+    selects: selected,
+    isolates,
     // What this version cannot read of a policy may change what every rule of it means.
     rules: policy.unrecognised.length > 0 ? traces.map((trace) => ({ ...trace, result: 'unknown' })) : traces,
+    ...(doubts.length === 0 ? {} : { doubts }),
+  };
+}
+
+/**
+ * Rules of the other direction that open this one, too, where policies are read so: of a policy that isolates both and
+ * selects the other end as well. Only those that match are told; from the other side their peer is the subject.
+ */
+function crossingRules(
+  policy: CompiledPolicy,
+  direction: Direction,
+  flow: Flow,
+  model: EnforcerModel,
+): readonly RuleTrace[] {
+  const { rulesOpenOtherDirection: opens } = model;
+  if (opens === 'no' || !hasBothTypes(policy)) return [];
+  const [other, peer] =
+    direction === 'egress' ? (['ingress', flow.destination] as const) : (['egress', flow.source] as const);
+  if (peer.kind !== 'pod' || peer.pod.hostNetwork || peer.pod.namespace !== policy.ref.namespace) return [];
+  const selection = policySelects(policy, peer);
+  return rulesOf(policy, other).rules.flatMap((rule) => {
+    const trace = traceRule(rule, other, flow, model);
+    const result = all([opens, selection, trace.result]);
+    return result === 'no' ? [] : [withResult(trace, result, other)];
+  });
+}
+
+/** A policy that whoever keeps one chain for both directions enforces with rules that open either (semantics E.4). */
+export function hasBothTypes({ adminVersion, ingress, egress }: CompiledPolicy): boolean {
+  return adminVersion === undefined && ingress.isolates && egress.isolates;
+}
+
+function withResult(trace: RuleTrace, result: Tri, writtenFor: Direction): RuleTrace {
+  return {
+    rule: trace.rule,
+    result,
+    writtenFor,
+    get peers() {
+      return trace.peers;
+    },
+    get ports() {
+      return trace.ports;
+    },
   };
 }
 
@@ -53,13 +98,13 @@ function traceRule(rule: CompiledRule, direction: Direction, flow: Flow, model: 
       return rule.peers === 'any' ? 'any' : rule.peers.map((peer) => matchPeer(peer, end, model));
     },
     get ports() {
-      return rule.ports === 'any' ? 'any' : rule.ports.map((port) => matchPort(port, flow));
+      return rule.ports === 'any' ? 'any' : rule.ports.map((port) => matchPort(port, flow, model));
     },
   };
 }
 
 function ruleResult({ peers, ports, unrecognised }: CompiledRule, end: PeerEnd, flow: Flow, model: EnforcerModel): Tri {
-  const byPort = ports === 'any' ? 'yes' : any(ports.values().map((port) => portResult(port, flow)));
+  const byPort = ports === 'any' ? 'yes' : any(ports.values().map((port) => portResult(port, flow, model)));
   if (byPort === 'no') return 'no';
   const byPeer = peers === 'any' ? 'yes' : any(peers.values().map((peer) => peerResult(peer, end, model)));
   const result = all([byPeer, byPort]);

@@ -1,6 +1,8 @@
 import { type CompiledPolicy, rulesOf, type Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
-import type { EnforcerModel } from './enforcer-model.ts';
+import type { ContainerPort } from '../model/pod.ts';
+import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
+import { gapsAbout } from './as-enforced.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
 import { selects } from './match-labels.ts';
@@ -17,11 +19,14 @@ export function evaluateTier(
   const considered = candidates(tier, subject).map((policy) => ({ policy, selection: policySelects(policy, subject) }));
   const trace = ({ policy, selection }: Considered): PolicyTrace =>
     tracePolicy(policy, selection, direction, flow, model);
-  const policies = considered.filter(({ selection }) => selection !== 'no').map(trace);
-  const gaps = tier.gaps.filter((gap) => gap.namespace === undefined || gap.namespace === subject.pod.namespace);
+  const policies = considered.flatMap((each) => {
+    const traced = each.selection === 'no' ? undefined : trace(each);
+    return traced === undefined || traced.selects === 'no' ? [] : [traced];
+  });
+  const gaps = gapsAbout(tier, subject.pod.namespace, model);
   const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
   const said =
-    tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread);
+    tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread, model);
   const isDenied = tier.semantics === 'isolating' && said.outcomes.every((outcome) => outcome === 'deny');
   let bystanders: readonly PolicyTrace[] | undefined = isDenied ? undefined : [];
   return {
@@ -89,11 +94,15 @@ function certainMatches({ policy, rules }: PolicyTrace): PolicyMatch[] {
 }
 
 /** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3). */
-function firstMatchOutcomes(policies: readonly PolicyTrace[], unread: readonly MissingFact[]): Outcomes {
+function firstMatchOutcomes(
+  policies: readonly PolicyTrace[],
+  unread: readonly MissingFact[],
+  { nameBreaksTies }: EnforcerModel,
+): Outcomes {
   const missing: MissingFact[] = [...unread];
   const outcomes = new Set<TierOutcome>();
   if (unread.length > 0) for (const outcome of ['allow', 'deny', 'none'] as const) outcomes.add(outcome);
-  for (const group of byPriority(policies)) {
+  for (const group of byPriority(policies, nameBreaksTies === 'yes')) {
     const said = group.map((policy) => ({ policy, outcomes: firstMatches(policy) }));
     const decided = new Set(said.flatMap(({ outcomes: each }) => [...each].filter((one) => one !== 'no-match')));
     for (const one of decided) outcomes.add(one === 'pass' ? 'none' : one);
@@ -128,31 +137,39 @@ function tie(said: readonly { policy: PolicyTrace; outcomes: ReadonlySet<FirstMa
   return speaking.length < 2 ? [] : [{ kind: 'priority-tie', policies: speaking.map(({ policy }) => policy.policy) }];
 }
 
-function byPriority(policies: readonly PolicyTrace[]): PolicyTrace[][] {
+/** Policies that may be asked in any order stand together; a tier has them by name. */
+function byPriority(policies: readonly PolicyTrace[], areNamesOrder: boolean): PolicyTrace[][] {
   const groups = Map.groupBy(policies, (trace) => trace.policy.priority);
-  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+  const ordered = [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+  return areNamesOrder ? ordered.flatMap((group) => group.map((policy) => [policy])) : ordered;
 }
 
 /** The facts behind every `unknown` of a policy. */
 function missingFacts(trace: PolicyTrace): MissingFact[] {
-  const { policy } = trace;
+  const { policy, doubts = [] } = trace;
   const own = policy.unrecognised.map((problem): MissingFact => ({ kind: 'unrecognised', policy, problem }));
   return [
     ...own,
+    ...doubts.map((flag): MissingFact => ({ kind: 'enforcer', flag })),
     ...trace.rules.filter((rule) => rule.result === 'unknown').flatMap((rule) => missingInRule(policy, rule)),
   ];
 }
 
-function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace): MissingFact[] {
+function missingInRule(policy: CompiledPolicy, { rule, peers, ports, writtenFor }: RuleTrace): MissingFact[] {
   const checks = [
     ...(peers === 'any' ? [] : peers.filter((peer) => peer.result === 'unknown').flatMap((peer) => peer.checks)),
     ...(ports === 'any' ? [] : ports.filter((port) => port.result === 'unknown').flatMap((port) => port.checks)),
   ].filter((check) => check.result === 'unknown');
   const unrecognised = (problem: string): MissingFact => ({ kind: 'unrecognised', policy, problem });
   return [
+    ...(writtenFor === undefined ? [] : [{ kind: 'enforcer', flag: 'rulesOpenOtherDirection' } as const]),
     ...rule.unrecognised.map((field) => unrecognised(`unknown rule field "${field}"`)),
     ...checks.flatMap((check): MissingFact[] => {
       if (check.kind === 'readable') return [unrecognised(check.problem)];
+      if (check.kind === 'reading') return [{ kind: 'enforcer', flag: check.flag }];
+      if (check.kind === 'named-anywhere') return [{ kind: 'enforcer', flag: 'portNames' }];
+      if (check.kind === 'named') return [{ kind: 'enforcer', flag: flagOfContainers(check.found) }];
+      if (check.kind === 'block-covers-endpoint') return [{ kind: 'enforcer', flag: flagOfReach(check.endpoint) }];
       if (check.kind === 'domain') return [{ kind: 'domain', policy, names: check.names }];
       if ((check.kind === 'namespace-label' || check.kind === 'is-pod' || check.kind === 'is-node') && check.gap)
         return [{ kind: 'gap', gap: check.gap }];
@@ -160,6 +177,15 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports }: RuleTrace
       return isAboutAddress ? addressFacts(check.endpoint) : [];
     }),
   ];
+}
+
+function flagOfContainers(found: readonly ContainerPort[]): EnforcerFlag {
+  return found.some(({ container }) => container === 'sidecar') ? 'sidecarsNamePorts' : 'initContainersNamePorts';
+}
+
+function flagOfReach(endpoint: Endpoint): EnforcerFlag {
+  const isOnNode = endpoint.kind === 'node' || (endpoint.kind === 'pod' && endpoint.pod.hostNetwork);
+  return isOnNode ? 'ipBlockMatchesNodes' : 'ipBlockMatchesPods';
 }
 
 function addressFacts(endpoint: Endpoint): MissingFact[] {

@@ -1,20 +1,35 @@
 import type { Direction, DirectionResult, Tri } from '../model/verdict.ts';
-import type { CompiledPolicy, ForeignReach, PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, type ForeignReach, modelOf, type PolicySet, type Tier } from '../dialects/compiled.ts';
 import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './trace.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
-import { type EnforcerModel, SPECIFICATION } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
+import { all, any, not } from './tri.ts';
 import { combine } from './combine.ts';
 import { evaluateTier } from './evaluate-tier.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
+import { type Judgement, settle, unknownReading } from './settle.ts';
+import { policySelects } from './evaluate-rules.ts';
 
 /**
  * Answers one flow: egress at the source, ingress at the destination, always both (semantics A.8). Pure; does not throw
  * on any policy set that a dialect compiled.
  */
-export function evaluate(policies: PolicySet, flow: Flow, model: EnforcerModel = SPECIFICATION): Trace {
+export function evaluate(policies: PolicySet, flow: Flow, model: EnforcerModel = modelOf(policies)): Trace {
   const egress = evaluateDirection(policies, 'egress', flow, model);
   const ingress = evaluateDirection(policies, 'ingress', flow, model);
+  return bothSides(flow, openHairpin(egress, ingress, model), openHairpin(ingress, egress, model));
+}
+
+function bothSides(flow: Flow, egress: DirectionTrace, ingress: DirectionTrace): Trace {
   return { flow, verdict: combine(egress.result, ingress.result), egress, ingress };
+}
+
+/** Where a pod is kept from itself only by both of its sides, the word of one of them is not enough (semantics E.4). */
+function openHairpin(side: DirectionTrace, other: DirectionTrace, { hairpin }: EnforcerModel): DirectionTrace {
+  if (hairpin !== 'open-unless-both-refuse' || side.decision.kind !== 'isolated') return side;
+  if (!isSamePod(side.subject, side.peer) || other.result === 'deny') return side;
+  if (other.result === 'unknown') return { ...side, ...unknownReading('hairpin') };
+  return { ...side, result: 'allow', decision: { kind: 'enforcer', flag: 'hairpin', by: side.decision.by } };
 }
 
 /** One side alone: whether the subject's policies let this flow out (egress) or in (ingress). */
@@ -22,7 +37,7 @@ export function evaluateDirection(
   policies: PolicySet,
   direction: Direction,
   flow: Flow,
-  model: EnforcerModel = SPECIFICATION,
+  model: EnforcerModel = modelOf(policies),
 ): DirectionTrace {
   const subject = direction === 'egress' ? flow.source : flow.destination;
   const peer = direction === 'egress' ? flow.destination : flow.source;
@@ -39,18 +54,18 @@ export function evaluateDirection(
   if (subject.kind !== 'pod') return decide({ kind: 'no-subject', why: subject.kind }, 'allow');
   if (subject.pod.hostNetwork) return decide({ kind: 'no-subject', why: 'host-network' }, 'allow');
   if (isSamePod(subject, peer) && !flow.viaService) return decide({ kind: 'exempt', why: 'self' }, 'allow');
-  const fromOwnNode = direction === 'ingress' ? isOnNodeOf(peer, subject) : 'no';
-  if (fromOwnNode === 'yes') return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
+  const fromOwnNode = direction === 'ingress' && model.ownNodeReachesPods !== 'no' ? isOnNodeOf(peer, subject) : 'no';
+  if (fromOwnNode === 'yes' && isExempt(peer, model)) return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
 
   const tiers = askTiers(policies, subject, direction, flow, model);
-  const { decision, result } = soften(judge(policies, subject, direction, tiers), {
-    direction,
-    subject,
-    peer,
-    flow,
-    fromOwnNode,
-  });
+  const judgement = judge(policies, subject, direction, tiers, model);
+  const { decision, result } = settle(judgement, { direction, subject, peer, flow, fromOwnNode, model });
   return decide(decision, result, tiers);
+}
+
+/** Enforcers that let in only some of what runs on a node let in its kubelet. */
+function isExempt(peer: Endpoint, { ownNodeReachesPods }: EnforcerModel): boolean {
+  return ownNodeReachesPods === 'yes' || (peer.kind === 'node' && peer.isOwn === true);
 }
 
 /** Asks tier after tier until one leaves nothing to the next. */
@@ -63,16 +78,33 @@ function askTiers(
 ): TierTrace[] {
   const asked: TierTrace[] = [];
   for (const tier of policies.tiers) {
-    const trace = evaluateTier(tier, subject, direction, flow, model);
+    const trace = endingBoth(tier, evaluateTier(tier, subject, direction, flow, model), subject, model);
     asked.push(trace);
     if (!trace.outcomes.includes('none')) break;
   }
   return asked;
 }
 
-interface Judgement {
-  readonly decision: Decision;
-  readonly result: DirectionResult;
+/** To some enforcers a pod that is isolated in one direction is nothing to the next tier in the other (semantics D.2). */
+function endingBoth(tier: Tier, trace: TierTrace, subject: PodEndpoint, model: EnforcerModel): TierTrace {
+  const { isolationSkipsBaseline: skips } = model;
+  if (skips === 'no' || tier.semantics !== 'isolating' || !trace.outcomes.includes('none')) return trace;
+  const ends = all([skips, isSelectedBy(tier, subject)]);
+  if (ends === 'no') return trace;
+  const others = trace.outcomes.filter((outcome) => outcome !== 'allow' && (ends === 'unknown' || outcome !== 'none'));
+  const outcomes = [...others, 'allow' as const];
+  const doubt: MissingFact = { kind: 'enforcer', flag: 'isolationSkipsBaseline' };
+  return { ...trace, outcomes, missing: outcomes.length > 1 ? [...trace.missing, doubt] : trace.missing };
+}
+
+/** Whether a policy selects the pod in any direction. */
+export function isSelectedBy(tier: Tier, subject: PodEndpoint): Tri {
+  const { namespace } = subject.pod;
+  const selections = [...(tier.byNamespace.get(namespace) ?? []), ...tier.clusterWide].map((policy) =>
+    policySelects(policy, subject),
+  );
+  const hidden = tier.gaps.some((gap) => gap.namespace === undefined || gap.namespace === namespace);
+  return any([...selections, hidden ? 'unknown' : 'no']);
 }
 
 /** Puts the tiers' words together; where nothing decides, the pod is not isolated and everything passes (A.2). */
@@ -81,16 +113,39 @@ function judge(
   subject: PodEndpoint,
   direction: Direction,
   tiers: readonly TierTrace[],
+  model: EnforcerModel,
 ): Judgement {
-  const possible = possibleResults(tiers);
+  const closes = tiers.every(({ outcomes }) => outcomes.includes('none')) ? isClosed(policies, subject, model) : 'no';
+  const possible = possibleResults(tiers, closes);
   const [only] = possible;
   const isCertain = possible.size === 1 && only !== undefined;
   const foreign = unmodelledFacts(policies, subject.pod.namespace, direction, isCertain && only === 'deny');
   if (foreign.length > 0) return { decision: { kind: 'missing', facts: foreign }, result: 'unknown' };
   if (!isCertain) {
-    return { decision: { kind: 'missing', facts: tiers.flatMap((tier) => tier.missing) }, result: 'unknown' };
+    const doubts: readonly MissingFact[] =
+      closes === 'unknown' ? [{ kind: 'enforcer', flag: 'closedWithoutPolicy' }] : [];
+    return {
+      decision: { kind: 'missing', facts: [...tiers.flatMap((tier) => tier.missing), ...doubts] },
+      result: 'unknown',
+    };
   }
   return { decision: decisionOf(tiers, only), result: only };
+}
+
+/** Whether a pod is closed where no policy says anything. */
+function isClosed({ tiers }: PolicySet, subject: PodEndpoint, { closedWithoutPolicy }: EnforcerModel): Tri {
+  switch (closedWithoutPolicy) {
+    case 'never':
+      return 'no';
+    case 'each-direction':
+      return 'yes';
+    case 'unknown':
+      return 'unknown';
+    case 'unselected':
+      return not(
+        any(tiers.filter(({ semantics }) => semantics === 'isolating').map((tier) => isSelectedBy(tier, subject))),
+      );
+  }
 }
 
 const ANYTHING: ForeignReach = { directions: ['ingress', 'egress'], onlyRestricts: false };
@@ -120,56 +175,29 @@ export function unmodelledFacts(
   ];
 }
 
-function possibleResults(tiers: readonly TierTrace[]): ReadonlySet<'allow' | 'deny'> {
+function possibleResults(tiers: readonly TierTrace[], closes: Tri): ReadonlySet<'allow' | 'deny'> {
   const results = new Set<'allow' | 'deny'>();
   for (const { outcomes } of tiers) {
     for (const outcome of outcomes) if (outcome !== 'none') results.add(outcome);
     if (!outcomes.includes('none')) return results;
   }
-  return results.add('allow');
+  if (closes !== 'no') results.add('deny');
+  return closes === 'yes' ? results : results.add('allow');
 }
 
 /** Which tier and rules stand behind a result that is certain. */
 function decisionOf(tiers: readonly TierTrace[], result: 'allow' | 'deny'): Decision {
   const tier = tiers.find(({ outcomes }) => outcomes.length === 1 && outcomes[0] === result);
-  if (tier === undefined) return { kind: 'not-isolated' };
-  return tier.matches.length > 0
-    ? { kind: 'rule', tier: tier.name, matches: tier.matches }
-    : { kind: 'isolated', tier: tier.name, by: isolatingPolicies(tier) };
+  if (tier === undefined) return unspoken(result);
+  if (tier.matches.length > 0) return { kind: 'rule', tier: tier.name, matches: tier.matches };
+  return result === 'allow' ? unspoken(result) : { kind: 'isolated', tier: tier.name, by: isolatingPolicies(tier) };
+}
+
+/** No policy has said it. */
+function unspoken(result: 'allow' | 'deny'): Decision {
+  return result === 'allow' ? { kind: 'not-isolated' } : { kind: 'enforcer', flag: 'closedWithoutPolicy', by: [] };
 }
 
 function isolatingPolicies(tier: TierTrace): CompiledPolicy[] {
   return tier.policies.filter((policy) => policy.isolates && policy.selects === 'yes').map(({ policy }) => policy);
-}
-
-interface Circumstance {
-  readonly direction: Direction;
-  readonly subject: PodEndpoint;
-  readonly peer: Endpoint;
-  readonly flow: Flow;
-  readonly fromOwnNode: Tri;
-}
-
-/** A denial that the API does not promise is not told as one (semantics B.1 hairpin, B.2 own node). */
-function soften(judgement: Judgement, { direction, subject, peer, flow, fromOwnNode }: Circumstance): Judgement {
-  // A rule that says no is meant; only what isolation denies by default may be exempt.
-  if (judgement.result !== 'deny' || judgement.decision.kind !== 'isolated') return judgement;
-  const { by } = judgement.decision;
-  if (fromOwnNode === 'unknown') return unknownNode(peer, subject);
-  if (isSamePod(subject, peer) && flow.viaService) {
-    return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };
-  }
-  const toOwnNode = direction === 'egress' ? isOnNodeOf(peer, subject) : 'no';
-  if (toOwnNode === 'unknown') return unknownNode(peer, subject);
-  if (toOwnNode === 'yes') {
-    return { result: 'unknown', decision: { kind: 'undefined', why: 'egress-to-own-node', likely: 'deny', by } };
-  }
-  return judgement;
-}
-
-/** Whether the other end is the pod's own node decides, and is not known. */
-function unknownNode(peer: Endpoint, { pod }: PodEndpoint): Judgement {
-  const hidden = peer.kind === 'external' ? peer.unread?.node : undefined;
-  const fact: MissingFact = hidden === undefined ? { kind: 'node-unknown', pod } : { kind: 'gap', gap: hidden };
-  return { result: 'unknown', decision: { kind: 'missing', facts: [fact] } };
 }

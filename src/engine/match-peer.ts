@@ -1,13 +1,13 @@
-import { contains } from '../model/cidr.ts';
+import { cidrOf, contains } from '../model/cidr.ts';
 import type { Address, Cidr, Family } from '../model/address.ts';
 import type { Endpoint, PodEndpoint } from '../model/flow.ts';
-import type { EnforcerModel } from './enforcer-model.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { DomainsPeer, IpBlockPeer, NodesPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
 import type { PeerCheck, PeerTrace } from './trace.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Tri } from '../model/verdict.ts';
-import { all, fromBoolean, not } from './tri.ts';
+import { all, any, fromBoolean, not } from './tri.ts';
 import { labelValue, satisfies } from './match-labels.ts';
 
 /** The other end of a flow, as a rule's peers see it. */
@@ -28,10 +28,18 @@ export function matchPeer(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerT
 /** The result alone, for rules with many blocks: lists of a provider's addresses have thousands. */
 export function peerResult(peer: Peer, end: PeerEnd, model: EnforcerModel): Tri {
   if (peer.kind !== 'ip-block') return matchPeer(peer, end, model).result;
-  if (!isInReachOfBlocks(end.endpoint, model)) return 'no';
-  const inside = blockContains(peer.cidr, end.address, end.family);
+  return any([blockResult(peer, end, model), homeResult(peer, end, model)]);
+}
+
+function blockResult(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Tri {
+  const misread = readLeadingZeros(peer, model);
+  if (misread !== undefined) return misread;
+  const reach = reachOfBlocks(end.endpoint, model);
+  if (reach === 'no') return reach;
+  if (reach === 'as-one') return nodeResult(peer, end);
+  const inside = blockContains(peer.cidr, end, model);
   if (inside === 'no') return inside;
-  return all([inside, ...peer.except.map((cidr) => not(blockContains(cidr, end.address, end.family)))]);
+  return all([reach, inside, ...peer.except.map((cidr) => not(blockContains(cidr, end, model)))]);
 }
 
 function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
@@ -126,28 +134,103 @@ function normalDomain(name: string): string {
 }
 
 /** An ipBlock matches any address of its family, pods and nodes included, unless the enforcer says otherwise (A.6). */
-function checkIpBlock(peer: IpBlockPeer, { endpoint, address, family }: PeerEnd, model: EnforcerModel): PeerCheck[] {
-  if (!isInReachOfBlocks(endpoint, model)) return [{ kind: 'block-covers-endpoint', endpoint, result: 'no' }];
-  const inside = blockContains(peer.cidr, address, family);
+function checkIpBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  const home = homeResult(peer, end, model);
+  if (home !== 'no' && isLikelier(home, blockResult(peer, end, model))) {
+    return [{ kind: 'reading', flag: 'ingressBlockAddsOwnNamespace', result: home }];
+  }
+  return checkBlock(peer, end, model);
+}
+
+function isLikelier(a: Tri, b: Tri): boolean {
+  return a !== b && any([a, b]) === a;
+}
+
+function checkBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  const misread = readLeadingZeros(peer, model);
+  if (misread !== undefined) return [{ kind: 'reading', flag: 'leadingZeros', result: misread }];
+  const { endpoint, address } = end;
+  const reach = reachOfBlocks(endpoint, model);
+  if (reach === 'no') return [{ kind: 'block-covers-endpoint', endpoint, result: reach }];
+  if (reach === 'as-one') return [{ kind: 'reading', flag: 'ipBlockMatchesNodes', result: nodeResult(peer, end) }];
+  const inside = blockContains(peer.cidr, end, model);
   return [
+    ...(reach === 'unknown' ? [{ kind: 'block-covers-endpoint', endpoint, result: reach } as const] : []),
     { kind: 'address', cidr: peer.cidr, endpoint, address, result: inside },
-    ...(inside === 'no' ? [] : peer.except.map((cidr) => checkExcept(cidr, { endpoint, address, family }))),
+    ...(inside === 'no' ? [] : peer.except.map((cidr) => checkExcept(cidr, end, model))),
   ];
 }
 
-function isInReachOfBlocks(endpoint: Endpoint, model: EnforcerModel): boolean {
-  if (endpoint.kind === 'external') return true;
-  const onNodeNetwork = endpoint.kind === 'node' || endpoint.pod.hostNetwork;
-  return onNodeNetwork ? model.ipBlockMatchesNodes : model.ipBlockMatchesPods;
+/** What a block with leading zeros means to those who do not read it as decimal; undefined: it is read as anybody would. */
+function readLeadingZeros({ hasLeadingZeros }: IpBlockPeer, { leadingZeros }: EnforcerModel): Tri | undefined {
+  if (hasLeadingZeros === undefined || leadingZeros === 'decimal') return undefined;
+  return leadingZeros === 'unknown' ? leadingZeros : fromBoolean(leadingZeros === 'every-address');
 }
 
-function checkExcept(cidr: Cidr, { endpoint, address, family }: PeerEnd): PeerCheck {
-  return { kind: 'except', cidr, endpoint, address, result: not(blockContains(cidr, address, family)) };
+/** Whether the other end is a pod that is let in because it is of the policy's own namespace. */
+function homeResult({ home }: IpBlockPeer, { endpoint }: PeerEnd, model: EnforcerModel): Tri {
+  const { ingressBlockAddsOwnNamespace: adds } = model;
+  if (home === undefined || adds === 'no') return 'no';
+  if (endpoint.kind === 'external') return endpoint.unread?.pod === undefined ? 'no' : 'unknown';
+  return endpoint.kind === 'pod' && !endpoint.pod.hostNetwork && endpoint.pod.namespace === home ? adds : 'no';
+}
+
+function reachOfBlocks(endpoint: Endpoint, model: EnforcerModel): Tri | 'as-one' {
+  if (endpoint.kind === 'external') {
+    const mayBePod = endpoint.unread?.pod !== undefined && model.ipBlockMatchesPods !== 'yes';
+    const mayBeNode = endpoint.unread?.node !== undefined && model.ipBlockMatchesNodes !== 'yes';
+    return mayBePod || mayBeNode ? 'unknown' : 'yes';
+  }
+  return isOnNodeNetwork(endpoint) ? model.ipBlockMatchesNodes : model.ipBlockMatchesPods;
+}
+
+function isOnNodeNetwork(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'node' || (endpoint.kind === 'pod' && endpoint.pod.hostNetwork);
+}
+
+/**
+ * Any address of a node stands for all of them, and a block of everything for none. A node has addresses that it does not
+ * show, one of the range of its pods among them: where no known one is inside, that is not known.
+ */
+function nodeResult({ cidr, except }: IpBlockPeer, { endpoint, address }: PeerEnd): Tri {
+  if (cidr.prefix === 0) return 'no';
+  const node = nodeBehind(endpoint);
+  const addresses = [...(address === undefined ? [] : [address]), ...((node.known && node.value?.addresses) || [])];
+  const isInside = addresses.some((each) => contains(cidr, each) && !except.some((hole) => contains(hole, each)));
+  return isInside ? 'yes' : 'unknown';
+}
+
+function checkExcept(cidr: Cidr, end: PeerEnd, model: EnforcerModel): PeerCheck {
+  const { endpoint, address } = end;
+  return { kind: 'except', cidr, endpoint, address, result: not(blockContains(cidr, end, model)) };
 }
 
 /** A block of the other family holds no address of this one, and a block of everything holds any. */
-function blockContains(cidr: Cidr, address: Address | undefined, family: Family): Tri {
-  if (address !== undefined) return fromBoolean(contains(cidr, address));
+function blockContains(cidr: Cidr, { address, family }: PeerEnd, model: EnforcerModel): Tri {
+  if (address !== undefined)
+    return any(blockParts(cidr, model).map(({ part, isRead }) => all([isRead, fromBoolean(contains(part, address))])));
   if (cidr.family !== family) return 'no';
-  return cidr.prefix === 0 ? 'yes' : 'unknown';
+  return cidr.prefix === 0 && model.everyIpv6IsEvery === 'yes' ? 'yes' : 'unknown';
 }
+
+export interface BlockPart {
+  readonly part: Cidr;
+  readonly isRead: Tri;
+}
+
+/** The addresses that a block stands for, and whether it does: only `::/0` may be less than it says. */
+export function blockParts(cidr: Cidr, { everyIpv6IsEvery }: EnforcerModel): readonly BlockPart[] {
+  const whole: BlockPart = { part: cidr, isRead: 'yes' };
+  if (cidr.family === 4 || cidr.prefix > 0 || everyIpv6IsEvery === 'yes') return [whole];
+  return [...OF_EVERY_IPV6, { part: cidr, isRead: everyIpv6IsEvery }];
+}
+
+/** Every block that a peer tells addresses apart by. */
+export function cutsOf({ cidr, except }: IpBlockPeer, model: EnforcerModel): readonly Cidr[] {
+  return [cidr, ...except].flatMap((block) => blockParts(block, model).map(({ part }) => part));
+}
+
+/** What kube-router makes of `::/0`: 2000::/3 and fd00::/8 (semantics E.4). */
+const OF_EVERY_IPV6: readonly BlockPart[] = [cidrOf(6, 0x2000n << 112n, 3), cidrOf(6, 0xfd00n << 112n, 8)].map(
+  (part) => ({ part, isRead: 'yes' }),
+);

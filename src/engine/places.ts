@@ -7,6 +7,8 @@ import type { Endpoint, ExternalEndpoint } from '../model/flow.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Place } from './ends.ts';
 import type { Pod } from '../model/pod.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
+import { cutsOf } from './match-peer.ts';
 import { policySelects } from './evaluate-rules.ts';
 import { rulesOf } from '../dialects/compiled.ts';
 
@@ -67,19 +69,24 @@ export function outside({ snapshot }: ClusterIndex): ExternalEndpoint {
   };
 }
 
+interface RangeContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly model: EnforcerModel;
+}
+
 /**
  * Many outside addresses as few places: split where an ipBlock of a policy that selects one of `pods` begins or ends, so
  * that one address of each part answers for all of it.
  */
 export function placesOfRange(
-  index: ClusterIndex,
-  policies: PolicySet,
+  { index, policies, model }: RangeContext,
   addresses: AddressSet,
   pods: readonly Pod[],
   direction: Direction,
 ): readonly Place[] {
   const cuts = pods.flatMap((pod) =>
-    selectingPolicies(index, policies, pod).flatMap((policy) => blocksOf(policy, direction)),
+    selectingPolicies(index, policies, pod).flatMap((policy) => blocksOf(policy, direction, model)),
   );
   return partition(addresses, cuts).flatMap((part) => {
     const address = representative(part);
@@ -95,10 +102,10 @@ export function selectingPolicies(index: ClusterIndex, policies: PolicySet, pod:
     .filter((policy) => policySelects(policy, subject) !== 'no');
 }
 
-function blocksOf(policy: CompiledPolicy, direction: Direction): readonly Cidr[] {
+function blocksOf(policy: CompiledPolicy, direction: Direction, model: EnforcerModel): readonly Cidr[] {
   return rulesOf(policy, direction)
     .rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers))
-    .flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : []));
+    .flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : []));
 }
 
 function placeAt(endpoint: Endpoint, address: Address): Place {

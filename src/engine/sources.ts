@@ -1,5 +1,6 @@
 import { type ClusterIndex, findGap, isCovered, isFinished } from './cluster-index.ts';
 import type { End, Place, Question } from './ends.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
@@ -11,11 +12,12 @@ import { selectedPods } from './services.ts';
 interface SourceContext {
   readonly index: ClusterIndex;
   readonly policies: PolicySet;
+  readonly model: EnforcerModel;
 }
 
 /** Every concrete place a connection may come from. */
 export function sourcesOf(context: SourceContext, question: Question): readonly Place[] {
-  const { index, policies } = context;
+  const { index } = context;
   const { source } = question;
   switch (source.kind) {
     case 'pods':
@@ -31,7 +33,7 @@ export function sourcesOf(context: SourceContext, question: Question): readonly 
     case 'address':
       return [placeOfAddress(index, source.address)];
     case 'range':
-      return placesOfRange(index, policies, source.addresses, podsAsked(context, question), 'ingress');
+      return placesOfRange(context, source.addresses, podsAsked(context, question), 'ingress');
     case 'dns-name':
       return placesOfName(index, source.name, source.addresses);
   }

@@ -3,6 +3,7 @@ import type { CompiledPolicy, CompiledRule, Peer, PortMatch } from '../dialects/
 import type { ContainerPort, Pod } from '../model/pod.ts';
 import type { Direction, DirectionResult, Tri, Verdict } from '../model/verdict.ts';
 import type { Endpoint, Flow } from '../model/flow.ts';
+import type { EnforcerFlag } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { LabelRequirement } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -42,6 +43,8 @@ export type Decision =
   | { readonly kind: 'isolated'; readonly tier: string; readonly by: readonly CompiledPolicy[] }
   /** No policy selects the pod in this direction. */
   | { readonly kind: 'not-isolated' }
+  /** Whoever enforces decides it so, whatever the policies say; `by` isolate the pod, if any does. */
+  | { readonly kind: 'enforcer'; readonly flag: EnforcerFlag; readonly by: readonly CompiledPolicy[] }
   /** The API leaves it open and implementations differ; most do what `likely` says. */
   | {
       readonly kind: 'undefined';
@@ -60,7 +63,9 @@ export type MissingFact =
   | { readonly kind: 'unrecognised'; readonly policy: CompiledPolicy; readonly problem: string }
   /** Whether the address was looked up under a name of the rule is only known while the pod runs. */
   | { readonly kind: 'domain'; readonly policy: CompiledPolicy; readonly names: readonly string[] }
-  | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] };
+  | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] }
+  /** How whoever enforces reads it is not known. */
+  | { readonly kind: 'enforcer'; readonly flag: EnforcerFlag };
 
 export interface PolicyMatch {
   readonly policy: CompiledPolicy;
@@ -88,10 +93,14 @@ export interface PolicyTrace {
   /** Default deny in this direction; a policy that selects without isolating here says nothing about it. */
   readonly isolates: boolean;
   readonly rules: readonly RuleTrace[];
+  /** What of the enforcer is not known and decides whether the policy counts; absent: nothing. */
+  readonly doubts?: readonly EnforcerFlag[];
 }
 
 export interface RuleTrace {
   readonly rule: CompiledRule;
+  /** Present where a rule of the other direction is read as one of this: its own direction. */
+  readonly writtenFor?: Direction;
   readonly result: Tri;
   /** `any` when the rule names no peer. */
   readonly peers: 'any' | readonly PeerTrace[];
@@ -137,6 +146,8 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly endpoint: Endpoint;
     }
   | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }
+  /** Not what is written decides, but how whoever enforces reads it. */
+  | { readonly kind: 'reading'; readonly flag: EnforcerFlag }
   | { readonly kind: 'readable'; readonly problem: string }
 );
 
@@ -160,5 +171,15 @@ export type PortCheck = { readonly result: Tri } & (
       readonly passedOver: readonly ContainerPort[];
       readonly destination: Endpoint;
     }
+  /** The name is looked up on all pods of the cluster. */
+  | {
+      readonly kind: 'named-anywhere';
+      readonly name: string;
+      readonly protocol: Protocol | 'any';
+      readonly has: number;
+      readonly numbers: readonly number[];
+      readonly isComplete: boolean;
+    }
+  | { readonly kind: 'reading'; readonly flag: EnforcerFlag }
   | { readonly kind: 'readable'; readonly problem: string }
 );

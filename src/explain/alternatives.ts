@@ -1,4 +1,4 @@
-import { type EnforcerModel, SPECIFICATION } from '../engine/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { DirectionTrace, PolicyTrace, RuleTrace } from '../engine/trace.ts';
 import type { Caveat } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
@@ -17,11 +17,11 @@ export interface Divergence {
 const DIVERGENCES: readonly Divergence[] = [
   {
     code: 'POLICYTYPES_IGNORED',
-    model: { ...SPECIFICATION, rulesImplyPolicyType: true },
+    model: { ...SPECIFICATION, rulesImplyPolicyType: 'yes' },
     touches: hasRulesWithoutType,
   },
-  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: false }, touches: mayMatchByBlock },
-  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: false }, touches: mayMatchByBlock },
+  { code: 'IPBLOCK_POD', model: { ...SPECIFICATION, ipBlockMatchesPods: 'no' }, touches: mayMatchByBlock },
+  { code: 'IPBLOCK_NODE', model: { ...SPECIFICATION, ipBlockMatchesNodes: 'no' }, touches: mayMatchByBlock },
 ];
 
 /** The divergences that would flip one of these answers: those that would not are nobody's business now. */

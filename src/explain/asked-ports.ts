@@ -2,7 +2,7 @@ import type { AskedPort, End, Impossible } from '../engine/ends.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import { destinationsOf } from '../engine/destinations.ts';
 import { EVERYTHING, NOTHING, type ProtocolPorts, uniteAll } from '../engine/all-pairs/protocol-ports.ts';
 import { portSetOf } from '../model/port-set.ts';
@@ -18,7 +18,7 @@ export interface AskedPorts {
 
 /** What a typed destination and port come to at each pod behind it. */
 export function askedPorts(index: ClusterIndex, policies: PolicySet, end: End, asked: AskedPort): AskedPorts {
-  const context = { index, policies, sourcePods: [], sourceNode: undefined };
+  const context = { index, policies, model: modelOf(policies), sourcePods: [], sourceNode: undefined };
   const { found, impossible, gaps } = destinationsOf(context, end, asked);
   const byPod = new Map<Pod, ProtocolPorts>();
   for (const { place, protocol, ports } of found) {

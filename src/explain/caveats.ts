@@ -5,7 +5,9 @@ import type { Caveat } from './explanation.ts';
 import type { CompiledPolicy, Peer, PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { Pod } from '../model/pod.ts';
+import { decidingDivergences } from './divergences.ts';
 import { divergentAnswers } from './alternatives.ts';
+import type { Enforcement } from '../model/enforcement.ts';
 import { isolatingPolicies } from './direction.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import * as phrase from './phrase/caveats.ts';
@@ -16,13 +18,18 @@ export function findCaveats(
   policies: PolicySet,
   question: Question,
   answers: Answers,
+  enforcement?: Enforcement,
 ): readonly Caveat[] {
   const { outcomes } = answers;
+  const enforcers = enforcement?.kind === 'enforced' ? enforcement.enforcers : [];
   const pods = unique(outcomes.flatMap(podsOfFlow));
   return uniqueTexts([
-    ...divergentAnswers(outcomes, policies),
+    // Of those who are known not to be here nobody wants to hear.
+    ...(enforcers.length > 0
+      ? decidingDivergences(outcomes, policies, enforcers)
+      : divergentAnswers(outcomes, policies)),
     ...undefinedByApi(outcomes),
-    ...aboutAdminTiers(outcomes),
+    ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
     ...aboutSplitPeers(outcomes),
     ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
     ...unique(outcomes.flatMap(decidingPolicies)).flatMap(aboutPolicy),

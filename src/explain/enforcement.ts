@@ -1,6 +1,6 @@
 import type { Answers } from '../engine/outcome.ts';
 import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation } from './explanation.ts';
-import type { Enforcement, NoEnforcer } from '../model/enforcement.ts';
+import type { Enforcement, Enforcer, NoEnforcer } from '../model/enforcement.ts';
 import type { SimulatedVerdict } from '../model/verdict.ts';
 import { enforcerUnknown, phraseEnforcement } from './phrase/enforcement.ts';
 import { explainGap } from './missing.ts';
@@ -12,11 +12,16 @@ export function explainEnforcement(enforcement: Enforcement): EnforcementExplana
   return {
     kind,
     sentence: phraseEnforcement(enforcement),
-    enforcers: kind === 'enforced' ? enforcement.enforcers : [],
+    enforcers: kind === 'enforced' ? enforcement.enforcers.map(withoutReading) : [],
     found: kind === 'not-enforced' ? enforcement.found : [],
     evidence: kind === 'not-enforced' ? enforcement.evidence : [],
     missing: gaps.map(explainGap),
   };
+}
+
+/** How it reads policies is told by the command that is for it. */
+function withoutReading({ model: _, divergences: __, ...enforcer }: Enforcer): Enforcer {
+  return enforcer;
 }
 
 /** What the policies say of a flow, as far as it decides whether an enforcer matters. */

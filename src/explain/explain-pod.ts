@@ -9,10 +9,11 @@ import type {
 } from './pod-explanation.ts';
 import { type ClusterIndex, namespaceLabels } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
-import { rulesOf } from '../dialects/compiled.ts';
+import { modelOf, rulesOf } from '../dialects/compiled.ts';
+import { sayOf } from '../engine/as-enforced.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
-import type { Enforcement } from '../model/enforcement.ts';
+import type { Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy } from './cite.ts';
@@ -59,8 +60,22 @@ interface PodContext {
 /** Says that nobody may enforce what isolates the pod. */
 function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined): PodGroup {
   const isIsolated = group.ingress.state === 'isolated' || group.egress.state === 'isolated';
-  if (enforcement?.kind !== 'unknown' || !isIsolated) return group;
-  return { ...group, caveats: [...group.caveats, enforcerUnknown(enforcement)] };
+  const isOpen = group.ingress.state === 'open' || group.egress.state === 'open';
+  const caveats = [
+    ...(enforcement?.kind === 'unknown' && isIsolated ? [enforcerUnknown(enforcement)] : []),
+    ...(enforcement?.kind === 'enforced' ? aboutEnforcers(enforcement.enforcers, isOpen) : []),
+  ];
+  return caveats.length === 0 ? group : { ...group, caveats: [...group.caveats, ...caveats] };
+}
+
+/** Pods that no policy selects are closed by some; how the others read policies is told with each connection. */
+function aboutEnforcers(enforcers: readonly Enforcer[], isOpen: boolean): PodGroup['caveats'] {
+  const all = enforcers.flatMap((enforcer) =>
+    (enforcer.divergences ?? []).map((divergence) => ({ enforcer, divergence })),
+  );
+  return all
+    .filter(({ divergence: { reads } }) => isOpen && reads.closedWithoutPolicy !== undefined)
+    .map(({ enforcer, divergence }) => caveat.closesUnselected(enforcer, divergence));
 }
 
 /** Replicas have names, addresses and nodes of their own; what they are selected by makes them alike or not. */
@@ -142,7 +157,10 @@ function explainSide(
   gaps: readonly Gap[],
   direction: Direction,
 ): PodDirection {
-  const isolating = selecting.filter((policy) => rulesOf(policy, direction).isolates);
+  const isolating = selecting.filter((policy) => {
+    const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
+    return say.isolates && say.selects === 'yes';
+  });
   const firstMatching = pod.hostNetwork ? [] : selecting.filter(({ ref }) => ref.kind !== 'NetworkPolicy');
   const state = stateOf(pod, isolating, gaps);
   return {

@@ -70,7 +70,10 @@ export function explainFlow({
     paths,
     impossible,
     ...(dns === undefined ? {} : { dns }),
-    caveats: [...findCaveats(index, policies, question, answers), ...enforcementCaveats(enforcement, simulated)],
+    caveats: [
+      ...findCaveats(index, policies, question, answers, enforcement),
+      ...enforcementCaveats(enforcement, simulated),
+    ],
     missing,
     next: [
       // Mending rules that nobody enforces changes nothing.

@@ -137,7 +137,15 @@ export interface DirectionExplanation {
   readonly direction: 'egress' | 'ingress';
   readonly result: DirectionResult;
   /** Which kind of reason decided: see docs/json.md. */
-  readonly decidedBy: 'no-subject' | 'exempt' | 'rule' | 'isolated' | 'not-isolated' | 'undefined' | 'missing';
+  readonly decidedBy:
+    | 'no-subject'
+    | 'exempt'
+    | 'rule'
+    | 'isolated'
+    | 'not-isolated'
+    | 'enforcer'
+    | 'undefined'
+    | 'missing';
   readonly sentence: string;
   /** `[Admin] Pass → [NetworkPolicy] no rule → DENY`; empty where only NetworkPolicy has a say. */
   readonly chain: string;

@@ -1,7 +1,7 @@
 import { type ClusterIndex, isCovered, isFinished, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, SelectorPeer } from '../dialects/compiled.ts';
 import type { Pod } from '../model/pod.ts';
-import { SPECIFICATION } from '../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../model/enforcer-model.ts';
 import { matchPeer } from '../engine/match-peer.ts';
 import { podsAndTemplates } from '../engine/workloads.ts';
 import { policySelects } from '../engine/evaluate-rules.ts';

@@ -35,6 +35,7 @@ const CODES: Readonly<Record<MissingFact['kind'], string>> = {
   unrecognised: 'UNRECOGNISED_FIELD',
   domain: 'FQDN_RUNTIME',
   'priority-tie': 'PRIORITY_TIE',
+  enforcer: 'ENFORCER_UNCLEAR',
 };
 
 /** A gap on its own, for reads that failed without any flow depending on them. */

@@ -6,6 +6,8 @@ import type { Gap } from '../model/gap.ts';
 import type { Snapshot, SnapshotSource } from '../model/snapshot.ts';
 import { changeList, EMPTY, findItem } from './sorted-list.ts';
 import { enforcementOf } from '../enforcers/detect.ts';
+import { modelOfEnforcement } from '../enforcers/model-of.ts';
+import { readAs } from '../engine/read-as.ts';
 import { knownOf } from './coverage.ts';
 import { patchIndex } from './patch-index.ts';
 import { patchPolicies } from './patch-policies.ts';
@@ -54,7 +56,8 @@ export function advance(world: World, steps: readonly Step[]): World {
     coverage: kept(world.snapshot.coverage, known.coverage),
     gaps,
   };
-  const { index, policies, enforcement } = world.analysis;
+  const { index, policies, enforcement: before } = world.analysis;
+  const enforcement = facts === undefined ? before : enforcementOf(snapshot);
   return {
     lists,
     readings,
@@ -62,8 +65,12 @@ export function advance(world: World, steps: readonly Step[]): World {
     snapshot,
     analysis: {
       index: patchIndex(index, snapshot, lists, changes),
-      policies: patchPolicies(policies, snapshot, changes, gaps !== world.snapshot.gaps),
-      enforcement: facts === undefined ? enforcement : enforcementOf(snapshot),
+      policies: readAs(
+        patchPolicies(policies, snapshot, changes, gaps !== world.snapshot.gaps || facts !== undefined),
+        modelOfEnforcement(enforcement),
+        snapshot,
+      ),
+      enforcement,
     },
   };
 }

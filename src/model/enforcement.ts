@@ -1,3 +1,5 @@
+import type { Divergence } from './divergence.ts';
+import type { EnforcerModel } from './enforcer-model.ts';
 import type { Gap } from './gap.ts';
 
 /** How a denied TCP connection ends for the client. */
@@ -15,6 +17,10 @@ export interface Enforcer {
   readonly denial: DenialSymptom;
   /** Where it was seen: `DaemonSet kube-system/calico-node`. */
   readonly evidence: readonly string[];
+  /** How it reads policies; absent: as specified. */
+  readonly model?: EnforcerModel;
+  /** Where and why that differs from the specification. */
+  readonly divergences?: readonly Divergence[];
   /** Nodes that should run it, and nodes where it is ready; absent when nothing counts them. */
   readonly nodes?: { readonly desired: number; readonly ready: number };
 }

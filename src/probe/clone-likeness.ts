@@ -7,7 +7,7 @@ import {
   type SelectorPeer,
 } from '../dialects/compiled.ts';
 import { type ClusterIndex, podEndpoint } from '../engine/cluster-index.ts';
-import { SPECIFICATION } from '../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../model/enforcer-model.ts';
 import { policySelects } from '../engine/evaluate-rules.ts';
 import { labelValue } from '../engine/match-labels.ts';
 import { matchPeer, peerResult } from '../engine/match-peer.ts';

@@ -209,6 +209,7 @@ function describeDirection({ decision }: DirectionTrace): string {
       return decision.matches.map(describeMatch).join(' and ');
     case 'isolated':
       return `closed by ${decision.by.map((policy) => qualifiedName(policy.ref)).join(' and ')}`;
+    case 'enforcer':
     case 'undefined':
     case 'missing':
       return decision.kind;

@@ -221,7 +221,7 @@ describe('a component that enforces is found', () => {
 
   it('with where it was seen, and on how many nodes', () => {
     const yaml = daemonSet('kube-system/calico-node', CALICO, { desired: 3, ready: 2 });
-    expect(detectEnforcement(factsOf(yaml))).toEqual({
+    expect(detectEnforcement(factsOf(yaml))).toMatchObject({
       kind: 'enforced',
       enforcers: [
         {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askDns, type DnsAnswers } from '../../src/engine/dns.ts';
-import { SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { PolicySet } from '../../src/dialects/compiled.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import type { NetworkPolicySpec } from '../../src/model/network-policy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { DirectionTrace } from '../../src/engine/trace.ts';
 import type { Endpoint } from '../../src/model/flow.ts';
 import { unknown } from '../../src/model/known.ts';
@@ -202,12 +202,12 @@ describe('An enforcer that reads the API differently', () => {
   const fromAnywhere = open({ ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] });
 
   it('may keep pods out of ipBlocks, and nodes', () => {
-    const model = { ...SPECIFICATION, ipBlockMatchesPods: false };
+    const model = { ...SPECIFICATION, ipBlockMatchesPods: 'no' } as const;
     expect(evaluate(fromAnywhere, flow(a, b), model).verdict).toBe('DENY');
     expect(evaluate(fromAnywhere, flow(n1, b), model).verdict).toBe('ALLOW');
     expect(evaluate(fromAnywhere, flow('203.0.113.5', b), model).verdict).toBe('ALLOW');
-    expect(evaluate(fromAnywhere, flow(n1, b), { ...SPECIFICATION, ipBlockMatchesNodes: false }).verdict).toBe('DENY');
-    expect(evaluate(fromAnywhere, flow(onHost, b), { ...SPECIFICATION, ipBlockMatchesNodes: false }).verdict).toBe(
+    expect(evaluate(fromAnywhere, flow(n1, b), { ...SPECIFICATION, ipBlockMatchesNodes: 'no' }).verdict).toBe('DENY');
+    expect(evaluate(fromAnywhere, flow(onHost, b), { ...SPECIFICATION, ipBlockMatchesNodes: 'no' }).verdict).toBe(
       'DENY',
     );
   });
@@ -219,7 +219,7 @@ describe('An enforcer that reads the API differently', () => {
       egress: [{ to: [{ podSelector: { matchLabels: { pod: 'z' } } }] }],
     });
     expect(evaluate(inert, flow(a, b)).verdict).toBe('ALLOW');
-    expect(evaluate(inert, flow(a, b), { ...SPECIFICATION, rulesImplyPolicyType: true }).verdict).toBe('DENY');
+    expect(evaluate(inert, flow(a, b), { ...SPECIFICATION, rulesImplyPolicyType: 'yes' }).verdict).toBe('DENY');
   });
 });
 

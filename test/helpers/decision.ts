@@ -29,6 +29,8 @@ export function describeDecision(decision: Decision): string {
       return decision.matches.map(describeMatch).join(' and ');
     case 'isolated':
       return `closed by ${decision.by.map(({ ref }) => qualifiedName(ref)).join(' and ')}`;
+    case 'enforcer':
+      return `enforcer: ${decision.flag}`;
     case 'undefined':
       return `undefined: ${decision.why}, likely ${decision.likely}`;
     case 'missing':
@@ -66,6 +68,8 @@ function describeFact(fact: MissingFact): string {
       return `names ${fact.names.join(', ')}`;
     case 'priority-tie':
       return `tie of ${fact.policies.map(({ ref }) => qualifiedName(ref)).join(' and ')}`;
+    case 'enforcer':
+      return `enforcer: ${fact.flag}`;
   }
 }
 
@@ -116,14 +120,19 @@ function describePeerCheck(check: PeerCheck): string {
     case 'pod-label':
       return `wants ${describeRequirement(check.requirement)}, has ${check.has ?? 'none'}`;
     case 'address':
-      return `${check.address?.text ?? 'unknown address'} not in ${check.cidr.text}`;
     case 'except':
-      return `${check.address?.text ?? 'unknown address'} in except ${check.cidr.text}`;
+      return describeBlock(check);
     case 'block-covers-endpoint':
       return `blocks do not reach ${describeEndpoint(check.endpoint)}`;
+    case 'reading':
+      return `enforcer: ${check.flag}`;
     case 'readable':
       return check.problem;
   }
+}
+
+function describeBlock({ kind, address, cidr }: Extract<PeerCheck, { kind: 'address' | 'except' }>): string {
+  return `${address?.text ?? 'unknown address'} ${kind === 'except' ? 'in except' : 'not in'} ${cidr.text}`;
 }
 
 function describePortCheck(check: PortCheck): string {
@@ -134,6 +143,10 @@ function describePortCheck(check: PortCheck): string {
       return `wants ${check.first === check.last ? check.first : `${check.first}-${check.last}`}, has ${check.has}`;
     case 'named':
       return `wants ${check.name} (${check.found.map(({ port }) => port).join(', ') || 'not declared'}), has ${check.has}`;
+    case 'named-anywhere':
+      return `wants ${check.name} (${check.numbers.join(', ')} anywhere), has ${check.has}`;
+    case 'reading':
+      return `enforcer: ${check.flag}`;
     case 'readable':
       return check.problem;
   }

@@ -3,7 +3,7 @@ import { ask } from '../../src/engine/ask.ts';
 import type { FlowOutcome } from '../../src/engine/outcome.ts';
 import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
 import type { Direction, DirectionResult, Verdict } from '../../src/model/verdict.ts';
-import { type EnforcerModel, SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { CaseEnd, Expectation } from './case.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import type { PolicySet } from '../../src/dialects/compiled.ts';

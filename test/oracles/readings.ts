@@ -1,6 +1,6 @@
 import type { DirectionTrace, PeerTrace } from '../../src/engine/trace.ts';
-import type { EnforcerModel } from '../../src/engine/enforcer-model.ts';
-import { SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import type { EnforcerModel } from '../../src/model/enforcer-model.ts';
+import { SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { Answer } from './answer.ts';
 import type { CaseEnd } from './case.ts';
 import type { ClusterIndex } from '../../src/engine/cluster-index.ts';
@@ -41,7 +41,7 @@ export const READINGS: readonly Reading[] = [
     source: `${CONCEPT}/#behavior-of-to-and-from-selectors`,
     concerns: (answer) => blockPeers(answer).some(({ peer, end }) => end.kind !== 'external' && peer.result === 'yes'),
     isKept: (answer) => blockPeers(answer).every(({ peer }) => isByAddress(peer)),
-    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: false } },
+    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: 'no' } },
   },
   {
     tag: 'networks-vs-pod-ip',
@@ -49,7 +49,7 @@ export const READINGS: readonly Reading[] = [
     source: 'https://network-policy-api.sigs.k8s.io/api-overview/',
     concerns: (answer) => blockPeers(answer).some(({ peer, end }) => end.kind === 'pod' && peer.result === 'yes'),
     isKept: (answer) => blockPeers(answer).every(({ peer }) => isByAddress(peer)),
-    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: false } },
+    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: 'no' } },
   },
   {
     tag: 'host-network',
@@ -84,7 +84,7 @@ export const READINGS: readonly Reading[] = [
     concerns: (answer) => missingFacts(answer).some(({ kind }) => kind === 'no-address'),
     isKept: (answer) =>
       missingFacts(answer).every((fact) => fact.kind === 'no-address') && hasEndWithoutAddress(answer),
-    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: false } },
+    other: { model: { ...SPECIFICATION, ipBlockMatchesPods: 'no' } },
   },
   {
     tag: 'namespace-object-missing',

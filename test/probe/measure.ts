@@ -1,7 +1,7 @@
 import type { AttemptResult, Output, Resolution } from '../../src/probe/attempt.ts';
 import { endpointStepId, serviceStepId } from '../../src/probe/plan.ts';
 import type { EmptyLeg, Measurement, VehicleRun } from '../../src/probe/measurement.ts';
-import { answerWhy } from '../../src/analysis.ts';
+import { answerFlow, prepareAnalysis } from '../../src/analysis.ts';
 import { attempts } from './observations.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
 import { emptyLegs } from '../../src/probe/empty-legs.ts';
@@ -47,13 +47,21 @@ export function secondsAgo(seconds: number): string {
 export function measure(story: Story): Measurement {
   const { world, ask, enforcer, seen, more = {} } = story;
   const [from = '', to = ''] = ask.split(' ');
-  const answer = answerWhy(snapshot({ ...world, ...(enforcer === undefined ? {} : { enforcerFacts: enforcer }) }), {
-    source: target(from, 'source'),
-    destination: target(to, 'destination'),
-    namespace: 'default',
-    addressesOfNames: new Map(),
-    inputFlags: '',
-  });
+  const { policies, ...analysis } = prepareAnalysis(
+    snapshot({ ...world, ...(enforcer === undefined ? {} : { enforcerFacts: enforcer }) }),
+  );
+  // As specified: causes are for what the simulation does not know of an enforcer.
+  const { model: _, ...asSpecified } = policies;
+  const answer = answerFlow(
+    { ...analysis, policies: asSpecified },
+    {
+      source: target(from, 'source'),
+      destination: target(to, 'destination'),
+      namespace: 'default',
+      addressesOfNames: new Map(),
+      inputFlags: '',
+    },
+  );
   if (answer.kind === 'unresolved') throw new Error(`"${ask}" names something that is not in the world`);
   const choice = chooseLegs(answer.answers, { sources: 4, endpoints: 8 });
   const legs = [...choice.legs, ...emptyLegs(answer.index, answer.question, answer.answers.impossible)];

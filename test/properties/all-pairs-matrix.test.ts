@@ -8,7 +8,7 @@ import { hasProtocolPort } from '../../src/engine/all-pairs/protocol-ports.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { isFinished, indexSnapshot } from '../../src/engine/cluster-index.ts';
 import type { End } from '../../src/engine/ends.ts';
-import { SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { FlowOutcome } from '../../src/engine/outcome.ts';
 import { podsAndTemplates, podsOfWorkload } from '../../src/engine/workloads.ts';
 import { type AddressSet, addressSetOf, subtractAddresses } from '../../src/model/address-set.ts';
@@ -20,6 +20,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { cidr } from '../helpers/addresses.ts';
 import { podsEnd, workload } from '../helpers/builders.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
+import { anyModel } from './models.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
 const anyGrouping = fc.constantFrom('pod' as const, 'workload' as const, 'namespace' as const);
@@ -29,9 +30,9 @@ describe('A matrix', { timeout: 4 * TIMEOUT }, () => {
   it('has in each cell what the single flows between the members say, and nothing else', () => {
     const anyBlocks = fc.subarray([...BLOCKS], { maxLength: 2 });
     holds(
-      fc.property(anyHarshWorld, anyGrouping, anyBlocks, (snapshot, by, blocks) => {
+      fc.property(anyHarshWorld, anyModel, anyGrouping, anyBlocks, (snapshot, model, by, blocks) => {
         const outside = blocks.map((text) => ({ name: text, addresses: unowned(snapshot, text) }));
-        const matrix = prepare(withOwners(snapshot), { by, outside });
+        const matrix = prepare(withOwners(snapshot), { by, outside }, model);
         for (const [row, source] of matrix.rows.entries()) {
           const numbers = matrix.row(row);
           for (const [column, destination] of matrix.columns.entries()) {
@@ -114,8 +115,8 @@ describe('A matrix', { timeout: 4 * TIMEOUT }, () => {
   });
 });
 
-function prepare(snapshot: Snapshot, options: Parameters<typeof matrixOf>[1]): Matrix {
-  return matrixOf(connectivityOf(indexSnapshot(snapshot), compilePolicies(snapshot), SPECIFICATION), options);
+function prepare(snapshot: Snapshot, options: Parameters<typeof matrixOf>[1], model = SPECIFICATION): Matrix {
+  return matrixOf(connectivityOf(indexSnapshot(snapshot), compilePolicies(snapshot), model), options);
 }
 
 /** Every other pod belongs to a Deployment of its namespace, half of those through a ReplicaSet. */

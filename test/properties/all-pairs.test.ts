@@ -11,7 +11,8 @@ import { BOTH } from '../../src/engine/all-pairs/side-row.ts';
 import { relationOf } from '../../src/engine/all-pairs/relations.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
-import { type EnforcerModel, SPECIFICATION } from '../../src/engine/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../src/model/enforcer-model.ts';
+import { anyModel } from './models.ts';
 import type { FlowOutcome } from '../../src/engine/outcome.ts';
 import { podsAndTemplates } from '../../src/engine/workloads.ts';
 import { ALL_ADDRESSES, hasAddress } from '../../src/model/address-set.ts';
@@ -21,18 +22,6 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { podsEnd } from '../helpers/builders.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { holds, TIMEOUT } from './runs.ts';
-
-const anyModel: fc.Arbitrary<EnforcerModel> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(SPECIFICATION) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      ipBlockMatchesPods: fc.boolean(),
-      ipBlockMatchesNodes: fc.boolean(),
-      rulesImplyPolicyType: fc.boolean(),
-    }),
-  },
-);
 
 describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
   it('say of pods what each single flow says, on every port and in every family', () => {

@@ -52,6 +52,7 @@ const anyIpBlock: fc.Arbitrary<NonNullable<RawPeer['ipBlock']>> = fc.oneof(
     arbitrary: fc.constantFrom(
       { cidr: '0.0.0.0/0' },
       { cidr: '::/0' },
+      { cidr: '010.0.0.8/29' },
       { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] },
       { cidr: '::/0', except: ['fd00::/8'] },
       { cidr: 'FD00:0:0::/48', except: ['fd00:0:0:0::8/125', 'fd00::c/126'] },

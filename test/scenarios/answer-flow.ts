@@ -1,4 +1,4 @@
-import { answerWhy, compilePolicies } from '../../src/analysis.ts';
+import { answerWhy, prepareAnalysis } from '../../src/analysis.ts';
 import type { Answers, FlowOutcome } from '../../src/engine/outcome.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { type Resolution, resolvePort, resolveTarget } from '../../src/engine/resolve.ts';
@@ -11,7 +11,6 @@ import type { Target, TargetRole } from '../../src/model/target.ts';
 import { address } from '../helpers/addresses.ts';
 import { describeDecision } from '../helpers/decision.ts';
 import { formatPorts } from '../../src/model/port-set.ts';
-import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { parseTarget } from '../../src/model/parse-target.ts';
 import { snapshotOf } from './world.ts';
 
@@ -64,9 +63,9 @@ interface AskedQuestion {
 
 /** The engine's own answers: which rule decided, before anything is put into words. */
 function askEngine(snapshot: Snapshot, question: AskedQuestion): Answers {
-  const index = indexSnapshot(snapshot);
+  const { index, policies } = prepareAnalysis(snapshot);
   const end = (role: TargetRole): End => foundEnd(resolveTarget({ index, ...question }, question[role]));
-  return ask(index, compilePolicies(snapshot), {
+  return ask(index, policies, {
     source: end('source'),
     destination: end('destination'),
     port: resolvePort(question.destination.port),

@@ -9,7 +9,7 @@ import type { Question } from '../../engine/ends.ts';
 import { ask } from '../../engine/ask.ts';
 import { gapsOfPods, podsOf } from '../../engine/sources.ts';
 import { resolvePort, resolveTarget } from '../../engine/resolve.ts';
-import { SPECIFICATION } from '../../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../model/enforcer-model.ts';
 
 /** Which pods may ask their DNS server: those that connect by name, all, or none beside what the rows say. */
 export const DNS_CHOICES = ['by-name', 'all', 'none'] as const;

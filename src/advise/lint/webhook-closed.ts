@@ -11,7 +11,7 @@ import { nameRef } from './rule-names.ts';
 import { nameWorkload } from './ask/parties.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { someOf } from './words.ts';
-import { SPECIFICATION } from '../../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../model/enforcer-model.ts';
 
 /** L-37 */
 export const webhookClosed: Lint = {

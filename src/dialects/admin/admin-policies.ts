@@ -1,4 +1,5 @@
 import type { CompiledPolicy, Tier } from '../compiled.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -16,15 +17,16 @@ export interface AdminTiers {
 /**
  * The tiers around NetworkPolicy: AdminNetworkPolicy or ClusterNetworkPolicy tier Admin before it,
  * BaselineAdminNetworkPolicy or tier Baseline after it (semantics D.2). Where objects of both API generations stand
- * beside each other, nothing says which of them the cluster enforces (D.7): all are left as they are.
+ * beside each other, and whoever enforces is not known to know one of them alone (D.7), all are left as they are.
  */
 export function compileAdminPolicies(
   objects: readonly UnmodelledPolicy[],
   namespaces: readonly Namespace[],
   gaps: readonly Gap[],
+  model: EnforcerModel = SPECIFICATION,
 ): AdminTiers {
   const mine = objects.filter(isAdminPolicy);
-  const isMixed = mine.some(isNewGeneration) && !mine.every(isNewGeneration);
+  const isMixed = isUndecided(mine, model);
   const compiled = isMixed ? [] : mine.flatMap((object) => compileAdminPolicy(object, namespaces));
   const tier = (name: 'Admin' | 'Baseline', resources: ReadonlySet<string>): Tier => ({
     name,
@@ -47,6 +49,11 @@ const KINDS = new Set(['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'Clus
 
 function isAdminPolicy({ ref, group, raw }: UnmodelledPolicy): boolean {
   return group === ADMIN_GROUP && KINDS.has(ref.kind) && raw !== undefined;
+}
+
+function isUndecided(objects: readonly UnmodelledPolicy[], { adminV1alpha1, adminV1alpha2 }: EnforcerModel): boolean {
+  const isMixed = objects.some(isNewGeneration) && !objects.every(isNewGeneration);
+  return isMixed && adminV1alpha1 !== 'no' && adminV1alpha2 !== 'no';
 }
 
 function isNewGeneration({ ref }: UnmodelledPolicy): boolean {

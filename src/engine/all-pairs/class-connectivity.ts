@@ -1,6 +1,6 @@
 import type { AddressSet } from '../../model/address-set.ts';
 import { representative, uniteAddresses } from '../../model/address-set.ts';
-import { ALLOW, BOTH, SOFTEN, UNKNOWN } from './side-row.ts';
+import { ALLOW, BOTH, EITHER, OPEN_TO_DOUBT, SOFTEN, toOwnNode, UNKNOWN } from './side-row.ts';
 import type { At } from './ends-at.ts';
 import { classify, type Classes, reclassify } from './classify.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
@@ -19,16 +19,22 @@ import type {
 } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { commonFamilies, familiesOf, isOnNodeNetwork } from './party-facts.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Family } from '../../model/address.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import { type OwnedAddresses, ownedAddresses } from './owned-addresses.ts';
+import { eachProtocol } from './protocol-ports.ts';
+import { EVERY_PORT, NO_PORTS, portSetOf } from '../../model/port-set.ts';
+import { FIRST_NODE_PORT, LAST_NODE_PORT } from '../../model/protocol.ts';
 import type { Pod } from '../../model/pod.ts';
-import { type PortFunction, PortFunctions } from './port-functions.ts';
+import { type PortFunction, PortFunctions, type PortOperation } from './port-functions.ts';
 import { reasonsBetween } from './reasons.ts';
 import { endAt, pairThatIs, relationsBetween } from './representatives.ts';
 import { rowValue } from './row.ts';
 import { Sides } from './sides.ts';
+
+const NODE_PORTS = eachProtocol(() => portSetOf([{ first: FIRST_NODE_PORT, last: LAST_NODE_PORT }]));
+const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
 
 /** Answers for parties, from what each side's policies say about all peers at once. */
 export class ClassConnectivity implements Connectivity {
@@ -41,6 +47,10 @@ export class ClassConnectivity implements Connectivity {
   readonly #sides: Sides;
   readonly #classes: Classes;
   readonly #allowed: PortFunction;
+  readonly #toOwnNode: PortOperation;
+  /** 1 on the ports of the range, or on those of the protocol. */
+  readonly #nodePorts: PortFunction;
+  readonly #sctp: PortFunction;
   readonly #connections: (Connections | undefined)[] = [];
   /** By both parties' numbers: many groups have the same ones. */
   readonly #relations = new Map<number, readonly Relation[]>();
@@ -52,9 +62,12 @@ export class ClassConnectivity implements Connectivity {
     this.policies = policies;
     this.model = model;
     this.#functions = like === undefined ? new PortFunctions() : like.#functions;
-    this.#classes = like === undefined ? classify(index, policies) : reclassify(like.#classes, index, policies);
+    this.#classes = like === undefined ? classify(index, policies, model) : reclassify(like.#classes, index, policies);
     this.parties = this.#classes.facts.map(({ party }) => party);
     this.#allowed = this.#functions.constant(ALLOW);
+    this.#toOwnNode = toOwnNode(model);
+    this.#nodePorts = this.#functions.where(NODE_PORTS, 1, 0);
+    this.#sctp = this.#functions.where(SCTP, 1, 0);
     const { facts } = this.#classes;
     this.#sides = new Sides(
       { index, policies, model, facts, functions: this.#functions },
@@ -92,11 +105,25 @@ export class ClassConnectivity implements Connectivity {
     const out = rowValue(this.#sides.row(source.id, 'egress', family), destination.id);
     const into = rowValue(this.#sides.row(destination.id, 'ingress', family), source.id);
     if (relation === 'apart') return this.#functions.combine(BOTH, out, into);
+    const isSure = relation === 'same-node';
     return this.#functions.combine(
       BOTH,
-      isOnNodeNetwork(destination) ? this.#soften(out) : out,
-      isOnNodeNetwork(source) ? (relation === 'same-node' ? this.#allowed : this.#soften(into)) : into,
+      isOnNodeNetwork(destination) && isPoliced(source) ? this.#toNode(out, isSure) : out,
+      isOnNodeNetwork(source) ? this.#fromNode(into, isSure) : into,
     );
+  }
+
+  /** What a side says about the pod's own node, or one that may be. */
+  #toNode(out: PortFunction, isOwn: boolean): PortFunction {
+    const there = this.#functions.combine(this.#toOwnNode, out, this.#nodePorts);
+    const said = isOwn ? there : this.#functions.combine(EITHER, out, there);
+    return this.model.sctp === 'policed' ? said : this.#functions.combine(OPEN_TO_DOUBT, said, this.#sctp);
+  }
+
+  #fromNode(into: PortFunction, isOwn: boolean): PortFunction {
+    const { ownNodeReachesPods } = this.model;
+    if (ownNodeReachesPods === 'no') return into;
+    return isOwn && ownNodeReachesPods === 'yes' ? this.#allowed : this.#soften(into);
   }
 
   /** The same function gives the same object. */
@@ -171,4 +198,9 @@ export class ClassConnectivity implements Connectivity {
   #connectionsOutside(says: PortFunction): Connections {
     return this.#connectionsOf(this.#functions.combine(BOTH, says, this.#allowed));
   }
+}
+
+/** Whether policies are about it. */
+function isPoliced(party: Party): boolean {
+  return !isOnNodeNetwork(party);
 }

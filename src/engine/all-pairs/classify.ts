@@ -1,6 +1,7 @@
 import type { Address, Family } from '../../model/address.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { membershipOf } from './membership.ts';
 import { type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { Node } from '../../model/cluster-object.ts';
@@ -30,9 +31,9 @@ export interface Classes {
 }
 
 /** Puts pods and nodes that no policy can tell apart into one party each: pods first. */
-export function classify(index: ClusterIndex, policies: PolicySet): Classes {
+export function classify(index: ClusterIndex, policies: PolicySet, model: EnforcerModel): Classes {
   const all = everyPolicy(policies);
-  const questions = new Questions(all);
+  const questions = new Questions(all, model);
   const members = membersOf(index);
   questions.prepare([...members, ...index.snapshot.nodes].flatMap(({ addresses }) => addresses));
   return new Classifier(index, questions).classify(members, new Set(all));
@@ -44,12 +45,12 @@ export function classify(index: ClusterIndex, policies: PolicySet): Classes {
  */
 export function reclassify(base: Classes, index: ClusterIndex, policies: PolicySet): Classes {
   const { index: old, questions: asked } = base.made;
-  if (old.snapshot.nodes !== index.snapshot.nodes) return classify(index, policies);
+  if (old.snapshot.nodes !== index.snapshot.nodes) return classify(index, policies, asked.model);
   const all = everyPolicy(policies);
   const asking = all.filter((policy) => !base.made.policies.has(policy) && !asked.covers(policy));
   const isSame = old.snapshot.pods === index.snapshot.pods && old.snapshot.workloads === index.snapshot.workloads;
   if (isSame && asking.length === 0) return base;
-  const questions = asking.length === 0 ? asked : new Questions(asking, asked);
+  const questions = asking.length === 0 ? asked : new Questions(asking, asked.model, asked);
   return new Classifier(index, questions).classify(isSame ? base.made.members : membersOf(index), new Set(all));
 }
 

@@ -1,14 +1,14 @@
 import type { ClusterIndex } from '../cluster-index.ts';
-import { type EnforcerModel, SPECIFICATION } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Connectivity } from './connectivity.ts';
-import type { PolicySet } from '../../dialects/compiled.ts';
+import { modelOf, type PolicySet } from '../../dialects/compiled.ts';
 import { ClassConnectivity } from './class-connectivity.ts';
 
 /** Everything about every pair of ends, made ready for questions. */
 export function connectivityOf(
   index: ClusterIndex,
   policies: PolicySet,
-  model: EnforcerModel = SPECIFICATION,
+  model: EnforcerModel = modelOf(policies),
 ): Connectivity {
   return new ClassConnectivity(index, policies, model);
 }
@@ -18,5 +18,7 @@ export function connectivityOf(
  * other one is not found out again.
  */
 export function connectivityLike(like: Connectivity, index: ClusterIndex, policies: PolicySet): Connectivity {
-  return new ClassConnectivity(index, policies, like.model, like instanceof ClassConnectivity ? like : undefined);
+  const model = modelOf(policies);
+  const isAlike = like instanceof ClassConnectivity && like.model === model;
+  return new ClassConnectivity(index, policies, model, isAlike ? like : undefined);
 }

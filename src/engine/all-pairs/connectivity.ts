@@ -3,7 +3,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../../dialects/compiled.ts';
 import type { Decision } from '../trace.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Family } from '../../model/address.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';

@@ -15,6 +15,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { PodEndpoint } from '../../model/flow.ts';
 import type { Row } from './row.ts';
 import { selectingPolicies } from '../places.ts';
+import { sayOf } from '../as-enforced.ts';
 import { selects } from '../match-labels.ts';
 
 /** What the outside, every pod, and pods that do not exist yet may open to a party (ingress), or it to them (egress). */
@@ -87,12 +88,12 @@ function policiesOf({ index, policies }: Connectivity, party: Party): readonly C
 }
 
 function isolates(policy: CompiledPolicy, { policies, model }: Connectivity, direction: Direction): boolean {
-  const { isolates: listed, rules } = rulesOf(policy, direction);
+  const say = sayOf(policy, 'yes', direction, model);
   const home = policies.tiers.find(
     ({ byNamespace, clusterWide }) =>
       byNamespace.get(policy.ref.namespace ?? '')?.includes(policy) === true || clusterWide.includes(policy),
   );
-  return home?.semantics === 'isolating' && (listed || (model.rulesImplyPolicyType && rules.length > 0));
+  return home?.semantics === 'isolating' && say.isolates && say.selects === 'yes';
 }
 
 interface Way extends Omit<Admission, 'connections'> {

@@ -1,5 +1,5 @@
 import type { CompiledRule, Peer, SelectorPeer } from '../../dialects/compiled.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { NamedPorts } from './named-ports.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';

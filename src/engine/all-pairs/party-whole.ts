@@ -2,7 +2,7 @@ import type { Address, Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { CompiledRule, IpBlockPeer, Peer } from '../../dialects/compiled.ts';
 import { endpointOf } from './relations.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
 import { type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
@@ -37,7 +37,7 @@ export class PartyWhole {
     this.#facts = facts;
     this.#selectors = selectors;
     this.#rulePorts = rulePorts;
-    this.#ends = facts.map((each) => endOf(index, each, family));
+    this.#ends = facts.map((each) => peerEndOf(index, each, family));
     this.#placed = facts
       .flatMap(({ party: { id }, addresses: { [family]: address } }) =>
         address === undefined ? [] : [{ id, address }],
@@ -75,12 +75,27 @@ export class PartyWhole {
   }
 
   #matchBlock(peer: IpBlockPeer): Match {
-    const key = [peer.cidr, ...peer.except].map(({ text }) => text).join(' ');
+    const key = `${[peer.cidr, ...peer.except].map(({ text }) => text).join(' ')} ${this.#readingKey(peer)}`;
     const known = this.#blocks.get(key);
     if (known !== undefined) return known;
-    const made = peer.cidr.family === this.#family ? this.#try(peer, this.#nearby(peer)) : NOBODY;
+    const made = this.#try(peer, this.#candidates(peer));
     this.#blocks.set(key, made);
     return made;
+  }
+
+  /** What beside its addresses decides whom a block matches. */
+  #readingKey({ home, hasLeadingZeros }: IpBlockPeer): string {
+    const { ingressBlockAddsOwnNamespace, leadingZeros } = this.#model;
+    const isMisread = hasLeadingZeros === true && leadingZeros !== 'decimal';
+    return `${ingressBlockAddsOwnNamespace === 'no' ? '' : (home ?? '')} ${isMisread}`;
+  }
+
+  #candidates(peer: IpBlockPeer): Iterable<number> {
+    const { ingressBlockAddsOwnNamespace, ipBlockMatchesNodes, leadingZeros } = this.#model;
+    const isMisread = peer.hasLeadingZeros === true && leadingZeros !== 'decimal';
+    const addsOthers = peer.home !== undefined && ingressBlockAddsOwnNamespace !== 'no';
+    if (isMisread || addsOthers || ipBlockMatchesNodes === 'as-one') return this.#facts.keys();
+    return peer.cidr.family === this.#family ? this.#nearby(peer) : [];
   }
 
   /** Parties that may be in a block: those whose address is, and those whose address is not known. */
@@ -103,7 +118,8 @@ export class PartyWhole {
   }
 }
 
-function endOf(index: ClusterIndex, { party, addresses }: PartyFacts, family: Family): PeerEnd {
+/** A party as the peer of a rule: its first member at its address. */
+export function peerEndOf(index: ClusterIndex, { party, addresses }: PartyFacts, family: Family): PeerEnd {
   const [member] = party.kind === 'pods' ? party.pods : party.nodes;
   if (member === undefined) throw new RangeError('a party has members');
   return { endpoint: endpointOf(index, member), address: addresses[family], family };

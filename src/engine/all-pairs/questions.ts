@@ -4,6 +4,8 @@ import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, type Peer, rulesOf } from '../../dialects/compiled.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
+import { cutsOf } from '../match-peer.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -19,6 +21,7 @@ export interface Turn {
  * of it is all that has to be found out again.
  */
 export class Questions {
+  readonly model: EnforcerModel;
   readonly #base: Questions | undefined;
   readonly #podLabels = new AskedLabels();
   readonly #nodeLabels = new AskedLabels();
@@ -29,15 +32,16 @@ export class Questions {
   /** Of pods and nodes. */
   readonly #turns = new WeakMap<Pod | Node, readonly Turn[]>();
 
-  constructor(policies: readonly CompiledPolicy[], base?: Questions) {
-    const asked = policies.map(askedBy);
+  constructor(policies: readonly CompiledPolicy[], model: EnforcerModel, base?: Questions) {
+    const asked = policies.map((policy) => askedBy(policy, model));
+    this.model = model;
     const blocks = asked.flatMap((each) => each.blocks);
     for (const selector of asked.flatMap((each) => each.pods)) this.#podLabels.add(selector);
     for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
     this.#base = base;
     this.#atoms = { 4: new AddressAtoms(4, blocks), 6: new AddressAtoms(6, blocks) };
     this.#names = new Set([...(base === undefined ? [] : base.#names), ...askedPortNames(policies)]);
-    this.#namedPorts = new NamedPortsOfPods(this.#names);
+    this.#namedPorts = new NamedPortsOfPods(this.#names, model);
   }
 
   /** Makes ready for many addresses at once. */
@@ -49,7 +53,7 @@ export class Questions {
 
   /** Whether all that a policy asks is asked here already. */
   covers(policy: CompiledPolicy): boolean {
-    const { pods, nodes, blocks } = askedBy(policy);
+    const { pods, nodes, blocks } = askedBy(policy, this.model);
     return (
       pods.every((selector) => this.#podLabels.includes(selector)) &&
       nodes.every((selector) => this.#nodeLabels.includes(selector)) &&
@@ -71,7 +75,7 @@ export class Questions {
 
   turnsOfNode(index: ClusterIndex, node: Node): readonly Turn[] {
     const own = this.#base?.turnsOfNode(index, node) ?? turnsOf(node.addresses);
-    return this.#keep(node, own, () => `${this.#nodeLabels.signatureOf(node.labels)}\n`);
+    return this.#keep(node, own, () => `${this.#nodeLabels.signatureOf(node.labels)} ${this.#wholeKey(node)}\n`);
   }
 
   namedPortsOf(pod: Pod): NamedPorts {
@@ -94,7 +98,12 @@ export class Questions {
   #nodeKeyOf(index: ClusterIndex, pod: Pod): string {
     const { node } = podEndpoint(index, pod);
     if (node === undefined || !node.known) return 'unknown';
-    return `known ${this.#nodeLabels.signatureOf(node.value.labels)}`;
+    return `known ${this.#nodeLabels.signatureOf(node.value.labels)} ${this.#wholeKey(node.value)}`;
+  }
+
+  /** Where one address of a node stands for all, all of them tell it from others. */
+  #wholeKey({ addresses }: Node): string {
+    return this.model.ipBlockMatchesNodes === 'as-one' ? this.#addressKey(addresses) : '';
   }
 
   #addressKey(addresses: readonly Address[]): string {
@@ -114,12 +123,12 @@ interface Asked {
   readonly blocks: readonly Cidr[];
 }
 
-function askedBy(policy: CompiledPolicy): Asked {
+function askedBy(policy: CompiledPolicy, model: EnforcerModel): Asked {
   const peers = peersOf(policy);
   return {
     pods: [policy.subject.pods, ...peers.flatMap((peer) => (peer.kind === 'selector' ? [peer.pods] : []))],
     nodes: peers.flatMap((peer) => (peer.kind === 'nodes' ? [peer.selector] : [])),
-    blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : [])),
+    blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
   };
 }
 

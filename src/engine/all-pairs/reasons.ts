@@ -4,7 +4,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import type { Connections, Reasons, SideReasons, SideRule } from './connectivity.ts';
 import type { Decision, DirectionTrace, RuleTrace, TierTrace } from '../trace.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Family } from '../../model/address.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';

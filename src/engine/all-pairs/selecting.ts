@@ -1,11 +1,15 @@
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { CompiledPolicy, PolicySet, Tier } from '../../dialects/compiled.ts';
+import { any } from '../tri.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { gapsAbout } from '../as-enforced.ts';
 import { labelValue } from '../match-labels.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodEndpoint } from '../../model/flow.ts';
 import { podEndpoint } from '../cluster-index.ts';
 import { policySelects } from '../evaluate-rules.ts';
 import type { SelectedPolicy } from './tier-row.ts';
+import type { Tri } from '../../model/verdict.ts';
 
 /** What one tier has about a pod. */
 export interface TierSelection {
@@ -13,29 +17,34 @@ export interface TierSelection {
   readonly selected: readonly SelectedPolicy[];
   /** A list that could not be read may hold more. */
   readonly hasGap: boolean;
+  /** Whether any policy of the tier selects it, whatever its direction. */
+  readonly isSelected: Tri;
 }
 
 /** Finds the policies about each of many pods without trying every policy on every pod. */
 export class Selecting {
   readonly #index: ClusterIndex;
   readonly #policies: PolicySet;
+  readonly #model: EnforcerModel;
   readonly #candidates = new Map<Tier, Map<string, PoliciesByLabel>>();
 
-  constructor(index: ClusterIndex, policies: PolicySet) {
+  constructor(index: ClusterIndex, policies: PolicySet, model: EnforcerModel) {
     this.#index = index;
     this.#policies = policies;
+    this.#model = model;
   }
 
   /** Tier after tier. */
   about(pod: Pod): readonly TierSelection[] {
     const subject = podEndpoint(this.#index, pod);
-    return this.#policies.tiers.map((tier) => ({
-      tier,
-      selected: [...this.#inNamespace(tier, pod.namespace).candidates(pod), ...tier.clusterWide].flatMap((policy) =>
-        select(policy, subject),
-      ),
-      hasGap: tier.gaps.some(({ namespace }) => namespace === undefined || namespace === pod.namespace),
-    }));
+    return this.#policies.tiers.map((tier) => {
+      const selected = [...this.#inNamespace(tier, pod.namespace).candidates(pod), ...tier.clusterWide].flatMap(
+        (policy) => select(policy, subject),
+      );
+      const hasGap = gapsAbout(tier, pod.namespace, this.#model).length > 0;
+      const certainties = selected.map(({ isCertain }) => (isCertain ? 'yes' : 'unknown'));
+      return { tier, selected, hasGap, isSelected: any([...certainties, hasGap ? 'unknown' : 'no']) };
+    });
   }
 
   #inNamespace(tier: Tier, namespace: string): PoliciesByLabel {

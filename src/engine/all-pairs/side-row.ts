@@ -1,7 +1,9 @@
 import { ALLOWED, DENIED, PASSED_ON } from './tier-row.ts';
 import { combineRows, type Row, uniformRow } from './row.ts';
 import type { PortFunctions, PortOperation } from './port-functions.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Tier } from '../../dialects/compiled.ts';
+import type { Tri } from '../../model/verdict.ts';
 
 /** What one side says at a port, as a number. `DENY_BY_ISOLATION`: no rule denies, so an exemption may still apply. */
 export const DENY = 0;
@@ -12,6 +14,8 @@ const DENY_BY_ISOLATION = 3;
 export interface TierSays {
   readonly semantics: Tier['semantics'];
   readonly row: Row;
+  /** Whether what it passes on goes past all later tiers. */
+  readonly ends: Tri;
 }
 
 /** Objects of unknown languages that may change an answer of this side. */
@@ -22,12 +26,18 @@ export interface ForeignSay {
 }
 
 /** Puts the tiers' words about every peer together, as `evaluateDirection` does for one. */
-export function sideRow(functions: PortFunctions, tiers: readonly TierSays[], foreign: ForeignSay): Row {
+export function sideRow(functions: PortFunctions, tiers: readonly TierSays[], foreign: ForeignSay, closes: Tri): Row {
   const said = tiers.reduce(
-    (sum, { semantics, row }) => combineRows(functions, NEXT[semantics], sum, row),
+    (sum, { semantics, row, ends }) =>
+      combineRows(
+        functions,
+        NEXT[semantics],
+        sum,
+        ends === 'no' ? row : combineRows(functions, ENDING[ends], row, row),
+      ),
     uniformRow(functions.constant(OPEN)),
   );
-  return combineRows(functions, JUDGE[foreign.mayDeny ? 1 : 0][foreign.mayAllow ? 1 : 0], said, said);
+  return combineRows(functions, JUDGE[closes][foreign.mayDeny ? 1 : 0][foreign.mayAllow ? 1 : 0], said, said);
 }
 
 /** No tier has decided for certain yet. */
@@ -50,20 +60,29 @@ function nextTier(mark: number): PortOperation {
   };
 }
 
-const JUDGE = [
-  [judge(false, false), judge(false, true)],
-  [judge(true, false), judge(true, true)],
-] as const;
+const ENDING: Readonly<Record<'yes' | 'unknown', PortOperation>> = {
+  yes: { apply: (said) => ((said & PASSED_ON) === 0 ? said : (said & ~PASSED_ON) | ALLOWED) },
+  unknown: { apply: (said) => ((said & PASSED_ON) === 0 ? said : said | ALLOWED) },
+};
 
-/** Where nothing has decided, everything passes; where two things may be, it is not known. */
-function judge(mayDeny: boolean, mayAllow: boolean): PortOperation {
+const JUDGE = { no: judges(ALLOWED), yes: judges(DENIED), unknown: judges(ALLOWED | DENIED) } as const;
+
+function judges(otherwise: number) {
+  return [
+    [judge(otherwise, false, false), judge(otherwise, false, true)],
+    [judge(otherwise, true, false), judge(otherwise, true, true)],
+  ] as const;
+}
+
+/** Where nothing has decided, `otherwise` holds; where two things may be, it is not known. */
+function judge(otherwise: number, mayDeny: boolean, mayAllow: boolean): PortOperation {
   return {
     apply(said) {
-      const possible = (said & (ALLOWED | DENIED)) | ((said & OPEN) === 0 ? 0 : ALLOWED);
+      const possible = (said & (ALLOWED | DENIED)) | ((said & OPEN) === 0 ? 0 : otherwise);
       if (possible === (ALLOWED | DENIED)) return UNKNOWN;
       if (possible === ALLOWED) return mayDeny ? UNKNOWN : ALLOW;
       if (mayAllow) return UNKNOWN;
-      return (said & BY_ISOLATION) === 0 ? DENY : DENY_BY_ISOLATION;
+      return (said & (BY_ISOLATION | OPEN)) === 0 ? DENY : DENY_BY_ISOLATION;
     },
   };
 }
@@ -72,6 +91,27 @@ function judge(mayDeny: boolean, mayAllow: boolean): PortOperation {
 export const SOFTEN: PortOperation = {
   apply: (said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said),
 };
+
+/** What becomes of a side's word about the pod's own node; `isNodePort` is 1 on the ports of the range (`settle.ts`). */
+export function toOwnNode({ toOwnNode: open, ownNodeAfterPolicy, ownNodePortsOpen }: EnforcerModel): PortOperation {
+  const whenClosed = { undefined: UNKNOWN, open: ALLOW, policed: DENY_BY_ISOLATION }[open];
+  const onNodePort = { no: whenClosed, yes: ALLOW, unknown: UNKNOWN }[ownNodePortsOpen];
+  return {
+    apply(said, isNodePort) {
+      const within = said !== DENY_BY_ISOLATION ? said : isNodePort === 1 ? onNodePort : whenClosed;
+      if (isDenied(within) || ownNodeAfterPolicy === 'open') return within;
+      return ownNodeAfterPolicy === 'closed' ? DENY : UNKNOWN;
+    },
+  };
+}
+
+/** One of two things holds, and it is not known which. */
+export const EITHER: PortOperation = {
+  apply: (a, b) => (a === b || (isDenied(a) && isDenied(b)) ? b : UNKNOWN),
+};
+
+/** On the ports where the second is 1, nobody knows. */
+export const OPEN_TO_DOUBT: PortOperation = { apply: (said, isDoubtful) => (isDoubtful === 1 ? UNKNOWN : said) };
 
 /** Both sides must allow; a denial is certain whatever the other side may say. The result is ALLOW, DENY or UNKNOWN. */
 export const BOTH: PortOperation = {

@@ -1,8 +1,11 @@
+import { cutsOf } from '../match-peer.ts';
+import { eachProtocol } from './protocol-ports.ts';
+import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
 import { addressSetOf } from '../../model/address-set.ts';
 import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
 import { NewPodWhole } from './new-pod-whole.ts';
 import type { PartyFacts } from './classify.ts';
@@ -11,11 +14,11 @@ import { PartyWhole } from './party-whole.ts';
 import type { PeerWhole } from './peer-whole.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import type { PortFunction, PortFunctions } from './port-functions.ts';
-import { type Row, rowValue, uniformRow } from './row.ts';
+import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
-import { ALLOW, sideRow } from './side-row.ts';
+import { ALLOW, OPEN_TO_DOUBT, sideRow } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
 import { createSubjectBook, type Subject, type SubjectBook, Subjects } from './subjects.ts';
@@ -50,6 +53,8 @@ export class Sides {
   readonly #subjects: Subjects;
   /** Nobody polices ends on a node's network. */
   readonly #unpoliced: Row;
+  /** 1 on the ports that some enforcers leave open to doubt. */
+  readonly #sctp: Row;
   readonly #ofParty: Readonly<Record<Direction, (Subject | undefined)[]>> = { ingress: [], egress: [] };
   readonly #rowsOfParty: Readonly<Record<Direction, Readonly<Record<Family, Row[]>>>> = {
     ingress: { 4: [], 6: [] },
@@ -62,6 +67,7 @@ export class Sides {
     this.#shared = like !== undefined && areSharable(context, like.#context) ? like.#shared : makeShared(context);
     this.#subjects = new Subjects(context, this.#shared.subjects);
     this.#unpoliced = uniformRow(context.functions.constant(ALLOW));
+    this.#sctp = uniformRow(context.functions.where(SCTP, 1, 0));
   }
 
   /** For each party as the peer, what the policies of `party` say. */
@@ -75,7 +81,7 @@ export class Sides {
     if (subject === undefined) return this.#unpoliced;
     const spoken = subject.asksForAddresses ? family : 4;
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
-      this.#makeRow(subject, this.#wholeFor(subject, spoken), this.#shared.builder, spoken),
+      this.#makeRow(subject, spoken, this.#wholeFor(subject, spoken), this.#shared.builder, true),
     );
   }
 
@@ -94,7 +100,7 @@ export class Sides {
     const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
     const context = { model, rulePorts: this.#shared.rulePorts, named: subject.named };
     const whole = new NewPodWhole(context, ends, areAnybody);
-    const row = this.#makeRow(subject, whole, new RowBuilder(functions, whole.size), undefined);
+    const row = this.#makeRow(subject, family, whole, new RowBuilder(functions, whole.size));
     return pods.map((_, at) => rowValue(row, at));
   }
 
@@ -117,29 +123,32 @@ export class Sides {
     };
   }
 
-  #makeRow(subject: Subject, whole: PeerWhole, builder: RowBuilder, family: Family | undefined): Row {
+  /** `isOfParties`: rows of tiers that say the same to many are made once. */
+  #makeRow(subject: Subject, family: Family, whole: PeerWhole, builder: RowBuilder, isOfParties = false): Row {
     const { functions, model } = this.#context;
-    const { direction, foreign, named } = subject;
-    const context = { functions, model, whole, builder, direction };
-    const tiers = subject.tiers.map(({ tier, selected, hasGap, key }) => {
+    const { direction, foreign, named, closes } = subject;
+    const context = { functions, model, whole, builder, direction, crossing: subject.crossing[family] };
+    const tiers = subject.tiers.map(({ tier, selected, hasGap, key, ends }) => {
       const make = (): Row => tierRow(context, tier.semantics, selected, hasGap);
       // Tiers of the whole cluster say the same to most of its pods.
-      const isShared = family !== undefined && tier.semantics === 'first-match' && named.names.size === 0;
+      const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
       const row = isShared
         ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make)
         : make();
-      return { semantics: tier.semantics, row };
+      return { semantics: tier.semantics, row, ends };
     });
-    return sideRow(functions, tiers, foreign);
+    const row = sideRow(functions, tiers, foreign, closes);
+    return model.sctp === 'policed' ? row : combineRows(functions, OPEN_TO_DOUBT, row, this.#sctp);
   }
 
   #makeOutside(subject: Subject | undefined, family: Family): readonly OutsideSay[] {
-    const whole = new StretchWhole(family, subject === undefined ? [] : blocksOf(subject), {
+    const whole = new StretchWhole(family, subject === undefined ? [] : blocksOf(subject, this.#context.model), {
       rulePorts: this.#shared.rulePorts,
+      model: this.#context.model,
       named: subject?.named,
     });
     const builder = new RowBuilder(this.#context.functions, whole.size);
-    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, whole, builder, undefined);
+    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, family, whole, builder);
     const { edges } = whole.asked;
     const beyond = 1n << BigInt(bitsOf(family));
     const ranges = edges.map((first, at) => ({ family, first, last: (edges[at + 1] ?? beyond) - 1n, at }));
@@ -150,7 +159,7 @@ export class Sides {
 
 function makeShared(context: SidesContext): Shared {
   const { index, facts, functions } = context;
-  const rulePorts = new RulePortsCache(functions);
+  const rulePorts = new RulePortsCache(functions, context.model);
   const shared = { selectors: new SelectorMatches(index, facts), rulePorts };
   return {
     rulePorts,
@@ -176,13 +185,15 @@ function areSharable(a: SidesContext, b: SidesContext): boolean {
   );
 }
 
+const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
+
 const NOBODY_SPECIAL: ReadonlyMap<number, PortFunction> = new Map();
 
-function blocksOf({ tiers, direction }: Subject): readonly Cidr[] {
+function blocksOf({ tiers, direction }: Subject, model: EnforcerModel): readonly Cidr[] {
   return tiers.flatMap(({ selected }) =>
     selected.flatMap(({ policy }) =>
       rulesOf(policy, direction).rules.flatMap(({ peers }) =>
-        (peers === 'any' ? [] : peers).flatMap((peer) => (peer.kind === 'ip-block' ? [peer.cidr, ...peer.except] : [])),
+        (peers === 'any' ? [] : peers).flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
       ),
     ),
   );

@@ -1,8 +1,10 @@
 import { AskedAddresses } from './asked-addresses.ts';
-import type { Cidr, Family } from '../../model/address.ts';
+import type { Address, Cidr, Family } from '../../model/address.ts';
 import type { CompiledRule, IpBlockPeer, Peer } from '../../dialects/compiled.ts';
 import { EVERYBODY, type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type NamedPorts, NO_NAMES } from './named-ports.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { peerResult } from '../match-peer.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';
 
@@ -11,17 +13,27 @@ export class StretchWhole {
   readonly size: number;
   readonly asked: AskedAddresses;
   readonly #rulePorts: RulePortsCache;
+  readonly #model: EnforcerModel;
   /** Of the subject, where that is the destination; nothing outside declares port names. */
   readonly #named: NamedPorts;
 
   constructor(
     family: Family,
     blocks: Iterable<Cidr>,
-    { rulePorts, named = NO_NAMES }: { readonly rulePorts: RulePortsCache; readonly named?: NamedPorts | undefined },
+    {
+      rulePorts,
+      model,
+      named = NO_NAMES,
+    }: {
+      readonly rulePorts: RulePortsCache;
+      readonly model: EnforcerModel;
+      readonly named?: NamedPorts | undefined;
+    },
   ) {
     this.asked = new AskedAddresses(family, blocks);
     this.size = this.asked.edges.length;
     this.#rulePorts = rulePorts;
+    this.#model = model;
     this.#named = named;
   }
 
@@ -43,7 +55,20 @@ export class StretchWhole {
     return { usual: this.#rulePorts.portsOf(rule, this.#named), special: new Map() };
   }
 
-  #matchBlock({ cidr, except }: IpBlockPeer): Match {
+  #matchBlock(peer: IpBlockPeer): Match {
+    if (isReadAsWritten(peer, this.#model)) return this.#matchWritten(peer);
+    const yes: number[] = [];
+    const maybe: number[] = [];
+    const { edges, family } = this.asked;
+    for (const [item, value] of edges.entries()) {
+      const address: Address = { family, value, text: '' };
+      const result = peerResult(peer, { endpoint: { kind: 'external' }, address, family }, this.#model);
+      if (result !== 'no') (result === 'yes' ? yes : maybe).push(item);
+    }
+    return matchOf(yes, maybe, this.size);
+  }
+
+  #matchWritten({ cidr, except }: IpBlockPeer): Match {
     if (cidr.family !== this.asked.family) return NOBODY;
     const [from, to] = this.asked.stretchesOf(cidr);
     const holes = except
@@ -58,4 +83,11 @@ export class StretchWhole {
     }
     return inside.length === this.size ? EVERYBODY : matchOf(inside, [], this.size);
   }
+}
+
+/** Whether a block means the addresses that it is written for. */
+function isReadAsWritten({ cidr, hasLeadingZeros }: IpBlockPeer, model: EnforcerModel): boolean {
+  const isEveryIpv6 = cidr.family === 6 && cidr.prefix === 0;
+  if (isEveryIpv6 && model.everyIpv6IsEvery !== 'yes') return false;
+  return hasLeadingZeros === undefined || model.leadingZeros === 'decimal';
 }

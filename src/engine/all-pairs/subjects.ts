@@ -1,22 +1,38 @@
-import { type CompiledPolicy, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import { all, any, not } from '../tri.ts';
+import { type CompiledPolicy, type CompiledRule, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
-import type { Direction } from '../../model/verdict.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
+import type { Crossing } from './tier-row.ts';
+import type { Direction, Tri } from '../../model/verdict.ts';
+import type { Family } from '../../model/address.ts';
+import { hasBothTypes } from '../evaluate-rules.ts';
+import { peerEndOf } from './party-whole.ts';
+import { peerResult } from '../match-peer.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { ForeignSay } from './side-row.ts';
 import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PartyFacts } from './classify.ts';
 import { Selecting, type TierSelection } from './selecting.ts';
 import { unmodelledFacts } from '../evaluate.ts';
 
+export interface SubjectTier extends TierSelection {
+  readonly key: string;
+  /** Whether what it passes on goes past all later tiers. */
+  readonly ends: Tri;
+}
+
 /** What decides what a side says of any peer. Equal ones are one object. */
 export interface Subject {
   readonly id: number;
   readonly direction: Direction;
   /** Tier after tier, with only the policies that have a say in this direction. */
-  readonly tiers: readonly (TierSelection & { readonly key: string })[];
+  readonly tiers: readonly SubjectTier[];
   readonly foreign: ForeignSay;
   /** What port names mean to these rules, where they ask for any; for egress that is the peer's affair. */
   readonly named: NamedPorts;
+  /** Rules of the other direction that open this one, in each family. */
+  readonly crossing: Readonly<Record<Family, readonly Crossing[]>>;
+  /** Whether it is closed where no policy says anything. */
+  readonly closes: Tri;
   /** False: what is said does not hang on addresses. */
   readonly asksForAddresses: boolean;
 }
@@ -48,19 +64,25 @@ export class Subjects {
   constructor(context: SubjectContext, book: SubjectBook) {
     this.#context = context;
     this.#book = book;
-    this.#selecting = new Selecting(context.index, context.policies);
+    this.#selecting = new Selecting(context.index, context.policies, context.model);
   }
 
   /** Undefined: nobody polices the party, because it is on a node's network. */
-  of({ party, named }: PartyFacts, direction: Direction): Subject | undefined {
+  of(facts: PartyFacts, direction: Direction): Subject | undefined {
+    const { party, named } = facts;
     const [pod] = party.kind === 'pods' && !party.hostNetwork ? party.pods : [];
     if (pod === undefined) return undefined;
     const selections = this.#selections.get(party.id) ?? this.#selecting.about(pod);
     this.#selections.set(party.id, selections);
     const tiers = selections.map((selection) => this.#inDirection(selection, direction));
     const asked = tiers.flatMap(({ selected }) => selected.map(({ policy }) => policy));
-    const meaning =
-      direction === 'ingress' && asked.some((policy) => asksForNames(policy, direction)) ? named : NO_NAMES;
+    const crossing = { 4: this.#crossing(facts, asked, direction, 4), 6: this.#crossing(facts, asked, direction, 6) };
+    const crossed = [...crossing[4], ...crossing[6]];
+    const asksForNames =
+      asked.some((policy) => rulesOf(policy, direction).rules.some(hasNames)) ||
+      crossed.some(({ rule }) => hasNames(rule));
+    const meaning = direction === 'ingress' && asksForNames ? named : NO_NAMES;
+    const closes = this.#closes(selections);
     const foreign = this.#foreignSay(pod.namespace, direction);
     const key = [
       direction,
@@ -68,12 +90,14 @@ export class Subjects {
       this.#idOf(meaning),
       foreign.mayAllow,
       foreign.mayDeny,
+      closes,
+      ...([4, 6] as const).map((family) => crossing[family].map((each) => this.#keyOfCrossing(each)).join()),
     ].join(' ; ');
     const known = this.#book.subjects.get(key);
     if (known !== undefined) return known;
-    const asksForAddresses = asked.some((policy) => asksForBlocks(policy, direction));
+    const asksForAddresses = crossed.length > 0 || asked.some((policy) => asksForBlocks(policy, direction));
     const id = this.#book.subjects.size;
-    const made: Subject = { id, direction, tiers, foreign, named: meaning, asksForAddresses };
+    const made: Subject = { id, direction, tiers, foreign, named: meaning, crossing, closes, asksForAddresses };
     this.#book.subjects.set(key, made);
     return made;
   }
@@ -84,7 +108,41 @@ export class Subjects {
       return isolates || rules.length > 0;
     });
     const ids = selected.map(({ policy, isCertain }) => `${this.#idOf(policy)}${isCertain ? '' : '?'}`);
-    return { ...selection, selected, key: `${ids.join()}${selection.hasGap ? ' gap' : ''}` };
+    const { isolationSkipsBaseline } = this.#context.model;
+    const ends = selection.tier.semantics === 'isolating' ? all([isolationSkipsBaseline, selection.isSelected]) : 'no';
+    return { ...selection, selected, ends, key: `${ids.join()}${selection.hasGap ? ' gap' : ''} ${ends}` };
+  }
+
+  #closes(selections: readonly TierSelection[]): Tri {
+    const { closedWithoutPolicy } = this.#context.model;
+    if (closedWithoutPolicy === 'never') return 'no';
+    if (closedWithoutPolicy !== 'unselected') return closedWithoutPolicy === 'unknown' ? 'unknown' : 'yes';
+    const isolating = selections.filter(({ tier }) => tier.semantics === 'isolating');
+    return not(any(isolating.map(({ isSelected }) => isSelected)));
+  }
+
+  /** Rules whose peers match the subject itself, of policies about it that isolate both directions. */
+  #crossing(
+    facts: PartyFacts,
+    asked: readonly CompiledPolicy[],
+    direction: Direction,
+    family: Family,
+  ): readonly Crossing[] {
+    const { index, model } = this.#context;
+    if (model.rulesOpenOtherDirection === 'no') return [];
+    const end = peerEndOf(index, facts, family);
+    return asked.filter(hasBothTypes).flatMap((policy) =>
+      rulesOf(policy, direction === 'egress' ? 'ingress' : 'egress').rules.flatMap((rule) => {
+        const { peers } = rule;
+        const isSubject = peers === 'any' ? 'yes' : any(peers.map((peer) => peerResult(peer, end, model)));
+        const result = all([isSubject, model.rulesOpenOtherDirection]);
+        return result === 'no' ? [] : [{ policy, rule, isCertain: result === 'yes' }];
+      }),
+    );
+  }
+
+  #keyOfCrossing({ policy, rule, isCertain }: Crossing): string {
+    return `${this.#idOf(policy)} ${this.#idOf(rule)}${isCertain ? '' : '?'}`;
   }
 
   #foreignSay(namespace: string, direction: Direction): ForeignSay {
@@ -106,8 +164,8 @@ export class Subjects {
   }
 }
 
-function asksForNames(policy: CompiledPolicy, direction: Direction): boolean {
-  return rulesOf(policy, direction).rules.some((rule) => askedNames(rule).length > 0);
+function hasNames(rule: CompiledRule): boolean {
+  return askedNames(rule).length > 0;
 }
 
 function asksForBlocks(policy: CompiledPolicy, direction: Direction): boolean {

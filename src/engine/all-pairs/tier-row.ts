@@ -8,11 +8,12 @@ import {
 import { combineRows, type Row, uniformRow } from './row.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { EVERYBODY } from './match.ts';
-import type { EnforcerModel } from '../enforcer-model.ts';
-import { MAYBE, NO, YES } from './port-tri.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { MAYBE, NO, WEAKER, YES } from './port-tri.ts';
 import type { PeerWhole } from './peer-whole.ts';
-import type { PortFunctions, PortOperation } from './port-functions.ts';
+import type { PortFunction, PortFunctions, PortOperation } from './port-functions.ts';
 import type { RowBuilder } from './row-builder.ts';
+import { sayOf } from '../as-enforced.ts';
 
 /** What a tier may say, as bits: more than one where a missing fact decides. `PASSED_ON` leaves it to the next tier. */
 export const ALLOWED = 1;
@@ -32,6 +33,16 @@ export interface TierContext {
   readonly builder: RowBuilder;
   readonly direction: Direction;
   readonly model: EnforcerModel;
+  /** Rules of the other direction that are read as rules of this, too. */
+  readonly crossing: readonly Crossing[];
+}
+
+/** A rule of a policy that opens the direction that it is not written for, to pods that the policy selects as well. */
+export interface Crossing {
+  readonly policy: CompiledPolicy;
+  readonly rule: CompiledRule;
+  /** False: a missing fact decides whether it is about the subject. */
+  readonly isCertain: boolean;
 }
 
 /** What one tier says to one subject about every peer; the same as `evaluateTier` says of each. */
@@ -41,15 +52,23 @@ export function tierRow(
   selected: readonly SelectedPolicy[],
   hasGap: boolean,
 ): Row {
-  return semantics === 'isolating' ? isolatingRow(context, selected, hasGap) : firstMatchRow(context, selected, hasGap);
+  const heard = selected.flatMap((each) => hear(context, each));
+  return semantics === 'isolating' ? isolatingRow(context, heard, hasGap) : firstMatchRow(context, heard, hasGap);
 }
 
-function isolatingRow(context: TierContext, selected: readonly SelectedPolicy[], hasGap: boolean): Row {
-  const { functions, direction, model } = context;
-  const isolating = selected.filter(({ policy }) => {
-    const { isolates, rules } = rulesOf(policy, direction);
-    return isolates || (model.rulesImplyPolicyType && rules.length > 0);
-  });
+interface HeardPolicy extends SelectedPolicy {
+  readonly isolates: boolean;
+}
+
+/** How far whoever enforces listens to it. */
+function hear({ direction, model }: TierContext, { policy, isCertain }: SelectedPolicy): readonly HeardPolicy[] {
+  const { selects, isolates } = sayOf(policy, isCertain ? 'yes' : 'unknown', direction, model);
+  return selects === 'no' ? [] : [{ policy, isCertain: selects === 'yes', isolates }];
+}
+
+function isolatingRow(context: TierContext, heard: readonly HeardPolicy[], hasGap: boolean): Row {
+  const { functions } = context;
+  const isolating = heard.filter(({ isolates }) => isolates);
   const certain = isolating.filter(({ isCertain }) => isCertain);
   const uncertain = isolating.filter(({ isCertain }) => !isCertain).map((each) => policiesRow(context, [each]));
   if (isolating.length === 0) return uniformRow(functions.constant(hasGap ? ANYTHING : PASSED_ON));
@@ -64,8 +83,29 @@ function isolatingRow(context: TierContext, selected: readonly SelectedPolicy[],
 function policiesRow(context: TierContext, policies: readonly SelectedPolicy[]): Row {
   for (const { policy } of policies) {
     for (const rule of rulesOf(policy, context.direction).rules) addRule(context, policy, rule);
+    for (const each of context.crossing) if (each.policy === policy) addCrossing(context, each);
   }
   return context.builder.finish();
+}
+
+function addCrossing({ functions, whole, builder }: TierContext, { policy, rule, isCertain }: Crossing): void {
+  const { namespaces } = policy.subject;
+  if (namespaces.kind !== 'named') return;
+  const isReadable = policy.unrecognised.length === 0;
+  const selected = whole.match({
+    kind: 'selector',
+    index: 0,
+    path: [],
+    namespaces: { kind: 'same', namespace: namespaces.name },
+    pods: isReadable ? policy.subject.pods : [],
+  });
+  const { usual, special } = whole.portsOf(rule);
+  const weaken = (ports: PortFunction): PortFunction =>
+    isCertain && isReadable ? ports : functions.combine(WEAKER, ports, ports);
+  builder.add(selected, {
+    usual: weaken(usual),
+    special: new Map([...special].map(([item, ports]) => [item, weaken(ports)])),
+  });
 }
 
 function addRule({ functions, whole, builder }: TierContext, policy: CompiledPolicy, rule: CompiledRule): void {
@@ -111,14 +151,19 @@ const OPEN = 8;
 function firstMatchRow(context: TierContext, selected: readonly SelectedPolicy[], hasGap: boolean): Row {
   const { functions } = context;
   let row = uniformRow(functions.constant(OPEN | (hasGap ? ANYTHING : 0)));
-  const groups = [...Map.groupBy(selected, ({ policy }) => policy.priority)].sort(([a], [b]) => a - b);
-  for (const [, group] of groups) {
+  for (const group of byPriority(selected, context.model.nameBreaksTies === 'yes')) {
     const said = group
       .map((each) => firstMatches(context, each))
       .reduce((sum, each) => combineRows(functions, BESIDE, sum, each));
     row = combineRows(functions, AFTER, row, said);
   }
   return combineRows(functions, END, row, row);
+}
+
+/** Policies that may be asked in any order stand together; a tier has them by name. */
+function byPriority(selected: readonly SelectedPolicy[], areNamesOrder: boolean): (readonly SelectedPolicy[])[] {
+  const groups = [...Map.groupBy(selected, ({ policy }) => policy.priority)].sort(([a], [b]) => a - b);
+  return groups.flatMap(([, group]) => (areNamesOrder ? group.map((each) => [each]) : [group]));
 }
 
 /** What one policy's rules may say; `OPEN` where perhaps none of them matches. */

@@ -1,4 +1,6 @@
 import type { Caveat } from '../explanation.ts';
+import type { Divergence } from '../../model/divergence.ts';
+import type { Enforcer } from '../../model/enforcement.ts';
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
@@ -43,6 +45,30 @@ export function phraseDivergence(
         `an ipBlock decides about a node's address: Cilium does not match ipBlock against nodes by default, and ${otherwise} (${ends})`,
       );
   }
+}
+
+/** The enforcer that is here differs from the specification, and that decides the answer. */
+export function phraseDeciding(
+  { title, version }: Enforcer,
+  { code, what, avoid, link, defect, isSure, basis }: Divergence,
+  { flow, verdict }: Trace,
+  asSpecified: Trace['verdict'],
+): Caveat {
+  const who = version === undefined ? title : `${title} ${version}`;
+  const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
+  const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
+  const doubt = isSure ? '' : 'if this installation does, which is not known: ';
+  const severity = verdict === 'UNKNOWN' || asSpecified === 'UNKNOWN' ? 'warning' : 'error';
+  return caveat(
+    severity,
+    code,
+    `${doubt}${who} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`,
+  );
+}
+
+/** What the policies leave open, the enforcer closes. */
+export function closesUnselected({ title }: Enforcer, { code, what, avoid, link }: Divergence): Caveat {
+  return caveat('error', code, `${title} ${what}; to open the pod, ${avoid}: ${link}`);
 }
 
 export function undefinedByApi(why: 'egress-to-own-node' | 'hairpin'): Caveat {

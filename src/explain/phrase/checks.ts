@@ -9,6 +9,7 @@ import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
 import { nameEndpoint } from '../names.ts';
 import { fixPeerCheck, fixPort } from './fixes.ts';
 import { list, phrasePort } from './rules.ts';
+import { phraseDoubt } from './readings.ts';
 import { phraseRequirement } from './selectors.ts';
 import type { CompiledPolicy, PortMatch } from '../../dialects/compiled.ts';
 
@@ -31,6 +32,7 @@ export function whatPeerCheck({ kind }: PeerCheck): CheckExplanation['what'] {
     case 'address':
     case 'except':
     case 'block-covers-endpoint':
+    case 'reading':
       return 'address';
     case 'is-pod':
     case 'is-node':
@@ -92,6 +94,8 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         wants: 'an outside address',
         has: 'this enforcer does not match ipBlock against pods or nodes',
       };
+    case 'reading':
+      return { wants: 'an address as the enforcer reads it', has: phraseDoubt(check.flag) };
     case 'readable':
       return { wants: 'a known form', has: check.problem };
   }
@@ -185,9 +189,19 @@ function portHas(check: PortCheck, { servicePort }: CheckScene): string {
     }
     case 'named':
       return namedHas(check);
+    case 'named-anywhere':
+      return namedAnywhereHas(check);
+    case 'reading':
+      return phraseDoubt(check.flag);
     case 'readable':
       return check.problem;
   }
+}
+
+function namedAnywhereHas({ name, numbers, isComplete, has }: Extract<PortCheck, { kind: 'named-anywhere' }>): string {
+  const given = numbers.length === 0 ? 'no number' : list(numbers.map(String), 'and');
+  const known = isComplete ? 'on the pods of this cluster' : 'on the pods that could be read';
+  return `the enforcer looks "${name}" up on all pods: it is ${given} ${known}, asked: ${has}`;
 }
 
 function namedHas({ name, found, passedOver, destination, has }: Extract<PortCheck, { kind: 'named' }>): string {

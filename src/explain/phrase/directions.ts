@@ -5,6 +5,7 @@ import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
 import { nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
+import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
 
 /** What one side says and why, in one sentence without its mark. */
@@ -23,6 +24,8 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
       return phraseIsolated(decision.by, trace);
     case 'not-isolated':
       return `not isolated: no policy${inNamespace(trace)} selects it for ${direction}`;
+    case 'enforcer':
+      return phraseEnforcerDecides(decision.flag, trace.result === 'allow');
     case 'undefined':
       return phraseUndefined(decision);
     case 'missing':
@@ -99,6 +102,8 @@ export function phraseFact(fact: MissingFact): string {
         fact.policies.map(({ ref }) => qualifiedName(ref)),
         'and',
       )} have one priority and disagree: the API does not say which wins`;
+    case 'enforcer':
+      return phraseDoubt(fact.flag);
   }
 }
 

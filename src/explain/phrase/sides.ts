@@ -3,6 +3,7 @@ import type { RuleCitation } from '../explanation.ts';
 import type { SideReasons } from '../../engine/all-pairs/connectivity.ts';
 import { list } from './rules.ts';
 import { phraseFact, phraseRuleCitation } from './directions.ts';
+import { phraseEnforcerDecides } from './readings.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
 /** What one side of a pair says over all ports: its rules that match, or why there is none. */
@@ -32,6 +33,11 @@ function phraseOtherwise(decision: Decision, { direction }: SideReasons): string
       return `not isolated: no policy selects it for ${direction}`;
     case 'undefined':
       return `left open by the API; isolated by ${namesOf(decision.by)}, so likely denied`;
+    case 'enforcer':
+      return phraseEnforcerDecides(
+        decision.flag,
+        decision.flag !== 'closedWithoutPolicy' && decision.flag !== 'ownNodeAfterPolicy',
+      );
     case 'missing':
       return list([...new Set(decision.facts.map(phraseFact))], 'and');
     case 'rule':

@@ -1,4 +1,4 @@
-import { type EnforcerModel, SPECIFICATION } from '../../engine/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
 import {
   allowingRules,
@@ -29,7 +29,7 @@ import * as phrase from '../phrase/divergences.ts';
 
 /** To Cilium a block of addresses never means a pod, nor a node. */
 export const blocksMissPods: CauseTest = (disagreement) => {
-  const model = { ...SPECIFICATION, ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
+  const model: EnforcerModel = { ...SPECIFICATION, ipBlockMatchesPods: 'no', ipBlockMatchesNodes: 'no' };
   const enforcer = readsAs(disagreement, CILIUM, model);
   const block = bothSides(disagreement).flatMap(allowingRules).flatMap(matchingBlocks)[0];
   if (enforcer === undefined || block === undefined || disagreement.kind === 'open') return undefined;
@@ -38,7 +38,7 @@ export const blocksMissPods: CauseTest = (disagreement) => {
 
 /** Rules of a direction that policyTypes leaves out count all the same. */
 export const typesIgnored: CauseTest = (disagreement) => {
-  const model = { ...SPECIFICATION, rulesImplyPolicyType: true };
+  const model: EnforcerModel = { ...SPECIFICATION, rulesImplyPolicyType: 'yes' };
   const enforcer = readsAs(disagreement, new Set([...CILIUM, ...AWS]), model);
   const policy = decidingPolicies(disagreement).find(({ findings }) =>
     findings.some(({ code }) => code === 'RULES_WITHOUT_POLICY_TYPE'),

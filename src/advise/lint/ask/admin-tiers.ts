@@ -10,7 +10,7 @@ import { placeOfAddress, placesOfPod } from '../../../engine/places.ts';
 import type { Place } from '../../../engine/ends.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import { qualifiedName } from '../../../model/reference.ts';
-import { SPECIFICATION } from '../../../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../../model/enforcer-model.ts';
 import type { TierTrace } from '../../../engine/trace.ts';
 
 /** The tiers around NetworkPolicy. */

@@ -6,7 +6,6 @@ import type { LintWorld } from '../lint.ts';
 import { NAMESPACE_NAME_LABEL } from '../../../model/labels.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { Protocol } from '../../../model/protocol.ts';
-import { SPECIFICATION } from '../../../engine/enforcer-model.ts';
 
 export const DNS_PORT = 53;
 
@@ -22,7 +21,7 @@ export interface DnsOfPod {
 
 /** Whether a pod may ask its resolver; where nobody knows who that is, whether any rule opens the port at all. */
 export function dnsOfPod({ index, policies }: LintWorld, pod: Pod, selecting: readonly KnownPolicy[]): DnsOfPod {
-  const answers = askDns(index, policies, [pod], SPECIFICATION);
+  const answers = askDns(index, policies, [pod]);
   if (answers === undefined || answers.udp.outcomes.length === 0) return dnsOfRules(selecting);
   return { udp: verdictOf(answers.udp), tcp: verdictOf(answers.tcp), answers };
 }

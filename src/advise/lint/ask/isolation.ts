@@ -1,5 +1,5 @@
 import type { ClusterIndex } from '../../../engine/cluster-index.ts';
-import { type CompiledPolicy, rulesOf } from '../../../dialects/compiled.ts';
+import { type CompiledPolicy, modelOf, rulesOf } from '../../../dialects/compiled.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Pod } from '../../../model/pod.ts';
@@ -14,7 +14,7 @@ export function isolatingPolicies(
   direction: Direction,
 ): readonly CompiledPolicy[] {
   if (pod.hostNetwork) return [];
-  const selecting = SELECTING.get(index) ?? new Selecting(index, policies);
+  const selecting = SELECTING.get(index) ?? new Selecting(index, policies, modelOf(policies));
   SELECTING.set(index, selecting);
   return selecting
     .about(pod)

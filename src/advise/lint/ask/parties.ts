@@ -1,5 +1,5 @@
 import type { ClusterIndex } from '../../../engine/cluster-index.ts';
-import type { CompiledRule, SelectorPeer, Subject } from '../../../dialects/compiled.ts';
+import { type CompiledRule, modelOf, type SelectorPeer, type Subject } from '../../../dialects/compiled.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Match } from '../../../engine/all-pairs/match.ts';
 import { membershipOf } from '../../../engine/all-pairs/membership.ts';
@@ -40,7 +40,7 @@ function makeParties(world: LintWorld): Parties {
       parties.map((party) => ({ party, addresses: {}, named: NO_NAMES })),
     ),
     ofMatch: new Map(),
-    rulePorts: new RulePortsCache(tables.functions),
+    rulePorts: new RulePortsCache(tables.functions, modelOf(world.policies)),
     workloadOf: (pod) => membership.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name },
   };
 }
@@ -74,7 +74,10 @@ function listParties(world: LintWorld, match: Match): readonly PodsParty[] {
 export function portsOfRule(world: LintWorld, rule: CompiledRule, destination: PodsParty): PortFunction {
   const names = askedNames(rule);
   const [pod] = destination.pods;
-  const named = names.length === 0 || pod === undefined ? NO_NAMES : new NamedPortsOfPods(new Set(names)).of(pod);
+  const named =
+    names.length === 0 || pod === undefined
+      ? NO_NAMES
+      : new NamedPortsOfPods(new Set(names), modelOf(world.policies)).of(pod);
   return partiesIn(world).rulePorts.portsOf(rule, named);
 }
 

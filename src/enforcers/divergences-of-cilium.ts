@@ -1,0 +1,180 @@
+import { type Circumstances, isSetTo, type KnownDivergence } from './divergence.ts';
+import { isBefore } from './version.ts';
+import type { Tri } from '../model/verdict.ts';
+
+const DOCS = 'https://docs.cilium.io/en/stable/security/policy';
+const MATCH_MODE = 'policy-cidr-match-mode';
+
+/** Semantics E.2, measured on Cilium 1.19.4. */
+export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
+  {
+    code: 'CILIUM_CIDR_IDENTITY',
+    reads: { ipBlockMatchesPods: 'no' },
+    what: 'matches no ipBlock against pods, 0.0.0.0/0 included',
+    avoid: 'select pods by their labels',
+    link: `${DOCS}/language/#cidr-based`,
+    basis: 'measured',
+    when: { words: `${MATCH_MODE} without "pods"`, holds: (each) => not(matches(each, 'pods')) },
+  },
+  {
+    code: 'CILIUM_CIDR_IDENTITY',
+    reads: { ipBlockMatchesNodes: 'no' },
+    what: 'matches no ipBlock against nodes, 0.0.0.0/0 included',
+    avoid: `set ${MATCH_MODE}=nodes, or allow the entity "host" or "remote-node" in a CiliumNetworkPolicy`,
+    link: `${DOCS}/language/#cidr-based`,
+    basis: 'measured',
+    when: { words: `${MATCH_MODE} without "nodes"`, holds: (each) => not(matches(each, 'nodes')) },
+  },
+  {
+    code: 'CILIUM_NODE_IDENTITY',
+    reads: { ipBlockMatchesNodes: 'as-one' },
+    what: 'takes all addresses of a node for one: an ipBlock with any of them matches the node, one of everything does not',
+    avoid: 'name the node by its own address',
+    link: 'https://github.com/cilium/cilium/pull/47828',
+    basis: 'measured',
+    when: { words: `${MATCH_MODE}=nodes`, holds: (each) => (matches(each, 'nodes') === 'yes' ? 'yes' : 'no') },
+  },
+  {
+    code: 'CILIUM_IPBLOCK_NAMESPACE',
+    reads: { ingressBlockAddsOwnNamespace: 'yes' },
+    what: "lets every pod of the policy's own namespace in beside any ingress ipBlock (CVE-2026-56743)",
+    avoid: 'upgrade to Cilium 1.20.2 or newer, or set policy-default-local-cluster=false',
+    link: 'https://github.com/cilium/cilium/pull/46305',
+    basis: 'measured',
+    defect: { affected: '1.19.0 to 1.19.4; whether 1.19.5 to 1.20.1 are mended is not known; mended in 1.20.2' },
+    versions: [{ from: '1.19', before: '1.20.2' }],
+    unsure: [{ from: '1.19.5', before: '1.20.2' }],
+    when: {
+      words: 'unless policy-default-local-cluster=false',
+      holds: ({ setting }) => {
+        const found = setting('policy-default-local-cluster');
+        // Unread, the default is likelier than a change of it; and it is the more open of the two.
+        return found.kind === 'unread' ? 'unknown' : found.kind === 'set' && found.value === 'false' ? 'no' : 'yes';
+      },
+    },
+  },
+  {
+    code: 'POLICYTYPES_IGNORED',
+    reads: { rulesImplyPolicyType: 'yes' },
+    what: 'enforces rules of a direction that policyTypes leaves out',
+    avoid: 'list the direction in policyTypes, or take its rules out',
+    link: 'https://github.com/cilium/cilium/issues/48703',
+    basis: 'measured',
+    defect: { affected: 'up to 1.20.2; whether newer ones are mended is not known' },
+    versions: [{}],
+    unsure: [{ from: '1.20.3' }],
+  },
+  {
+    code: 'CILIUM_NAMED_PORT',
+    reads: { portNames: 'egress-one-for-cluster' },
+    what: 'takes the name of an egress port for one number, the same on every destination: the one that all pods of the cluster give it, or none where they differ',
+    avoid: 'write the number',
+    link: 'https://docs.cilium.io/en/stable/security/policy/layer4/',
+    basis: 'measured',
+    defect: { affected: 'all versions that are known' },
+  },
+  {
+    code: 'NAMED_PORT_IN_SIDECAR',
+    reads: { sidecarsNamePorts: 'no' },
+    what: 'looks for port names in containers alone, not in sidecars (restartable init containers)',
+    avoid: 'write the number',
+    link: 'https://docs.cilium.io/en/stable/security/policy/layer4/',
+    basis: 'measured',
+  },
+  {
+    code: 'LEADING_ZEROS',
+    reads: { leadingZeros: 'unknown' },
+    what: 'is not known to read an ipBlock with leading zeros as decimal',
+    avoid: 'write addresses without leading zeros',
+    link: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4858-ip-cidr-validation',
+    basis: 'documents',
+  },
+  {
+    code: 'ENDPORT_UNSUPPORTED',
+    reads: { portRanges: 'no' },
+    what: 'does not know endPort in old versions',
+    avoid: 'list the ports one by one',
+    link: 'https://github.com/cilium/cilium/issues/16622',
+    basis: 'documents',
+    versions: [],
+    unsure: [{ before: '1.16' }],
+  },
+  {
+    code: 'SCTP_UNSUPPORTED',
+    reads: { sctp: 'unknown' },
+    what: 'handles SCTP only with enable-sctp=true',
+    avoid: 'set enable-sctp=true',
+    link: 'https://github.com/cilium/cilium/issues/5719',
+    basis: 'documents',
+    when: { words: 'unless enable-sctp=true', holds: (each) => not(isSetTo('enable-sctp', 'true')(each)) },
+  },
+  {
+    code: 'CILIUM_ALWAYS',
+    reads: { closedWithoutPolicy: 'each-direction' },
+    what: 'closes each direction of a pod in which no policy selects it (enable-policy=always)',
+    avoid: 'write a policy for each direction',
+    link: `${DOCS}/intro/#policy-enforcement-modes`,
+    basis: 'measured',
+    when: { words: 'enable-policy=always', holds: ({ mode }) => (mode === 'enable-policy=always' ? 'yes' : 'no') },
+  },
+  {
+    code: 'CILIUM_ALLOW_LOCALHOST',
+    reads: { ownNodeReachesPods: 'no' },
+    what: "asks the policies about what comes from the pod's own node, kubelet and probes included (allow-localhost=policy)",
+    avoid: 'allow the entity "host" in a CiliumNetworkPolicy',
+    link: `${DOCS}/language/#access-to-from-local-host`,
+    basis: 'measured',
+    when: {
+      words: 'allow-localhost=policy',
+      holds: (each) => (isSetTo('allow-localhost', 'policy')(each) === 'yes' ? 'yes' : 'no'),
+    },
+  },
+  {
+    code: 'EGRESS_TO_OWN_NODE',
+    reads: { toOwnNode: 'policed' },
+    what: 'asks the egress policies when a pod calls its own node',
+    avoid: 'allow it by a rule without peers, or the entity "host" in a CiliumNetworkPolicy',
+    link: `${DOCS}/language/#access-to-from-local-host`,
+    basis: 'measured',
+  },
+  {
+    code: 'HAIRPIN_SERVICE',
+    reads: { hairpin: 'open' },
+    what: 'lets a pod reach itself through a Service whatever its policies say',
+    avoid: 'take it into account where a denial is expected',
+    link: 'https://github.com/kubernetes/kubernetes/issues/95879',
+    basis: 'measured',
+  },
+  {
+    code: 'ANP_NOT_ENFORCED',
+    reads: { adminV1alpha1: 'no' },
+    what: 'enforces no AdminNetworkPolicy (v1alpha1)',
+    avoid: 'use CiliumClusterwideNetworkPolicy',
+    link: 'https://github.com/cilium/cilium/issues/23380',
+    basis: 'documents',
+  },
+  {
+    code: 'CNP_NOT_ENFORCED',
+    reads: { adminV1alpha2: 'no' },
+    what: 'enforces ClusterNetworkPolicy (v1alpha2) only in newer versions and where it is switched on',
+    avoid: 'use CiliumClusterwideNetworkPolicy',
+    link: 'https://github.com/cilium/cilium/pull/44509',
+    basis: 'documents',
+    versions: [{ before: '1.20' }],
+    unsure: [{ from: '1.20' }],
+  },
+];
+
+/** Whether the mode names what blocks may match; unset it names nothing. */
+function matches({ setting, version }: Circumstances, what: 'nodes' | 'pods'): Tri {
+  if (what === 'pods' && version !== undefined && isBefore(version, '1.20')) return 'no';
+  const found = setting(MATCH_MODE);
+  if (found.kind !== 'set') return found.kind === 'unread' ? 'unknown' : 'no';
+  const isNamed = found.value.split(/[\s,]+/).includes(what);
+  // "pods" is a word of newer versions, and what it does was not measured.
+  return isNamed ? (what === 'pods' ? 'unknown' : 'yes') : 'no';
+}
+
+function not(tri: Tri): Tri {
+  return tri === 'unknown' ? tri : tri === 'yes' ? 'no' : 'yes';
+}

@@ -1,0 +1,49 @@
+import type { EnforcerFlag } from '../../model/enforcer-model.ts';
+
+/** Of each way in which enforcers differ, the question that it answers. */
+const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
+  ipBlockMatchesPods: 'whether it matches ipBlock against pods',
+  ipBlockMatchesNodes: 'whether it matches this ipBlock against this node',
+  ingressBlockAddsOwnNamespace: "whether an ipBlock lets in the policy's whole namespace",
+  leadingZeros: 'what it makes of an address with leading zeros',
+  everyIpv6IsEvery: 'whether ::/0 is every IPv6 address to it',
+  portNames: "what number it takes the port's name for",
+  sidecarsNamePorts: 'whether it looks for port names in sidecars (restartable init containers)',
+  initContainersNamePorts: 'whether it looks for port names in init containers',
+  portRanges: 'whether it knows endPort',
+  sctp: 'whether it lets SCTP pass at all',
+  rulesImplyPolicyType: 'whether it enforces rules of a direction that policyTypes leaves out',
+  rulesOpenOtherDirection: 'whether rules of one direction open the other',
+  closedWithoutPolicy: 'whether it closes pods that no policy selects',
+  ownNodeReachesPods: 'whether it lets in what comes from the own node',
+  toOwnNode: 'whether a closed pod reaches its own node',
+  ownNodeAfterPolicy: 'whether anything from pods reaches their own node (defaultEndpointToHostAction)',
+  ownNodePortsOpen: 'whether NodePorts of the own node stay open',
+  hairpin: 'whether a closed pod reaches itself through a Service',
+  nameBreaksTies: 'which of two admin policies with one priority it asks first',
+  isolationSkipsBaseline: 'whether it asks the Baseline tier about pods that a NetworkPolicy selects',
+  adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
+  adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
+  egressSeesServices: 'whether egress policy sees the address of the Service',
+};
+
+/** How whoever enforces reads it decides, and is not known. */
+export function phraseDoubt(flag: EnforcerFlag): string {
+  return `of the enforcer here it is not known ${QUESTIONS[flag]}`;
+}
+
+/** Not the policies, but whoever enforces decides it so. */
+export function phraseEnforcerDecides(flag: EnforcerFlag, isAllowed: boolean): string {
+  switch (flag) {
+    case 'closedWithoutPolicy':
+      return 'no policy selects it, and the enforcer here closes such pods';
+    case 'ownNodeAfterPolicy':
+      return "to its own node: the node's own firewall drops what comes from its pods, whatever policies say";
+    case 'ownNodePortsOpen':
+      return 'a port of the NodePort range of its own node: the enforcer here leaves these open';
+    case 'hairpin':
+      return 'to itself through a Service: the enforcer here lets that pass';
+    default:
+      return `decided by the enforcer, ${isAllowed ? 'which lets it pass' : 'which denies it'}: ${QUESTIONS[flag]}`;
+  }
+}

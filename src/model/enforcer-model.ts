@@ -1,0 +1,153 @@
+import type { Protocol } from './protocol.ts';
+import type { Tri } from './verdict.ts';
+
+/**
+ * How whoever enforces policies reads them, where enforcers are known to differ from the specification or from each other
+ * (semantics E): a record of facts, so that the evaluator needs no name of any enforcer. `unknown`: which way it is cannot
+ * be told, and an answer that hangs on it is not known either.
+ */
+export interface EnforcerModel {
+  /** An ipBlock matches the address of a pod. To Cilium it never does (E.2). */
+  readonly ipBlockMatchesPods: Tri;
+  /**
+   * An ipBlock matches the address of a node. To Cilium it does not, unless `policy-cidr-match-mode` has `nodes`: then all
+   * addresses of a node are `as-one`, any of them in the block is enough, and a block of everything holds none (E.2).
+   */
+  readonly ipBlockMatchesNodes: Tri | 'as-one';
+  /** An ipBlock of an ingress rule also lets in every pod of the policy's own namespace (E.2, CVE-2026-56743). */
+  readonly ingressBlockAddsOwnNamespace: Tri;
+  /** What an ipBlock with leading zeros means (A.6): Calico takes it for every address, kube-router for none. */
+  readonly leadingZeros: 'decimal' | 'every-address' | 'no-address' | 'unknown';
+  /** Whether `::/0` is every IPv6 address. kube-router programs 2000::/3 and fd00::/8 alone (E.4). */
+  readonly everyIpv6IsEvery: Tri;
+  /**
+   * On which pods the name of a port is looked up (A.7). Egress at Cilium: on all pods of the cluster, for one number
+   * (E.2). Egress at kube-router in a rule without peers: any number that a pod of the policy's namespace gives it (E.4).
+   */
+  readonly portNames: 'of-destination' | 'egress-one-for-cluster' | 'egress-any-without-peers' | 'unknown';
+  /** Restartable init containers declare port names (A.7). */
+  readonly sidecarsNamePorts: Tri;
+  /** Init containers that end declare port names (A.7): to Calico they do. */
+  readonly initContainersNamePorts: Tri;
+  /** `endPort` counts; without it a range is its first port (A.7). */
+  readonly portRanges: Tri;
+  /** SCTP connections are policed as the API says; `unknown` where they may be dropped or passed whatever policies say. */
+  readonly sctp: 'policed' | 'unknown';
+  /** Rules of a direction isolate even where policyTypes does not list it (A.3: Cilium, AWS VPC CNI). */
+  readonly rulesImplyPolicyType: Tri;
+  /**
+   * Of a policy with both types that selects source and destination, the rules of one direction open the other, too
+   * (E.4: kube-router has one chain for both).
+   */
+  readonly rulesOpenOtherDirection: Tri;
+  /**
+   * Pods that are closed without any policy: `unselected` ones in both directions (AWS in strict mode, E.8), or all pods in
+   * each direction in which no policy selects them (Cilium with `enable-policy=always`, E.2).
+   */
+  readonly closedWithoutPolicy: 'never' | 'unselected' | 'each-direction' | 'unknown';
+  /** What comes from a pod's own node is let in (B.2). Cilium with `allow-localhost=policy` asks the policies. */
+  readonly ownNodeReachesPods: Tri;
+  /** Whether a pod that is closed for egress reaches its own node (B.2); `undefined`: the API leaves it open. */
+  readonly toOwnNode: 'undefined' | 'policed' | 'open';
+  /** Whether what policies let out to the pod's own node arrives: Calico's `defaultEndpointToHostAction` (E.1). */
+  readonly ownNodeAfterPolicy: 'open' | 'closed' | 'unknown';
+  /** Listeners on the own node in the range of NodePorts are reached in any case (E.4: kube-router). */
+  readonly ownNodePortsOpen: Tri;
+  /** Whether a closed pod reaches itself through a Service (B.1); `undefined`: the API leaves it open. */
+  readonly hairpin: 'undefined' | 'policed' | 'open' | 'open-for-ingress' | 'open-unless-both-refuse';
+  /** Of two admin policies with one priority, the one whose name comes first decides (D.3: Calico, kube-network-policies). */
+  readonly nameBreaksTies: Tri;
+  /** A pod that a NetworkPolicy selects in any direction is out of reach of the Baseline tier in both (D.2). */
+  readonly isolationSkipsBaseline: Tri;
+  /** AdminNetworkPolicy and BaselineAdminNetworkPolicy, v1alpha1, are enforced (D.7). */
+  readonly adminV1alpha1: Tri;
+  /** ClusterNetworkPolicy, v1alpha2, is enforced (D.7). */
+  readonly adminV1alpha2: Tri;
+  /** Egress policy sees the address of a Service, before it is translated (E.8: AWS VPC CNI). */
+  readonly egressSeesServices: Tri;
+  /** Made of a state's pods for models that ask for it; absent: not known. */
+  readonly portNumbers?: PortNumbers;
+}
+
+/** One way in which enforcers differ. */
+export type EnforcerFlag = Exclude<keyof EnforcerModel, 'portNumbers'>;
+
+/** The numbers that pods of a namespace, or of the whole cluster, give a port's name; not complete where not all are known. */
+export type PortNumbers = (
+  name: string,
+  protocol: Protocol,
+  namespace?: string,
+) => { readonly numbers: readonly number[]; readonly isComplete: boolean };
+
+/** The API as specified, and what IP-based enforcers do (semantics A, B, D). */
+export const SPECIFICATION: EnforcerModel = {
+  ipBlockMatchesPods: 'yes',
+  ipBlockMatchesNodes: 'yes',
+  ingressBlockAddsOwnNamespace: 'no',
+  leadingZeros: 'decimal',
+  everyIpv6IsEvery: 'yes',
+  portNames: 'of-destination',
+  sidecarsNamePorts: 'yes',
+  initContainersNamePorts: 'no',
+  portRanges: 'yes',
+  sctp: 'policed',
+  rulesImplyPolicyType: 'no',
+  rulesOpenOtherDirection: 'no',
+  closedWithoutPolicy: 'never',
+  ownNodeReachesPods: 'yes',
+  toOwnNode: 'undefined',
+  ownNodeAfterPolicy: 'open',
+  ownNodePortsOpen: 'no',
+  hairpin: 'undefined',
+  nameBreaksTies: 'no',
+  isolationSkipsBaseline: 'no',
+  adminV1alpha1: 'yes',
+  adminV1alpha2: 'yes',
+  egressSeesServices: 'no',
+};
+
+export const ENFORCER_FLAGS = Object.keys(SPECIFICATION) as readonly EnforcerFlag[]; // the keys of a whole record
+
+/** Where models differ, nobody knows: what all of them let pass is let pass, what any of them denies may be denied. */
+export function mergeModels(models: readonly EnforcerModel[]): EnforcerModel {
+  const [first = SPECIFICATION, ...others] = models;
+  return others.reduce(mergeTwo, first);
+}
+
+function mergeTwo(a: EnforcerModel, b: EnforcerModel): EnforcerModel {
+  const differing = ENFORCER_FLAGS.filter((flag) => a[flag] !== b[flag]);
+  return { ...a, ...Object.fromEntries(differing.map((flag) => [flag, UNDECIDED[flag]])) };
+}
+
+/** The same flags, of which nobody knows what they are. */
+export function undecided(flags: Partial<EnforcerModel>): Partial<EnforcerModel> {
+  const named = ENFORCER_FLAGS.filter((flag) => flags[flag] !== undefined);
+  return Object.fromEntries(named.map((flag) => [flag, UNDECIDED[flag]]));
+}
+
+/** For each flag, that it is not known. */
+const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
+  ipBlockMatchesPods: 'unknown',
+  ipBlockMatchesNodes: 'unknown',
+  ingressBlockAddsOwnNamespace: 'unknown',
+  leadingZeros: 'unknown',
+  everyIpv6IsEvery: 'unknown',
+  portNames: 'unknown',
+  sidecarsNamePorts: 'unknown',
+  initContainersNamePorts: 'unknown',
+  portRanges: 'unknown',
+  sctp: 'unknown',
+  rulesImplyPolicyType: 'unknown',
+  rulesOpenOtherDirection: 'unknown',
+  closedWithoutPolicy: 'unknown',
+  ownNodeReachesPods: 'unknown',
+  toOwnNode: 'undefined',
+  ownNodeAfterPolicy: 'unknown',
+  ownNodePortsOpen: 'unknown',
+  hairpin: 'undefined',
+  nameBreaksTies: 'unknown',
+  isolationSkipsBaseline: 'unknown',
+  adminV1alpha1: 'unknown',
+  adminV1alpha2: 'unknown',
+  egressSeesServices: 'unknown',
+};
