@@ -4,7 +4,8 @@ import { comparable } from './advise/comparable.ts';
 import { type Comparison, compareWithin } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
-import { findTouched } from './advise/change/find-touched.ts';
+import { findFallout } from './advise/change/find-fallout.ts';
+import { findTouched, type Touch } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
 import { planPairs } from './advise/change/plan-pairs.ts';
@@ -30,6 +31,8 @@ export function prepareChanges(snapshot: Snapshot): ChangeBase {
 export interface ChangeComparison extends Comparison {
   /** The state with the changes, to go on asking. */
   readonly changed: Analysis;
+  /** Whom the changes can touch. */
+  readonly touch: Touch;
 }
 
 /**
@@ -43,9 +46,10 @@ export function* compareChanges(
   const { snapshot } = base.analysis.index;
   const changed = prepareLike(base.analysis, comparable(applyChanges(snapshot, changes)));
   const after = connectivityLike(base.connectivity, changed.index, changed.policies);
-  const plan = planPairs(base.connectivity, after, findTouched(base.analysis, changed));
+  const touch = findTouched(base.analysis, changed);
+  const plan = planPairs(base.connectivity, after, touch);
   const comparison = yield* compareWithin(base.connectivity, after, { isAsked: () => true, plan, isOneWorld: true });
-  return { ...comparison, changed };
+  return { ...comparison, changed, touch };
 }
 
 /** The same at once, for those who try many small changes. */
@@ -74,14 +78,9 @@ export function* answerChanges(
     before: describe(scope.base, comparison, 'before', before),
     after: { ...describe(scope.base, comparison, 'after', after), notRead: [], invalid: [] },
   });
-  return explainChange(diff, {
-    before,
-    after,
-    requested: scope.requested,
-    protected: scope.protected,
-    fallout: [],
-    notLookedAt: [],
-  });
+  const { groups, notLookedAt } = yield* findFallout(comparison, comparison.touch);
+  const { requested, protected: held } = scope;
+  return explainChange(diff, { before, after, requested, protected: held, fallout: groups, notLookedAt });
 }
 
 function describe(

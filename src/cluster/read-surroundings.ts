@@ -1,4 +1,4 @@
-import type { CalledService, Scrape } from '../model/surroundings.ts';
+import type { CalledService, Scrape, Surroundings } from '../model/surroundings.ts';
 import { CALLER_RESOURCES, MONITOR_RESOURCES } from './resources.ts';
 import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
@@ -7,18 +7,20 @@ import type { RawObject } from './raw.ts';
 import type { Resource } from './resource.ts';
 
 /** Reads who calls whom beside pods: webhooks, aggregated APIs, monitors. Nothing else hangs on it, so what is refused is only said. */
-export async function readSurroundings(collector: Collector): Promise<void> {
+export async function readSurroundings(collector: Collector): Promise<Surroundings> {
   const called = await Promise.all(
     Object.entries(CALLER_RESOURCES).map(([kind, resource]) =>
       read<readonly CalledService[]>(collector, resource, (raw) => projectCalledServices(kind, raw)),
     ),
   );
   const scrapes = await readScrapes(collector);
-  collector.keepSurroundings({
+  const surroundings: Surroundings = {
     called: called.flatMap(({ items }) => items.flat()),
     scrapes: scrapes.flatMap(({ items }) => items),
     gaps: [...called, ...scrapes].flatMap(({ gaps }) => gaps),
-  });
+  };
+  collector.keepSurroundings(surroundings);
+  return surroundings;
 }
 
 interface Found<T> {

@@ -1,4 +1,5 @@
 import type { Namespace } from '../../model/cluster-object.ts';
+import type { Labels } from '../../model/labels.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -95,7 +96,7 @@ function putWorkloads(snapshot: Snapshot, workloads: Snapshot['workloads']): Sna
 }
 
 function replacePods(pods: readonly Pod[], replaced: ReadonlyMap<Pod, Pod>): readonly Pod[] {
-  return replaced.size === 0 ? pods : pods.map((pod) => replaced.get(pod) ?? pod);
+  return mapSame(pods, (pod) => replaced.get(pod) ?? pod);
 }
 
 function deletePolicy(snapshot: Snapshot, ref: ObjectRef): Snapshot {
@@ -113,28 +114,36 @@ function deletePolicy(snapshot: Snapshot, ref: ObjectRef): Snapshot {
 }
 
 function labelObject(snapshot: Snapshot, ref: ObjectRef, labels: Readonly<Record<string, string | null>>): Snapshot {
-  const key = keyOfNamed(ref);
+  const relabel = <T extends Named>(objects: readonly T[]): readonly T[] =>
+    mapSame(objects, (each) => (keyOfNamed(each) === keyOfNamed(ref) ? changeLabels(each, labels) : each));
   switch (ref.kind) {
     case 'Namespace':
-      return {
-        ...snapshot,
-        namespaces: snapshot.namespaces.map((each) => (each.name === ref.name ? changeLabels(each, labels) : each)),
-      };
+      return { ...snapshot, namespaces: relabel(snapshot.namespaces) };
     case 'Pod':
-      return {
-        ...snapshot,
-        pods: snapshot.pods.map((each) => (keyOfNamed(each) === key ? changeLabels(each, labels) : each)),
-      };
+      return { ...snapshot, pods: relabel(snapshot.pods) };
     default: {
       const workload = snapshot.workloads.find((each) => keyOfRef(each) === keyOfRef(ref));
       if (workload === undefined) return snapshot;
       const template = changeLabels(workload.template, labels);
       const mine = podsOfWorkload(indexSnapshot(snapshot), workload);
+      const replaced = template === workload.template ? workload : { ...workload, template };
       return {
         ...snapshot,
-        workloads: snapshot.workloads.map((each) => (each === workload ? { ...each, template } : each)),
+        workloads: mapSame(snapshot.workloads, (each) => (each === workload ? replaced : each)),
         pods: replacePods(snapshot.pods, new Map(mine.map((pod) => [pod, changeLabels(pod, labels)]))),
       };
     }
   }
+}
+
+interface Named {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+/** The list itself where every object stays the same. */
+function mapSame<T>(objects: readonly T[], change: (object: T) => T): readonly T[] {
+  const changed = objects.map(change);
+  return changed.every((each, at) => each === objects[at]) ? objects : changed;
 }

@@ -89,6 +89,11 @@ export function phraseUnexplained(amount: number): string {
   return `the rules behind ${count(amount, 'further entry', 'further entries')} were not looked up`;
 }
 
+export const NO_DNS = 'DNS: no Service that answers it is in the state';
+export const NO_API_SERVER = 'calls of the API server: default/kubernetes is not in the state';
+export const NO_WEBHOOKS = 'what the API server calls: its webhooks and aggregated APIs are not in what was read';
+export const NO_API_ADDRESSES = 'what the API server calls: the addresses that it calls from are not known';
+
 export const OPENED = 'Opened';
 export const CLOSED = 'Closed';
 export const CHANGED = 'Opened on some ports and closed on others, or for other pods';

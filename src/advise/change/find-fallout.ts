@@ -1,0 +1,359 @@
+import type { Answers, FlowOutcome } from '../../engine/outcome.ts';
+import { ask } from '../../engine/ask.ts';
+import { askDns, type DnsAnswers } from '../../engine/dns.ts';
+import type { AskedState, Touch } from './find-touched.ts';
+import type { Comparison, Party } from '../diff/compare.ts';
+import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { End, Question } from '../../engine/ends.ts';
+import { explainDirection } from '../../explain/direction.ts';
+import { FALLOUT_KINDS, type FalloutFlow, type FalloutGroup, type FalloutKind } from './what-if-report.ts';
+import { findBackends } from '../../engine/services.ts';
+import { hasRole } from './roles.ts';
+import { nameObject } from '../../explain/names.ts';
+import { overallVerdict } from '../../explain/overall.ts';
+import { phraseWord } from '../phrase/diff.ts';
+import * as phrase from '../phrase/what-if.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { Service } from '../../model/service.ts';
+import { SPECIFICATION } from '../../engine/enforcer-model.ts';
+
+export interface Fallout {
+  readonly groups: readonly FalloutGroup[];
+  /** What could not be looked at, and why. */
+  readonly notLookedAt: readonly string[];
+}
+
+/**
+ * What else breaks that people forget. Only flows that are open for certain before, and are not with the change, are told:
+ * look-ups of names, calls of and by the API server, what ingress controllers and scrapes of metrics need, calls of kubelets.
+ */
+export function* findFallout(comparison: Comparison, touch: Touch): Generator<undefined, Fallout> {
+  const search = new Search(comparison, touch);
+  const flows: Found[] = [];
+  for (const find of [
+    () => search.dns(),
+    () => search.api(),
+    () => search.webhooks(),
+    () => search.ingress(),
+    () => search.metrics(),
+    () => search.kubelet(),
+  ]) {
+    flows.push(...find());
+    yield;
+  }
+  return { groups: groupFlows(flows), notLookedAt: search.notLookedAt };
+}
+
+interface Found extends Omit<FalloutFlow, 'sources'> {
+  readonly kind: FalloutKind;
+  readonly source: string;
+}
+
+/** One flow as it is asked of one state. */
+type AskOne = (state: Connectivity, party: Party) => Answers | undefined;
+
+class Search {
+  readonly notLookedAt: string[] = [];
+  readonly #before: Connectivity;
+  readonly #after: Connectivity;
+  readonly #parties: readonly Party[];
+  readonly #touch: Touch;
+
+  constructor({ before, after, parties }: Comparison, touch: Touch) {
+    this.#before = before;
+    this.#after = after;
+    this.#parties = parties.filter((party) => party.before !== undefined && party.after !== undefined);
+    this.#touch = touch;
+  }
+
+  dns(): readonly Found[] {
+    const answering = this.#dnsPods();
+    const asked = this.#askers((pod) => answering.has(pod));
+    if (asked.length === 0) return [];
+    const asking =
+      (protocol: 'udp' | 'tcp'): AskOne =>
+      (state, party) => {
+        const dns = this.#dnsOf(state, party);
+        return dns === undefined || dns.resolver.kind === 'unknown' ? undefined : dns[protocol];
+      };
+    const isKnown = asked.some((party) => this.#dnsOf(this.#before, party)?.resolver.kind !== 'unknown');
+    if (!isKnown) this.notLookedAt.push(phrase.NO_DNS);
+    return asked.flatMap((party) => {
+      const to = this.#resolverOf(party);
+      const udp = this.#hold(party, asking('udp'), { kind: 'dns', destination: to, ports: 'UDP 53' });
+      return udp.length > 0 ? udp : this.#hold(party, asking('tcp'), { kind: 'dns', destination: to, ports: 'TCP 53' });
+    });
+  }
+
+  api(): readonly Found[] {
+    const asked = this.#askers(() => false);
+    const end = apiServer(this.#before);
+    if (asked.length === 0) return [];
+    if (end === undefined) {
+      this.notLookedAt.push(phrase.NO_API_SERVER);
+      return [];
+    }
+    const own = asked.filter(({ before = [] }) => before.some(callsApi));
+    return own.flatMap((party) =>
+      this.#hold(
+        party,
+        (state, each) => {
+          const destination = apiServer(state);
+          return destination && this.#askEnds(state, each, destination, 443);
+        },
+        { kind: 'api', destination: 'default/svc/kubernetes', ports: 'TCP 443' },
+      ),
+    );
+  }
+
+  /** Services that the API server calls, where the pods behind them are touched. */
+  webhooks(): readonly Found[] {
+    const { surroundings } = this.#before.index.snapshot;
+    const gaps = surroundings?.gaps ?? [];
+    if (surroundings === undefined || gaps.length > 0) this.notLookedAt.push(phrase.NO_WEBHOOKS);
+    const touched = this.#podsTouched('ingress');
+    const called = new Map(
+      (surroundings?.called ?? []).map((each) => [JSON.stringify([each.by, each.service, each.port]), each]),
+    );
+    const concerned = [...called.values()].filter(({ service }) =>
+      backendPods(this.#before, service).some((pod) => touched.has(pod)),
+    );
+    if (concerned.length > 0 && (apiServer(this.#before)?.addresses.length ?? 0) === 0) {
+      this.notLookedAt.push(phrase.NO_API_ADDRESSES);
+      return [];
+    }
+    return concerned.flatMap(({ by, service, port }) => {
+      const answersOf = (state: Connectivity): Answers | undefined => {
+        const [source, found] = [apiServer(state), findService(state, service)];
+        if (source === undefined || found === undefined) return undefined;
+        const destination: End = { kind: 'service', service: found };
+        return askOf(state, { source, destination, port: { kind: 'number', port, protocol: 'TCP' } });
+      };
+      const destination = nameObject({ kind: 'Service', ...service });
+      const told = { kind: 'webhooks', destination, ports: `TCP ${port}` } as const;
+      return compare(`${by.kind}/${by.name}`, answersOf(this.#before), answersOf(this.#after), told);
+    });
+  }
+
+  ingress(): readonly Found[] {
+    return this.#fromRole('ingress-controller', 'ingress', declaredPorts);
+  }
+
+  metrics(): readonly Found[] {
+    return this.#fromRole('scraper', 'metrics', metricsPorts);
+  }
+
+  kubelet(): readonly Found[] {
+    const nodes = this.#before.index.snapshot.nodes.slice(0, MOST_NODES);
+    const callers = this.#askers(() => false).filter(({ before = [] }) =>
+      before.some((pod) => hasRole(pod, 'kubelet-caller')),
+    );
+    return callers.flatMap((party) =>
+      nodes.flatMap((node) =>
+        this.#hold(party, (state, each) => this.#askEnds(state, each, { kind: 'node', node }, KUBELET_PORT), {
+          kind: 'kubelet',
+          destination: `node/${node.name}`,
+          ports: `TCP ${KUBELET_PORT}`,
+        }).slice(0, 1),
+      ),
+    );
+  }
+
+  /** Connections from pods of a role to the ports that the others declare for it. */
+  #fromRole(
+    role: Parameters<typeof hasRole>[1],
+    kind: FalloutKind,
+    portsOf: (pod: Pod) => readonly number[],
+  ): readonly Found[] {
+    const callers = this.#parties.filter(({ before = [] }) => before.some((pod) => hasRole(pod, role)));
+    return callers.flatMap((caller) => {
+      const isTouched = this.#touch.isTouched(caller, 'egress');
+      const targets = this.#parties.filter(
+        (target) => target !== caller && (isTouched || this.#touch.isTouched(target, 'ingress')),
+      );
+      return targets.flatMap((target) => {
+        const ports = [...new Set((target.before ?? []).flatMap(portsOf))];
+        return ports.flatMap((port) =>
+          this.#hold(
+            caller,
+            (state, each) => {
+              const pods = podsIn(state, target, this.#before);
+              return this.#askEnds(state, each, { kind: 'pods', ref: target.ref, pods: sample(state, pods) }, port);
+            },
+            { kind, destination: nameObject(target.ref), ports: `TCP ${port}` },
+          ),
+        );
+      });
+    });
+  }
+
+  /** Parties whose own policies may let less out now; all of them where pods are touched that each of them calls. */
+  #askers(isCalled: (pod: Pod) => boolean): readonly Party[] {
+    const areCalledTouched = [...this.#podsTouched('ingress')].some(isCalled);
+    return areCalledTouched ? this.#parties : this.#parties.filter((party) => this.#touch.isTouched(party, 'egress'));
+  }
+
+  #podsTouched(direction: Direction): ReadonlySet<Pod> {
+    return new Set(
+      this.#parties.flatMap((party) => (this.#touch.isTouched(party, direction) ? (party.before ?? []) : [])),
+    );
+  }
+
+  readonly #dns = new Map<string, DnsAnswers | undefined>();
+
+  /** Pods that policies treat alike ask alike. */
+  #dnsOf(state: Connectivity, party: Party): DnsAnswers | undefined {
+    const pods = sample(state, podsIn(state, party, this.#before));
+    const ids = pods.flatMap((pod) => [pod.dnsPolicy, ...state.partiesOf(pod).map(({ id }) => id)]);
+    const key = `${state === this.#before} ${ids.join()}`;
+    if (this.#dns.has(key)) return this.#dns.get(key);
+    const made = askDns(state.index, state.policies, pods, SPECIFICATION);
+    this.#dns.set(key, made);
+    return made;
+  }
+
+  #resolverOf(party: Party): string {
+    const resolver = this.#dnsOf(this.#before, party)?.resolver;
+    if (resolver?.kind === 'service') {
+      const { namespace, name } = resolver.service;
+      return nameObject({ kind: 'Service', namespace, name });
+    }
+    return resolver?.kind === 'node-local' ? resolver.address.text : '';
+  }
+
+  /** Those behind the Service that answers look-ups. */
+  #dnsPods(): ReadonlySet<Pod> {
+    for (const party of this.#parties) {
+      const resolver = this.#dnsOf(this.#before, party)?.resolver;
+      if (resolver?.kind === 'service') return new Set(backendPods(this.#before, resolver.service));
+    }
+    return new Set();
+  }
+
+  #askEnds(state: Connectivity, party: Party, destination: End, port: number): Answers {
+    const pods = sample(state, podsIn(state, party, this.#before));
+    const source: End = { kind: 'pods', ref: party.ref, pods };
+    return askOf(state, { source, destination, port: { kind: 'number', port, protocol: 'TCP' } });
+  }
+
+  #hold(party: Party, ask: AskOne, told: Told): readonly Found[] {
+    return compare(nameObject(party.ref), ask(this.#before, party), ask(this.#after, party), told);
+  }
+}
+
+type Told = Pick<Found, 'kind' | 'destination' | 'ports'>;
+
+const KUBELET_PORT = 10_250;
+/** Each node answers alike, but for rules that name addresses. */
+const MOST_NODES = 3;
+
+function askOf({ index, policies }: AskedState, question: Question): Answers {
+  return ask(index, policies, question, SPECIFICATION);
+}
+
+function podsIn(state: Connectivity, { before = [], after = [] }: Party, first: Connectivity): readonly Pod[] {
+  return state === first ? before : after;
+}
+
+/** One pod of each sort that policies tell apart. */
+function sample(state: Connectivity, pods: readonly Pod[]): readonly Pod[] {
+  return [
+    ...new Map(
+      pods.map((pod) => [
+        state
+          .partiesOf(pod)
+          .map(({ id }) => id)
+          .join(),
+        pod,
+      ]),
+    ).values(),
+  ];
+}
+
+/** Open for certain before, and not any more: what was not open is nobody's loss. */
+function compare(source: string, was: Answers | undefined, is: Answers | undefined, told: Told): readonly Found[] {
+  if (was === undefined || is === undefined) return [];
+  if (overallVerdict(was) !== 'ALLOW' || overallVerdict(is) === 'ALLOW') return [];
+  const closed = is.outcomes.filter(({ verdict }) => verdict !== 'ALLOW');
+  const result = closed.some(({ verdict }) => verdict === 'DENY') ? 'lost' : 'unknown';
+  return [{ ...told, source, result, because: because(closed) }];
+}
+
+const MOST_REASONS = 2;
+
+function because(closed: readonly FlowOutcome[]): readonly string[] {
+  const scope = { servicePort: undefined, isEveryPort: false, isRange: { ingress: false, egress: false } };
+  const reasons = closed.flatMap(({ trace }) =>
+    (['egress', 'ingress'] as const)
+      .filter((direction) => trace[direction].result !== 'allow')
+      .map((direction) => `${direction}: ${phraseWord(explainDirection(trace, direction, scope))}`),
+  );
+  return [...new Set(reasons)].slice(0, MOST_REASONS);
+}
+
+function apiServer({ index }: Connectivity): Extract<End, { kind: 'api-server' }> | undefined {
+  const service = index.snapshot.services.find(
+    ({ namespace, name }) => namespace === 'default' && name === 'kubernetes',
+  );
+  const slices = index.slices.get('default/kubernetes') ?? [];
+  const addresses = slices.flatMap(({ endpoints }) => endpoints.flatMap((endpoint) => endpoint.addresses));
+  return service === undefined && addresses.length === 0 ? undefined : { kind: 'api-server', service, addresses };
+}
+
+/** Who talks to the API server has a service account of its own; the default one seldom may do anything. */
+function callsApi({ serviceAccount }: Pod): boolean {
+  return serviceAccount !== 'default';
+}
+
+function findService({ index }: Connectivity, wanted: Pick<Service, 'namespace' | 'name'>): Service | undefined {
+  return index.snapshot.services.find(({ namespace, name }) => namespace === wanted.namespace && name === wanted.name);
+}
+
+function backendPods(state: Connectivity, wanted: Pick<Service, 'namespace' | 'name'>): readonly Pod[] {
+  const service = findService(state, wanted);
+  return (service?.ports ?? []).flatMap((port) => {
+    const found = service && findBackends(state.index, service, port, undefined);
+    if (found?.kind !== 'backends') return [];
+    return found.backends.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
+  });
+}
+
+function declaredPorts({ ports }: Pod): readonly number[] {
+  return ports.filter(({ protocol, container }) => protocol === 'TCP' && container === 'main').map(({ port }) => port);
+}
+
+function metricsPorts({ metricsPort, ports }: Pod): readonly number[] {
+  const named = ports.filter(({ name = '', protocol }) => protocol === 'TCP' && /metrics|prom/.test(name));
+  return [...(metricsPort === undefined ? [] : [metricsPort]), ...named.map(({ port }) => port)];
+}
+
+/** More would hide the others. */
+const MOST_FLOWS = 20;
+
+function groupFlows(found: readonly Found[]): readonly FalloutGroup[] {
+  return FALLOUT_KINDS.flatMap((kind): readonly FalloutGroup[] => {
+    const mine = found.filter((each) => each.kind === kind);
+    const alike = Map.groupBy(mine, ({ destination, ports, result, because: why }) =>
+      [destination, ports, result, ...why].join('\n'),
+    );
+    const flows = [...alike.values()].flatMap((group): readonly FalloutFlow[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { destination, ports, result, because: why } = first;
+      return [{ sources: [...new Set(group.map(({ source }) => source))], destination, ports, result, because: why }];
+    });
+    const sorted = flows.toSorted((a, b) =>
+      a.result === b.result ? b.sources.length - a.sources.length : a.result === 'lost' ? -1 : 1,
+    );
+    if (sorted.length === 0) return [];
+    return [
+      {
+        kind,
+        sentence: phrase.FALLOUT_TITLES[kind],
+        flows: sorted.slice(0, MOST_FLOWS),
+        more: Math.max(0, sorted.length - MOST_FLOWS),
+      },
+    ];
+  });
+}
