@@ -25,18 +25,34 @@ import { withStateBeside } from './with-state-beside.ts';
 import { withEnforcer } from './with-enforcer.ts';
 
 /** Answers `kubectl netpol generate`. */
-export async function runGenerate({ names, options }: GenerateRequest, io: Io): Promise<ExitCode> {
-  const file = names.length === 0 ? undefined : await readFlowsFile(names, options, io, 'if-any');
+export async function runGenerate({ names, options: typed }: GenerateRequest, io: Io): Promise<ExitCode> {
+  const file = names.length === 0 ? undefined : await readFlowsFile(names, typed, io, 'if-any');
   const rows = (file?.flows ?? []).filter((row): row is ExpectingRow => row.expect !== undefined);
+  const options = withNamespaceOf(rows, typed);
   const answer = async (state: State, more: More): Promise<ExitCode> => {
     const report = await generate(rows, file, { state, more }, options, io);
+    refuseIdle(report);
     await write(report, state, options, io);
     return EXIT_CODES[report.result];
   };
   const plan = planOf(rows);
-  return file === undefined
-    ? withState(options, io, plan, answer)
-    : withStateBeside({ ...file, what: 'flows' }, plan, options, io, answer);
+  if (file === undefined) return withState(options, io, plan, answer);
+  return withStateBeside({ ...file, what: 'flows' }, plan, options, io, answer);
+}
+
+/** Without -n, the namespace that the file names for its ends: the current one may be any. */
+function withNamespaceOf(rows: readonly ExpectingRow[], options: GlobalOptions): GlobalOptions {
+  const [namespace, ...others] = new Set(rows.map((row) => row.namespace));
+  if (options.namespace !== undefined || namespace === undefined || others.length > 0) return options;
+  return { ...options, namespace };
+}
+
+/** Flows that are all of other namespaces are no wish to close this one. */
+function refuseIdle({ flows, namespace }: GenerateReport): void {
+  if (flows.length === 0 || flows.some(({ result }) => result !== 'elsewhere')) return;
+  throw new UsageError(`no flow of the file has an end in namespace "${namespace}"`, [
+    '-n NAME names the one whose policies are wanted',
+  ]);
 }
 
 const EXIT_CODES: Readonly<Record<GenerateResult, ExitCode>> = {

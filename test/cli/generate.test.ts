@@ -182,6 +182,18 @@ describe('generate', () => {
     });
   });
 
+  it('takes the namespace of the file where none is typed, and never closes one that the file is not about', async () => {
+    const stdin = `${flows('web db:5432 allow')}---\n${TWO}${pod('x', 'app: x').replace('namespace: shop', 'namespace: other')}`;
+    const own = await runPlugin(['generate', '-f', '-'], { stdin });
+    expect(own).toMatchObject({ code: 0, stderr: expect.stringContaining('3 policies for namespace "shop"') });
+    const foreign = await runPlugin(['generate', '-n', 'other', '-f', '-'], { stdin });
+    expect(foreign).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('no flow of the file has an end in namespace "other"'),
+    });
+  });
+
   it('lets everybody look names up, or nobody', async () => {
     const all = await runPlugin(['generate', '--demo', '-n', 'payments', '--dns', 'all', '--replace']);
     expect(all).toMatchObject({ code: 0, stdout: expect.stringContaining('name: allow-cluster-dns') });

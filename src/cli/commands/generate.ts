@@ -22,6 +22,7 @@ export const generate: CommandBody = {
       { what: 'from here into the cluster', command: 'generate -n shop -f flows.yaml | kubectl apply -f -' },
     ],
     details: [
+      '-n NAME          the namespace; left out: that of the file, or the current one',
       '-f FLOWS         rows as for "check": those that expect allow are let pass, those',
       '                 that expect deny must hold; rows without an end here are left out',
       '--dns WHO        by-name: who connects by the name of a Service (this is what is',
