@@ -16,7 +16,7 @@ import { phraseWord } from '../phrase/diff.ts';
 import * as phrase from '../phrase/what-if.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import { SPECIFICATION } from '../../engine/enforcer-model.ts';
+import { SPECIFICATION } from '../../model/enforcer-model.ts';
 
 export interface Fallout {
   readonly groups: readonly FalloutGroup[];
