@@ -6,6 +6,8 @@ import type { Found } from '../../src/advise/lint/run-lints.ts';
 import type { Lint } from '../../src/advise/lint/lint.ts';
 import { keyOf } from '../../src/advise/lint/ignores.ts';
 import { LINTS } from '../../src/advise/lint/lints.ts';
+import { loadTexts } from '../../src/cluster/manifests/load.ts';
+import { manifestOf, toManifestYaml } from '../../src/advise/fix/manifest.ts';
 import type { NetworkPolicy } from '../../src/model/network-policy.ts';
 import { toYaml } from '../../src/report/yaml.ts';
 
@@ -78,6 +80,8 @@ function expectSound(found: Found, lint: Lint, { snapshot, findings }: Loaded): 
   const mended = found.fix?.mended;
   if (mended === undefined) return;
   expect(keyOf({ kind: 'NetworkPolicy', ...mended })).toBe(keyOf(found.about));
+  const written = loadTexts([{ name: 'mended.yaml', text: toManifestYaml(manifestOf(mended)) }], 'default');
+  expect(written.invalid, 'what the server would refuse').toEqual([]);
   // As it is written, not as `kubectl apply` takes it: to a server a default that is stated is no change.
   const networkPolicies = snapshot.networkPolicies.map((policy) => (isOf(mended, policy) ? mended : policy));
   const left = askLint(lint, { snapshot: { ...snapshot, networkPolicies }, findings });
