@@ -68,6 +68,7 @@ describe('the command line', () => {
       fix: { forbid: false, askServer: false },
       lint: { select: [], ignore: [], severity: 'info', failOn: 'error' },
       whatIf: { delete: [], label: [], protect: [] },
+      generate: { dns: 'by-name', replace: false, now: false },
       record: { transcripts: [], overwrite: false, redact: false },
       changes: {},
       probe: {
