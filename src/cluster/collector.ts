@@ -119,7 +119,10 @@ export function createCollector(api: ClusterReader): Collector {
       const answer = await store.once(`list ${resource.resource}.${resource.group} ${namespace}`, () =>
         api.list(resource, options, read),
       );
-      if (answer.known) for (const policy of answer.value) store.unmodelled.push(policy);
+      // Those of no namespace are asked for with every namespace that they may concern.
+      if (answer.known)
+        for (const policy of answer.value)
+          store.unmodelled.set(`${resource.group} ${kind} ${qualifiedName(policy.ref)}`, policy);
       else store.gaps.add(answer.gap);
     },
     snapshot: (source) => store.snapshot(source),
@@ -151,7 +154,7 @@ function createStore() {
   const services = new Map<string, Service>();
   const slices = new Map<string, EndpointSlice>();
   const policies = new Map<string, NetworkPolicy>();
-  const unmodelled: UnmodelledPolicy[] = [];
+  const unmodelled = new Map<string, UnmodelledPolicy>();
   const workloads = new Map<WorkloadKind, Map<string, Workload>>();
   let enforcerFacts: EnforcerFacts | undefined;
   let surroundings: Surroundings | undefined;
@@ -197,7 +200,7 @@ function createStore() {
         endpointSlices: [...slices.values()],
         nodes: [...nodes.values()],
         networkPolicies: [...policies.values()],
-        unmodelled,
+        unmodelled: [...unmodelled.values()],
         ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
         ...(surroundings === undefined ? {} : { surroundings }),
         coverage,

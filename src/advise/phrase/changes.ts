@@ -3,7 +3,7 @@ import type { Direction } from '../../model/verdict.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import { count } from '../../explain/phrase/rules.ts';
 import { qualifiedName } from '../../model/reference.ts';
-import { phraseWatched } from '../../explain/phrase/flips.ts';
+import { phraseCauses, phraseWatched } from '../../explain/phrase/flips.ts';
 
 export const WORDS = {
   elsewhere: 'about other pods',
@@ -100,6 +100,9 @@ export function limitsOf(isSnapshot: boolean): readonly Statement[] {
   return limits.map(([code = '', text = '']) => ({ code, text }));
 }
 
+/** More of them stand below, a line each. */
+const MOST_NAMED = 3;
+
 export function phraseBisect({
   flow,
   before,
@@ -109,7 +112,8 @@ export function phraseBisect({
   differing,
 }: Omit<BisectReport, 'summary'>): string {
   if (!isTurned) return `${flow} is ${phraseWatched(after.verdict)} in both; ${count(differing, 'object')} differ`;
-  const what = causes.length === 1 ? causes.map(({ text }) => text).join('') : `${causes.length} changes together`;
+  const isShort = causes.length <= MOST_NAMED;
+  const what = isShort ? phraseCauses(causes.map(({ cause }) => cause)) : `${causes.length} changes together`;
   return `${what}: ${flow} was ${phraseWatched(before.verdict)}, is ${phraseWatched(after.verdict)}`;
 }
 
