@@ -10,7 +10,9 @@ export const MOST_NAMES = 6;
 export function diffMarkdown(report: DiffReport): string {
   const { changes, added, removed, addedWorkloads, removedWorkloads, missing } = report;
   return [
-    `### ${plain(phrase.MD_TITLE)}\n\n**${plain(report.summary)}**\n`,
+    `### ${plain(phrase.MD_TITLE)}\n`,
+    ...[report.before, report.after].map(nobodyLine),
+    `**${plain(report.summary)}**\n`,
     `- A: ${stateLine(report.before)}\n- B: ${stateLine(report.after)}\n`,
     ...CHANGE_KINDS.map((kind) =>
       section(
@@ -24,6 +26,11 @@ export function diffMarkdown(report: DiffReport): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function nobodyLine(state: StateReport): string {
+  const nobody = phrase.phraseNobodyEnforces(state);
+  return nobody === undefined ? '' : `**${plain(`NOT ENFORCED: ${nobody}`)}**\n`;
 }
 
 export function stateLine(state: StateReport): string {

@@ -9,6 +9,7 @@ import {
 } from '../advise/diff/diff-report.ts';
 import * as phrase from '../advise/phrase/diff.ts';
 import { noteLines } from './notes-text.ts';
+import { verdictCell } from './marks.ts';
 
 export interface DiffTextOptions extends Look {
   /** Name everybody, however many they are. */
@@ -23,6 +24,7 @@ export function diffText(report: DiffReport, options: DiffTextOptions): string {
   const most = options.wide === true ? Number.POSITIVE_INFINITY : MOST_NAMES;
   return renderLines(
     [
+      ...nobodyLines(report),
       { indent: 0, cells: [HEADLINE_MARKS[report.result], { text: report.summary, role: 'heading' }] },
       BLANK,
       ...stateLines(report),
@@ -33,6 +35,15 @@ export function diffText(report: DiffReport, options: DiffTextOptions): string {
     ],
     options,
   );
+}
+
+/** Before all else: what is said of a side that nothing enforces is only what would be. */
+function nobodyLines({ before, after }: DiffReport): readonly Line[] {
+  const lines = [before, after].flatMap((state): readonly Line[] => {
+    const nobody = phrase.phraseNobodyEnforces(state);
+    return nobody === undefined ? [] : [{ indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: nobody }] }];
+  });
+  return lines.length === 0 ? [] : [...lines, BLANK];
 }
 
 const HEADLINE_MARKS: Readonly<Record<DiffReport['result'], Cell>> = {

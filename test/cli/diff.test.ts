@@ -280,7 +280,7 @@ describe('diff of a live cluster', () => {
     const cluster = await startFakeCluster({ objects: LIVE, forbidden: ['list pods'] });
     const folder = tempFolder({ 'all.yaml': BEFORE });
     const { stdout, code } = await cluster.ask(`diff ${folder} live`);
-    expect(stdout).toMatch(/^\? /);
+    expect(stdout).toMatch(/^\? /m);
     expect(stdout).toContain('forbidden: list pods');
     expect(stdout).not.toContain('Only in A');
     expect(code).toBe(4);

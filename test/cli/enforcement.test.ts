@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { DiffReport } from '../../src/advise/diff/diff-report.ts';
 import { startFakeCluster } from '../helpers/fake-cluster.ts';
 import { CALICO, daemonSet, FLANNEL, SHOP } from '../helpers/shop.ts';
+import { tempFolder, writeIn } from '../helpers/temp-folder.ts';
 
 function node(kubeletVersion: string, args = ''): string {
   const annotations = args === '' ? '' : `, annotations: {k3s.io/node-args: '${args}'}`;
@@ -221,5 +223,19 @@ describe('pod', () => {
       '! whether anything enforces NetworkPolicy here is not known',
     );
     expect((await cluster.ask('pod web')).stdout).not.toContain('enforces');
+  });
+});
+
+describe('diff, where nothing enforces one side', () => {
+  it('says before all else whose side that is, and in Markdown and data too', async () => {
+    const cluster = await startFakeCluster({ objects: SHOP + FLANNEL + node('v1.34.4') });
+    const without = writeIn(tempFolder(), 'shop.yaml', SHOP.replace(/kind: NetworkPolicy[^]*?(?=---|$)/, ''));
+    const { stdout } = await cluster.ask(`diff ${without} live`);
+    const nobody = 'live: nothing in this cluster enforces NetworkPolicy: Flannel v0.27.4 has no policy engine';
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/^! NOT ENFORCED live: nothing in this cluster enforces/);
+    expect((await cluster.ask(`diff ${without} live -o md`)).stdout).toContain(`**NOT ENFORCED: ${nobody}`);
+    const { before, after } = JSON.parse((await cluster.ask(`diff ${without} live -o json`)).stdout) as DiffReport;
+    expect(before.enforcement).toBeUndefined();
+    expect(after.enforcement?.kind).toBe('not-enforced');
   });
 });

@@ -1,4 +1,10 @@
-import type { API_VERSION, InputReport, MissingExplanation, PortsExplanation } from '../../explain/explanation.ts';
+import type {
+  API_VERSION,
+  EnforcementExplanation,
+  InputReport,
+  MissingExplanation,
+  PortsExplanation,
+} from '../../explain/explanation.ts';
 import type { Family } from '../../model/address.ts';
 import type { SideWord } from '../side-word.ts';
 
@@ -45,6 +51,8 @@ export interface StateReport {
   readonly notRead: readonly string[];
   /** Policies that the API server would refuse; they are left out. */
   readonly invalid: readonly string[];
+  /** Absent where nothing is known of it: in most manifests. */
+  readonly enforcement?: EnforcementExplanation;
 }
 
 /** Pairs of ends; `workloads` is how many are there on both sides. */

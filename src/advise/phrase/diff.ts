@@ -23,6 +23,12 @@ export function phraseDiff(counts: DiffCounts, isWhole: boolean): string {
   ].join('; ');
 }
 
+/** A side on which policies decide nothing: `live: nothing in this cluster enforces NetworkPolicy: …; told is what would be`. */
+export function phraseNobodyEnforces({ name, enforcement }: StateReport): string | undefined {
+  if (enforcement?.kind !== 'not-enforced') return undefined;
+  return `${name}: ${enforcement.sentence}; what is told of it is what would be`;
+}
+
 const TITLES: Readonly<Record<ChangeKind, string>> = {
   gained: 'Gained: nothing passed before',
   lost: 'Lost: nothing passes now',
