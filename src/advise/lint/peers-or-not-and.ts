@@ -20,6 +20,16 @@ export const peersOrNotAnd: Lint = {
     networkPolicies(world).flatMap((policy) => rulesIn(policy).flatMap((rule) => check(world, policy, rule))),
 };
 
+/** Whether a peer is the half of one, as this lint tells it: others have nothing to add. */
+export function isHalfOfPeer(world: LintWorld, rule: KnownRule, peer: Peer): boolean {
+  const peers = peersIn(rule);
+  const beside = [peers[peer.index - 1], peers[peer.index + 1]];
+  return beside.some((other) => {
+    const pair = other && pairOf(rule.policy, peer, other);
+    return pair !== undefined && pair.pods === peer && meantTogether(world, pair) !== undefined;
+  });
+}
+
 function check(world: LintWorld, policy: KnownPolicy, rule: KnownRule): readonly LintFinding[] {
   const peers = peersIn(rule);
   return peers.flatMap((peer, at): LintFinding[] => {
