@@ -72,7 +72,15 @@ export function* answerChanges(
   changes: readonly StateChange[],
   scope: ChangeScope,
 ): Generator<undefined, WhatIfReport> {
-  const comparison = yield* compareChanges(base, changes);
+  return yield* tellChanges(base, yield* compareChanges(base, changes), scope);
+}
+
+/** The same for what was compared already. */
+export function* tellChanges(
+  base: ChangeBase,
+  comparison: ChangeComparison,
+  scope: ChangeScope,
+): Generator<undefined, WhatIfReport> {
   const [before, after] = [base.analysis.index.snapshot, comparison.changed.index.snapshot];
   const diff = yield* explainDiff(comparison, {
     before: describe(scope.base, comparison, 'before', before),

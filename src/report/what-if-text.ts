@@ -132,7 +132,8 @@ function flowLines(flow: ProtectedFlow): Line[] {
   ];
 }
 
-function falloutLines(groups: readonly FalloutGroup[], most: number): Line[] {
+/** What else breaks, group by group. */
+export function falloutLines(groups: readonly FalloutGroup[], most: number): Line[] {
   return groups.flatMap(({ kind, flows, more }) => [
     BLANK,
     { indent: 0, cells: [{ text: phrase.FALLOUT_TITLES[kind], role: 'heading' }] } satisfies Line,

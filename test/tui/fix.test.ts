@@ -34,7 +34,7 @@ describe('A fix of a denied flow', () => {
     await shell.press('f');
     await shell.shows('nothing is applied');
     await shell.press('enter');
-    await shell.shows('1 connection gained');
+    await shell.shows('opens 1 connection');
     await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('fix-what-if'));
   });
 

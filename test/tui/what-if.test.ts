@@ -63,6 +63,14 @@ describe('What if', () => {
     await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('what-if-edited'));
   });
 
+  it('what people forget is told, too: names are not found any more', async () => {
+    const place = policyPlace({ kind: 'NetworkPolicy', namespace: 'shop', name: 'web' });
+    const shell = await open({ place, ...editing((text) => text.replaceAll('port: 53', 'port: 5353')) });
+    await shell.press('e');
+    await shell.shows('nothing is applied');
+    await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('what-if-fallout'));
+  });
+
   it('a policy is left out', async () => {
     const shell = await open({ place: DB_CLIENTS });
     await shell.press('d');
@@ -74,7 +82,7 @@ describe('What if', () => {
     const shell = await open({ place: whatIfPlace() });
     await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('what-if-empty'));
     await paste(shell, OPENS_THE_LEDGER);
-    await shell.shows('1 connection gained');
+    await shell.shows('opens 1 connection');
     await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('what-if-pasted'));
     await paste(shell, OPENS_THE_LEDGER.replaceAll('9187', '9188').replace('from-monitoring', 'more'));
     await shell.shows('TCP 9187-9188');
@@ -103,7 +111,7 @@ describe('What if', () => {
     await shell.shows('no manifest');
     expect(shell.text()).toContain('what-if.yaml:1:1');
     await shell.press('e');
-    await shell.shows('1 connection gained');
+    await shell.shows('opens 1 connection');
   });
 
   it('the change is copied, and never applied', async () => {

@@ -1,5 +1,7 @@
 import type { Change, DiffReport } from '../../advise/diff/diff-report.ts';
 import { changeLines } from '../../report/diff-text.ts';
+import { falloutLines } from '../../report/what-if-text.ts';
+import type { FalloutGroup } from '../../advise/change/what-if-report.ts';
 import { watchedMarkSpan } from '../layout/marks.ts';
 import { pageLines } from '../layout/page-lines.ts';
 import { asItem, EMPTY_LINE, line, type Line, type Span, span, wrapAfter } from '../layout/line.ts';
@@ -13,7 +15,9 @@ import { flowPlaceOf } from '../data/pinned.ts';
 /** Two states beside each other: what connections one has and one has not, and which pinned flows are answered differently. */
 export interface Compared {
   readonly kind: 'compared';
-  readonly report: DiffReport;
+  readonly report: Pick<DiffReport, 'summary' | 'changes' | 'added' | 'removed' | 'missing'>;
+  /** What else a change breaks; absent where there is no change to blame. */
+  readonly fallout?: readonly FalloutGroup[];
   readonly flips: readonly PinFlip[];
   /** How many flows were pinned. */
   readonly pins: number;
@@ -46,7 +50,7 @@ function changesOf({ report: { changes, added, removed } }: Compared): readonly 
 /** The answer, pinned flows that turn, then every change with its rules. */
 export function comparedLines(compared: Compared, title: string, scene: Scene): readonly Line[] {
   const { columns, live } = scene;
-  const { flips, report } = compared;
+  const { flips, report, fallout = [] } = compared;
   const changes = changesOf(compared);
   const isOld = compared.base !== live.snapshot;
   const old = 'the cluster has changed since; r compares again';
@@ -55,6 +59,7 @@ export function comparedLines(compared: Compared, title: string, scene: Scene): 
     ...(isOld ? wrapAfter([span('  ! ', 'unknown')], old, 'unknown', columns) : []),
     ...(compared.pins === 0 ? [] : [EMPTY_LINE, line(span('  PINNED FLOWS', 'heading'), pinsSpan(compared))]),
     ...flips.flatMap((flip, at) => asItem(at, flipLines(flip, scene))),
+    ...pageLines(falloutLines(fallout, MOST_NAMES), columns, 2),
     ...(changes.length === 0 ? [] : [EMPTY_LINE, line(span(`  ${title}`, 'heading'))]),
     ...changes.flatMap((change, at) =>
       asItem(flips.length + at, pageLines(changeLines(change, MOST_NAMES), columns, 1)),

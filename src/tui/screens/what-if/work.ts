@@ -6,8 +6,13 @@ import type { Scene, Step } from '../screen.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import type { StateChange } from '../../../model/state-change.ts';
 import { answerFlow } from '../../../analysis.ts';
-import { type ChangeBase, type ChangeComparison, compareChanges, prepareChanges } from '../../../what-if.ts';
-import { explainDiff } from '../../../advise/diff/explain-diff.ts';
+import {
+  type ChangeBase,
+  type ChangeComparison,
+  compareChanges,
+  prepareChanges,
+  tellChanges,
+} from '../../../what-if.ts';
 import { watchedVerdict } from '../../../live/pins.ts';
 import type { PinFlip } from '../compared.ts';
 import { type Draft, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './place.ts';
@@ -37,11 +42,12 @@ async function compare(draft: Draft, { live, pins, state }: Scene, signal: Abort
   if (read.kind === 'refused') return read;
   const base = baseOf(live.snapshot);
   const comparison = await runSteps(compareChanges(base, read.changes), signal);
-  const told = { ...stateTold('', live.snapshot), workloads: 0, policies: 0 };
-  const report = await runSteps(explainDiff(comparison, { before: told, after: told }), signal);
+  const scope = { base: stateTold('', live.snapshot), requested: [] };
+  const { fallout, ...report } = await runSteps(tellChanges(base, comparison, scope), signal);
   return {
     kind: 'compared',
     report,
+    fallout,
     flips: flipsOf(pins.pins, comparison),
     pins: pins.pins.length,
     base: live.snapshot,
