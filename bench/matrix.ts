@@ -5,8 +5,9 @@ import type { MatrixPhases } from './matrix-once.ts';
 import { medianRatio } from './measure.ts';
 import type { Plan } from './plan.ts';
 import { NODE, withFolder } from './programs.ts';
+import { type Cyclonus, MOST_PODS, prepareCyclonus } from './cyclonus.ts';
 import { bytes, type Cell, count, ms, ratio, type Row, type Section } from './section.ts';
-import { asText, makeWorld, type WorldSize } from './world/world.ts';
+import { asText, makeWorld, type World, type WorldSize } from './world/world.ts';
 
 const MATRIX_ONCE = join(import.meta.dirname, 'matrix-once.ts');
 const YAML_ONCE = join(import.meta.dirname, 'yaml-once.ts');
@@ -22,10 +23,11 @@ const GROWTH_LIMIT = 12;
 const LOADING_LIMIT = 2;
 
 /** Everybody with everybody, from files: each size in fresh processes, beside the YAML parser alone. */
-export function benchMatrix({ matrixSizes, rounds }: Plan): Promise<Section> {
+export async function benchMatrix({ matrixSizes, rounds }: Plan): Promise<Section> {
   const times = Math.max(1, Math.ceil(rounds / 5));
+  const cyclonus = await prepareCyclonus();
   return withFolder((folder) => {
-    const measured = matrixSizes.map((size) => measureSize(folder, size, times));
+    const measured = matrixSizes.map((size) => measureSize(folder, size, times, cyclonus));
     return {
       name: 'matrix',
       title: 'All pairs, offline (matrix -f)',
@@ -34,6 +36,7 @@ export function benchMatrix({ matrixSizes, rounds }: Plan): Promise<Section> {
       notes: [
         `pods/policies, from YAML; computing time of fresh processes, the least of ${times} runs`,
         'two address families, named ports, ranges, ipBlocks with except; a fifth of all stands in one namespace',
+        cyclonus.note,
         'rows are read one by one and forgotten; memory: heap and buffers beyond the loaded objects, garbage included',
       ],
     };
@@ -47,11 +50,14 @@ interface Measured {
   readonly yaml: number;
   /** Loading as a multiple of the parser, run by run. */
   readonly loading: number;
+  /** The same pairs by cyclonus. */
+  readonly cyclonus: number | undefined;
 }
 
-function measureSize(folder: string, size: WorldSize, times: number): Measured {
+function measureSize(folder: string, size: WorldSize, times: number, cyclonus: Cyclonus): Measured {
   const file = join(folder, `${size.pods}.yaml`);
-  writeFileSync(file, asText(makeWorld(size), 'yaml'));
+  const world = makeWorld(size);
+  writeFileSync(file, asText(world, 'yaml'));
   const runs = Array.from({ length: times }, () => ({
     phases: run<MatrixPhases>(MATRIX_ONCE, file),
     yaml: run<{ ms: number }>(YAML_ONCE, file).ms,
@@ -68,7 +74,14 @@ function measureSize(folder: string, size: WorldSize, times: number): Measured {
       runs.map(({ phases }) => phases.load),
       runs.map(({ yaml }) => yaml),
     ),
+    cyclonus: askCyclonus(cyclonus, world, join(folder, `${size.pods}.json`)),
   };
+}
+
+function askCyclonus({ ask }: Cyclonus, world: World, file: string): number | undefined {
+  if (world.size.pods > MOST_PODS) return undefined;
+  writeFileSync(file, asText(world, 'json'));
+  return ask(file);
 }
 
 function run<Result>(program: string, file: string): Result {
@@ -107,6 +120,10 @@ function rowsOf(measured: readonly Measured[]): Row[] {
     plain('cells on some ports or mixed', ({ phases }) => ({ value: phases.mixed, unit: 'share' })),
     growing('then all pods with all', ({ phases: { pods } }) => (pods === undefined ? undefined : ms(pods))),
     growing('rows', ({ phases: { podRows } }) => (podRows === undefined ? undefined : count(podRows))),
+    growing('cyclonus for all pods with all', ({ cyclonus }) => (cyclonus === undefined ? undefined : ms(cyclonus))),
+    plain('cyclonus beside the plugin, from the start', ({ cyclonus, phases: { afterLoading, pods } }) =>
+      cyclonus === undefined || pods === undefined ? undefined : ratio(cyclonus / (afterLoading + pods)),
+    ),
   ];
 }
 

@@ -45,6 +45,17 @@ export async function buildDns(): Promise<string> {
   });
 }
 
+/** The program that asks cyclonus' matcher about every pair of pods. */
+export async function buildAllPairs(): Promise<string> {
+  requireLinux();
+  const folder = await buildOnce({
+    name: 'all-pairs',
+    inputs: [...moduleFiles(), ...goFiles('all-pairs'), process.arch],
+    make: (made) => goBuild(MODULE, { package: './all-pairs', output: join(made, 'all-pairs') }),
+  });
+  return join(folder, 'all-pairs');
+}
+
 interface GoBuild {
   readonly package: string;
   readonly output: string;
