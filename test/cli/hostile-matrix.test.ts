@@ -132,6 +132,25 @@ describe('Names of all kinds in a matrix', { timeout: HOSTILE_TIMEOUT }, () => {
     expect(read.ends.map(({ name }) => name)).toContain('default/=cmd|calc!A1');
   });
 
+  it('leave a spreadsheet of what is exposed no formula, and each line its seven fields', async () => {
+    const file = inFile(manifest(NAMES).replaceAll('"namespace":"default"', '"namespace":"=1+1"'));
+    const { stdout, code } = await runPlugin(['matrix', '--exposed', '-A', '--by', 'pod', '-f', file, '-o', 'csv']);
+    expect(code).toBe(0);
+    const records = parseCsv(stdout);
+    expect(records).toHaveLength(NAMES.length + 1);
+    for (const record of records) expect(record).toHaveLength(7);
+    expect(records.flat().filter((field) => /^[=+\-@\t\r]/.test(field))).toEqual([]);
+    expect(records.flat()).toContain("'=1+1");
+  });
+
+  it('leave Markdown of what is exposed its table', async () => {
+    const { stdout } = await ask('md', '--exposed');
+    expect(stdout).not.toMatch(/<(?!!-- -->|br>)/);
+    const rows = stdout.split('\n').filter((line) => line.startsWith('| '));
+    expect(rows.length).toBeGreaterThan(NAMES.length);
+    for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(6);
+  });
+
   it('leave a terminal alone', async () => {
     const { stdout, code } = await ask('wide');
     expect(code).toBe(0);
