@@ -17,6 +17,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { StateChange } from '../../src/model/state-change.ts';
 import { compareChangesNow, prepareChanges } from '../../src/what-if.ts';
 import { namespace, node, pod, policy, snapshot, workload } from '../helpers/builders.ts';
+import { daemonSet, factsOf } from '../enforcers/facts.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyLabels, anyNamespaceLabels, anySpec, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
@@ -101,6 +102,22 @@ const anyChange: fc.Arbitrary<StateChange> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(put({ nodes: [{ ...node('n1', ipv4(9)), labels: { rack: 'a' } }] })) },
 );
 
+/** Whoever enforces reads policies in another way: in some, a rule of one direction decides in the other, too. */
+const anyEnforcer = fc.constantFrom(
+  undefined,
+  undefined,
+  daemonSet(
+    'kube-system/kube-router',
+    '{name: kube-router, image: "docker.io/cloudnativelabs/kube-router:v2.6.1", args: [--run-router=true, --run-firewall=true]}',
+  ),
+  daemonSet('kube-system/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}'),
+  daemonSet('kube-system/calico-node', '{name: calico-node, image: "docker.io/calico/node:v3.32.1"}'),
+);
+
+const anyEnforcedState: fc.Arbitrary<Snapshot> = fc
+  .tuple(anyState, anyEnforcer)
+  .map(([state, yaml]) => (yaml === undefined ? state : { ...state, enforcerFacts: factsOf(yaml) }));
+
 /** Made anew, from objects that nothing else has seen. */
 function connect(state: Snapshot): Connectivity {
   const { index, policies } = prepareAnalysis(comparable(structuredClone(state)));
@@ -124,7 +141,7 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
   it('tells exactly the pairs that the diff of the state and the changed state tells', () => {
     let different = 0;
     holds(
-      fc.property(anyState, fc.array(anyChange, { minLength: 1, maxLength: 3 }), (world, changes) => {
+      fc.property(anyEnforcedState, fc.array(anyChange, { minLength: 1, maxLength: 3 }), (world, changes) => {
         const base = prepareChanges(world);
         const quick = compareChangesNow(base, changes);
         const [before, after] = [connect(world), connect(applyChanges(comparable(world), changes))];
@@ -143,7 +160,7 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
 
   it('tells the same of one change after another, whatever was asked of the state before', () => {
     holds(
-      fc.property(anyState, fc.array(anyChange, { minLength: 2, maxLength: 4 }), (world, changes) => {
+      fc.property(anyEnforcedState, fc.array(anyChange, { minLength: 2, maxLength: 4 }), (world, changes) => {
         const base = prepareChanges(world);
         const told = changes.map((change) => words(compareChangesNow(base, [change]).pairs));
         const again = changes.map((change) =>

@@ -16,7 +16,6 @@ import { phraseWord } from '../phrase/diff.ts';
 import * as phrase from '../phrase/what-if.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import { SPECIFICATION } from '../../model/enforcer-model.ts';
 
 export interface Fallout {
   readonly groups: readonly FalloutGroup[];
@@ -208,7 +207,7 @@ class Search {
     const ids = pods.flatMap((pod) => [pod.dnsPolicy, ...state.partiesOf(pod).map(({ id }) => id)]);
     const key = `${state === this.#before} ${ids.join()}`;
     if (this.#dns.has(key)) return this.#dns.get(key);
-    const made = askDns(state.index, state.policies, pods, SPECIFICATION);
+    const made = askDns(state.index, state.policies, pods);
     this.#dns.set(key, made);
     return made;
   }
@@ -249,7 +248,7 @@ const KUBELET_PORT = 10_250;
 const MOST_NODES = 3;
 
 function askOf({ index, policies }: AskedState, question: Question): Answers {
-  return ask(index, policies, question, SPECIFICATION);
+  return ask(index, policies, question);
 }
 
 function podsIn(state: Connectivity, { before = [], after = [] }: Party, first: Connectivity): readonly Pod[] {

@@ -1,6 +1,6 @@
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import { podEndpoint } from '../../engine/cluster-index.ts';
-import { type CompiledPolicy, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Party } from '../diff/compare.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -34,6 +34,9 @@ export function findTouched(before: AskedState, after: AskedState): Touch {
   const namespaces = changedNamespaces(before.index, after.index);
   const foreign = foreignNamespaces(before.policies, after.policies);
   const arePodsSame = was.pods === is.pods && was.workloads === is.workloads;
+  const isByDirection = judgesByDirection(before) && judgesByDirection(after);
+  // There a policy says something of the other direction, too, and a port's name hangs on pods anywhere.
+  if (!isByDirection && !arePodsSame) return { isTouched: () => true, isMoved: () => true };
   const subjects = changedSubjects(before, after);
   const isMoved = (party: Party): boolean =>
     (!arePodsSame && !hasSamePods(party)) ||
@@ -43,7 +46,11 @@ export function findTouched(before: AskedState, after: AskedState): Touch {
     isTouched: (party, direction) =>
       isMoved(party) ||
       podsOf(party).some(
-        (pod) => foreign === 'everywhere' || foreign.has(pod.namespace) || subjects[direction].has(pod),
+        (pod) =>
+          foreign === 'everywhere' ||
+          foreign.has(pod.namespace) ||
+          subjects[direction].has(pod) ||
+          (!isByDirection && subjects[other(direction)].has(pod)),
       ),
   };
 }
@@ -55,6 +62,24 @@ function podsOf({ before = [], after = [] }: Party): readonly Pod[] {
 function hasSamePods({ before, after }: Party): boolean {
   if (before === undefined || after === undefined || before.length !== after.length) return false;
   return before.every((pod, at) => pod === after[at]);
+}
+
+function other(direction: Direction): Direction {
+  return direction === 'ingress' ? 'egress' : 'ingress';
+}
+
+/**
+ * Whether, to whoever enforces them, policies decide in each direction by their rules of it alone, and about a pod by that
+ * pod and its peer alone.
+ */
+export function judgesByDirection({ policies }: Pick<AskedState, 'policies'>): boolean {
+  const { rulesOpenOtherDirection, closedWithoutPolicy, isolationSkipsBaseline, portNames } = modelOf(policies);
+  return (
+    rulesOpenOtherDirection === 'no' &&
+    closedWithoutPolicy === 'never' &&
+    isolationSkipsBaseline === 'no' &&
+    portNames === 'of-destination'
+  );
 }
 
 /** By name: those with other labels, and those that are known in one state only. */

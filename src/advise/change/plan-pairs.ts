@@ -1,5 +1,5 @@
 import type { ComparePlan, Party } from '../diff/compare.ts';
-import { type CompiledPolicy, type Peer, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, modelOf, type Peer, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { familiesOf } from '../../engine/all-pairs/party-facts.ts';
@@ -7,7 +7,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { Row } from '../../engine/all-pairs/row.ts';
 import { rowValue } from '../../engine/all-pairs/row.ts';
 import { selects } from '../../engine/match-labels.ts';
-import { subjectsOf, type Touch } from './find-touched.ts';
+import { judgesByDirection, subjectsOf, type Touch } from './find-touched.ts';
 import { toStableText } from './stable-text.ts';
 
 /**
@@ -23,7 +23,8 @@ export function planPairs(before: Connectivity, after: Connectivity, touch: Touc
     }));
     const everybody = [...parties.keys()];
     const touchedInto = everybody.filter((at) => touched[at]?.into === true);
-    if (isVague(before) || isVague(after)) {
+    const areComparable = before.tables.functions === after.tables.functions;
+    if (!areComparable || isVague(before) || isVague(after)) {
       return { touched, others: (at) => (touched[at]?.out === true ? everybody : touchedInto) };
     }
     const suspects = new Suspects(parties, before, after, touch);
@@ -45,6 +46,8 @@ function isVague({ index, policies }: Connectivity): boolean {
   const { snapshot, namespaces, podsByNamespace, workloadsByNamespace } = index;
   const homes = [...podsByNamespace.keys(), ...workloadsByNamespace.keys()];
   return (
+    !judgesByDirection({ policies }) ||
+    isModelOpen(policies) ||
     snapshot.gaps.length > 0 ||
     policies.unmodelled.length > 0 ||
     (policies.unmodelledGaps ?? []).length > 0 ||
@@ -52,6 +55,20 @@ function isVague({ index, policies }: Connectivity): boolean {
     policies.tiers.some(({ clusterWide, gaps }) => clusterWide.length > 0 || gaps.length > 0) ||
     everyPolicy(policies).some(isStrange)
   );
+}
+
+/** Of these the pods on a node's network and those that call themselves alone are judged, and they are looked at anyway. */
+const OF_NODES: ReadonlySet<string> = new Set([
+  'toOwnNode',
+  'ownNodeAfterPolicy',
+  'ownNodePortsOpen',
+  'ownNodeReachesPods',
+  'hairpin',
+]);
+
+/** Nobody can tell in which way policies are enforced. */
+function isModelOpen(policies: PolicySet): boolean {
+  return Object.entries(modelOf(policies)).some(([flag, value]) => value === 'unknown' && !OF_NODES.has(flag));
 }
 
 function everyPolicy({ tiers }: PolicySet): readonly CompiledPolicy[] {
