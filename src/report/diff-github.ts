@@ -1,6 +1,7 @@
 import type { SideWord } from '../advise/side-word.ts';
 import type { Change, DiffReport, FailOn } from '../advise/diff/diff-report.ts';
 import { annotation, type Level } from './github.ts';
+import { checkoutPath } from './checkout-path.ts';
 import * as phrase from '../advise/phrase/diff.ts';
 
 const MOST_NAMES = 3;
@@ -53,6 +54,6 @@ function places(word: SideWord | undefined): readonly { readonly file: string; r
   const cited = [...(word?.rules ?? []), ...(word?.isolatedBy ?? [])];
   return cited.flatMap(({ file, line }) => {
     if (file === undefined || line === undefined) return [];
-    return [{ file: file.replace(/^(?:[^:{}/]|\{[^{}]*\})+:/, ''), line }];
+    return [{ file: checkoutPath(file), line }];
   });
 }

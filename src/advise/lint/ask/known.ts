@@ -38,13 +38,6 @@ export function knowsServices(world: LintWorld, namespace: string): boolean {
   return !isManifests(world) || snapshot.services.length > 0;
 }
 
-/** Whether all nodes are known. */
-export function knowsNodes(world: LintWorld): boolean {
-  const { snapshot } = world;
-  if (findGap(snapshot, 'nodes', {}) !== undefined || !isCovered(snapshot, 'nodes', {})) return false;
-  return !isManifests(world) || snapshot.nodes.length > 0;
-}
-
 /** Manifests describe what somebody wrote down, which need not be all there is; the demo is a whole cluster. */
 export function isManifests({ snapshot }: LintWorld): boolean {
   return snapshot.source.kind === 'files';

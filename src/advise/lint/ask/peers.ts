@@ -15,7 +15,7 @@ export function knownPodsOfPeer(world: LintWorld, peer: SelectorPeer): readonly 
 }
 
 /** Whether it is known which namespaces a peer means: by name, or all namespaces and their labels are known. */
-export function knowsNamespacesOf(world: LintWorld, { namespaces }: SelectorPeer): boolean {
+function knowsNamespacesOf(world: LintWorld, { namespaces }: SelectorPeer): boolean {
   if (namespaces.kind === 'same') return true;
   if (knowsAllNamespaces(world)) return true;
   // Every namespace has this label, whatever else it has; only one that is there can be told from one that is not.
