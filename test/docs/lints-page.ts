@@ -58,7 +58,8 @@ function section(lint: Lint): string {
 
 /** The first policy on which the lint fires in its tests. */
 function example(id: string): readonly string[] {
-  const [file] = readLintFolders().find((folder) => folder.id === id)?.fires ?? [];
+  const files = readLintFolders().find((folder) => folder.id === id)?.fires ?? [];
+  const file = files.find((path) => path.endsWith('/fires.yaml')) ?? files[0];
   const documents = file === undefined ? [] : readFileSync(file, 'utf8').split(/^---\n/m);
   const policy = documents.find((text) => /^kind: .*NetworkPolicy$/m.test(text));
   return policy === undefined ? [] : ['```yaml', policy.replace(/^#.*\n/gm, '').trim(), '```', ''];

@@ -15,7 +15,8 @@ export const peersOrNotAnd: Lint = {
   why: 'Every dash of the list begins a peer of its own, and any one of them is enough: the first lets in every pod of the selected namespaces, the second only pods of the namespace of the policy. With both fields under one dash a pod has to satisfy both.',
   remedy: 'Remove the second dash, so that both selectors are fields of one item of the list.',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
-  needs: ['pods', 'namespaces'],
+  needs: ['pods'],
+  uses: ['namespaces'],
   find: (world) =>
     networkPolicies(world).flatMap((policy) => rulesIn(policy).flatMap((rule) => check(world, policy, rule))),
 };
