@@ -17,16 +17,11 @@ type Values =
 
 /** Whether whatever `inner` selects, `outer` selects too. What selects nothing is inside of everything. */
 export function isSelectorWithin(inner: LabelSelector, outer: LabelSelector): boolean {
-  if (inner.length < 2 && outer.some((wanted) => asksFor(wanted) && !inner.some(({ key }) => key === wanted.key)))
-    return false;
   const inside = statesByKey(inner);
   if (hasNothing(inside)) return true;
-  return [...statesByKey(outer)].every(([key, states]) => isWithin(inside.get(key) ?? ANYTHING, states));
-}
-
-/** Thousands of policies of one namespace are compared, and most of them differ in this. */
-function asksFor({ operator }: LabelRequirement): boolean {
-  return operator === 'In' || operator === 'Exists';
+  return statesByKey(outer)
+    .entries()
+    .every(([key, states]) => isWithin(inside.get(key) ?? ANYTHING, states));
 }
 
 /** Whether some labels satisfy all of these selectors at once. */
@@ -36,7 +31,18 @@ export function doSelectorsMeet(...selectors: readonly LabelSelector[]): boolean
 
 const ANYTHING: LabelStates = { absent: true, values: { kind: 'all-but', set: new Set() } };
 
-function statesByKey(selector: LabelSelector): ReadonlyMap<string, LabelStates> {
+type StatesByKey = ReadonlyMap<string, LabelStates>;
+
+/** Each of thousands of selectors is held against each other one. */
+const KNOWN = new WeakMap<LabelSelector, StatesByKey>();
+
+function statesByKey(selector: LabelSelector): StatesByKey {
+  const known = KNOWN.get(selector) ?? readStates(selector);
+  KNOWN.set(selector, known);
+  return known;
+}
+
+function readStates(selector: LabelSelector): StatesByKey {
   const byKey = new Map<string, LabelStates>();
   for (const requirement of selector) {
     byKey.set(requirement.key, intersect(byKey.get(requirement.key) ?? ANYTHING, statesOf(requirement)));
@@ -78,6 +84,6 @@ function areValuesWithin(a: Values, b: Values): boolean {
   return b.kind === 'all-but' && b.set.isSubsetOf(a.set);
 }
 
-function hasNothing(byKey: ReadonlyMap<string, LabelStates>): boolean {
+function hasNothing(byKey: StatesByKey): boolean {
   return byKey.values().some(({ absent, values }) => !absent && values.kind === 'only' && values.set.size === 0);
 }

@@ -1,7 +1,8 @@
 import type { Connectivity, PodsParty } from '../../engine/all-pairs/connectivity.ts';
 import { commonFamilies } from '../../engine/all-pairs/party-facts.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { Family } from '../../model/address.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
+import { isolatingPolicies } from './ask/isolation.ts';
 import { askedNames } from '../../engine/all-pairs/named-ports.ts';
 import { isSelector, type KnownRule, networkPolicies, peersIn, rulesIn } from './ask/policies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
@@ -50,7 +51,7 @@ interface SidesGap {
   /** Whether that is all of the peer. */
   readonly isWhole: boolean;
   /** A pair to stand for them. */
-  readonly example: { readonly own: PodsParty; readonly other: PodsParty; readonly family: Family };
+  readonly example: { readonly own: PodsParty; readonly other: PodsParty };
 }
 
 function findGap(
@@ -120,7 +121,7 @@ function standingOf(
       const says = rowValue(pairs.tables.row(other.id, opposite(rule.direction), family), mine.id);
       const { isOpen, isClosed } = combine(pairs, asked, says);
       if (isOpen) return { kind: 'open' };
-      if (isClosed) example ??= { own: mine, other, family };
+      if (isClosed) example ??= { own: mine, other };
     }
   }
   return example === undefined ? { kind: 'nothing' } : { kind: 'closed', example };
@@ -134,12 +135,22 @@ const STANDING: PortOperation = {
   apply: (asked, says) => (asked !== YES ? NOT_ASKED : isDenied(says) ? CLOSED : OPEN),
 };
 
-function combine({ tables: { functions } }: Connectivity, asked: PortFunction, says: PortFunction) {
+interface Ports {
+  readonly isOpen: boolean;
+  readonly isClosed: boolean;
+}
+
+/** Thousands of pairs stand the same: what a function says is looked up. */
+const SAID = new WeakMap<Connectivity, Map<PortFunction, Ports>>();
+
+function combine(pairs: Connectivity, asked: PortFunction, says: PortFunction): Ports {
+  const { functions } = pairs.tables;
   const standing = functions.combine(STANDING, asked, says);
-  return {
+  const said = getOrMake(SAID, pairs, () => new Map<PortFunction, Ports>());
+  return getOrMake(said, standing, () => ({
     isOpen: !isNothing(functions.portsWith(standing, OPEN)),
     isClosed: !isNothing(functions.portsWith(standing, CLOSED)),
-  };
+  }));
 }
 
 function tell(
@@ -148,11 +159,10 @@ function tell(
   peer: SelectorPeer,
   gap: SidesGap,
 ): LintFinding {
-  const { own, other, family } = gap.example;
+  const { own, other } = gap.example;
   const isIngress = direction === 'ingress';
-  const [source, destination] = isIngress ? [other, own] : [own, other];
-  const reasons = pairsOf(world).reasons(source, destination, family)[opposite(direction)];
-  const isolating = [...new Set(reasons.isolatedBy.map(({ ref }) => nameRef(ref)))];
+  const [pod] = other.pods;
+  const isolating = pod === undefined ? [] : isolatingPolicies(world, pod, opposite(direction));
   const names = list(nameWorkloads(world, gap.closed), 'and');
   const ports = phrasePorts(rule.ports);
   const whose = gap.isWhole
@@ -167,7 +177,10 @@ function tell(
       ...(gap.isWhole ? [`Closed there: ${names}`] : []),
       isolating.length === 0
         ? 'A rule of another tier denies it'
-        : `Isolated by ${list(isolating, 'and')}, and no rule allows it`,
+        : `Isolated by ${list(
+            isolating.map(({ ref }) => nameRef(ref)),
+            'and',
+          )}, and no rule allows it`,
     ],
     fix: {
       text: `Allow ${isIngress ? 'egress to' : 'ingress from'} ${mine}${ports} in a policy that selects ${names}, or remove ${nameField(peer.path)}`,

@@ -1,11 +1,13 @@
 import { doSelectorsMeet } from '../../engine/selector-sets.ts';
 import type { FieldPath } from '../../model/reference.ts';
+import { isHalfOfPeer } from './peers-or-not-and.ts';
 import { isSelector, type KnownRule, networkPolicies, peersIn, rulesIn } from './ask/policies.ts';
 import { knowsPods } from './ask/known.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { list } from '../../explain/phrase/rules.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
-import { namespacesWithPods, podsIn } from './ask/pods.ts';
+import { namespacesOfLabels } from './ask/namespaces-of-labels.ts';
+import { podsIn } from './ask/pods.ts';
 import { nameField } from './rule-names.ts';
 import { phraseSelector } from '../../explain/phrase/selectors.ts';
 import { selects } from '../../engine/match-labels.ts';
@@ -34,10 +36,9 @@ function findStrangers(world: LintWorld, rule: KnownRule): readonly LintFinding[
     .filter(isSelector)
     .filter(({ namespaces, pods }) => namespaces.kind === 'same' && namesPods({ pods }))
     .filter(({ pods }) => !podsIn(world, namespace).some(({ labels }) => selects(labels, pods)))
+    .filter((peer) => !isHalfOfPeer(world, rule, peer))
     .flatMap((peer) => {
-      const others = namespacesWithPods(world).filter((name) =>
-        podsIn(world, name).some((pod) => !pod.hostNetwork && selects(pod.labels, peer.pods)),
-      );
+      const others = namespacesOfLabels(world, peer.pods);
       return others.length === 0 ? [] : [tell(rule, peer, others)];
     });
 }

@@ -3,7 +3,8 @@ import { isManifests, knowsPods } from './ask/known.ts';
 import type { KnownPolicy } from './ask/policies.ts';
 import { networkPolicies } from './ask/policies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
-import { namespacesWithPods, podsIn } from './ask/pods.ts';
+import { namespacesOfLabels } from './ask/namespaces-of-labels.ts';
+import { podsIn } from './ask/pods.ts';
 import { list, phraseSubject } from '../../explain/phrase/rules.ts';
 import { phraseSelector } from '../../explain/phrase/selectors.ts';
 import { selects } from '../../engine/match-labels.ts';
@@ -25,10 +26,7 @@ function findMisplaced(world: LintWorld, policy: KnownPolicy): readonly LintFind
   const { namespace, compiled } = policy;
   const { pods } = compiled.subject;
   if (!isRead(world, namespace) || podsIn(world, namespace).some(({ labels }) => selects(labels, pods))) return [];
-  const elsewhere =
-    pods.length > 0
-      ? namespacesWithPods(world).filter((name) => podsIn(world, name).some(({ labels }) => selects(labels, pods)))
-      : [];
+  const elsewhere = pods.length > 0 ? namespacesOfLabels(world, pods) : [];
   if (elsewhere.length > 0) return [tellMisplaced(policy, elsewhere)];
   const isEmpty = podsIn(world, namespace).length === 0;
   return isEmpty && knowsPods(world, namespace) ? [tellEmpty(policy)] : [];

@@ -2,6 +2,7 @@ import { addressSetOf, isEmpty, NO_ADDRESSES, subtractAddresses, uniteAddresses 
 import type { AddressSet } from '../../model/address-set.ts';
 import type { IpBlockPeer, Peer, SelectorPeer } from '../../dialects/compiled.ts';
 import { type ClusterIndex, namespaceLabels } from '../../engine/cluster-index.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { isSelectorWithin } from '../../engine/selector-sets.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -43,22 +44,32 @@ function selectorCover(index: ClusterIndex, peer: SelectorPeer, other: SelectorP
   return labels.known && selects(labels.value, namespacesOf(other)) ? 'now' : undefined;
 }
 
+const BY_NAME = new WeakMap<object, LabelSelector>();
+
 /** A namespace by its name is one by the label that the control plane keeps (semantics A.1). */
 export function namespacesOf({ namespaces }: Pick<SelectorPeer, 'namespaces'>): LabelSelector {
-  return namespaces.kind === 'labels'
-    ? namespaces.selector
-    : [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespaces.namespace] }];
+  if (namespaces.kind === 'labels') return namespaces.selector;
+  return getOrMake(BY_NAME, namespaces, () => [
+    { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespaces.namespace] },
+  ]);
 }
 
+const BLOCKS = new WeakMap<readonly Peer[], AddressSet>();
+
 function areBlocksCovered(peer: IpBlockPeer, others: readonly Peer[]): boolean {
-  const all = others
-    .filter((other) => other.kind === 'ip-block')
-    .map(addressesOf)
-    .reduce(uniteAddresses, NO_ADDRESSES);
+  if (!others.some(({ kind }) => kind === 'ip-block')) return false;
+  const all = getOrMake(BLOCKS, others, () =>
+    others
+      .filter((other) => other.kind === 'ip-block')
+      .map(addressesOf)
+      .reduce(uniteAddresses, NO_ADDRESSES),
+  );
   return isEmpty(subtractAddresses(addressesOf(peer), all));
 }
 
+const ADDRESSES = new WeakMap<IpBlockPeer, AddressSet>();
+
 /** What a block holds, its exceptions taken out. */
-export function addressesOf({ cidr, except }: IpBlockPeer): AddressSet {
-  return subtractAddresses(addressSetOf([cidr]), addressSetOf(except));
+export function addressesOf(peer: IpBlockPeer): AddressSet {
+  return getOrMake(ADDRESSES, peer, () => subtractAddresses(addressSetOf([peer.cidr]), addressSetOf(peer.except)));
 }

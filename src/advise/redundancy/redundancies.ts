@@ -3,6 +3,8 @@ import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import { coveringRules, isSubjectWithin, ruleCover } from './rule-cover.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Reach } from './peer-cover.ts';
+import { RuleCandidates } from './rule-candidates.ts';
+import { WiderSelectors } from './wider-selectors.ts';
 
 /** A rule of one policy. */
 export interface RuleOf {
@@ -80,11 +82,12 @@ function redundanciesAmong(index: ClusterIndex, siblings: readonly CompiledPolic
 }
 
 function findDuplicates(index: ClusterIndex, policies: readonly CompiledPolicy[]): readonly Duplicate[] {
-  const kept: CompiledPolicy[] = [];
+  const kept = new WiderSelectors<CompiledPolicy>();
   const found: Duplicate[] = [];
   for (const policy of policies) {
-    const same = kept.find((other) => areEqual(index, policy, other));
-    if (same === undefined) kept.push(policy);
+    const { pods } = policy.subject;
+    const same = kept.thatMayHold(pods).find((other) => areEqual(index, policy, other));
+    if (same === undefined) kept.add(pods, policy);
     else found.push({ policy, of: same });
   }
   return found;
@@ -134,17 +137,23 @@ function findCovered(
 ): CoverSearch {
   const gone = new Set(dead);
   const covered: CoveredRule[] = [];
-  // From the end, so that of equal rules the first stays.
-  for (const policy of policies.toReversed()) {
-    const wider = policies.filter((other) => isSubjectWithin(policy, other));
-    for (const direction of DIRECTIONS) {
-      for (const rule of rulesThatCount(policy, direction).toReversed()) {
+  const subjects = new WiderSelectors<CompiledPolicy>();
+  for (const policy of policies) subjects.add(policy.subject.pods, policy);
+  for (const direction of DIRECTIONS) {
+    const candidates = new RuleCandidates(policies.flatMap((policy) => rulesThatCount(policy, direction)));
+    // From the end, so that of equal rules the first stays.
+    for (const policy of policies.toReversed()) {
+      const mine = rulesThatCount(policy, direction).toReversed();
+      if (mine.length === 0) continue;
+      const wider = new Set(
+        subjects.thatMayHold(policy.subject.pods).filter((other) => isSubjectWithin(policy, other)),
+      );
+      for (const found of mine) {
+        const { rule } = found;
         if (gone.has(rule)) continue;
-        const others = wider
-          .flatMap((other) =>
-            rulesThatCount(other, direction).map((each) => ({ policy: other, direction, rule: each })),
-          )
-          .filter((other) => other.rule !== rule && !gone.has(other.rule));
+        const others = candidates
+          .of(rule)
+          .filter((other) => wider.has(other.policy) && other.rule !== rule && !gone.has(other.rule));
         const reach = ruleCover(
           index,
           rule,
@@ -152,16 +161,16 @@ function findCovered(
         );
         if (reach === undefined) continue;
         gone.add(rule);
-        covered.push({ policy, direction, rule, by: coveringRules(index, rule, others), reach });
+        covered.push({ ...found, by: coveringRules(index, rule, others), reach });
       }
     }
   }
   return { covered: covered.reverse(), isAlive: (rule) => !gone.has(rule) };
 }
 
-function rulesThatCount(policy: CompiledPolicy, direction: Direction): readonly CompiledRule[] {
+function rulesThatCount(policy: CompiledPolicy, direction: Direction): readonly RuleOf[] {
   const { isolates, rules } = rulesOf(policy, direction);
-  return isolates ? rules : [];
+  return isolates ? rules.map((rule) => ({ policy, direction, rule })) : [];
 }
 
 /** A policy without rules is there to isolate, whatever else does: that is no redundancy. */

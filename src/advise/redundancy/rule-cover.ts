@@ -1,5 +1,6 @@
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
-import type { CompiledPolicy, CompiledRule, Subject } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, Peer, Subject } from '../../dialects/compiled.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { isSelectorWithin } from '../../engine/selector-sets.ts';
 import { namespacesOf, peerCover, type Reach } from './peer-cover.ts';
 import { arePortsCovered } from './port-cover.ts';
@@ -15,15 +16,30 @@ export function ruleCover(index: ClusterIndex, rule: CompiledRule, others: reado
     const everybody = readable.filter(({ peers }) => peers === 'any');
     return coverPorts(rule, everybody) ? 'always' : undefined;
   }
-  const reaches = rule.peers.map((peer): Reach | undefined => {
-    const found = readable.map((other) => ({ other, reach: peerCover(index, peer, other.peers) }));
-    const withReach = (...wanted: readonly Reach[]): CompiledRule[] =>
-      found.flatMap(({ other, reach }) => (reach !== undefined && wanted.includes(reach) ? [other] : []));
-    if (coverPorts(rule, withReach('always'))) return 'always';
-    return coverPorts(rule, withReach('always', 'now')) ? 'now' : undefined;
-  });
-  if (reaches.includes(undefined)) return undefined;
-  return reaches.includes('now') ? 'now' : 'always';
+  let reach: Reach = 'always';
+  for (const peer of rule.peers) {
+    const ofPeer = coverOfPeer(index, rule, peer, readable);
+    if (ofPeer === undefined) return undefined;
+    if (ofPeer === 'now') reach = ofPeer;
+  }
+  return reach;
+}
+
+/** One peer of a rule, on all of its ports. */
+function coverOfPeer(
+  index: ClusterIndex,
+  rule: CompiledRule,
+  peer: Peer,
+  others: readonly CompiledRule[],
+): Reach | undefined {
+  const always: CompiledRule[] = [];
+  const now: CompiledRule[] = [];
+  for (const other of others) {
+    const reach = peerCover(index, peer, other.peers);
+    if (reach !== undefined) (reach === 'always' ? always : now).push(other);
+  }
+  if (coverPorts(rule, always)) return 'always';
+  return coverPorts(rule, [...always, ...now]) ? 'now' : undefined;
 }
 
 function coverPorts({ ports }: CompiledRule, others: readonly CompiledRule[]): boolean {
@@ -36,19 +52,27 @@ function coverPorts({ ports }: CompiledRule, others: readonly CompiledRule[]): b
   );
 }
 
-/** Those of the others that have a part in the cover: without the rest it holds too. */
+/** Few rules that cover it: one where one is enough; of many that do it together, all that none of them replaces. */
 export function coveringRules<T extends { readonly rule: CompiledRule }>(
   index: ClusterIndex,
   rule: CompiledRule,
   others: readonly T[],
 ): readonly T[] {
-  let needed = others;
-  for (const other of others) {
+  const alone = others.find((other) => ruleCover(index, rule, [other.rule]) !== undefined);
+  if (alone !== undefined) return [alone];
+  let needed = others.filter((other) => hasPart(index, rule, other.rule));
+  for (const other of needed) {
     const rest = needed.filter((each) => each !== other);
     const rules = rest.map((each) => each.rule);
     if (ruleCover(index, rule, rules) !== undefined) needed = rest;
   }
   return needed;
+}
+
+function hasPart(index: ClusterIndex, { peers }: CompiledRule, other: CompiledRule): boolean {
+  if (other.unrecognised.length > 0) return false;
+  if (peers === 'any') return other.peers === 'any';
+  return peers.some((peer) => peerCover(index, peer, other.peers) !== undefined);
 }
 
 /** Whether every pod that the one is about, the other is about too, whatever pods come. */
@@ -60,8 +84,13 @@ export function isSubjectWithin(inner: CompiledPolicy, outer: CompiledPolicy): b
   );
 }
 
-function subjectNamespaces({ namespaces }: Subject): ReturnType<typeof namespacesOf> {
-  return namespacesOf({
-    namespaces: namespaces.kind === 'named' ? { kind: 'same', namespace: namespaces.name } : namespaces,
-  });
+const NAMED = new WeakMap<Subject, ReturnType<typeof namespacesOf>>();
+
+function subjectNamespaces(subject: Subject): ReturnType<typeof namespacesOf> {
+  const { namespaces } = subject;
+  return getOrMake(NAMED, subject, () =>
+    namespacesOf({
+      namespaces: namespaces.kind === 'named' ? { kind: 'same', namespace: namespaces.name } : namespaces,
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { ClusterIndex } from '../../../engine/cluster-index.ts';
 import { type CompiledRule, modelOf, type SelectorPeer, type Subject } from '../../../dialects/compiled.ts';
+import { getOrMake } from '../../../engine/all-pairs/get-or-make.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Match } from '../../../engine/all-pairs/match.ts';
 import { membershipOf } from '../../../engine/all-pairs/membership.ts';
@@ -19,6 +20,8 @@ interface Parties {
   readonly ofMatch: Map<Match, readonly PodsParty[]>;
   readonly rulePorts: RulePortsCache;
   readonly workloadOf: (pod: Pod) => ObjectRef;
+  readonly names: Map<Pod, string>;
+  readonly namedPorts: Map<CompiledRule, NamedPortsOfPods>;
 }
 
 const PARTIES = new WeakMap<ClusterIndex, Parties>();
@@ -42,6 +45,8 @@ function makeParties(world: LintWorld): Parties {
     ofMatch: new Map(),
     rulePorts: new RulePortsCache(tables.functions, modelOf(world.policies)),
     workloadOf: (pod) => membership.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name },
+    names: new Map(),
+    namedPorts: new Map(),
   };
 }
 
@@ -72,13 +77,12 @@ function listParties(world: LintWorld, match: Match): readonly PodsParty[] {
 
 /** How certainly a rule's ports match at this destination (`port-tri.ts`), at each port. */
 export function portsOfRule(world: LintWorld, rule: CompiledRule, destination: PodsParty): PortFunction {
+  const { rulePorts, namedPorts } = partiesIn(world);
   const names = askedNames(rule);
   const [pod] = destination.pods;
-  const named =
-    names.length === 0 || pod === undefined
-      ? NO_NAMES
-      : new NamedPortsOfPods(new Set(names), modelOf(world.policies)).of(pod);
-  return partiesIn(world).rulePorts.portsOf(rule, named);
+  if (names.length === 0 || pod === undefined) return rulePorts.portsOf(rule);
+  const named = getOrMake(namedPorts, rule, () => new NamedPortsOfPods(new Set(names), modelOf(world.policies)));
+  return rulePorts.portsOf(rule, named.of(pod));
 }
 
 /** The outermost workload that a pod belongs to; the pod itself where it belongs to none. */
@@ -88,7 +92,7 @@ export function workloadOf(world: LintWorld, pod: Pod): ObjectRef {
 
 /** The same, as it can be typed back: `shop/deploy/web`. */
 export function nameWorkload(world: LintWorld, pod: Pod): string {
-  return nameObject(workloadOf(world, pod));
+  return getOrMake(partiesIn(world).names, pod, () => nameObject(workloadOf(world, pod)));
 }
 
 /** The workloads of these parties, each once. */
