@@ -4,6 +4,7 @@ import { explainGaps, type SnapshotReport } from '../advise/snapshot/snapshot-re
 import { countObjects } from './describe-bundle.ts';
 import { type ReadPlan, type State, withLiveState, withState } from './open-state.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
+import { bundled, fileNameAfter } from './save-snapshot.ts';
 import { API_VERSION } from '../explain/explanation.ts';
 import { askFlowsFile } from './ask-flows-file.ts';
 import { BUILD } from './version.ts';
@@ -20,7 +21,6 @@ import { type RedactedBundle, redactBundle } from './redact-bundle.ts';
 import { refuseTaken, streamBundle, writePrivateFile, writeSnapshotFile } from '../cluster/snapshot/write-file.ts';
 import { UsageError } from './usage-error.ts';
 import { withEnforcer } from './with-enforcer.ts';
-import { withoutSecrets } from '../enforcers/without-secrets.ts';
 
 /** Answers `kubectl netpol snapshot`. */
 export async function runSnapshot({ file, options }: SnapshotRequest, io: Io): Promise<ExitCode> {
@@ -40,7 +40,7 @@ export async function runSnapshot({ file, options }: SnapshotRequest, io: Io): P
     await writePrivateFile(secret.redactKey, key, { overwrite, signal: io.signal });
   }
   if (file === '-') return pour(bundle, options, io);
-  const name = file ?? nameAfter(bundle.about.taken);
+  const name = file ?? fileNameAfter(bundle.about.taken);
   const bytes = await sayAfter(`writing ${name} …`, io, () =>
     writeSnapshotFile(name, bundle, { overwrite, signal: io.signal }),
   );
@@ -67,7 +67,7 @@ async function takeBundle(options: GlobalOptions, io: Io): Promise<Bundle> {
     const { namespace } = state;
     return {
       about: { ...about, ...more, ...(namespace === undefined ? {} : { namespace }) },
-      snapshot: safe(state.snapshot),
+      snapshot: bundled(state.snapshot),
       flows: await askFlowsFile(state, options, io),
       probes: [],
     };
@@ -86,17 +86,6 @@ type AskedState = Pick<State, 'snapshot' | 'namespace' | 'inputFlags'>;
 
 /** Files and the demo are read whole anyway. */
 const NOTHING: ReadPlan = { read: async () => {} };
-
-function safe(snapshot: State['snapshot']): State['snapshot'] {
-  const { enforcerFacts } = snapshot;
-  return enforcerFacts === undefined ? snapshot : { ...snapshot, enforcerFacts: withoutSecrets(enforcerFacts) };
-}
-
-/** `netpol-20261121-115246.netpol.gz` */
-function nameAfter(taken: string): string {
-  const [day = '', time = ''] = taken.slice(0, 19).replaceAll(/[-:]/g, '').split('T');
-  return `netpol-${day}-${time}.netpol.gz`;
-}
 
 /** To stdout, which then is the file: what is told of it goes to stderr. */
 async function pour(bundle: Bundle, options: GlobalOptions, io: Io): Promise<ExitCode> {

@@ -3,6 +3,7 @@ import type { Coverage, Snapshot, SnapshotSource } from '../../model/snapshot.ts
 import { FORMAT, SNAPSHOT_KIND, SNAPSHOT_VERSION } from './bundle.ts';
 import type { Identity } from '../../model/examination.ts';
 import * as schema from './schema.ts';
+import { shallow } from './values.ts';
 import {
   anyObject,
   either,
@@ -81,7 +82,7 @@ const SECTIONS = {
   workloads: schema.WORKLOAD,
   pods: schema.POD,
   flows: FLOW,
-  probes: anyObject,
+  probes: shallow(anyObject),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;

@@ -22,6 +22,9 @@ import { SnapshotError } from './error.ts';
 /** Unpacked bytes: some 20 times what 50,000 pods take. */
 const LARGEST = 1024 ** 3;
 
+/** Characters; no object of an API server is as large. */
+const LONGEST_LINE = 64 * 1024 ** 2;
+
 export interface ReadLimits {
   /** The most bytes that a file may unpack to. */
   readonly largest: number;
@@ -104,6 +107,7 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>, name: string, largest:
     const lines = decoder.decode(chunk, { stream: true }).split('\n');
     lines[0] = rest + (lines[0] ?? '');
     rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw new SnapshotError(`"${name}" has a line of more than 64 MiB`, [NO_SNAPSHOT]);
     yield lines.map((text) => ({ text, isEnded: true }));
   }
   rest += decoder.decode();

@@ -14,6 +14,7 @@ import type { Write } from '../../model/last-write.ts';
 import { isObject, type RawObject } from '../raw.ts';
 import { DEEPEST } from '../manifests/yaml-value.ts';
 import {
+  anything,
   integer,
   listOf,
   mapOf,
@@ -75,12 +76,14 @@ const RAW_PORT = wireOf<RawPort>({
 });
 
 /** As it stands on the wire; of the fields that decide, each is what the API server would have made sure of. */
-export const POLICY_SPEC = wireOf<NetworkPolicySpec>({
-  podSelector: RAW_SELECTOR,
-  policyTypes: listOf(text),
-  ingress: listOf(wireOf<RawIngressRule>({ from: listOf(RAW_PEER), ports: listOf(RAW_PORT) })),
-  egress: listOf(wireOf<RawEgressRule>({ to: listOf(RAW_PEER), ports: listOf(RAW_PORT) })),
-});
+export const POLICY_SPEC = shallow(
+  wireOf<NetworkPolicySpec>({
+    podSelector: RAW_SELECTOR,
+    policyTypes: listOf(text),
+    ingress: listOf(wireOf<RawIngressRule>({ from: listOf(RAW_PEER), ports: listOf(RAW_PORT) })),
+    egress: listOf(wireOf<RawEgressRule>({ to: listOf(RAW_PEER), ports: listOf(RAW_PORT) })),
+  }),
+);
 
 function required<T extends object>(shape: Shape<T>, ...keys: readonly (keyof T & string)[]): Shape<T> {
   return {
@@ -93,6 +96,17 @@ function required<T extends object>(shape: Shape<T>, ...keys: readonly (keyof T 
   };
 }
 
+/** Whoever goes through a value level by level may do so. */
+export function shallow<T>(shape: Shape<T>): Shape<T> {
+  return {
+    encode: shape.encode,
+    decode(raw) {
+      if (isDeeperThan(DEEPEST, raw)) throw new ShapeError(`is nested more than ${DEEPEST} levels deep`);
+      return shape.decode(raw);
+    },
+  };
+}
+
 /** An object of a language that no dialect speaks, without what says nothing of flows: what others noted on it, and its status. */
 export const WIRE: Shape<unknown> = {
   encode(value) {
@@ -100,10 +114,7 @@ export const WIRE: Shape<unknown> = {
     const { status: _, metadata, ...rest } = value;
     return isObject(metadata) ? { ...rest, metadata: pick(metadata, KEPT_METADATA) } : rest;
   },
-  decode(raw) {
-    if (isDeeperThan(DEEPEST, raw)) throw new ShapeError(`is nested more than ${DEEPEST} levels deep`);
-    return raw;
-  },
+  decode: shallow(anything).decode,
 };
 
 const KEPT_METADATA = ['name', 'namespace', 'labels', 'creationTimestamp', 'deletionTimestamp', 'generation'];

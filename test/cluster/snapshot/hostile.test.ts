@@ -92,6 +92,18 @@ describe('a file that is no whole snapshot', () => {
     await expect(read(edited(word, change))).rejects.toThrow(`stdin:${at(word) + 1}: ${says}`);
   });
 
+  it.each(['networkPolicies', 'probes'])('is refused with the way to what is nested without end: %s', async (word) => {
+    const deep = `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`;
+    const line =
+      word === 'probes' ? `{"probes":${deep}}` : `{"networkPolicies":{"namespace":"a","name":"b","spec":${deep}}}`;
+    await expect(read(`${LINES[0]}\n${line}\n`)).rejects.toThrow('is nested more than 500 levels deep');
+  });
+
+  it('is refused when a line of it never ends', async () => {
+    const endless = gzipSync(`${LINES[0]}\n${' '.repeat(70_000_000)}`);
+    await expect(read(endless)).rejects.toThrow('"stdin" has a line of more than 64 MiB');
+  });
+
   it('is refused when it unpacks to more than any cluster takes', async () => {
     const bomb = gzipSync(`${LINES[0]}\n${' '.repeat(5_000_000)}`);
     const reading = readSnapshotFile('-', Readable.from([bomb]), { largest: 2_000_000 });
