@@ -73,7 +73,9 @@ export function unifiedDiff(name: string, before: string, after: string): string
   const lines = diffLines(linesOf(before), linesOf(after));
   const hunks = hunksOf(lines);
   if (hunks.length === 0) return '';
-  return [`--- a/${name}`, `+++ b/${name}`, ...hunks, ''].join('\n');
+  // Names in a patch begin in the folder where it is applied.
+  const place = name.replace(/^\/+/, '');
+  return [`--- a/${place}`, `+++ b/${place}`, ...hunks, ''].join('\n');
 }
 
 /** Each with its line break; the last one may lack it. */
