@@ -10,7 +10,10 @@ export function generateText(report: GenerateReport, look: Look): string {
       { indent: 0, cells: [MARKS[result], { text: summary, role: 'heading' }] },
       ...(['fails', 'unclear', 'held-up', 'elsewhere'] as const).flatMap((kind) => flowLines(kind, flows)),
       ...(['open', 'unknown'] as const).flatMap((kind) => openLines(kind, open)),
-      ...bulletLines([...notRead.map((text) => ({ mark: '?', text })), ...notes.map((text) => ({ mark: '·', text }))]),
+      ...bulletLines([
+        ...notRead.map((text) => ({ mark: '?', text })),
+        ...[...notes, ...(usable ? [] : [phrase.IN_DATA])].map((text) => ({ mark: '·', text })),
+      ]),
       ...(usable && deletions.length > 0 ? deletionLines(deletions) : []),
     ],
     look,

@@ -132,6 +132,7 @@ describe('generate', () => {
     const { code, stdout, stderr } = await generate(['agent db:5432 allow', 'web db:5432 allow'], [], TWO + host);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(stderr).toContain("shop/agent is on its node's network");
+    expect(stderr).toContain('nothing was written for kubectl');
     expect(stderr).toContain('stdin:5');
     const both = await generate(['web db:5432 allow', 'pod/web pod/db:5432 deny']);
     expect({ code: both.code, stdout: both.stdout }).toEqual({ code: 2, stdout: '' });

@@ -144,7 +144,10 @@ export function phraseDeletions(amount: number): string {
 export const TRY_REPLACE =
   'policies only add to each other: --replace shows the namespace without those that it has now';
 
-/** `pods app=web of ... → ...: TCP 80`. */
+/** Where a row does not hold, and nothing is written for kubectl. */
+export const IN_DATA = 'nothing was written for kubectl; -o yaml has the policies as far as they go';
+
+/** `shop/deploy/web, shop/sts/db → shop/deploy/cart on TCP 80`. */
 export function phraseWay({ sources, destinations, ports }: OpenEntry): string {
   const isEverything = ports.length === PROTOCOLS.length && ports.every(({ text }) => text === 'every port');
   const on = isEverything ? 'every port' : ports.map(({ protocol, text }) => `${protocol} ${text}`).join(', ');
