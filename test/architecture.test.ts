@@ -164,6 +164,7 @@ const SENTENCE_HOMES: readonly Home[] = [
     in: ['src/probe/script', 'src/probe/dispatch-command.ts'],
     why: 'a shell reads them, no user',
   },
+  { what: ['marks of a diff'], in: ['src/report/line-diff.ts'], why: 'git and patch read them' },
   { what: ['help', 'refusals of what was typed'], in: ['src/cli/', 'plugin/'], why: 'they are about the command line' },
   {
     what: ['errors', 'findings'],
