@@ -111,7 +111,8 @@ export function objectOf<T extends object>(fields: Fields<T>): Shape<T> {
     decode(raw) {
       if (!isObject(raw)) throw wrong('a mapping', raw);
       for (const key of Object.keys(raw))
-        if (!known.has(key)) throw new ShapeError('is a field that is not known', [key]);
+        if (!known.has(key))
+          throw new ShapeError('is a field that is not known; a newer version may have written it', [key]);
       const value: Record<string, unknown> = {};
       for (const { key, shape, isOptional } of rows) {
         const field = raw[key];
