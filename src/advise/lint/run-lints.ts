@@ -1,4 +1,4 @@
-import type { FieldPath, SourcePosition } from '../../model/reference.ts';
+import type { FieldPath, ObjectRef, SourcePosition } from '../../model/reference.ts';
 import { ignoresIn, keyOf } from './ignores.ts';
 import type { Lint, LintFinding, LintWorld, Severity } from './lint.ts';
 import { findLint } from './lints.ts';
@@ -37,7 +37,7 @@ export function* runLintsByStep(
   const blind = new Set(notChecked.flatMap(({ lint, extent }) => (extent === 'nothing' ? [lint] : [])));
   const all: Found[] = [];
   for (const lint of lints.filter((each) => !blind.has(each))) {
-    const found = [...lint.find(world)].filter(({ about }) => isAsked(about.namespace));
+    const found = [...lint.find(world)].filter(({ about }) => isMeant(about, isAsked));
     all.push(...found.map((each) => place(each, lint, world)));
     yield;
   }
@@ -48,6 +48,11 @@ export function* runLintsByStep(
     ignored: all.filter(isIgnored),
     notChecked,
   };
+}
+
+/** What is said of a namespace belongs to it, and what is said of the cluster to each. */
+function isMeant({ kind, namespace, name }: ObjectRef, isAsked: IsAsked): boolean {
+  return kind === 'Cluster' || isAsked(kind === 'Namespace' ? name : namespace);
 }
 
 function place(finding: LintFinding, lint: Lint, world: LintWorld): Found {
