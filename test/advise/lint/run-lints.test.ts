@@ -54,14 +54,18 @@ describe('a run of lints', () => {
     expect(run(state, ['L-01']).findings.map(say)).toEqual(['L-01 shop/web spec.podSelector']);
   });
 
-  it('leaves out objects of other namespaces, and those of none, when one is asked about', () => {
+  it('leaves out objects of other namespaces when one is asked about, and not that namespace itself', () => {
     const elsewhere = policy('data/web', MISTYPED.spec);
     const state = snapshot({
       namespaces: [namespace('shop'), { ...namespace('data'), ignoredLints: 'L-99' }],
       pods: [...SHOP.pods, pod('data/db')],
       networkPolicies: [MISTYPED, elsewhere],
     });
-    expect(run(state, ['L-00', 'L-01'], 'data').findings.map(say)).toEqual(['L-01 data/web spec.podSelector']);
+    expect(run(state, ['L-00', 'L-01'], 'data').findings.map(({ lint, about }) => [lint.id, about.kind])).toEqual([
+      ['L-00', 'Namespace'],
+      ['L-01', 'NetworkPolicy'],
+    ]);
+    expect(run(state, ['L-00', 'L-01'], 'shop').findings.map(say)).toEqual(['L-01 shop/web spec.podSelector']);
     expect(run(state, ['L-00', 'L-01']).findings).toHaveLength(3);
   });
 
