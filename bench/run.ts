@@ -13,12 +13,14 @@ import { brokenLimits, type Section } from './section.ts';
 import { benchSingleFlow } from './single-flow.ts';
 import { benchStartUp } from './start-up.ts';
 import { formatSection } from './table.ts';
+import { benchWhatIf } from './what-if.ts';
 
 const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Section>>> = {
   'start-up': benchStartUp,
   'single-flow': benchSingleFlow,
   evaluation: benchEvaluation,
   matrix: benchMatrix,
+  'what-if': benchWhatIf,
   'api-server': benchApiServer,
   probe: benchProbe,
   shell: benchShell,

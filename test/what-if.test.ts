@@ -188,8 +188,9 @@ describe('what else breaks', () => {
 
   it('says what could not be looked at', () => {
     const bare = snapshot({ pods: STATE.pods, nodes: STATE.nodes });
-    const { notLookedAt, fallout } = answer([put('shop', DENY_EGRESS)], bare);
-    expect(fallout).toEqual([]);
+    const both = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };
+    const { notLookedAt, fallout } = answer([put('shop', both)], bare);
+    expect(Object.keys(told(fallout))).not.toContain('webhooks');
     expect(notLookedAt.join('\n')).toMatch(/DNS[^]*default\/kubernetes[^]*webhooks/);
   });
 });

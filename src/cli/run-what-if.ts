@@ -25,7 +25,8 @@ export async function runWhatIf(request: WhatIfRequest, io: Io): Promise<ExitCod
   const { base, options } = request;
   const rows = await readProtected(request, io);
   return withChangedState(base, rows, options, io, async (state) => {
-    if (!hasWorkloads(state.snapshot)) {
+    // What may not be read is not missing.
+    if (!hasWorkloads(state.snapshot) && state.report.notRead.length === 0) {
       throw new UsageError(`"${state.report.name}" holds no workload whose connections could change`, [
         '--on live, or --on FOLDER, names a state that does',
       ]);

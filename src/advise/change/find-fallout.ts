@@ -110,8 +110,9 @@ class Search {
   webhooks(): readonly Found[] {
     const { surroundings } = this.#before.index.snapshot;
     const gaps = surroundings?.gaps ?? [];
-    if (surroundings === undefined || gaps.length > 0) this.notLookedAt.push(phrase.NO_WEBHOOKS);
     const touched = this.#podsTouched('ingress');
+    if (touched.size === 0) return [];
+    if (surroundings === undefined || gaps.length > 0) this.notLookedAt.push(phrase.NO_WEBHOOKS);
     const called = new Map(
       (surroundings?.called ?? []).map((each) => [JSON.stringify([each.by, each.service, each.port]), each]),
     );
