@@ -187,6 +187,7 @@ const SENTENCE_HOMES: readonly Home[] = [
   {
     what: ['words of a page: headings, rows of a table, what was left out for room'],
     in: [
+      'src/report/enforcer-text.ts',
       'src/report/near-miss-text.ts',
       'src/report/pod-text.ts',
       'src/report/matrix-',

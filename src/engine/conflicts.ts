@@ -1,8 +1,7 @@
 import type { EnforcerModel } from '../model/enforcer-model.ts';
-import type { Flow } from '../model/flow.ts';
+import type { Endpoint, Flow } from '../model/flow.ts';
 import type { FlowOutcome } from './outcome.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
-import type { Endpoint } from '../model/flow.ts';
 import type { Service } from '../model/service.ts';
 import { combine } from './combine.ts';
 import { evaluate, evaluateDirection } from './evaluate.ts';

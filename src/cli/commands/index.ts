@@ -111,6 +111,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./changes.ts')).changes,
   },
   {
+    name: 'enforcer',
+    arguments: '',
+    summary: 'who enforces policies, and how',
+    load: async () => (await import('./enforcer.ts')).enforcer,
+  },
+  {
     name: 'doctor',
     arguments: '',
     summary: 'whether a cluster can be asked and enforces',

@@ -269,8 +269,8 @@ spec:
       dnsPolicy: ClusterFirstWithHostNet
       restartPolicy: Always
       containers:
-      - name: calico-node
-        image: quay.io/calico/node:v3.32.1
+      - {name: calico-node, env: [{name: FELIX_DEFAULTENDPOINTTOHOSTACTION, value: ACCEPT}],
+         image: "quay.io/calico/node:v3.32.1"}
 status: {currentNumberScheduled: 2, desiredNumberScheduled: 2, numberReady: 2, numberMisscheduled: 0}
 ---
 apiVersion: v1

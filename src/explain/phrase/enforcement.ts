@@ -1,8 +1,31 @@
-import type { Bystander, Enforcement, Enforcer, NoEnforcer } from '../../model/enforcement.ts';
+import type { Bystander, DenialSymptom, Enforcement, Enforcer, NoEnforcer } from '../../model/enforcement.ts';
+import type { Divergence } from '../../model/divergence.ts';
 import type { Caveat, NextStep } from '../explanation.ts';
 import type { SimulatedVerdict } from '../../model/verdict.ts';
 import { list } from './rules.ts';
 import { phraseGap } from './directions.ts';
+
+/** Files are rarely a whole cluster. */
+export const NOTHING_SAID =
+  'these objects do not say who enforces policies: answers are as the API is specified; ask a cluster, or give the DaemonSets of its network too';
+
+const DENIALS: Readonly<Record<DenialSymptom, string>> = {
+  refused: 'is refused at once',
+  timeout: 'times out',
+  unknown: 'may time out or be refused',
+};
+
+/** What a client notices of a denial. */
+export function phraseDenial(denial: DenialSymptom): string {
+  return `a denied connection ${DENIALS[denial]}`;
+}
+
+/** One way in which an enforcer differs, as a sentence of its own. */
+export function phraseDifference({ what, isSure, basis, defect }: Omit<Divergence, 'reads'>): string {
+  const doubt = isSure ? '' : '; whether it does so here is not known';
+  const known = basis === 'measured' ? 'measured' : `from its ${basis}`;
+  return `${what} (${known}${defect === undefined ? '' : `; ${defect.affected}`})${doubt}`;
+}
 
 /** Who enforces the policies, in one sentence. */
 export function phraseEnforcement(enforcement: Enforcement): string {
