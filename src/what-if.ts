@@ -46,10 +46,19 @@ export function* compareChanges(
   const { snapshot } = base.analysis.index;
   const changed = prepareLike(base.analysis, comparable(applyChanges(snapshot, changes)));
   const after = connectivityLike(base.connectivity, changed.index, changed.policies);
+  const before = tellingLike(base, after);
   const touch = findTouched(base.analysis, changed);
-  const plan = planPairs(base.connectivity, after, touch);
-  const comparison = yield* compareWithin(base.connectivity, after, { isAsked: () => true, plan, isOneWorld: true });
+  const plan = planPairs(before, after, touch);
+  const comparison = yield* compareWithin(before, after, { isAsked: () => true, plan, isOneWorld: true });
   return { ...comparison, changed, touch };
+}
+
+/** The state before, with its pods told apart as finely as after the change, where that tells more of the same pods apart. */
+function tellingLike({ analysis, connectivity }: ChangeBase, after: Connectivity): Connectivity {
+  const [was, is] = [analysis.index.snapshot, after.index.snapshot];
+  const arePodsSame = was.pods === is.pods && was.workloads === is.workloads && was.nodes === is.nodes;
+  const isTold = connectivity.parties[0] === after.parties[0];
+  return !arePodsSame || isTold ? connectivity : connectivityLike(after, analysis.index, analysis.policies);
 }
 
 /** The same at once, for those who try many small changes. */

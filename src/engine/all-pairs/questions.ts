@@ -53,6 +53,7 @@ export class Questions {
 
   /** Whether all that a policy asks is asked here already. */
   covers(policy: CompiledPolicy): boolean {
+    if (this.#base?.covers(policy) === true) return true;
     const { pods, nodes, blocks } = askedBy(policy, this.model);
     return (
       pods.every((selector) => this.#podLabels.includes(selector)) &&
