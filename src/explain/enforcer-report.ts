@@ -1,4 +1,4 @@
-import { API_VERSION, type MissingExplanation } from './explanation.ts';
+import type { API_VERSION, MissingExplanation } from './explanation.ts';
 import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
 import type { Divergence } from '../model/divergence.ts';
 

@@ -2,7 +2,6 @@ import type { Attempt, Measured, Prober } from './prober.ts';
 import { predictAll } from './predict.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
-import type { EnforcerReading } from './reading.ts';
 import type { TruthPod } from './world.ts';
 
 /** One question under one state: what was said, and what happened. */
@@ -18,7 +17,6 @@ export interface CompareOptions {
   readonly kubeconfig: string;
   readonly questions: readonly TruthQuestion[];
   readonly probers: ReadonlyMap<TruthPod, Prober>;
-  readonly reading: EnforcerReading | undefined;
   /** For how long what disagrees is tried again, beyond the usual rounds. */
   readonly patienceMs: number;
 }
@@ -32,8 +30,8 @@ const LAST_SECONDS = 4;
 
 /** Asks `why` and the network the same questions. */
 export async function compareAll(options: CompareOptions): Promise<readonly Comparison[]> {
-  const { kubeconfig, questions, probers, reading, patienceMs } = options;
-  const predictions = await predictAll(kubeconfig, questions, reading);
+  const { kubeconfig, questions, probers, patienceMs } = options;
+  const predictions = await predictAll(kubeconfig, questions);
   const open = questions.map((question, at): Trial => {
     const prediction = predictions[at];
     if (prediction === undefined) throw new Error('a question without an answer');

@@ -9,17 +9,15 @@ import { parseTarget } from '../../../../src/model/parse-target.ts';
 import type { Target, TargetRole } from '../../../../src/model/target.ts';
 import type { Verdict } from '../../../../src/model/verdict.ts';
 import type { Snapshot } from '../../../../src/model/snapshot.ts';
-import { asRead, rewriteAll } from './as-read.ts';
+import { RECORDS } from '../../../../src/enforcers/records.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
-import type { EnforcerReading } from './reading.ts';
 import { OUTSIDE, OUTSIDE_NAME } from './world.ts';
 
 /** Answers all questions as `why` does, on what it would read of the cluster; each object is read once for all. */
 export async function predictAll(
   kubeconfig: string,
   questions: readonly TruthQuestion[],
-  reading?: EnforcerReading,
 ): Promise<readonly Prediction[]> {
   const api = await connectCluster({ kubeconfig });
   try {
@@ -31,7 +29,9 @@ export async function predictAll(
         namespace: 'default',
       }),
     );
-    const { read } = withEnforcer(async () => void (await Promise.all(flows.map((flow) => readFlow(collector, flow)))));
+    const { read } = withEnforcer(
+      async () => void (await Promise.all([collector.pods({}), ...flows.map((flow) => readFlow(collector, flow))])),
+    );
     await read(collector, undefined);
     const snapshot = collector.snapshot({ kind: 'cluster', context: api.context, server: api.server });
     const predict = (state: Snapshot, flow: Flow, question: TruthQuestion): Prediction => {
@@ -39,14 +39,10 @@ export async function predictAll(
       if (answer.kind !== 'explained') throw new Error(`not understood: ${JSON.stringify(question)}`);
       return predictionOf(question.attempt.how, answer.explanation);
     };
-    const readings = reading === undefined ? undefined : rewriteAll(snapshot, reading);
     return questions.map((question, at) => {
       const flow = flows[at];
       if (flow === undefined) throw new Error('a question that was not read for');
-      const plain = predict(snapshot, flow, question);
-      return readings === undefined
-        ? plain
-        : asRead(readings, plain, question, (state) => predict(state, flow, question));
+      return predict(snapshot, flow, question);
     });
   } finally {
     await api.close();
@@ -59,12 +55,16 @@ interface Flow {
   readonly namespace: string;
 }
 
+/** What is known of enforcers, told where it turned an answer. */
+const DIVERGENCES = new Set(RECORDS.flatMap(({ divergences = [] }) => divergences.map(({ code }) => code)));
+
 /** A connection by address needs no look-up: there, what is said of the paths counts, whatever is said of DNS. */
 function predictionOf(how: TruthQuestion['attempt']['how'] | undefined, explanation: FlowExplanation): Prediction {
-  const { verdict, dns, summary } = explanation;
+  const { verdict, dns, summary, caveats } = explanation;
   const lookup = dns?.verdict ?? 'UNKNOWN';
   const told = how === 'lookup' ? lookup : how === 'by-name' ? verdict : pathsVerdict(explanation);
-  return { verdict, expected: expectedOf(told), summary };
+  const divergence = caveats.flatMap(({ code }) => (DIVERGENCES.has(code) ? [code] : [])).join(' with ');
+  return { verdict, expected: expectedOf(told), summary, ...(divergence === '' ? {} : { divergence }) };
 }
 
 function pathsVerdict({ verdict, paths }: FlowExplanation): Verdict {
