@@ -5,28 +5,35 @@ import type { Snapshot } from '../../model/snapshot.ts';
 
 /** Which policies were added, removed or written differently, whether or not that changes a connection. */
 export function findPolicyChanges(before: Snapshot, after: Snapshot): PolicyChanges {
-  const [was, is] = [textsOf(before), textsOf(after)];
-  const names = (from: ReadonlyMap<string, string>, isMeant: (name: string) => boolean): readonly string[] =>
+  const [was, is] = [specsOf(before), specsOf(after)];
+  const names = (from: Specs, isMeant: (name: string) => boolean): readonly string[] =>
     [...from.keys()].filter(isMeant).toSorted();
   return {
     added: names(is, (name) => !was.has(name)),
     removed: names(was, (name) => !is.has(name)),
-    changed: names(is, (name) => was.has(name) && was.get(name) !== is.get(name)),
+    changed: names(is, (name) => was.has(name) && !isSame(was.get(name), is.get(name))),
   };
 }
 
-function textsOf({ networkPolicies, unmodelled }: Snapshot): ReadonlyMap<string, string> {
-  return new Map([
-    ...networkPolicies.map((policy) => [qualifiedName(policy), canonical(policy.spec)] as const),
-    ...unmodelled.map(({ ref, raw }) => [nameOf(ref), canonical(specOf(raw))] as const),
+type Specs = ReadonlyMap<string, unknown>;
+
+function specsOf({ networkPolicies, unmodelled }: Snapshot): Specs {
+  return new Map<string, unknown>([
+    ...networkPolicies.map((policy) => [qualifiedName(policy), policy.spec] as const),
+    ...unmodelled.map(({ ref, raw }) => [nameOf(ref), raw] as const),
   ]);
+}
+
+/** What no change has touched is the very same object, and needs no look inside. */
+function isSame(was: unknown, is: unknown): boolean {
+  return was === is || canonical(specOf(was)) === canonical(specOf(is));
 }
 
 function nameOf(ref: ObjectRef): string {
   return `${ref.kind} ${qualifiedName(ref)}`;
 }
 
-/** What a server adds to an object is not what somebody wrote in it. */
+/** What a server adds to an object is not what somebody wrote in it; a spec alone has none of that. */
 function specOf(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw;
   return Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'metadata' && key !== 'status'));
