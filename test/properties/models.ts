@@ -9,7 +9,7 @@ import {
 const anyTri = fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const);
 
 /** Each flag with every value that it may have. */
-const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerModel[Flag]> } = {
+export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerModel[Flag]> } = {
   ipBlockMatchesPods: anyTri,
   ipBlockMatchesNodes: fc.oneof(anyTri, fc.constant('as-one' as const)),
   ingressBlockAddsOwnNamespace: anyTri,
