@@ -58,7 +58,7 @@ const PUBLIC_REGISTRY =
 
 /** Switches and numbers; every other value could be a name or an address. */
 const PLAIN =
-  /^(true|false|on|off|yes|no|enabled?|disabled?|always|never|default|strict|standard|none|icmp|flannel|canal|calico|cilium|\d{1,6})$/i;
+  /^(true|false|on|off|yes|no|enabled?|disabled?|always|never|default|strict|standard|none|icmp|flannel|canal|calico|cilium|accept|drop|return|reject|nodes|pods|iptables|nftables|e?bpf|\d{1,6})$/i;
 
 function plainSettings(map: Labels): Labels {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => PLAIN.test(value)));
