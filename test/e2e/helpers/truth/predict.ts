@@ -9,6 +9,7 @@ import { parseTarget } from '../../../../src/model/parse-target.ts';
 import type { Target, TargetRole } from '../../../../src/model/target.ts';
 import type { Verdict } from '../../../../src/model/verdict.ts';
 import type { Snapshot } from '../../../../src/model/snapshot.ts';
+import { enforcementOf } from '../../../../src/enforcers/detect.ts';
 import { RECORDS } from '../../../../src/enforcers/records.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
@@ -33,7 +34,7 @@ export async function predictAll(
       async () => void (await Promise.all([collector.pods({}), ...flows.map((flow) => readFlow(collector, flow))])),
     );
     await read(collector, undefined);
-    const snapshot = collector.snapshot({ kind: 'cluster', context: api.context, server: api.server });
+    const snapshot = asEnforcedHere(collector.snapshot({ kind: 'cluster', context: api.context, server: api.server }));
     const predict = (state: Snapshot, flow: Flow, question: TruthQuestion): Prediction => {
       const answer = answerWhy(state, { ...flow, addressesOfNames: ADDRESSES_OF_NAMES, inputFlags: '' });
       if (answer.kind !== 'explained') throw new Error(`not understood: ${JSON.stringify(question)}`);
@@ -47,6 +48,14 @@ export async function predictAll(
   } finally {
     await api.close();
   }
+}
+
+/** But for Cilium, what enforces here is a stand-in that follows the API, under the name of another. */
+function asEnforcedHere(snapshot: Snapshot): Snapshot {
+  const enforcement = enforcementOf(snapshot);
+  if (enforcement?.kind !== 'enforced' || enforcement.enforcers.some(({ name }) => name === 'cilium')) return snapshot;
+  const { enforcerFacts: _, ...asSpecified } = snapshot;
+  return asSpecified;
 }
 
 interface Flow {
