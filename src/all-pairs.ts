@@ -23,6 +23,8 @@ export interface MatrixQuestion {
   readonly port?: AskedPort;
   /** Absent: all of them. */
   readonly verdicts?: ReadonlySet<CellVerdict>;
+  /** True: many ranges of outside addresses may be folded into two. Absent: each is an end. */
+  readonly mayFold?: boolean;
 }
 
 export type MatrixAnswer =
@@ -42,7 +44,7 @@ export interface MatrixDraft {
 
 /** Who reaches whom: find the ends, ask all pairs, explain what they say. */
 export function answerMatrix({ index, policies, enforcement }: Analysis, question: MatrixQuestion): MatrixAnswer {
-  const { by, namespace, port, verdicts } = question;
+  const { by, namespace, port, verdicts, mayFold = false } = question;
   const sources = findGroups(index, namespace, question.from, 'source');
   const destinations = findGroups(index, namespace, question.to, 'destination');
   const ends = [sources, destinations].flatMap((found) => (found.kind === 'unresolved' ? [found.end] : []));
@@ -51,7 +53,7 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
   const unread = unreadPods(index.snapshot, namespace);
   const nobody = findNobody(index, question, { sources, destinations });
   if (nobody !== undefined) return { kind: 'nobody', wanted: nobody };
-  const parts = explainParts(connectivity, { by, namespace, sources, destinations, port, unread });
+  const parts = explainParts(connectivity, { by, namespace, sources, destinations, port, unread, mayFold });
   return {
     kind: 'found',
     parts,

@@ -28,7 +28,12 @@ export async function runMatrix({ options }: MatrixRequest, io: Io): Promise<Exi
   return withState(asked, io, withEnforcer(readMatrix), async (state, more) => {
     const { snapshot, namespace } = state;
     if (isMistaken(state)) throw new UsageError(emptyNamespace(namespace ?? '', snapshot, suggestNames));
-    const answer = answerMatrix(prepareAnalysis(snapshot), { by, namespace, ...filters });
+    const answer = answerMatrix(prepareAnalysis(snapshot), {
+      by,
+      namespace,
+      ...filters,
+      mayFold: !EXACT_FORMATS.has(options.output),
+    });
     if (answer.kind === 'unresolved') throw await unresolvedError(answer.ends, state, more);
     if (answer.kind === 'nobody') throw nobody(answer.wanted, state);
     const report = await takeSteps(answer.report(), PROGRESS, io);
@@ -50,6 +55,9 @@ async function runExposed({ options }: MatrixRequest, io: Io): Promise<ExitCode>
     return report.missing.length > 0 && report.enforcement?.kind !== 'not-enforced' ? EXIT.unclear : EXIT.ok;
   });
 }
+
+/** What programs read has every range of outside addresses; what people look at may fold them. */
+const EXACT_FORMATS: ReadonlySet<string> = new Set(['json', 'yaml', 'csv']);
 
 const PROGRESS = 'comparing all pairs …';
 

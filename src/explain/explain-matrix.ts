@@ -30,6 +30,7 @@ export function explainMatrix(input: MatrixInput, counts: MatrixCounts): MatrixR
   const { enforcement, by, namespace, port, parts } = input;
   const common = { by, ...(namespace === undefined ? {} : { namespace }), ...(port === undefined ? {} : { port }) };
   const inside = insideOf(parts[0]);
+  const isFolded = parts.some((part) => part.isFolded);
   const namespaces = new Set(inside.map((end) => end.namespace)).size;
   return {
     apiVersion: API_VERSION,
@@ -37,7 +38,7 @@ export function explainMatrix(input: MatrixInput, counts: MatrixCounts): MatrixR
     summary:
       inside.length === 0
         ? phraseEmpty(namespace)
-        : phraseMatrix({ ...common, counts, isFiltered: input.isFiltered, ends: inside.length, namespaces }),
+        : phraseMatrix({ ...common, counts, isFiltered: input.isFiltered, isFolded, ends: inside.length, namespaces }),
     ...common,
     parts: parts
       .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)

@@ -7,7 +7,7 @@ import type { MatrixBy, MatrixPart } from './matrix-report.ts';
 import { explainPart } from './matrix-part.ts';
 import { matrixOf } from '../engine/all-pairs/matrix-of.ts';
 import { namespaceOf } from './find-groups.ts';
-import { outsideRanges } from './outside-ranges.ts';
+import { type OutsideRanges, outsideRanges } from './outside-ranges.ts';
 import { phraseInside, phraseInto, phraseOutOf } from './phrase/matrix.ts';
 
 export interface PartsQuestion {
@@ -17,6 +17,8 @@ export interface PartsQuestion {
   readonly destinations: Exclude<GroupsFound, { kind: 'unresolved' }>;
   readonly port: AskedPort | undefined;
   readonly unread: readonly Gap[];
+  /** Whether many ranges of outside addresses may be folded into two, for readers. */
+  readonly mayFold: boolean;
 }
 
 /** The pods, workloads or namespaces of one namespace, or of all, against each other; nobody from outside. */
@@ -42,15 +44,16 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
   const isHere: Wanted = (group) => namespace === undefined || namespaceOf(group) === namespace;
   const isInside: Wanted = (group) => group.kind === 'pods';
   const make = (title: string, isRow: Wanted, isColumn: Wanted, isAsked: Wanted): MatrixPart => {
-    const outside = outsideOf(connectivity, question, isAsked);
+    const { ranges: outside, areFolded } = outsideOf(connectivity, question, isAsked);
     const options: MatrixOptions = { by, isRow, isColumn, outside };
     const gapsOf = (isThere: Wanted): readonly Gap[] => unread.filter((gap) => isThere(standIn(gap)));
-    return explainPart(matrixOf(connectivity, options), {
+    const part = explainPart(matrixOf(connectivity, options), {
       title,
       port,
       unreadSources: gapsOf(isRow),
       unreadDestinations: gapsOf(isColumn),
     });
+    return areFolded ? { ...part, isFolded: true } : part;
   };
   if (sources.kind !== 'all' || destinations.kind !== 'all') {
     const [isRow, isColumn] = [wantedOf(sources, destinations), wantedOf(destinations, sources)];
@@ -95,11 +98,11 @@ function wantedOf(found: PartsQuestion['sources'], other: PartsQuestion['sources
 /** The ranges that were named; where none was, the outside as the asked ends tell it apart. */
 function outsideOf(
   connectivity: Connectivity,
-  { by, sources, destinations }: PartsQuestion,
+  { by, sources, destinations, mayFold }: PartsQuestion,
   isAsked: Wanted,
-): NonNullable<MatrixOptions['outside']> {
+): OutsideRanges {
   const named = [sources, destinations].flatMap((found) => (found.kind === 'outside' ? [found] : []));
-  return named.length > 0 ? named : outsideRanges(connectivity, by, isAsked);
+  return named.length > 0 ? { ranges: named, areFolded: false } : outsideRanges(connectivity, by, isAsked, mayFold);
 }
 
 /** Whoever a failed list hides, as far as a filter can tell: somebody in that namespace. */

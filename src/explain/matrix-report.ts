@@ -58,6 +58,8 @@ export interface MatrixPart {
   readonly alike: () => Int32Array;
   /** True: some cells may be `LEFT_OUT`. Absent: none is. */
   readonly isFiltered?: boolean;
+  /** True: many ranges of outside addresses are folded into two. Absent: each is an end. */
+  readonly isFolded?: boolean;
   /** Why a cell is as it is; undefined where nobody is asked. */
   readonly reasons: (source: number, destination: number) => CellReasons | undefined;
 }

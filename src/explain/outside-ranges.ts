@@ -1,79 +1,84 @@
-import {
-  addressRanges,
-  type AddressRange,
-  type AddressSet,
-  ALL_ADDRESSES,
-  partition,
-  subtractAddresses,
-  uniteAddresses,
-} from '../model/address-set.ts';
+import { type AddressSet, ALL_ADDRESSES, subtractAddresses, uniteAddresses } from '../model/address-set.ts';
 import type { Connectivity } from '../engine/all-pairs/connectivity.ts';
-import type { Group, Grouping } from '../engine/all-pairs/matrix.ts';
 import { formatAddressSet } from '../model/format-address-set.ts';
+import type { Group, Grouping } from '../engine/all-pairs/matrix.ts';
+import { getOrMake } from '../engine/all-pairs/get-or-make.ts';
 import { INTERNET } from '../model/internet.ts';
 import { matrixOf } from '../engine/all-pairs/matrix-of.ts';
+import { outsideSets } from '../engine/all-pairs/outside-sets.ts';
 
 export interface OutsideRange {
   readonly name: string;
   readonly addresses: AddressSet;
 }
 
-/** With more of them nobody reads a table of ranges; the internet and the rest then stand for all, cell by cell MIXED. */
-const MOST_RANGES = 128;
+export interface OutsideRanges {
+  readonly ranges: readonly OutsideRange[];
+  /** True: two of them stand for many that policies tell apart, cell by cell MIXED. */
+  readonly areFolded: boolean;
+}
+
+/** With more of them nobody reads a table of ranges. */
+const MOST_READ = 128;
 
 /**
  * The outside as the policies of the pods of `isAsked` tell it apart: as few ranges as possible that do not overlap, each
- * answered as a whole. Empty where nobody is asked.
+ * answered as a whole. Empty where nobody is asked. `mayFold`: many may be folded into the internet and the rest.
  */
 export function outsideRanges(
   connectivity: Connectivity,
   by: Grouping,
   isAsked: (group: Group) => boolean,
-): readonly OutsideRange[] {
+  mayFold: boolean,
+): OutsideRanges {
   const asked = matrixOf(connectivity, { by, isRow: isAsked, isColumn: () => false });
   const parties = new Set(asked.rows.flatMap((group) => asked.partiesOf(group)));
-  const cuts = new Map<string, AddressRange>();
-  for (const party of parties) {
-    for (const { addresses } of [...connectivity.fromOutside(party), ...connectivity.toOutside(party)]) {
-      for (const range of addressRanges(addresses)) cuts.set(`${range.family} ${range.first}-${range.last}`, range);
-      if (cuts.size > MOST_RANGES) return COARSE;
-    }
-  }
-  const atoms = [...cuts.values()].length === 0 ? [] : partition(ALL_ADDRESSES, cuts.values());
-  return atoms.length > MOST_RANGES ? COARSE : mergeAlike(connectivity, by, isAsked, atoms);
+  const sets = outsideSets(connectivity, parties);
+  if (mayFold && sets.length > MOST_READ) return { ranges: COARSE, areFolded: true };
+  return { ranges: withNames(mergeAlike(connectivity, by, isAsked, sets)), areFolded: false };
 }
 
-/** Ranges with the same row and the same column as one; those that speak another family than all pods are none. */
+/** Sets with the same row and the same column as one. Line by line: no table of all of them is kept. */
 function mergeAlike(
   connectivity: Connectivity,
   by: Grouping,
   isAsked: (group: Group) => boolean,
-  atoms: readonly AddressSet[],
-): readonly OutsideRange[] {
-  const outside = atoms.map((addresses) => ({ name: '', addresses }));
+  sets: readonly AddressSet[],
+): readonly AddressSet[] {
+  const outside = sets.map((addresses) => ({ name: '', addresses }));
   const isOutside = (group: Group): boolean => group.kind === 'outside';
   const into = matrixOf(connectivity, { by, outside, isRow: isOutside, isColumn: isAsked });
   const out = matrixOf(connectivity, { by, outside, isRow: isAsked, isColumn: isOutside });
-  const rowsOut = out.rows.map((_, at) => out.row(at));
-  const merged = new Map<string, AddressSet>();
-  for (const [at, addresses] of atoms.entries()) {
-    const positions = into.row(at);
-    const columns = rowsOut.map((row) => row[at] ?? 0);
-    if (isNobody(into.cells, positions) && isNobody(out.cells, columns)) continue;
-    const key = `${positions.join()} ${columns.join()}`;
-    const before = merged.get(key);
-    merged.set(key, before === undefined ? addresses : uniteAddresses(before, addresses));
+  let classes: readonly number[] = sets.map(() => 0);
+  for (const group of out.rows.keys()) {
+    classes = refine(classes, (set) => out.cell(group, set));
+    classes = refine(classes, (set) => into.cell(set, group));
   }
-  return [...merged.values()].map((addresses) => ({ name: formatAddressSet(addresses, 3), addresses }));
+  const merged = Map.groupBy(sets, (_, at) => classes[at]);
+  return [...merged.values()].map((alike) => alike.reduce(uniteAddresses));
 }
 
-function isNobody(cells: readonly { readonly verdict: string }[], positions: Iterable<number>): boolean {
-  return [...positions].every((position) => cells[position]?.verdict === 'IMPOSSIBLE');
+/** Sets stay in one class where they were in one and something says the same of them. */
+function refine(classes: readonly number[], of: (set: number) => unknown): readonly number[] {
+  const refined = new Map<number, Map<unknown, number>>();
+  let count = 0;
+  return classes.map((before, set) => {
+    const parts = getOrMake(refined, before, () => new Map<unknown, number>());
+    return getOrMake(parts, of(set), () => count++);
+  });
 }
 
-const PRIVATE = subtractAddresses(ALL_ADDRESSES, INTERNET);
+/** Short names; two that would be shortened to one are written out. */
+function withNames(sets: readonly AddressSet[]): readonly OutsideRange[] {
+  const short = sets.map((addresses) => formatAddressSet(addresses, 3));
+  const bySet = Map.groupBy(short, (name) => name);
+  return sets.map((addresses, at) => {
+    const name = short[at] ?? '';
+    return { name: bySet.get(name)?.length === 1 ? name : formatAddressSet(addresses, Infinity), addresses };
+  });
+}
 
 const COARSE: readonly OutsideRange[] = [
   { name: 'internet', addresses: INTERNET },
-  { name: 'other addresses', addresses: PRIVATE },
+  { name: 'other addresses', addresses: subtractAddresses(ALL_ADDRESSES, INTERNET) },
 ];

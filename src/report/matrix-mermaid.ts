@@ -12,6 +12,7 @@ export function* matrixMermaid(report: MatrixReport): Generator<string> {
   const { nodes, edges } = graphOf(report);
   const nobody = phraseNobody(report);
   yield 'flowchart LR\n';
+  if (report.parts.some(({ isFolded }) => isFolded)) yield `  folded[${mermaidText(report.summary)}]\n`;
   if (nobody !== '') yield `  notice[${mermaidText(nobody)}]\n`;
   const byNamespace = Map.groupBy(nodes, ({ members }) => members[0]?.namespace ?? '');
   for (const [at, [namespace, inside]] of [...byNamespace].entries()) {

@@ -1,5 +1,5 @@
 import { alikeRows } from './alike-rows.ts';
-import { type AddressSet, intersectAddresses, isEmpty } from '../../model/address-set.ts';
+import type { AddressSet } from '../../model/address-set.ts';
 import { ALLOW, BOTH } from './side-row.ts';
 import type { Cell, Group, Matrix, MatrixOptions } from './matrix.ts';
 import { CellBook } from './cell-book.ts';
@@ -8,6 +8,8 @@ import type { Connectivity, OutsideSay, Party, PodsParty, Relation } from './con
 import type { Direction } from '../../model/verdict.ts';
 import type { Family } from '../../model/address.ts';
 import { groupPods } from './groups.ts';
+import type { Intervals } from '../../model/intervals.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 import { type MemberParty, type Members, membersOf, usualKey } from './group-members.ts';
 import type { PortFunction } from './port-functions.ts';
 import { relationsOfMembers } from './representatives.ts';
@@ -239,5 +241,14 @@ class Said {
 }
 
 function overlap(a: AddressSet, b: AddressSet): boolean {
-  return !isEmpty(intersectAddresses(a, b));
+  return haveCommon(a.ipv4, b.ipv4) || haveCommon(a.ipv6, b.ipv6);
+}
+
+/** Sets may be thousands of intervals: the shorter one is looked up in the other. */
+function haveCommon(a: Intervals<bigint>, b: Intervals<bigint>): boolean {
+  const [few, many] = a.length < b.length ? [a, b] : [b, a];
+  return few.some(({ start, end }) => {
+    const next = many[lowerBound(many.length, (at) => (many[at]?.end ?? 0n) <= start)];
+    return next !== undefined && next.start < end;
+  });
 }

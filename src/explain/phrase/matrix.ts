@@ -9,6 +9,8 @@ export interface MatrixWords {
   readonly counts: MatrixCounts;
   /** Sources or destinations were chosen. */
   readonly isFiltered: boolean;
+  /** Many ranges of outside addresses are shown as two. */
+  readonly isFolded: boolean;
   /** Pods, workloads or namespaces that were asked about, and namespaces that they are in. */
   readonly ends: number;
   readonly namespaces: number;
@@ -26,8 +28,11 @@ export function phraseMatrix(words: MatrixWords): string {
     part(counts.unknown, 'not known'),
     part(counts.deny, 'closed'),
   ].filter((text) => text !== '');
-  return `${phraseSubject(words)}: of ${count(counts.pairs, 'pair')}${on} ${list(parts, 'and')}`;
+  return `${phraseSubject(words)}: of ${count(counts.pairs, 'pair')}${on} ${list(parts, 'and')}${words.isFolded ? FOLDED : ''}`;
 }
+
+/** In the first line: pictures have no other place for it. */
+const FOLDED = ' (outside addresses folded: -o json has every range)';
 
 function phraseSubject({ by, namespace, counts, isFiltered, ends, namespaces }: MatrixWords): string {
   if (isFiltered) return `${count(counts.sources, 'source')} and ${count(counts.destinations, 'destination')}`;
