@@ -79,17 +79,27 @@ describe('The outside in a matrix', () => {
           [there, inside, matrix.cell(outside, at)],
         ] as const) {
           const { outcomes } = ask(index, policies, { source: from, destination: to, port: { kind: 'every' } });
-          for (const port of outcomes.length === 0 ? [] : PORTS) {
-            const flow = outcomes.find(
-              ({ destination }) => destination.protocol === 'TCP' && hasPort(destination.ports, port),
-            );
-            const isOpen = hasProtocolPort(cell.every, 'TCP', port);
-            if (isOpen !== (flow?.verdict === 'ALLOW') || isOpen !== hasProtocolPort(cell.some, 'TCP', port))
-              wrong.push(`${text} ${group.ref.name} ${port}: ${flow?.verdict}`);
-          }
+          const ports = outcomes.length === 0 ? [] : PORTS;
+          wrong.push(
+            ...ports
+              .filter((port) => toldOf(cell, port) !== (verdictOn(outcomes, port) === 'ALLOW' ? 'open' : 'closed'))
+              .map((port) => `${text} ${group.ref.name} ${port}: ${verdictOn(outcomes, port)}`),
+          );
         }
       }
     }
     expect(wrong).toEqual([]);
   }, 60_000);
 });
+
+/** `mixed` where only some of the addresses or pods are let through. */
+function toldOf(cell: ReturnType<ReturnType<typeof matrixOf>['cell']>, port: number): 'open' | 'closed' | 'mixed' {
+  const [every, some] = [hasProtocolPort(cell.every, 'TCP', port), hasProtocolPort(cell.some, 'TCP', port)];
+  if (every !== some) return 'mixed';
+  return every ? 'open' : 'closed';
+}
+
+function verdictOn(outcomes: ReturnType<typeof ask>['outcomes'], port: number): string | undefined {
+  const flow = outcomes.find(({ destination }) => destination.protocol === 'TCP' && hasPort(destination.ports, port));
+  return flow?.verdict;
+}
