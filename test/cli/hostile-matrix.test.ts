@@ -220,7 +220,8 @@ describe('What is too much for a page', { timeout: HOSTILE_TIMEOUT }, () => {
     const file = inFile(JSON.stringify({ ...list, items: [...list.items, wide] }));
     const matrix = await runCalmly(['matrix', '-n', 'default', '-f', file]);
     expect(matrix.code).toBe(0);
-    expect(matrix.stdout).toContain('internet');
+    // They are one answer, and so one end.
+    expect(matrix.stdout).toContain('20.0.0.0/24, 20.0.2.0/24, 20.0.4.0/24, … and 9997 more');
     const whoCan = await runCalmly(['who-can', 'a:80', '-n', 'default', '-f', file]);
     expect(whoCan.code).toBe(0);
     expect(whoCan.stdout.length).toBeLessThan(4_000);
