@@ -7,48 +7,12 @@ import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
 import { type LintFlags, readLintFlags } from './lint-flags.ts';
+import { type OutputFormat, formatsOf } from './output-formats.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
 import { readWhatIfFlags, type WhatIfFlags } from './what-if-flags.ts';
-
-export const OUTPUT_FORMATS = ['text', 'wide', 'name', 'json', 'yaml'] as const;
-
-/** Formats of commands that answer in rows of flows. */
-export const ROW_FORMATS = ['tap', 'junit', 'github'] as const;
-
-/** Formats for people elsewhere: in a pull request, in a folder of evidence. */
-export const PAGE_FORMATS = ['md', 'html'] as const;
-
-/** Formats of tables and pictures of who reaches whom. */
-export const TABLE_FORMATS = ['table', 'csv', ...PAGE_FORMATS, 'dot', 'mermaid', 'svg'] as const;
-
-/** Formats of changes: what kubectl takes, and what git does. */
-export const CHANGE_FORMATS = ['manifest', 'patch'] as const;
-
-/** Formats of findings, for what shows them beside the code. */
-export const SCAN_FORMATS = ['sarif', 'github'] as const;
-
-export type OutputFormat = (
-  | typeof OUTPUT_FORMATS
-  | typeof ROW_FORMATS
-  | typeof TABLE_FORMATS
-  | typeof CHANGE_FORMATS
-  | typeof SCAN_FORMATS
-)[number];
-
-/** What each command takes beside OUTPUT_FORMATS. */
-const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
-  check: ROW_FORMATS,
-  probe: ROW_FORMATS,
-  diff: ['md', 'github'],
-  'what-if': ['md', 'github'],
-  segments: ['md', 'html'],
-  matrix: TABLE_FORMATS,
-  lint: SCAN_FORMATS,
-  fix: CHANGE_FORMATS,
-};
 
 /** Where the cluster's state is read from. */
 export type Input =
@@ -155,7 +119,7 @@ function readInput(flags: FlagReader, takesFlows: boolean): Input {
 }
 
 function readOutput(text: string | undefined, command = ''): OutputFormat {
-  const formats = [...OUTPUT_FORMATS, ...(MORE_FORMATS[command] ?? [])];
+  const formats = formatsOf(command);
   const format = text === undefined ? 'text' : formats.find((each) => each === text);
   if (format !== undefined) return format;
   throw new UsageError(`there is no output format "${text}"`, [`-o takes ${formats.join(', ')}`]);

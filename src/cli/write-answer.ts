@@ -1,4 +1,5 @@
-import { CHANGE_FORMATS, type GlobalOptions, type OutputFormat } from './options.ts';
+import { CHANGE_FORMATS, type OutputFormat } from './output-formats.ts';
+import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import type { Look } from '../report/document.ts';
 import type { TestRow } from '../report/test-row.ts';
