@@ -97,7 +97,9 @@ function withinNode(judgement: Judgement, port: number, model: EnforcerModel): J
 /** What the node's own firewall leaves of it. */
 function afterPolicy(judgement: Judgement, { ownNodeAfterPolicy }: EnforcerModel): Judgement {
   if (judgement.result === 'deny' || ownNodeAfterPolicy === 'open') return judgement;
-  if (ownNodeAfterPolicy === 'unknown') return unknownReading('ownNodeAfterPolicy');
+  // What is not known already names what is missing.
+  if (ownNodeAfterPolicy === 'unknown')
+    return judgement.result === 'unknown' ? judgement : unknownReading('ownNodeAfterPolicy');
   return { result: 'deny', decision: { kind: 'enforcer', flag: 'ownNodeAfterPolicy', by: [] } };
 }
 
