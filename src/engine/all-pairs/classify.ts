@@ -1,3 +1,4 @@
+import { getOrMake } from './get-or-make.ts';
 import type { Address, Family } from '../../model/address.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
@@ -143,12 +144,4 @@ function familiesOf(addresses: readonly Address[]): PartyFamilies {
 
 function byFamily(addresses: readonly Address[]): PartyFacts['addresses'] {
   return Object.fromEntries(addresses.map((address) => [address.family, address]));
-}
-
-function getOrMake<Key, Value>(values: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = values.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  values.set(key, made);
-  return made;
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from './get-or-make.ts';
 import { cutsOf } from '../match-peer.ts';
 import { eachProtocol } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
@@ -197,12 +198,4 @@ function blocksOf({ tiers, direction }: Subject, model: EnforcerModel): readonly
       ),
     ),
   );
-}
-
-function getOrMake<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
-  const known = values.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  values.set(key, made);
-  return made;
 }
