@@ -51,7 +51,7 @@ storiesNeeding(['enforcement', 'ipv4'], () => {
     if (state === undefined) throw new Error('there is no state');
     await truth.enter(state);
     const sample = truth.questions.filter(({ attempt }, at) => at % 31 === 0 && attempt.how !== 'by-name');
-    const predictions = await predictAll(cluster.kubeconfig, sample);
+    const predictions = await predictAll(cluster.kubeconfig, sample, 'as detected');
     const answers: unknown[] = [];
     for (const { source, destination } of sample) {
       const { stdout } = await netpol(cluster.kubeconfig, ['why', source, destination, '-o', 'json']);

@@ -31,7 +31,7 @@ const LAST_SECONDS = 4;
 /** Asks `why` and the network the same questions. */
 export async function compareAll(options: CompareOptions): Promise<readonly Comparison[]> {
   const { kubeconfig, questions, probers, patienceMs } = options;
-  const predictions = await predictAll(kubeconfig, questions);
+  const predictions = await predictAll(kubeconfig, questions, 'as enforced');
   const open = questions.map((question, at): Trial => {
     const prediction = predictions[at];
     if (prediction === undefined) throw new Error('a question without an answer');

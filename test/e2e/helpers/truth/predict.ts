@@ -15,10 +15,14 @@ import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
 import { OUTSIDE, OUTSIDE_NAME } from './world.ts';
 
+/** Whose way counts: of the enforcer whose signs the cluster shows, or of what enforces there in truth. */
+export type Model = 'as detected' | 'as enforced';
+
 /** Answers all questions as `why` does, on what it would read of the cluster; each object is read once for all. */
 export async function predictAll(
   kubeconfig: string,
   questions: readonly TruthQuestion[],
+  model: Model,
 ): Promise<readonly Prediction[]> {
   const api = await connectCluster({ kubeconfig });
   try {
@@ -34,7 +38,8 @@ export async function predictAll(
       async () => void (await Promise.all([collector.pods({}), ...flows.map((flow) => readFlow(collector, flow))])),
     );
     await read(collector, undefined);
-    const snapshot = asEnforcedHere(collector.snapshot({ kind: 'cluster', context: api.context, server: api.server }));
+    const detected = collector.snapshot({ kind: 'cluster', context: api.context, server: api.server });
+    const snapshot = model === 'as detected' ? detected : asEnforced(detected);
     const predict = (state: Snapshot, flow: Flow, question: TruthQuestion): Prediction => {
       const answer = answerWhy(state, { ...flow, addressesOfNames: ADDRESSES_OF_NAMES, inputFlags: '' });
       if (answer.kind !== 'explained') throw new Error(`not understood: ${JSON.stringify(question)}`);
@@ -51,7 +56,7 @@ export async function predictAll(
 }
 
 /** But for Cilium, what enforces here is a stand-in that follows the API, under the name of another. */
-function asEnforcedHere(snapshot: Snapshot): Snapshot {
+function asEnforced(snapshot: Snapshot): Snapshot {
   const enforcement = enforcementOf(snapshot);
   if (enforcement?.kind !== 'enforced' || enforcement.enforcers.some(({ name }) => name === 'cilium')) return snapshot;
   const { enforcerFacts: _, ...asSpecified } = snapshot;
