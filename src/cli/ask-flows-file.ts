@@ -4,7 +4,7 @@ import type { FlowRow } from '../model/flow-row.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { readFlowsFile } from './read-flows-file.ts';
-import type { RecordedFlow } from '../cluster/snapshot/bundle.ts';
+import type { RecordedFlow } from '../model/recorded-flow.ts';
 import type { State } from './open-state.ts';
 import { UsageError } from './usage-error.ts';
 

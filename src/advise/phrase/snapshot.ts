@@ -1,4 +1,5 @@
-import type { FlowThen, SnapshotReport } from '../snapshot/snapshot-report.ts';
+import type { RecordedFlow } from '../../model/recorded-flow.ts';
+import type { SnapshotReport } from '../snapshot/snapshot-report.ts';
 
 /** The first line: what the file is. */
 export function phraseSnapshot(report: SnapshotReport): string {
@@ -39,12 +40,12 @@ export function snapshotRows(report: SnapshotReport): readonly (readonly [string
   ];
 }
 
-function phraseFlows(flows: readonly FlowThen[]): string {
+function phraseFlows(flows: readonly RecordedFlow[]): string {
   const counts = Map.groupBy(flows, ({ verdict }) => verdict);
   return [...counts].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
 }
 
-export function phraseFlowThen({ from, to, verdict, summary, expect }: FlowThen): string {
+export function phraseFlowThen({ from, to, verdict, summary, expect }: RecordedFlow): string {
   const expected = expect === undefined ? '' : `, expected: ${expect}`;
   return `${from} → ${to}: ${verdict}${expected}${summary === '' ? '' : `; ${summary}`}`;
 }

@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import type { RecordedFlow } from '../../model/recorded-flow.ts';
 import type { Identity } from '../../model/examination.ts';
 import type { API_VERSION, MissingExplanation } from '../../explain/explanation.ts';
 import { explainGap } from '../../explain/missing.ts';
@@ -31,20 +32,9 @@ export interface SnapshotReport {
   /** Nothing of it could not be read. */
   readonly isWhole: boolean;
   readonly missing: readonly MissingExplanation[];
-  readonly flows: readonly FlowThen[];
+  readonly flows: readonly RecordedFlow[];
   /** Of probes, how many reports. */
   readonly transcripts: number;
-}
-
-/** A flow that was asked about, and the answer of that time. */
-export interface FlowThen {
-  readonly from: string;
-  readonly to: string;
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly expect?: 'allow' | 'deny';
-  readonly verdict: string;
-  readonly summary: string;
 }
 
 /** What could not be read, once each, with what would grant it. */

@@ -1,4 +1,5 @@
-import type { AboutBundle, Bundle, RecordedFlow } from './bundle.ts';
+import type { AboutBundle, Bundle } from './bundle.ts';
+import type { RecordedFlow } from '../../model/recorded-flow.ts';
 import type { Coverage, Snapshot, SnapshotSource } from '../../model/snapshot.ts';
 import { FORMAT, SNAPSHOT_KIND, SNAPSHOT_VERSION } from './bundle.ts';
 import type { Identity } from '../../model/examination.ts';
