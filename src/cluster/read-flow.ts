@@ -3,7 +3,7 @@ import type { Pod } from '../model/pod.ts';
 import type { PodSelection } from '../model/pod-selection.ts';
 import type { Service } from '../model/service.ts';
 import type { Target, TargetEndpoint } from '../model/target.ts';
-import type { Workload, WorkloadKind } from '../model/workload.ts';
+import { type Workload, WORKLOAD_KINDS, type WorkloadKind } from '../model/workload.ts';
 import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
 import { readForeignPolicies } from './foreign-policies.ts';
 import { phraseSelector } from './selector-query.ts';
@@ -150,16 +150,6 @@ async function inEachNamespace(
   const namespaces = await collector.namespaces();
   await Promise.all(namespaces.map(({ name }) => read(name)));
 }
-
-const WORKLOAD_KINDS: readonly WorkloadKind[] = [
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-];
 
 async function readNamed(collector: Collector, namespace: string, name: string, scopes: Scopes): Promise<void> {
   await Promise.all([

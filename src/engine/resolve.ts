@@ -1,6 +1,6 @@
 import type { AskedPort, End } from './ends.ts';
 import type { Target, TargetEndpoint, TargetPort } from '../model/target.ts';
-import type { Workload, WorkloadKind } from '../model/workload.ts';
+import { type Workload, WORKLOAD_KINDS, type WorkloadKind } from '../model/workload.ts';
 import { type ClusterIndex, findGap, isCovered } from './cluster-index.ts';
 import type { Address } from '../model/address.ts';
 import type { Gap } from '../model/gap.ts';
@@ -106,16 +106,6 @@ function resolveFirst(context: EndContext, alternatives: readonly TargetEndpoint
   if (last === undefined) throw new RangeError('a dotted word has at least one reading');
   return tried.find(({ kind }) => kind !== 'missing') ?? last;
 }
-
-const WORKLOAD_KINDS: readonly WorkloadKind[] = [
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-];
 
 function resolveNamed(context: ResolveContext, namespace: string | undefined, name: string): Resolution {
   const candidates = [

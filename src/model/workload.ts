@@ -2,14 +2,18 @@ import type { LabelSelector } from './selector.ts';
 import type { Pod, PodOwner } from './pod.ts';
 import type { Origin } from './reference.ts';
 
-export type WorkloadKind =
-  | 'Deployment'
-  | 'StatefulSet'
-  | 'DaemonSet'
-  | 'ReplicaSet'
-  | 'ReplicationController'
-  | 'Job'
-  | 'CronJob';
+/** Everything that makes pods, those that people name most first. */
+export const WORKLOAD_KINDS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+] as const;
+
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
 
 /** Something that makes pods. Its pods are found by owner, or by selector where the owner chain was not read. */
 export interface Workload {

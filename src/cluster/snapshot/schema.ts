@@ -8,7 +8,7 @@ import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
 import type { FieldPath, SourcePosition } from '../../model/reference.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
-import type { Workload } from '../../model/workload.ts';
+import { type Workload, WORKLOAD_KINDS } from '../../model/workload.ts';
 
 /* How each object of a snapshot stands on its line of the file: docs/snapshot.md. A changed table is a new format. */
 
@@ -71,7 +71,7 @@ export const POD: Shape<Pod> = withOrigin(objectOf(POD_FIELDS), ({ labels }) =>
 
 export const WORKLOAD: Shape<Workload> = withOrigin(
   objectOf<Workload>({
-    kind: oneOf(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob']),
+    kind: oneOf(WORKLOAD_KINDS),
     namespace: text,
     name: text,
     uid: optional(text),
