@@ -1,7 +1,7 @@
 import { formatAddressSet } from '../model/format-address-set.ts';
 import type { End, Place } from '../engine/ends.ts';
 import type { Endpoint } from '../model/flow.ts';
-import type { ObjectRef } from '../model/reference.ts';
+import { type ObjectRef, qualifiedName } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PodSelection } from '../model/pod-selection.ts';
 
@@ -22,6 +22,11 @@ const SHORT_KINDS: Readonly<Record<string, string>> = {
 export function nameObject({ kind, namespace, name }: ObjectRef): string {
   const short = kind === 'Pod' ? [] : [SHORT_KINDS[kind] ?? kind.toLowerCase()];
   return [...(namespace === undefined ? [] : [namespace]), ...short, name].join('/');
+}
+
+/** The same, but a NetworkPolicy by its bare name: most of what is told is about these. */
+export function nameBriefly(ref: ObjectRef): string {
+  return ref.kind === 'NetworkPolicy' ? qualifiedName(ref) : nameObject(ref);
 }
 
 export function namePod({ namespace, name }: Pod): string {

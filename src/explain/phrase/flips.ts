@@ -1,8 +1,7 @@
 import type { Cause, Flip, LabelChange, ObjectCause, WatchedVerdict } from '../flip.ts';
 import { list } from './rules.ts';
-import { nameObject } from '../names.ts';
+import { nameBriefly } from '../names.ts';
 import { resourceName } from './directions.ts';
-import { qualifiedName } from '../../model/reference.ts';
 
 /** `payments/allow-checkout changed by argocd-controller: shop/web → shop/db:5432 was allowed, is denied`. */
 export function phraseFlip(flip: Flip): string {
@@ -41,12 +40,7 @@ function phraseObject({ ref, what, write, labels, wasMissed }: ObjectCause): str
   const writer = write === undefined || write.by === '' ? '' : ` by ${write.by}`;
   const which = labels.length === 0 ? '' : ` (${list(labels.map(phraseLabel), 'and')})`;
   const missed = wasMissed ? ', while it could not be watched' : '';
-  return `${nameOf(ref)} ${what}${writer}${which}${missed}`;
-}
-
-/** A NetworkPolicy is what is expected here, and needs no word for what it is. */
-function nameOf(ref: ObjectCause['ref']): string {
-  return ref.kind === 'NetworkPolicy' ? qualifiedName(ref) : nameObject(ref);
+  return `${nameBriefly(ref)} ${what}${writer}${which}${missed}`;
 }
 
 function phraseLabel({ key, from, to }: LabelChange): string {

@@ -6,7 +6,7 @@ import type { ObjectRef } from '../../model/reference.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { askAgain, lookAtEndpoints, step } from './next-steps.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
-import { nameObject } from '../../explain/names.ts';
+import { nameBriefly } from '../../explain/names.ts';
 
 type Phrase = Omit<Cause, 'legs'>;
 
@@ -55,18 +55,13 @@ export function young(
   const whose = by === '' ? '' : ` by ${by}`;
   return {
     code,
-    text: `${nameOf(ref)} was ${WHAT[code]} only ${seconds(ageMs)} before: enforcement may lag behind`,
+    text: `${nameBriefly(ref)} was ${WHAT[code]} only ${seconds(ageMs)} before: enforcement may lag behind`,
     evidence: [
       `${WHAT[code]}${whose} at ${at}`,
       `measured for ${seconds(measuredMs)}, beginning ${seconds(ageMs)} after that`,
     ],
     next: askAgain(ends),
   };
-}
-
-/** Policies go by their name alone, as everywhere. */
-function nameOf(ref: ObjectRef): string {
-  return ref.kind === 'NetworkPolicy' ? `${ref.namespace}/${ref.name}` : nameObject(ref);
 }
 
 function seconds(ms: number): string {

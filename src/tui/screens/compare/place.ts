@@ -1,3 +1,4 @@
+import type { FailedStage } from '../start-stage.ts';
 import type { Compared } from '../compared.ts';
 import type { Place } from '../../state/place.ts';
 
@@ -10,10 +11,7 @@ export interface ComparePlace extends Place {
   readonly stage: CompareStage;
 }
 
-export type CompareStage =
-  | { readonly kind: 'comparing' }
-  | Compared
-  | { readonly kind: 'failed'; readonly message: string };
+export type CompareStage = { readonly kind: 'comparing' } | Compared | FailedStage;
 
 let comparisons = 0;
 

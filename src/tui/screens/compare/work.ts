@@ -1,4 +1,4 @@
-import { amendStage } from '../../state/amend.ts';
+import { startStage } from '../start-stage.ts';
 import { answerDiff, type DiffState } from '../../../diff.ts';
 import { answerFlow, prepareAnalysis } from '../../../analysis.ts';
 import { comparable } from '../../../advise/comparable.ts';
@@ -12,20 +12,7 @@ import { watchedVerdict } from '../../../live/pins.ts';
 /** Opens the screen, and compares the snapshot with what is there now. */
 export function startCompare(file: string, scene: Scene, how: 'open' | 'replace'): readonly Step[] {
   const place = comparePlace(file);
-  return [
-    { kind: how, place },
-    {
-      kind: 'start',
-      work: async (tell, signal) => {
-        const stage = await compare(file, scene, signal).catch(failed);
-        tell(amendStage<ComparePlace>('compare', place.id, () => stage));
-      },
-    },
-  ];
-}
-
-function failed(error: unknown): CompareStage {
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  return startStage<ComparePlace>(how, place, (signal) => compare(file, scene, signal));
 }
 
 async function compare(

@@ -1,3 +1,4 @@
+import type { FailedStage } from '../start-stage.ts';
 import type { FixReport } from '../../../advise/fix/fix-report.ts';
 import type { Place } from '../../state/place.ts';
 
@@ -16,7 +17,7 @@ export interface FixPlace extends Place {
 export type FixStage =
   | { readonly kind: 'searching' }
   | { readonly kind: 'found'; readonly report: FixReport }
-  | { readonly kind: 'failed'; readonly message: string };
+  | FailedStage;
 
 let searches = 0;
 

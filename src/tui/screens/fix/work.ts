@@ -1,4 +1,4 @@
-import { amendStage } from '../../state/amend.ts';
+import { startStage } from '../start-stage.ts';
 import { answerFix } from '../../../fix.ts';
 import { type FixPlace, fixPlace, type FixStage } from './place.ts';
 import { parseTarget } from '../../../model/parse-target.ts';
@@ -13,20 +13,7 @@ export function startFix(
   how: 'open' | 'replace',
 ): readonly Step[] {
   const place = fixPlace(flow.source, flow.destination, flow.port);
-  return [
-    { kind: how, place },
-    {
-      kind: 'start',
-      work: async (tell, signal) => {
-        const stage = await search(place, scene, signal).catch(failed);
-        tell(amendStage<FixPlace>('fix', place.id, () => stage));
-      },
-    },
-  ];
-}
-
-function failed(error: unknown): FixStage {
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  return startStage<FixPlace>(how, place, (signal) => search(place, scene, signal));
 }
 
 async function search(

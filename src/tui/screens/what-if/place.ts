@@ -1,3 +1,4 @@
+import type { FailedStage } from '../start-stage.ts';
 import type { Compared } from '../compared.ts';
 import type { ObjectRef } from '../../../model/reference.ts';
 import type { Place } from '../../state/place.ts';
@@ -25,7 +26,7 @@ export type WhatIfStage =
   /** The manifests are none, or the server would refuse them: what is wrong, with lines. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | Compared
-  | { readonly kind: 'failed'; readonly message: string };
+  | FailedStage;
 
 export const NO_DRAFT: Draft = { text: '', deleted: [] };
 

@@ -1,7 +1,6 @@
 import { comparedLines, itemsOfCompared } from '../compared.ts';
 import { EMPTY_LINE, line, type Line, span, spread, wrapAfter } from '../../layout/line.ts';
-import { nameObject } from '../../../explain/names.ts';
-import { qualifiedName } from '../../../model/reference.ts';
+import { nameBriefly } from '../../../explain/names.ts';
 import type { Scene, View } from '../screen.ts';
 import type { Draft, WhatIfPlace, WhatIfStage } from './place.ts';
 
@@ -15,17 +14,13 @@ export function whatIfView({ draft, stage }: WhatIfPlace, scene: Scene): View {
 }
 
 function titleLine(draft: Draft, stage: WhatIfStage, { columns }: Scene): Line {
-  const what = draft.deleted.map((ref) => `without ${nameOf(ref)}`);
+  const what = draft.deleted.map((ref) => `without ${nameBriefly(ref)}`);
   const written = draft.text.trim() === '' ? [] : [namesIn(draft.text)];
   return spread(
     line(span(' WHAT IF ', 'heading'), span([...written, ...what].join(', '), 'name')),
     stateLine(stage),
     columns,
   );
-}
-
-function nameOf(ref: Draft['deleted'][number]): string {
-  return ref.kind === 'NetworkPolicy' ? qualifiedName(ref) : nameObject(ref);
 }
 
 /** `NetworkPolicy shop/web`, as far as the letters say: what is typed may be no manifest at all. */

@@ -1,6 +1,6 @@
 import { stateTold } from '../../data/state-told.ts';
 import type { Pin } from '../../../live/pins.ts';
-import { amendStage } from '../../state/amend.ts';
+import { startStage } from '../start-stage.ts';
 import { runSteps } from '../../run-steps.ts';
 import type { Scene, Step } from '../screen.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
@@ -21,20 +21,7 @@ import { type Draft, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './p
 export function startWhatIf(draft: Draft, scene: Scene, how: 'open' | 'replace'): readonly Step[] {
   const place = whatIfPlace(draft);
   if (place.stage.kind === 'empty') return [{ kind: how, place }];
-  return [
-    { kind: how, place },
-    {
-      kind: 'start',
-      work: async (tell, signal) => {
-        const stage = await compare(draft, scene, signal).catch(failed);
-        tell(amendStage<WhatIfPlace>('what-if', place.id, () => stage));
-      },
-    },
-  ];
-}
-
-function failed(error: unknown): WhatIfStage {
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  return startStage<WhatIfPlace>(how, place, (signal) => compare(draft, scene, signal));
 }
 
 async function compare(draft: Draft, { live, pins, state }: Scene, signal: AbortSignal): Promise<WhatIfStage> {
