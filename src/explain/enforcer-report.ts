@@ -1,5 +1,5 @@
 import type { API_VERSION, MissingExplanation } from './explanation.ts';
-import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
+import type { Bystander, Enforcer } from '../model/enforcement.ts';
 import type { Divergence } from '../model/divergence.ts';
 
 /** Who enforces policies here, how that was found out, and what it changes in answers: what every report prints. */
@@ -20,14 +20,7 @@ export interface EnforcerReport {
   readonly missing: readonly MissingExplanation[];
 }
 
-export interface ReportedEnforcer {
-  readonly name: string;
-  readonly title: string;
-  readonly version?: string;
-  readonly mode?: string;
-  readonly denial: DenialSymptom;
-  readonly evidence: readonly string[];
-  readonly nodes?: { readonly desired: number; readonly ready: number };
+export interface ReportedEnforcer extends Omit<Enforcer, 'model' | 'divergences'> {
   /** Where it reads policies otherwise than the API has them; all answers here count with that. */
   readonly differences: readonly Difference[];
   /** The same of those that are defects of its version. */

@@ -35,3 +35,8 @@ export function formatPath(path: FieldPath): string {
     return text === '' ? step : `${text}.${step}`;
   }, '');
 }
+
+/** `NetworkPolicy shop/web`: equal for references to one object. */
+export function refKey({ kind, ...named }: ObjectRef): string {
+  return `${kind} ${qualifiedName(named)}`;
+}

@@ -1,8 +1,7 @@
 import { BLANK, type Cell, type Line, type Look, type Role, renderLines } from './document.ts';
 import type { LintReport, ReportedFinding, ReportedNotChecked } from '../advise/lint/lint-report.ts';
 import { phrasePlace, WORDS } from '../advise/lint/phrase.ts';
-import type { ObjectRef } from '../model/reference.ts';
-import { qualifiedName } from '../model/reference.ts';
+import { refKey } from '../model/reference.ts';
 import type { Severity } from '../advise/lint/lint.ts';
 import { type DiffLine, signOf } from './line-diff.ts';
 import { yamlChange } from './yaml-change.ts';
@@ -14,7 +13,7 @@ export interface LintTextOptions extends Look {
 
 /** What lints have found, for people: how much, then object by object, then what could not be looked at. */
 export function lintText(report: LintReport, options: LintTextOptions): string {
-  const byObject = Map.groupBy(report.findings, ({ object }) => nameOf(object));
+  const byObject = Map.groupBy(report.findings, ({ object }) => refKey(object));
   return renderLines(
     [
       { indent: 0, cells: [{ text: report.summary, role: 'heading' }] },
@@ -33,10 +32,6 @@ export function lintText(report: LintReport, options: LintTextOptions): string {
 const ROLES: Readonly<Record<Severity, Role>> = { error: 'denied', warning: 'unknown', info: 'faint' };
 const SEVERITY_WIDTH = 9;
 const BODY = 4;
-
-function nameOf({ kind, ...named }: ObjectRef): string {
-  return `${kind} ${qualifiedName(named)}`;
-}
 
 function findingLines(finding: ReportedFinding): Line[] {
   const { id, name, severity, message, notes, fix } = finding;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Found } from '../advise/lint/run-lints.ts';
-import { type ObjectRef, qualifiedName } from '../model/reference.ts';
+import { type ObjectRef, refKey } from '../model/reference.ts';
 import { runSteps } from './run-steps.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
@@ -49,7 +49,7 @@ export function createLintBoard(
     isWorking = true;
     for (let snapshot = wanted; snapshot !== undefined && snapshot !== state.of; snapshot = wanted) {
       const found = await ask(snapshot, ending.signal);
-      state = { of: snapshot, findings: Map.groupBy(found, ({ about }) => keyOf(about)) };
+      state = { of: snapshot, findings: Map.groupBy(found, ({ about }) => refKey(about)) };
       onNews(undefined);
       await sleep(PAUSE_MS, undefined, { signal: ending.signal, ref: false });
     }
@@ -70,9 +70,5 @@ export function createLintBoard(
 
 /** What was found about an object; empty as long as nothing was looked for. */
 export function findingsAbout(ref: ObjectRef, { findings }: LintsState): readonly Found[] {
-  return findings.get(keyOf(ref)) ?? [];
-}
-
-function keyOf(ref: ObjectRef): string {
-  return `${ref.kind} ${qualifiedName(ref)}`;
+  return findings.get(refKey(ref)) ?? [];
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { askLint, type Loaded, loadLintFile, readLintFolders } from './read-lint-folders.ts';
 import type { Found } from '../../src/advise/lint/run-lints.ts';
 import type { Lint } from '../../src/advise/lint/lint.ts';
-import { keyOf } from '../../src/advise/lint/ignores.ts';
+import { refKey } from '../../src/model/reference.ts';
 import { LINTS } from '../../src/advise/lint/lints.ts';
 import { loadTexts } from '../../src/cluster/manifests/load.ts';
 import { manifestOf, toManifestYaml } from '../../src/advise/fix/manifest.ts';
@@ -63,7 +63,7 @@ function load(file: string): Promise<Loaded> {
 /** What can be read of a finding without the file's folder. */
 function tell({ about, path, position, severity, message, notes, fix }: Found): object {
   return {
-    about: keyOf(about),
+    about: refKey(about),
     ...(position === undefined ? {} : { at: `${position.line}:${position.column}` }),
     path: path.join('.'),
     severity,
@@ -79,7 +79,7 @@ function expectSound(found: Found, lint: Lint, { snapshot, findings }: Loaded): 
   for (const line of [found.message, ...(found.notes ?? []), found.fix?.text ?? '']) expect(line).not.toContain('\n');
   const mended = found.fix?.mended;
   if (mended === undefined) return;
-  expect(keyOf({ kind: 'NetworkPolicy', ...mended })).toBe(keyOf(found.about));
+  expect(refKey({ kind: 'NetworkPolicy', ...mended })).toBe(refKey(found.about));
   const written = loadTexts([{ name: 'mended.yaml', text: toManifestYaml(manifestOf(mended)) }], 'default');
   expect(written.invalid, 'what the server would refuse').toEqual([]);
   // As it is written, not as `kubectl apply` takes it: to a server a default that is stated is no change.
@@ -93,5 +93,5 @@ function isOf(a: NetworkPolicy, b: NetworkPolicy): boolean {
 }
 
 function sameness({ about, path, message }: Found): string {
-  return [keyOf(about), path.join('.'), message].join(' ');
+  return [refKey(about), path.join('.'), message].join(' ');
 }

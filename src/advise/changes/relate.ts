@@ -1,10 +1,11 @@
+import { WORKLOAD_KINDS } from '../../model/workload.ts';
 import type { Bearing } from './changes-report.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldWrite } from '../../model/last-write.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
-import type { ObjectRef } from '../../model/reference.ts';
+import { type ObjectRef, refKey } from '../../model/reference.ts';
 import type { ObjectWrites } from '../../model/object-writes.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodEndpoint } from '../../model/flow.ts';
@@ -35,10 +36,10 @@ export function relateTo(flow: AskedFlow): (object: ObjectWrites, write: FieldWr
   const ends = endsOf(flow);
   return (object, write) => {
     const { kind } = object.ref;
-    const isEnd = ends.objects.get(keyOf(object.ref));
+    const isEnd = ends.objects.get(refKey(object.ref));
     if (isEnd !== undefined) return { bearing: 'could', why: phrase.ofEnd(kind, isEnd) };
     if (kind === 'EndpointSlice' && object.service !== undefined) {
-      const service = ends.objects.get(keyOf({ ...object.ref, kind: 'Service', name: object.service }));
+      const service = ends.objects.get(refKey({ ...object.ref, kind: 'Service', name: object.service }));
       return service === undefined ? NONE : { bearing: 'could', why: phrase.ofEndpoints(object.service) };
     }
     if (OTHERS.has(kind)) return NONE;
@@ -49,19 +50,7 @@ export function relateTo(flow: AskedFlow): (object: ObjectWrites, write: FieldWr
 const NONE: Relation = { bearing: 'no', why: phrase.WORDS.elsewhere };
 
 /** Kinds that are no policy: of these only the ends of the flow matter. */
-const OTHERS: ReadonlySet<string> = new Set([
-  'Namespace',
-  'Pod',
-  'Service',
-  'EndpointSlice',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-]);
+const OTHERS: ReadonlySet<string> = new Set(['Namespace', 'Pod', 'Service', 'EndpointSlice', ...WORKLOAD_KINDS]);
 
 type Role = 'source' | 'destination' | 'dns';
 
@@ -70,25 +59,21 @@ interface Ends {
   readonly objects: ReadonlyMap<string, Role>;
 }
 
-function keyOf({ kind, namespace = '', name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
-}
-
 function endsOf({ outcomes, service, usesDns }: AskedFlow): Ends {
   const sources = outcomes.map(({ source }) => source.endpoint).filter((end) => end.kind === 'pod');
   const destinations = outcomes
     .map(({ destination }) => destination.place.endpoint)
     .filter((end) => end.kind === 'pod');
   const services = outcomes.flatMap(({ destination }) => destination.via?.service ?? []);
-  const dns = usesDns ? DNS_SERVICES.map((name): [string, Role] => [keyOf({ kind: 'Service', ...name }), 'dns']) : [];
+  const dns = usesDns ? DNS_SERVICES.map((name): [string, Role] => [refKey({ kind: 'Service', ...name }), 'dns']) : [];
   return {
     pods: { egress: sources, ingress: destinations },
     objects: new Map<string, Role>([
       ...dns,
-      ...(service === undefined ? [] : [[keyOf(service), 'destination'] as const]),
+      ...(service === undefined ? [] : [[refKey(service), 'destination'] as const]),
       ...destinations.flatMap(({ pod }) => objectsOf(pod, 'destination')),
       ...services.map(({ namespace, name }): [string, Role] => [
-        keyOf({ kind: 'Service', namespace, name }),
+        refKey({ kind: 'Service', namespace, name }),
         'destination',
       ]),
       ...sources.flatMap(({ pod }) => objectsOf(pod, 'source')),
@@ -109,13 +94,13 @@ function objectsOf(pod: Pod, role: Role): readonly (readonly [string, Role])[] {
     ...owners,
     ...deployment,
   ];
-  return refs.map((ref) => [keyOf(ref), role] as const);
+  return refs.map((ref) => [refKey(ref), role] as const);
 }
 
 function relatePolicy(ref: ObjectRef, write: FieldWrite, flow: AskedFlow, ends: Ends): Relation {
   const policy = findPolicy(flow.policies, ref);
   if (policy === undefined) {
-    const isForeign = flow.policies.unmodelled.some((each) => keyOf(each.ref) === keyOf(ref));
+    const isForeign = flow.policies.unmodelled.some((each) => refKey(each.ref) === refKey(ref));
     return isForeign ? { bearing: 'unclear', why: phrase.WORDS.foreign } : NONE;
   }
   const directions = (['egress', 'ingress'] as const).filter((direction) => decidesAbout(policy, direction, ends));
@@ -130,10 +115,10 @@ function relatePolicy(ref: ObjectRef, write: FieldWrite, flow: AskedFlow, ends: 
 }
 
 function findPolicy({ tiers }: PolicySet, ref: ObjectRef): CompiledPolicy | undefined {
-  const key = keyOf(ref);
+  const key = refKey(ref);
   return tiers
     .flatMap(({ byNamespace, clusterWide }) => [...(byNamespace.get(ref.namespace ?? '') ?? []), ...clusterWide])
-    .find((policy) => keyOf(policy.ref) === key);
+    .find((policy) => refKey(policy.ref) === key);
 }
 
 function decidesAbout(policy: CompiledPolicy, direction: Direction, { pods }: Ends): boolean {

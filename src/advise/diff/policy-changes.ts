@@ -1,5 +1,4 @@
-import type { ObjectRef } from '../../model/reference.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import { qualifiedName, refKey } from '../../model/reference.ts';
 import type { PolicyChanges } from './diff-report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
@@ -20,17 +19,13 @@ type Specs = ReadonlyMap<string, unknown>;
 function specsOf({ networkPolicies, unmodelled }: Snapshot): Specs {
   return new Map<string, unknown>([
     ...networkPolicies.map((policy) => [qualifiedName(policy), policy.spec] as const),
-    ...unmodelled.map(({ ref, raw }) => [nameOf(ref), raw] as const),
+    ...unmodelled.map(({ ref, raw }) => [refKey(ref), raw] as const),
   ]);
 }
 
 /** What no change has touched is the very same object, and needs no look inside. */
 function isSame(was: unknown, is: unknown): boolean {
   return was === is || canonical(specOf(was)) === canonical(specOf(is));
-}
-
-function nameOf(ref: ObjectRef): string {
-  return `${ref.kind} ${qualifiedName(ref)}`;
 }
 
 /** What a server adds to an object is not what somebody wrote in it; a spec alone has none of that. */

@@ -1,4 +1,5 @@
 import type { FieldPath } from '../../model/reference.ts';
+import { changeAt } from '../fields.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 
 /** A change to one field of an object, by its path from the object's root. */
@@ -16,7 +17,7 @@ export function applyFieldEdits(policy: NetworkPolicy, edits: readonly FieldEdit
 
 /** One edit to any tree of objects and lists. */
 export function applyFieldEdit(object: unknown, edit: FieldEdit): unknown {
-  return change(object, edit.path, (old) => {
+  return changeAt(object, edit.path, (old) => {
     switch (edit.op) {
       case 'set':
         return edit.value;
@@ -26,30 +27,4 @@ export function applyFieldEdit(object: unknown, edit: FieldEdit): unknown {
         return undefined;
     }
   });
-}
-
-/** The value at a path, or undefined. */
-export function valueAt(object: unknown, path: FieldPath): unknown {
-  return path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), object);
-}
-
-type Tree = Readonly<Record<string | number, unknown>>;
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null;
-}
-
-function change(value: unknown, path: FieldPath, make: (old: unknown) => unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return make(value);
-  const old = isTree(value) ? value[key] : undefined;
-  const changed = rest.length === 0 ? make(old) : change(old, rest, make);
-  if (Array.isArray(value)) {
-    const at = Number(key);
-    return changed === undefined ? value.toSpliced(at, 1) : value.with(at, changed);
-  }
-  const others = isTree(value) ? value : {};
-  if (changed !== undefined) return { ...others, [key]: changed };
-  const { [key]: _, ...left } = others;
-  return left;
 }

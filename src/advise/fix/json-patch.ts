@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../model/reference.ts';
-import { applyFieldEdit, type FieldEdit, valueAt } from './field-edits.ts';
+import { applyFieldEdit, type FieldEdit } from './field-edits.ts';
+import { valueAt } from '../fields.ts';
 
 /** One operation of a JSON patch. https://www.rfc-editor.org/rfc/rfc6902 */
 export type PatchOperation =

@@ -2,7 +2,8 @@ import type { CompileFinding } from '../../dialects/compiled.ts';
 import { fromManifest, REFUSED_NOTE } from './from-manifest.ts';
 import { type KnownPolicy, networkPolicies, peersIn, rulesIn } from './ask/policies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
-import { mendAt, valueAt } from './mend.ts';
+import { mendAt } from './mend.ts';
+import { valueAt } from '../fields.ts';
 import { bitsOf } from '../../model/address.ts';
 import { parseCidr } from '../../model/cidr.ts';
 

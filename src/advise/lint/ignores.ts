@@ -1,7 +1,6 @@
 import { LINT_IGNORE_ANNOTATION, readLintIgnore } from '../../model/lint-ignore.ts';
 import type { LintWorld } from './lint.ts';
 import type { ObjectRef } from '../../model/reference.ts';
-import { qualifiedName } from '../../model/reference.ts';
 
 /** An object that asks not to be held to some lints, as it names them. */
 export interface Ignores {
@@ -22,11 +21,6 @@ export function ignoresIn({ snapshot }: LintWorld): readonly Ignores[] {
     })),
     ...snapshot.unmodelled.map(({ ref, raw }) => ({ about: ref, lints: readLintIgnore(annotationOf(raw)) })),
   ].filter(({ lints }) => lints.length > 0);
-}
-
-/** Tells two objects apart. */
-export function keyOf({ kind, ...named }: ObjectRef): string {
-  return `${kind} ${qualifiedName(named)}`;
 }
 
 function annotationOf(raw: unknown): string | undefined {

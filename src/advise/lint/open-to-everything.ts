@@ -2,7 +2,8 @@ import { blocksIn, isWhole, type KnownBlock, matchesBlock } from './ask/blocks.t
 import type { Lint, LintFinding, LintFix } from './lint.ts';
 import { type Address, type Family, parseAddress } from '../../model/address.ts';
 import type { CompiledRule } from '../../dialects/compiled.ts';
-import { mendAt, valueAt } from './mend.ts';
+import { mendAt } from './mend.ts';
+import { valueAt } from '../fields.ts';
 
 export const openToEverything: Lint = {
   id: 'L-18',

@@ -2,7 +2,8 @@ import { isSelector, type KnownPolicy, type KnownRule, networkPolicies, peersIn,
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { knownPodsOfPeer } from './ask/peers.ts';
 import { count, namePodOf, someOf, wordSelector } from './words.ts';
-import { mendAt, valueAt } from './mend.ts';
+import { mendAt } from './mend.ts';
+import { valueAt } from '../fields.ts';
 import { namespacesOfPeer } from './ask/pods.ts';
 import type { Peer, SelectorPeer } from '../../dialects/compiled.ts';
 import type { Pod } from '../../model/pod.ts';

@@ -3,7 +3,8 @@ import type { CompiledRule, PortMatch } from '../../dialects/compiled.ts';
 import { destinationPods } from './ask/peers.ts';
 import { type KnownRule, networkPolicies, rulesIn } from './ask/policies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
-import { mendAt, valueAt } from './mend.ts';
+import { mendAt } from './mend.ts';
+import { valueAt } from '../fields.ts';
 import { nameField } from './rule-names.ts';
 import { ruleCover } from '../redundancy/rule-cover.ts';
 

@@ -1,6 +1,5 @@
 import { API_VERSION, type InputReport } from '../../explain/explanation.ts';
 import type { Found, LintRun } from './run-lints.ts';
-import { keyOf } from './ignores.ts';
 import type { LintCounts, LintReport, LintResult, ReportedFinding, ReportedFix } from './lint-report.ts';
 import type { LintFix, Severity } from './lint.ts';
 import { manifestOf } from '../fix/manifest.ts';
@@ -8,7 +7,7 @@ import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { NotChecked } from './not-checked.ts';
 import { phraseNotChecked, phraseSummary } from './phrase.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { formatPath } from '../../model/reference.ts';
+import { formatPath, refKey } from '../../model/reference.ts';
 
 /** What else a report tells beside what was found. */
 export interface ReportFrame {
@@ -39,7 +38,7 @@ export function reportLints(run: LintRun, frame: ReportFrame): LintReport {
   const policies = countPolicies(snapshot, namespace);
   const blind = new Set(run.notChecked.flatMap(({ lint, extent }) => (extent === 'nothing' ? [lint] : []))).size;
   const policyOf = new Map(
-    snapshot.networkPolicies.map((policy) => [keyOf({ kind: 'NetworkPolicy', ...policy }), policy]),
+    snapshot.networkPolicies.map((policy) => [refKey({ kind: 'NetworkPolicy', ...policy }), policy]),
   );
   return {
     apiVersion: API_VERSION,
@@ -85,7 +84,7 @@ function reportFinding(found: Found, policyOf: ReadonlyMap<string, NetworkPolicy
     ...position,
     message,
     notes,
-    ...(fix === undefined ? {} : { fix: reportFix(fix, policyOf.get(keyOf(about))) }),
+    ...(fix === undefined ? {} : { fix: reportFix(fix, policyOf.get(refKey(about))) }),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { FieldPath, ObjectRef, SourcePosition } from '../../model/reference.ts';
-import { ignoresIn, keyOf } from './ignores.ts';
+import { type FieldPath, type ObjectRef, refKey, type SourcePosition } from '../../model/reference.ts';
+import { ignoresIn } from './ignores.ts';
 import type { Lint, LintFinding, LintWorld, Severity } from './lint.ts';
 import { findLint } from './lints.ts';
 import { type NotChecked, notCheckedOf } from './not-checked.ts';
@@ -67,15 +67,15 @@ function place(finding: LintFinding, lint: Lint, world: LintWorld): Found {
 
 function ignoredBy(world: LintWorld): (found: Found) => boolean {
   const ignores = new Map(
-    ignoresIn(world).map(({ about, lints }) => [keyOf(about), new Set(lints.map((text) => findLint(text)?.id))]),
+    ignoresIn(world).map(({ about, lints }) => [refKey(about), new Set(lints.map((text) => findLint(text)?.id))]),
   );
-  return ({ about, lint }) => ignores.get(keyOf(about))?.has(lint.id) === true;
+  return ({ about, lint }) => ignores.get(refKey(about))?.has(lint.id) === true;
 }
 
 function byPlace(a: Found, b: Found): number {
   return (
     compareText(a.about.namespace ?? '', b.about.namespace ?? '') ||
-    compareText(keyOf(a.about), keyOf(b.about)) ||
+    compareText(refKey(a.about), refKey(b.about)) ||
     comparePositions(a.position, b.position) ||
     comparePaths(a.path, b.path) ||
     compareText(a.lint.id, b.lint.id)

@@ -13,7 +13,7 @@ import { editStep, ruleAt } from '../edit-step.ts';
 import { isNobodys, labelHome } from '../scene.ts';
 import type { LabelRequirement } from '../../../model/selector.ts';
 import { peerPlace } from '../legs.ts';
-import { valueAt } from '../field-edits.ts';
+import { valueAt } from '../../fields.ts';
 
 /** A peer with more conditions off is about somebody else. */
 const MOST_FAILED = 2;

@@ -18,7 +18,7 @@ import { peerPlace } from '../legs.ts';
 import { phrasePeer, phraseRule } from '../../../explain/phrase/rules.ts';
 import { restOfPorts } from '../rest-ports.ts';
 import { toCidrs } from '../../../model/address-set.ts';
-import { valueAt } from '../field-edits.ts';
+import { valueAt } from '../../fields.ts';
 
 /** Ways to keep every rule that lets the first of these connections pass from matching it. */
 export function narrowRules(
