@@ -1,4 +1,11 @@
-import { hasDuplicateKeys, isDeeperThan, opensDeeperThan, splitJsonItems, splitJsonStream } from './json-text.ts';
+import {
+  guessJsonItems,
+  hasDuplicateKeys,
+  isDeeperThan,
+  opensDeeperThan,
+  splitJsonItems,
+  splitJsonStream,
+} from './json-text.ts';
 import { duplicateKeyProblem, type ManifestEntry, type Reading, syntaxProblem } from './manifest-entry.ts';
 import type { Place } from './places.ts';
 import { DEEPEST_FLOW, LARGEST_DOCUMENT } from './read-yaml.ts';
@@ -30,14 +37,34 @@ function* readValue(reading: Reading, range: TextRange, value: unknown): Generat
   }
   yield* findDuplicateKeys(reading, range, value);
   if (!isList(value)) return yield* unwrap(value, reading.places(range, []));
-  let items: readonly TextRange[] | undefined;
+  const items = itemRanges(reading, range, value.items);
   for (const [index, item] of value.items.entries()) {
-    const place = deferredPlace(reading.source.file, () => {
-      items ??= splitJsonItems(reading.source.text, range);
-      return reading.places(items[index] ?? range, []);
-    });
+    const place = deferredPlace(reading.source.file, () => reading.places(items(index), []));
     yield* unwrapItem(item, value, place);
   }
+}
+
+/** Where each item stands, found when somebody asks. */
+function itemRanges(
+  { source: { text } }: Reading,
+  range: TextRange,
+  items: readonly unknown[],
+): (at: number) => TextRange {
+  let [guessed, found]: (readonly TextRange[] | undefined)[] = [];
+  return (at) => {
+    if (found === undefined) {
+      guessed ??= guessJsonItems(text, range, items.length) ?? [];
+      const guess = guessed[at];
+      if (guess !== undefined && isText(text.slice(guess.start, guess.end), items[at])) return guess;
+    }
+    found ??= splitJsonItems(text, range);
+    return found[at] ?? range;
+  };
+}
+
+function isText(text: string, value: unknown): boolean {
+  const parsed = parseJson(text);
+  return parsed.ok && JSON.stringify(parsed.value) === JSON.stringify(value);
 }
 
 /** Looked for where people write: in texts of up to 1 MiB. */
@@ -54,7 +81,9 @@ function* findDuplicateKeys(reading: Reading, { start, end }: TextRange, value: 
 
 /** A place whose part of the text is looked for when it is needed. */
 function deferredPlace(file: string, find: () => Place): Place {
-  return { file, locate: (path) => find().locate(path), written: (path) => find().written(path) };
+  let found: Place | undefined;
+  const place = (): Place => (found ??= find());
+  return { file, locate: (path) => place().locate(path), written: (path) => place().written(path) };
 }
 
 type ParsedJson =

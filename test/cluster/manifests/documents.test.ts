@@ -254,6 +254,13 @@ describe('the place of a field', () => {
     expect(second?.place.locate(['spec', 'rules', 1, 'items', 0, 'x'])).toMatchObject({ line: 4, column: 36 });
   });
 
+  it('is that of the item, however misleading the lines of a JSON list are', () => {
+    const meta = (name: string): string => `"apiVersion":"v1","kind":"Pod","metadata":{"name":"${name}"}`;
+    const text = `{"kind":"List","items": [\n{"x":[\n{\n"a":1\n},\n{\n"b":2\n}],\n${meta('p')}\n},{${meta('q')}}]}`;
+    const lines = read(text).objects.map(({ place }) => place.locate(['metadata', 'name']).line);
+    expect(lines).toEqual([9, 10]);
+  });
+
   it('tells how a scalar is written', () => {
     const [object] = read(DEPLOYMENT.join('\n')).objects;
     expect(object?.place.written(['spec', 'rules', 0, 'from', 0, 'y'])).toBe('yes');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hasDuplicateKeys, splitJsonItems, splitJsonStream } from '../../../src/cluster/manifests/json-text.ts';
+import {
+  guessJsonItems,
+  hasDuplicateKeys,
+  splitJsonItems,
+  splitJsonStream,
+} from '../../../src/cluster/manifests/json-text.ts';
 
 describe('splitJsonStream', () => {
   it.each([
@@ -24,6 +29,30 @@ describe('splitJsonItems', () => {
   ])('finds those of %s', (text, parts) => {
     const items = splitJsonItems(text, { start: 0, end: text.length });
     expect(items.map(({ start, end }) => text.slice(start, end))).toEqual(parts);
+  });
+});
+
+describe('guessJsonItems', () => {
+  const list = {
+    kind: 'List',
+    items: [{ a: { b: '"}' } }, { x: [] }, { items: [{ c: 1 }, { d: 2 }] }],
+    metadata: { e: [{}] },
+  };
+
+  it.each([2, 4, '\t'])('finds what reading everything finds, where programs indented by %j', (space) => {
+    const text = JSON.stringify(list, undefined, space);
+    const whole = { start: 0, end: text.length };
+    expect(guessJsonItems(text, whole, 3)).toEqual(splitJsonItems(text, whole));
+  });
+
+  it.each([
+    ['everything on one line', JSON.stringify(list), 3],
+    ['an item on one line', JSON.stringify({ items: [{}, { a: 1 }] }, undefined, 2), 2],
+    ['no indentation at all', JSON.stringify(list, undefined, 1).replace(/^ +/gm, ''), 3],
+    ['no end', '{"items": [\n{\n', 1],
+    ['no items', '{"items": []}', 0],
+  ])('has no guess for a list with %s', (_, text, count) => {
+    expect(guessJsonItems(text, { start: 0, end: text.length }, count)).toBeUndefined();
   });
 });
 
