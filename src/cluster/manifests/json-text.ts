@@ -50,13 +50,23 @@ export function guessJsonItems(text: string, list: TextRange, count: number): re
   if (whole === '') return undefined;
   const items: TextRange[] = [];
   for (let start = FIRST_ITEM.lastIndex - 1; ; ) {
-    const closing = text.indexOf(`${line}}`, start);
-    if (closing < 0 || closing >= list.end || items.length === count) return undefined;
-    const end = closing + line.length + 1;
+    const end = closingAfter(text, start, line) + 1;
+    if (end === 0 || end > list.end || items.length === count) return undefined;
     items.push({ start, end });
     if (!text.startsWith(`,${line}{`, end)) return items.length === count ? items : undefined;
     start = end + line.length + 1;
   }
+}
+
+/** Looking for one character is far faster than for a line that begins with many blanks. */
+function closingAfter(text: string, start: number, line: string): number {
+  let at = start;
+  do at = text.indexOf('}', at + 1);
+  while (
+    at >= 0 &&
+    !(text.charCodeAt(at - line.length) === line.charCodeAt(0) && text.startsWith(line, at - line.length))
+  );
+  return at;
 }
 
 const FIRST_ITEM = /"items": ?\[(\r?\n[ \t]*)\{/g;
