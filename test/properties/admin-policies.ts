@@ -9,7 +9,10 @@ import type {
 import type { UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { anyNamespaceSelector, anyPodSelector, anyPort, anyPortName, ipv4, ipv6 } from './policies.ts';
 
-/* Objects of the admin tiers, of one generation in each world, as an API server would store them. */
+/*
+ * Objects of the admin tiers, of one generation in each world. Many have what no API server stores (a network to come
+ * from, a rule of nothing): that has to be answered, too.
+ */
 
 /** Nodes have this label or not. */
 export const NODE_LABEL = 'rack';
