@@ -26,12 +26,22 @@ export function portAtoms(
       rulesOf(policy, direction).rules.flatMap(({ ports }) => (ports === 'any' ? [] : ports)),
     ),
   );
-  return cutPorts([...matches.flatMap((match) => rangesOf(match, destination, model)), ...ownNodeCuts(model)]).flatMap(
-    (ports) => {
-      const representative = firstPort(ports);
-      return representative === undefined ? [] : [{ ports, representative }];
-    },
-  );
+  return portAtomsOf(matches, destination, model);
+}
+
+/** The same for some entries of rules' `ports`. */
+export function portAtomsOf(
+  matches: readonly PortMatch[],
+  destination: Endpoint,
+  model: EnforcerModel,
+): readonly PortAtom[] {
+  const ranges = [...matches.flatMap((match) => rangesOf(match, destination, model)), ...ownNodeCuts(model)];
+  // Most rules ask for the same few ports.
+  const distinct = new Map(ranges.map((range) => [`${range.first}-${range.last}`, range]));
+  return cutPorts(distinct.values()).flatMap((ports) => {
+    const representative = firstPort(ports);
+    return representative === undefined ? [] : [{ ports, representative }];
+  });
 }
 
 function ownNodeCuts({ ownNodePortsOpen }: EnforcerModel): readonly PortRange[] {

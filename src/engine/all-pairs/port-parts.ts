@@ -1,12 +1,19 @@
 import type { ClusterIndex } from '../cluster-index.ts';
+import type { Direction } from '../../model/verdict.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import { eachProtocol, type ProtocolPorts } from './protocol-ports.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
-import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
-import type { PolicySet } from '../../dialects/compiled.ts';
-import { portAtoms } from '../port-atoms.ts';
+import { NO_PORTS } from '../../model/port-set.ts';
+import { type PolicySet, type PortMatch, rulesOf } from '../../dialects/compiled.ts';
+import { portAtomsOf } from '../port-atoms.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import { selectingPolicies } from '../places.ts';
+
+interface PartsContext {
+  readonly index: ClusterIndex;
+  readonly policies: PolicySet;
+  readonly model: EnforcerModel;
+}
 
 /** Ports of one protocol that no policy of two ends tells apart, with one of them to ask about. */
 export interface PortPart {
@@ -16,24 +23,23 @@ export interface PortPart {
 }
 
 /** Every port of every protocol, in as few parts as the policies of both ends allow. */
-export function portParts(
-  {
-    index,
-    policies,
-    model,
-  }: { readonly index: ClusterIndex; readonly policies: PolicySet; readonly model: EnforcerModel },
-  source: Endpoint,
-  destination: Endpoint,
-): readonly PortPart[] {
-  const pods = [source, destination].flatMap((end) => (end.kind === 'pod' ? [end.pod] : []));
-  const selecting = new Set(pods.flatMap((pod) => selectingPolicies(index, policies, pod)));
-  const atoms = portAtoms([...selecting], destination, model);
-  const all = atoms.length > 0 ? atoms : [{ ports: EVERY_PORT, representative: 1 }];
-  return PROTOCOLS.flatMap((protocol) =>
-    all.map(({ ports, representative }) => ({
+export function portParts(context: PartsContext, source: Endpoint, destination: Endpoint): readonly PortPart[] {
+  const asked = [...askedOf(context, source, 'egress'), ...askedOf(context, destination, 'ingress')];
+  return PROTOCOLS.flatMap((protocol) => {
+    const ofProtocol = asked.filter((each) => each.protocol === protocol || each.protocol === 'any');
+    return portAtomsOf(ofProtocol, destination, context.model).map(({ ports, representative }) => ({
       protocol,
       port: representative,
       ports: eachProtocol((each) => (each === protocol ? ports : NO_PORTS)),
-    })),
+    }));
+  });
+}
+
+/** What rules that have a say about this end in this direction ask of ports. */
+function askedOf({ index, policies, model }: PartsContext, end: Endpoint, direction: Direction): readonly PortMatch[] {
+  if (end.kind !== 'pod') return [];
+  const directions: readonly Direction[] = model.rulesOpenOtherDirection === 'no' ? [direction] : ['ingress', 'egress'];
+  return selectingPolicies(index, policies, end.pod).flatMap((policy) =>
+    directions.flatMap((each) => rulesOf(policy, each).rules.flatMap(({ ports }) => (ports === 'any' ? [] : ports))),
   );
 }
