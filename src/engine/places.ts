@@ -9,6 +9,7 @@ import type { Place } from './ends.ts';
 import type { Pod } from '../model/pod.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import { cutsOf } from './match-peer.ts';
+import { policiesThatMaySelect } from './policies-by-label.ts';
 import { policySelects } from './evaluate-rules.ts';
 import { rulesOf } from '../dialects/compiled.ts';
 
@@ -98,7 +99,10 @@ export function placesOfRange(
 export function selectingPolicies(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly CompiledPolicy[] {
   const subject = podEndpoint(index, pod);
   return policies.tiers
-    .flatMap((tier) => [...(tier.byNamespace.get(pod.namespace) ?? []), ...tier.clusterWide])
+    .flatMap(({ byNamespace, clusterWide }) => [
+      ...policiesThatMaySelect(byNamespace.get(pod.namespace) ?? [], pod),
+      ...clusterWide,
+    ])
     .filter((policy) => policySelects(policy, subject) !== 'no');
 }
 

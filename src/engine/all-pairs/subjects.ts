@@ -11,7 +11,7 @@ import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { ForeignSay } from './side-row.ts';
 import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PartyFacts } from './classify.ts';
-import { Selecting, type TierSelection } from './selecting.ts';
+import { selectionsOf, type TierSelection } from './selecting.ts';
 import { unmodelledFacts } from '../evaluate.ts';
 
 export interface SubjectTier extends TierSelection {
@@ -56,7 +56,6 @@ export function createSubjectBook(): SubjectBook {
 /** Finds for each party of pods what is said about it, and that it is the same for most of them. */
 export class Subjects {
   readonly #context: SubjectContext;
-  readonly #selecting: Selecting;
   readonly #selections = new Map<number, readonly TierSelection[]>();
   readonly #book: SubjectBook;
   readonly #foreign = new Map<string, ForeignSay>();
@@ -64,7 +63,6 @@ export class Subjects {
   constructor(context: SubjectContext, book: SubjectBook) {
     this.#context = context;
     this.#book = book;
-    this.#selecting = new Selecting(context.index, context.policies, context.model);
   }
 
   /** Undefined: nobody polices the party, because it is on a node's network. */
@@ -72,7 +70,7 @@ export class Subjects {
     const { party, named } = facts;
     const [pod] = party.kind === 'pods' && !party.hostNetwork ? party.pods : [];
     if (pod === undefined) return undefined;
-    const selections = this.#selections.get(party.id) ?? this.#selecting.about(pod);
+    const selections = this.#selections.get(party.id) ?? selectionsOf(this.#context, pod);
     this.#selections.set(party.id, selections);
     const tiers = selections.map((selection) => this.#inDirection(selection, direction));
     const asked = tiers.flatMap(({ selected }) => selected.map(({ policy }) => policy));

@@ -1,11 +1,8 @@
-import type { ClusterIndex } from '../../../engine/cluster-index.ts';
 import { type CompiledPolicy, modelOf, rulesOf } from '../../../dialects/compiled.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Pod } from '../../../model/pod.ts';
-import { Selecting } from '../../../engine/all-pairs/selecting.ts';
-
-const SELECTING = new WeakMap<ClusterIndex, Selecting>();
+import { selectionsOf } from '../../../engine/all-pairs/selecting.ts';
 
 /** The policies that certainly isolate a pod in a direction; one on its node's network is isolated by none. */
 export function isolatingPolicies(
@@ -14,10 +11,7 @@ export function isolatingPolicies(
   direction: Direction,
 ): readonly CompiledPolicy[] {
   if (pod.hostNetwork) return [];
-  const selecting = SELECTING.get(index) ?? new Selecting(index, policies, modelOf(policies));
-  SELECTING.set(index, selecting);
-  return selecting
-    .about(pod)
+  return selectionsOf({ index, policies, model: modelOf(policies) }, pod)
     .filter(({ tier }) => tier.semantics === 'isolating')
     .flatMap(({ selected }) => selected.filter(({ isCertain }) => isCertain).map(({ policy }) => policy))
     .filter((policy) => rulesOf(policy, direction).isolates);
