@@ -16,6 +16,7 @@ import { explainPorts } from './explain-ports.ts';
 import { explainSide } from './side-reason.ts';
 import { exposureOf } from '../engine/all-pairs/exposure-of.ts';
 import { formatAddressSet } from '../model/format-address-set.ts';
+import { getOrMake } from '../engine/all-pairs/get-or-make.ts';
 import { groupPods, type PodsGroup } from '../engine/all-pairs/groups.ts';
 import { INTERNET } from '../model/internet.ts';
 import { isEverything, isNothing, NOTHING, type ProtocolPorts, uniteAll } from '../engine/all-pairs/protocol-ports.ts';
@@ -107,7 +108,8 @@ const CLOSED: Open = {
 };
 
 function joinOpenings(openings: readonly Open[]): Open {
-  return openings.reduce(
+  const [first = CLOSED, ...others] = openings.filter((open) => open !== CLOSED);
+  return others.reduce(
     (sum, open) => ({
       allowed: uniteAll(sum.allowed, open.allowed),
       unknown: uniteAll(sum.unknown, open.unknown),
@@ -116,11 +118,22 @@ function joinOpenings(openings: readonly Open[]): Open {
       rules: [...new Map([...sum.rules, ...open.rules].map((rule) => [`${rule.policy} ${rule.rule}`, rule])).values()],
       missing: [...sum.missing, ...open.missing],
     }),
-    CLOSED,
+    first,
   );
 }
 
-function internetOf(connectivity: Connectivity, party: Party, { outside }: Exposure): Open {
+/** Where nothing is unknown, those with one list of parts are open by the same rules. */
+function internetOf(connectivity: Connectivity, party: Party, exposure: Exposure): Open {
+  const { outside } = exposure;
+  if (outside.some(({ connections }) => !isNothing(connections.unknown)))
+    return findInternet(connectivity, party, exposure);
+  const ofState = getOrMake(INTERNET_OPEN, connectivity, () => new WeakMap<Exposure['outside'], Open>());
+  return getOrMake(ofState, outside, () => findInternet(connectivity, party, exposure));
+}
+
+const INTERNET_OPEN = new WeakMap<Connectivity, WeakMap<Exposure['outside'], Open>>();
+
+function findInternet(connectivity: Connectivity, party: Party, { outside }: Exposure): Open {
   return joinOpenings(
     outside.map(({ addresses, connections: { allowed, unknown } }) => {
       const reached = intersectAddresses(addresses, INTERNET);
@@ -149,7 +162,13 @@ function everyPodOf(party: Party, exposure: Exposure): Open {
   return { ...CLOSED, allowed, sentences, rules };
 }
 
-function openingOf({ allowed, unknown, addresses, sentences, rules }: Open): Opening {
+function openingOf(open: Open): Opening {
+  return getOrMake(OPENINGS, open, () => wordOpening(open));
+}
+
+const OPENINGS = new WeakMap<Open, Opening>();
+
+function wordOpening({ allowed, unknown, addresses, sentences, rules }: Open): Opening {
   return {
     ports: explainPorts((protocol) => allowed[protocol]),
     unknown: explainPorts((protocol) => unknown[protocol]),

@@ -11,6 +11,7 @@ import type {
   FamilyConnections,
   NodesParty,
   OutsidePart,
+  OutsideSay,
   PairTables,
   Party,
   PodsParty,
@@ -21,6 +22,7 @@ import type { Direction } from '../../model/verdict.ts';
 import { commonFamilies, familiesOf, isOnNodeNetwork } from './party-facts.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Family } from '../../model/address.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import { type OwnedAddresses, ownedAddresses } from './owned-addresses.ts';
 import { eachProtocol } from './protocol-ports.ts';
@@ -34,6 +36,8 @@ import { rowValue } from './row.ts';
 import { Sides } from './sides.ts';
 
 const NODE_PORTS = eachProtocol(() => portSetOf([{ first: FIRST_NODE_PORT, last: LAST_NODE_PORT }]));
+/** What is said in the second family of those who speak one. */
+const NO_MORE: readonly OutsideSay[] = [];
 const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
 
 /** Answers for parties, from what each side's policies say about all peers at once. */
@@ -54,6 +58,8 @@ export class ClassConnectivity implements Connectivity {
   readonly #connections: (Connections | undefined)[] = [];
   /** By both parties' numbers: many groups have the same ones. */
   readonly #relations = new Map<number, readonly Relation[]>();
+  /** By what is said in one family, and then in the other. */
+  readonly #outsideParts = new Map<readonly OutsideSay[], Map<readonly OutsideSay[], readonly OutsidePart[]>>();
   #owned: OwnedAddresses | undefined;
 
   /** `like` is about a state that is much the same: what it has found out is not found out again. */
@@ -140,11 +146,7 @@ export class ClassConnectivity implements Connectivity {
 
   relations(source: Party, destination: Party): readonly Relation[] {
     const key = source.id * this.parties.length + destination.id;
-    const known = this.#relations.get(key);
-    if (known !== undefined) return known;
-    const made = relationsBetween(source, destination);
-    this.#relations.set(key, made);
-    return made;
+    return getOrMake(this.#relations, key, () => relationsBetween(source, destination));
   }
 
   fromOutside(party: Party): readonly OutsidePart[] {
@@ -181,11 +183,20 @@ export class ClassConnectivity implements Connectivity {
   }
 
   #outside(party: Party, direction: Direction): readonly OutsidePart[] {
+    const said = familiesOf(party.families).map((family) => this.#sides.outside(party.id, direction, family));
+    const [first = [], second = NO_MORE] = said;
+    const ofFirst = getOrMake(
+      this.#outsideParts,
+      first,
+      () => new Map<readonly OutsideSay[], readonly OutsidePart[]>(),
+    );
+    return getOrMake(ofFirst, second, () => this.#makeOutside(said));
+  }
+
+  #makeOutside(said: readonly (readonly OutsideSay[])[]): readonly OutsidePart[] {
     this.#owned ??= ownedAddresses(this.index);
     const owned = this.#owned;
-    const parts = familiesOf(party.families).flatMap((family) => [
-      ...Map.groupBy(this.#sides.outside(party.id, direction, family), ({ says }) => this.#connectionsOutside(says)),
-    ]);
+    const parts = said.flatMap((says) => [...Map.groupBy(says, (each) => this.#connectionsOutside(each.says))]);
     return parts
       .map(([connections, says]) => ({
         addresses: says.map(({ addresses }) => addresses).reduce(uniteAddresses),

@@ -86,7 +86,10 @@ export interface Connectivity {
   between(source: Party, destination: Party, relation?: Relation): FamilyConnections;
   /** In which relations members of the two stand: at least one, the most usual first. */
   relations(source: Party, destination: Party): readonly Relation[];
-  /** What outside addresses may open to this party: parts that do not overlap, together every address. */
+  /**
+   * What outside addresses may open to this party: parts that do not overlap, together every address. Parties that the same
+   * rules are about have one list: compare with `===`.
+   */
   fromOutside(party: Party): readonly OutsidePart[];
   /** What this party may open to outside addresses. */
   toOutside(party: Party): readonly OutsidePart[];
