@@ -30,10 +30,24 @@ export function formatAddressSet(set: AddressSet, limit = 6): string {
 /** A way to say a set, naming at most so many blocks of each list. */
 type Wording = (limit: number) => string;
 
+/** A way that is only put together where it may be the shortest. */
+interface Candidate {
+  /** No text of it has fewer characters. */
+  readonly atLeast: number;
+  make(): Wording;
+}
+
 /** Compared in full: a way that is only short because most of it is counted says less. */
-function shortest(first: Wording, ...others: readonly Wording[]): Wording {
-  const length = (word: Wording): number => word(Number.POSITIVE_INFINITY).length;
-  return others.reduce((best, word) => (length(word) < length(best) ? word : best), first);
+function shortest(first: Wording, ...others: readonly Candidate[]): Wording {
+  const lengthOf = (word: Wording): number => word(Number.POSITIVE_INFINITY).length;
+  let best = { word: first, length: lengthOf(first) };
+  for (const { atLeast, make } of others) {
+    if (atLeast >= best.length) continue;
+    const word = make();
+    const length = lengthOf(word);
+    if (length < best.length) best = { word, length };
+  }
+  return best.word;
 }
 
 function wordFamily(set: AddressSet): Wording {
@@ -46,19 +60,26 @@ const NAMED: readonly (readonly [name: string, set: AddressSet])[] = [
   ['the IPv4 internet', ofFamily(INTERNET, 4)],
 ];
 
-function wordingsByName(set: AddressSet): readonly Wording[] {
+function wordingsByName(set: AddressSet): readonly Candidate[] {
   return NAMED.filter(([, named]) => isEmpty(subtractAddresses(set, named))).map(([name, named]) =>
     excepting(name, named, set),
   );
 }
 
 /** `whole`, which holds all of `set`, less what is not in `set`. */
-function excepting(name: string, whole: AddressSet, set: AddressSet): Wording {
-  const rest = subtractAddresses(whole, set);
-  if (isEmpty(rest)) return () => name;
-  const exceptions = listing(rest);
-  return (limit) => `${name} except ${exceptions(limit)}`;
+function excepting(name: string, whole: AddressSet, set: AddressSet): Candidate {
+  if (areSameAddresses(whole, set)) return { atLeast: name.length, make: () => () => name };
+  const start = `${name} except `;
+  return {
+    atLeast: start.length + SHORTEST_ADDRESS.length,
+    make() {
+      const exceptions = listing(subtractAddresses(whole, set));
+      return (limit) => `${start}${exceptions(limit)}`;
+    },
+  };
 }
+
+const SHORTEST_ADDRESS = '::';
 
 function listing(set: AddressSet): Wording {
   const blocks = addressRanges(set).flatMap(blocksOfRange);
