@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { compilePolicies } from '../../src/analysis.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
+import type { Connectivity } from '../../src/engine/all-pairs/connectivity.ts';
+import type { Group, Grouping } from '../../src/engine/all-pairs/matrix.ts';
 import { matrixOf } from '../../src/engine/all-pairs/matrix-of.ts';
 import { hasProtocolPort } from '../../src/engine/all-pairs/protocol-ports.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { outsideRanges } from '../../src/explain/outside-ranges.ts';
-import { hasAddress } from '../../src/model/address-set.ts';
+import {
+  ALL_ADDRESSES,
+  areSameAddresses,
+  hasAddress,
+  intersectAddresses,
+  isEmpty,
+  NO_ADDRESSES,
+  uniteAddresses,
+} from '../../src/model/address-set.ts';
 import { hasPort } from '../../src/model/port-set.ts';
 import { addressEnd, pod, podsEnd, policy, snapshot } from '../helpers/builders.ts';
 import { address } from '../helpers/addresses.ts';
@@ -103,3 +113,81 @@ function verdictOn(outcomes: ReturnType<typeof ask>['outcomes'], port: number): 
   const flow = outcomes.find(({ destination }) => destination.protocol === 'TCP' && hasPort(destination.ports, port));
   return flow?.verdict;
 }
+
+/** A pod that lets in each of so many blocks on a port of its own. */
+function openTo(blocks: number): Connectivity {
+  const ingress = Array.from({ length: blocks }, (_, at) => ({
+    from: [{ ipBlock: { cidr: `203.0.${at}.0/24` } }],
+    ports: [{ port: 1000 + at }],
+  }));
+  return stateWith(policy('shop/in', { podSelector: { matchLabels: { app: 'web' } }, ingress }));
+}
+
+function stateWith(...networkPolicies: readonly ReturnType<typeof policy>[]): Connectivity {
+  const pods = ['web', 'free'].map((name, at) =>
+    pod(`shop/${name}`, { labels: { app: name }, addresses: [`10.0.0.${at + 1}`] }),
+  );
+  const state = snapshot({ pods, networkPolicies });
+  return connectivityOf(indexSnapshot(state), compilePolicies(state));
+}
+
+const everybody = (group: Group): boolean => group.kind === 'pods';
+
+describe('Ranges of the outside', () => {
+  it('are folded into the internet and the rest only where people look, and only where they are more than anybody reads', () => {
+    const most = outsideRanges(openTo(127), 'pod', everybody, true);
+    expect(most.ranges).toHaveLength(128);
+    expect(most.areFolded).toBe(false);
+    const folded = outsideRanges(openTo(128), 'pod', everybody, true);
+    expect(folded.ranges.map(({ name }) => name)).toEqual(['internet', 'other addresses']);
+    expect(folded.areFolded).toBe(true);
+    const exact = outsideRanges(openTo(128), 'pod', everybody, false);
+    expect(exact.ranges).toHaveLength(129);
+    expect(exact.areFolded).toBe(false);
+  });
+
+  it('are every address once, also where they are folded', () => {
+    const { ranges } = outsideRanges(openTo(128), 'pod', everybody, true);
+    const [internet, others] = ranges.map(({ addresses }) => addresses);
+    expect(areSameAddresses(uniteAddresses(internet ?? NO_ADDRESSES, others ?? NO_ADDRESSES), ALL_ADDRESSES)).toBe(
+      true,
+    );
+    expect(isEmpty(intersectAddresses(internet ?? ALL_ADDRESSES, others ?? ALL_ADDRESSES))).toBe(true);
+  });
+
+  it('say MIXED where one that is folded stands for addresses that are told apart', () => {
+    const connectivity = openTo(128);
+    const { ranges } = outsideRanges(connectivity, 'pod', everybody, true);
+    const matrix = matrixOf(connectivity, { by: 'pod', outside: ranges });
+    const nameOf = (group: Group): string => (group.kind === 'pods' ? group.ref.name : group.name);
+    const verdictOf = (from: string, to: string): string =>
+      matrix.cell(
+        matrix.rows.findIndex((group) => nameOf(group) === from),
+        matrix.columns.findIndex((group) => nameOf(group) === to),
+      ).verdict;
+    expect(verdictOf('internet', 'web')).toBe('MIXED');
+    expect(verdictOf('internet', 'free')).toBe('ALLOW');
+    expect(verdictOf('other addresses', 'web')).toBe('DENY');
+  });
+
+  it('are none where nobody is asked, and not cut by policies about others', () => {
+    expect(outsideRanges(openTo(128), 'pod', () => false, true)).toEqual({ ranges: [], areFolded: false });
+    const isFree = (group: Group): boolean => group.kind === 'pods' && group.ref.name === 'free';
+    expect(outsideRanges(openTo(128), 'pod', isFree, true).ranges.map(({ name }) => name)).toEqual(['0.0.0.0/0']);
+  });
+
+  it('are one for sets that policies tell apart, where no cell says anything different of them', () => {
+    const first = { from: [{ ipBlock: { cidr: '198.51.100.0/24' } }], ports: [{ port: 80 }] };
+    const second = { from: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 80 }] };
+    const connectivity = stateWith(
+      policy('shop/web', { podSelector: { matchLabels: { app: 'web' } }, ingress: [first] }),
+      policy('shop/free', { podSelector: { matchLabels: { app: 'free' } }, ingress: [second] }),
+    );
+    const namesBy = (by: Grouping): readonly string[] =>
+      outsideRanges(connectivity, by, everybody, false).ranges.map(({ name }) => name);
+    expect(namesBy('pod')).toHaveLength(3);
+    // Some pod of the namespace, and not every one, lets in either block.
+    expect(namesBy('namespace')).toContain('198.51.100.0/24, 203.0.113.0/24');
+    expect(namesBy('namespace')).toHaveLength(2);
+  });
+});
