@@ -1,14 +1,22 @@
-import type { AgentSet, ConfigMap, EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
+import type {
+  AgentSet,
+  ConfigMap,
+  EnforcerFacts,
+  NodeSystem,
+  SettingsKind,
+  SettingsList,
+} from '../model/enforcer-facts.ts';
 import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ClusterReader, ObjectName, Read } from './read.ts';
-import { projectAgentSet, projectConfigMap, projectNodeSystem } from './project.ts';
+import { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from './project.ts';
 import { readOptionally } from './optional-read.ts';
-import { RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
+import { RESOURCES, SETTINGS_RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
 /** What to read beside DaemonSets and API groups, once these are known. */
 export interface FurtherFacts {
   readonly configMaps: readonly Required<ObjectName>[];
+  readonly settingsKinds: readonly SettingsKind[];
   readonly podNodes: boolean;
   readonly serverNodes: boolean;
 }
@@ -34,8 +42,9 @@ export async function readEnforcerFacts(
     gaps: [...sets.gaps, ...(groups.known ? [] : [groups.gap])],
   };
   const wanted = further(facts);
-  const [configMaps, podNodes, serverNodes] = await Promise.all([
+  const [configMaps, settings, podNodes, serverNodes] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
+    readEach(wanted.settingsKinds, (kind) => readSettings(reads, kind, facts.apiGroups)),
     wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
     wanted.serverNodes ? readServerNodes(reads) : NOTHING,
   ]);
@@ -44,7 +53,8 @@ export async function readEnforcerFacts(
     ...facts,
     nodes: [...new Map(nodes.map((node) => [node.name, node])).values()],
     configMaps: configMaps.items,
-    gaps: [...facts.gaps, ...configMaps.gaps, ...podNodes.gaps, ...serverNodes.gaps],
+    ...(settings.items.length === 0 ? {} : { settings: settings.items }),
+    gaps: [...facts.gaps, ...configMaps.gaps, ...settings.gaps, ...podNodes.gaps, ...serverNodes.gaps],
   });
 }
 
@@ -86,6 +96,14 @@ async function readConfigMap(reads: Reads, at: Required<ObjectName>): Promise<Fo
   const answer = await reads.get(RESOURCES.configMaps, at);
   if (!answer.known) return { items: [], gaps: [answer.gap] };
   return { items: [answer.value === undefined ? at : projectConfigMap(answer.value)], gaps: [] };
+}
+
+/** Nothing, where no group is served that has the kind: then its enforcer has its settings elsewhere. */
+async function readSettings(reads: Reads, kind: SettingsKind, groups: readonly string[]): Promise<Found<SettingsList>> {
+  const resource = SETTINGS_RESOURCES[kind].find(({ group }) => groups.includes(group));
+  if (resource === undefined) return NOTHING;
+  const list = await reads.list(resource, {}, (raw) => projectSettings(kind, raw));
+  return list.known ? { items: [{ kind, objects: list.value }], gaps: [] } : { items: [], gaps: [list.gap] };
 }
 
 /** A distribution is the same on all nodes: two are asked in case one has just been replaced. */

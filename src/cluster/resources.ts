@@ -1,4 +1,5 @@
 import type { Resource } from './resource.ts';
+import type { SettingsKind } from '../model/enforcer-facts.ts';
 import type { WorkloadKind } from '../model/workload.ts';
 
 /** The resources that questions read, in the versions that every supported server has. */
@@ -38,6 +39,15 @@ export const CALLER_RESOURCES = {
   },
   APIService: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', namespaced: false },
 } as const satisfies Record<string, Resource>;
+
+/** Objects with settings of enforcers, in every group that may serve them; the first that does is asked. */
+export const SETTINGS_RESOURCES: Readonly<Record<SettingsKind, readonly Resource[]>> = {
+  FelixConfiguration: [
+    { group: 'crd.projectcalico.org', version: 'v1', resource: 'felixconfigurations', namespaced: false },
+    { group: 'projectcalico.org', version: 'v3', resource: 'felixconfigurations', namespaced: false },
+  ],
+  NodeClass: [{ group: 'eks.amazonaws.com', version: 'v1', resource: 'nodeclasses', namespaced: false }],
+};
 
 /** Objects of the Prometheus operator, where it is installed. */
 export const MONITOR_RESOURCES = {

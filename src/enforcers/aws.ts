@@ -9,8 +9,10 @@ import {
   isOn,
   versionField,
 } from './agents.ts';
-import { AWS_DIVERGENCES } from './divergences-of-others.ts';
+import type { Circumstances, Setting } from './divergence.ts';
+import { AUTO_MODE_DIVERGENCES, AWS_DIVERGENCES, DEFAULT_STATE, ENFORCING_MODE } from './divergences-of-aws.ts';
 import type { EnforcerRecord, ObjectName } from './record.ts';
+import { settingOfKind, settingOfVariable, type Switch, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^aws-node$/, image: /(^|\/)amazon-k8s-cni$/ };
 
@@ -18,7 +20,9 @@ const POLICY_AGENT = /aws-network-policy-agent$/;
 const SWITCH = '--enable-network-policy';
 const CONTROLLER_SWITCH = 'enable-network-policy-controller';
 const SETTINGS: ObjectName = { namespace: 'kube-system', name: ENFORCER_SETTINGS[1] };
-const AUTO_MODE_GROUP = 'eks.amazonaws.com';
+const CONTROLLER: Switch = { setting: CONTROLLER_SWITCH, assumed: 'true', otherwise: 'false' };
+const STANDARD = 'standard';
+export const AUTO_MODE_GROUP = 'eks.amazonaws.com';
 
 /** The AWS VPC CNI: an agent beside it enforces, once it is told to (semantics E.8). */
 export const awsVpcCni: EnforcerRecord = {
@@ -32,7 +36,7 @@ export const awsVpcCni: EnforcerRecord = {
     const agents = findAgents(facts, SIGNS);
     const [agent] = agents;
     if (agent === undefined) return undefined;
-    const { set, container } = agent;
+    const { set } = agent;
     const policyAgent =
       findContainer(set, POLICY_AGENT) ?? set.containers.find(({ name }) => name === 'aws-eks-nodeagent');
     if (policyAgent === undefined) return notEnforcing(agent, 'no-policy-engine');
@@ -43,8 +47,15 @@ export const awsVpcCni: EnforcerRecord = {
     const controller = settingsIn(facts)?.data?.[CONTROLLER_SWITCH];
     if (controller !== undefined && !isOn(controller))
       return notEnforcing(agent, 'switched-off', phraseSetting(controller));
-    const mode = (container?.env['NETWORK_POLICY_ENFORCING_MODE'] ?? 'standard').toLowerCase();
-    return foundAgents(agents, { mode, evidence: [seen] });
+    const setting: Circumstances['setting'] = (key) =>
+      key === CONTROLLER_SWITCH ? controllerSetting(facts) : (settingOfVariable(agent, key) ?? { kind: 'unset' });
+    const mode = setting(ENFORCING_MODE);
+    return foundAgents(agents, {
+      ...(mode.kind === 'unread' ? {} : { mode: mode.kind === 'set' ? mode.value : STANDARD }),
+      setting,
+      switches: unreadSwitches([CONTROLLER], setting),
+      evidence: [seen],
+    });
   },
 };
 
@@ -54,17 +65,20 @@ export const eksAutoMode: EnforcerRecord = {
   title: 'EKS Auto Mode',
   denial: 'timeout',
   apiGroups: [AUTO_MODE_GROUP],
-  divergences: AWS_DIVERGENCES,
+  divergences: AUTO_MODE_DIVERGENCES,
   settings: (facts) => (isAutoMode(facts) ? [SETTINGS] : []),
+  settingsKinds: ({ apiGroups }) => (apiGroups.includes(AUTO_MODE_GROUP) ? ['NodeClass'] : []),
   find(facts) {
     if (!isAutoMode(facts)) return undefined;
     const settings = settingsIn(facts);
     if (settings === undefined) return { kind: 'unclear' };
     const controller = settings.data?.[CONTROLLER_SWITCH];
     const evidence = [phraseSetting(controller ?? 'absent')];
-    return controller !== undefined && isOn(controller)
-      ? { kind: 'enforces', evidence }
-      : { kind: 'does-not', why: 'switched-off', evidence };
+    if (controller === undefined || !isOn(controller)) return { kind: 'does-not', why: 'switched-off', evidence };
+    const setting: Circumstances['setting'] = (key) => settingOfKind(facts, 'NodeClass', key, 'defaultallow');
+    const found = setting(DEFAULT_STATE);
+    const isClosed = found.kind === 'set' && found.value === 'defaultdeny';
+    return { kind: 'enforces', ...(isClosed ? { mode: 'networkPolicy=DefaultDeny' } : {}), setting, evidence };
   },
 };
 
@@ -79,6 +93,14 @@ function isAutoMode(facts: EnforcerFacts): boolean {
 
 function settingsIn({ configMaps }: EnforcerFacts): ConfigMap | undefined {
   return configMaps.find(({ namespace, name }) => namespace === SETTINGS.namespace && name === SETTINGS.name);
+}
+
+/** Without such a ConfigMap the switch is left alone. */
+function controllerSetting(facts: EnforcerFacts): Setting {
+  const settings = settingsIn(facts);
+  if (settings === undefined) return unreadConfigMap(facts, SETTINGS);
+  const value = settings.data?.[CONTROLLER_SWITCH];
+  return value === undefined ? { kind: 'unset' } : { kind: 'set', value };
 }
 
 function phraseSetting(value: string): string {

@@ -1,8 +1,10 @@
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
-import { type Agent, findAgents, findContainer, foundAgents, isOn } from './agents.ts';
-import { CALICO_DIVERGENCES } from './divergences-of-calico.ts';
+import { type Agent, findAgents, findContainer, foundAgents } from './agents.ts';
+import { CALICO_DIVERGENCES, HOST_ACTION } from './divergences-of-calico.ts';
 import type { Circumstances } from './divergence.ts';
+import type { DenialSymptom } from '../model/enforcement.ts';
 import type { EnforcerRecord } from './record.ts';
+import { settingOfKind, settingOfVariable } from './settings.ts';
 
 const SIGNS = {
   set: /^(calico-node|canal|rke2-canal)$/,
@@ -18,8 +20,11 @@ export const calico: EnforcerRecord = {
   denial: 'timeout',
   apiGroups: ['crd.projectcalico.org', 'projectcalico.org', 'operator.tigera.io'],
   divergences: CALICO_DIVERGENCES,
+  // Those of an agent that is meant for no node decide nothing.
+  settingsKinds: (facts) => (agentsOf(facts).some(({ set }) => set.nodes?.desired !== 0) ? ['FelixConfiguration'] : []),
   measured: '3.32.1',
-  find: (facts) => (isBesideFlannel(facts) ? undefined : foundAgents(agentsOf(facts), settingsOf(agentsOf(facts)))),
+  find: (facts) =>
+    isBesideFlannel(facts) ? undefined : foundAgents(agentsOf(facts), settingsOf(facts, agentsOf(facts))),
 };
 
 /** Flannel connects the pods, Calico's agent enforces policy. */
@@ -29,7 +34,8 @@ export const canal: EnforcerRecord = {
   denial: 'timeout',
   divergences: CALICO_DIVERGENCES,
   measured: '3.32.1',
-  find: (facts) => (isBesideFlannel(facts) ? foundAgents(agentsOf(facts), settingsOf(agentsOf(facts))) : undefined),
+  find: (facts) =>
+    isBesideFlannel(facts) ? foundAgents(agentsOf(facts), settingsOf(facts, agentsOf(facts))) : undefined,
 };
 
 function agentsOf(facts: EnforcerFacts): readonly Agent[] {
@@ -41,16 +47,29 @@ function isBesideFlannel({ agentSets }: EnforcerFacts): boolean {
   return agentSets.some((set) => findContainer(set, FLANNEL) !== undefined);
 }
 
-/** The settings that the manifests write as variables; where they leave one out, a FelixConfiguration may say it. */
-function settingsOf([agent]: readonly Agent[]): {
+interface FelixSettings {
   readonly mode?: string;
+  readonly denial?: DenialSymptom;
   readonly setting: Circumstances['setting'];
-} {
-  const env = agent?.container?.env ?? {};
-  const setting: Circumstances['setting'] = (key) => {
-    const value = env[`FELIX_${key.toUpperCase()}`];
-    return value === undefined ? { kind: 'unread' } : { kind: 'set', value: value.toLowerCase() };
-  };
-  if (isOn(env['FELIX_BPFENABLED'] ?? 'no')) return { mode: 'eBPF', setting };
-  return (env['FELIX_NFTABLESMODE'] ?? '').toLowerCase() === 'enabled' ? { mode: 'nftables', setting } : { setting };
 }
+
+/** What the agent's variables say, and where they leave something out, its FelixConfigurations (semantics E.1). */
+function settingsOf(facts: EnforcerFacts, [agent]: readonly Agent[]): FelixSettings {
+  const setting: Circumstances['setting'] = (field) =>
+    (agent === undefined ? undefined : settingOfVariable(agent, `FELIX_${field.toUpperCase()}`)) ??
+    settingOfKind(facts, 'FelixConfiguration', field, DEFAULTS[field] ?? '');
+  const is = (field: string, ...values: readonly string[]): boolean => {
+    const found = setting(field);
+    return found.kind === 'set' && values.includes(found.value);
+  };
+  const isNftables = is('nftablesMode', 'enabled');
+  const action = isNftables ? 'nftablesFilterDenyAction' : 'iptablesFilterDenyAction';
+  return {
+    setting,
+    ...(is('bpfEnabled', '1', 't', 'true') ? { mode: 'eBPF' } : isNftables ? { mode: 'nftables' } : {}),
+    ...(is(action, 'reject') ? { denial: 'refused' } : {}),
+  };
+}
+
+/** What Felix takes a field for that is nowhere set. */
+const DEFAULTS: Readonly<Record<string, string>> = { bpfEnabled: 'false', [HOST_ACTION]: 'drop' };

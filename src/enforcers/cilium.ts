@@ -3,6 +3,7 @@ import { type Agent, describeAgent, findAgents, flagValue, foundAgents, reposito
 import type { Circumstances } from './divergence.ts';
 import { CILIUM_DIVERGENCES } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
+import { settingOfVariable, type Switch, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
 
@@ -65,10 +66,10 @@ function configMapsOf(facts: EnforcerFacts): readonly ObjectName[] {
 const [CONFIG] = ENFORCER_SETTINGS;
 
 /** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
-const OFF: readonly (readonly [key: string, value: string])[] = [
-  ['enable-policy', 'never'],
-  ['policy-audit-mode', 'true'],
-  ['enable-k8s-networkpolicy', 'false'],
+const OFF: readonly Switch[] = [
+  { setting: 'enable-policy', assumed: 'default', otherwise: 'never' },
+  { setting: 'policy-audit-mode', assumed: 'false', otherwise: 'true' },
+  { setting: 'enable-k8s-networkpolicy', assumed: 'true', otherwise: 'false' },
 ];
 
 function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
@@ -76,9 +77,9 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
   const [agent] = agents;
   if (agent === undefined) return undefined;
   const setting = settingsOf(facts, agent);
-  const off = OFF.flatMap(([key, value]) => {
+  const off = OFF.flatMap(({ setting: key, otherwise }) => {
     const said = setting(key);
-    return said?.value === value ? [said.evidence] : [];
+    return said?.value === otherwise ? [said.evidence] : [];
   });
   if (off.length > 0)
     return {
@@ -89,8 +90,10 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
     };
   const always = setting('enable-policy');
   const response = setting('policy-deny-response');
+  const circumstances = circumstancesOf(facts, agent);
   return foundAgents(agents, {
-    setting: circumstancesOf(facts, agent),
+    setting: circumstances,
+    switches: unreadSwitches(OFF, circumstances),
     ...(always?.value === 'always' ? { mode: 'enable-policy=always', evidence: [always.evidence] } : {}),
     // Egress is then refused at once, ingress still times out.
     ...(response?.value === 'icmp' ? { denial: 'unknown' as const } : {}),
@@ -103,17 +106,24 @@ interface Setting {
   readonly evidence: string;
 }
 
-/** A flag of the agent counts before the ConfigMap. */
+/** A flag of the agent counts before its variable, and that before the ConfigMap. */
 function settingsOf({ configMaps }: EnforcerFacts, { set, container }: Agent): (key: string) => Setting | undefined {
   const config = configMaps.find(({ namespace, name }) => namespace === set.namespace && name === CONFIG);
   return (key) => {
     const flag = flagValue(container?.args ?? [], `--${key}`);
     if (flag !== undefined) return { value: (flag || 'true').toLowerCase(), evidence: `--${key}=${flag || 'true'}` };
+    const variable = variableOf(key);
+    const given = container?.env[variable];
+    if (given !== undefined) return { value: given.toLowerCase(), evidence: `variable ${variable}=${given}` };
     const value = config?.data?.[key];
     return value === undefined
       ? undefined
       : { value: value.toLowerCase(), evidence: `ConfigMap ${set.namespace}/${CONFIG}: ${key}=${value}` };
   };
+}
+
+function variableOf(key: string): string {
+  return `CILIUM_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** The same for those who have to know whether it could be read. */
@@ -122,8 +132,10 @@ function circumstancesOf(facts: EnforcerFacts, agent: Agent): Circumstances['set
   const { namespace } = agent.set;
   const isRead = facts.configMaps.some((map) => map.namespace === namespace && map.name === CONFIG);
   return (key) => {
+    const variable = settingOfVariable(agent, variableOf(key));
+    if (variable?.kind === 'unread') return variable;
     const said = setting(key);
     if (said !== undefined) return { kind: 'set', value: said.value };
-    return { kind: isRead ? 'unset' : 'unread' };
+    return isRead ? { kind: 'unset' } : unreadConfigMap(facts, { namespace, name: CONFIG });
   };
 }

@@ -2,7 +2,7 @@ import type { AgentSet, EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { EnforcerRecord, Finding } from './record.ts';
-import { divergencesOf, modelWith } from './divergence.ts';
+import { assumptionsOf, type Circumstances, divergencesOf, modelWith } from './divergence.ts';
 import { isVersion } from './version.ts';
 import { RECORDS } from './records.ts';
 
@@ -63,15 +63,25 @@ function enforcerOf(
   { name, title, denial, divergences: known = [] }: EnforcerRecord,
   finding: Extract<Finding, { kind: 'enforces' }>,
 ): Enforcer {
-  const { kind: _, setting = () => ({ kind: 'unread' }), ...details } = finding;
+  const { kind: _, setting = () => ({ kind: 'unset' }), switches = [], ...details } = finding;
   const { version, mode } = finding;
-  // A version that does not read as one, such as a digest, is not known.
-  const divergences = divergencesOf(known, {
+  const circumstances: Circumstances = {
+    // A version that does not read as one, such as a digest, is not known.
     version: version !== undefined && isVersion(version) ? version : undefined,
     mode,
     setting,
-  });
-  return { name, title, denial, ...details, model: modelWith(divergences), divergences };
+  };
+  const divergences = divergencesOf(known, circumstances);
+  const assumptions = [...assumptionsOf(known, circumstances), ...switches];
+  return {
+    name,
+    title,
+    denial,
+    ...details,
+    model: modelWith(divergences),
+    divergences,
+    ...(assumptions.length === 0 ? {} : { assumptions }),
+  };
 }
 
 function bystanderOf({ name, title }: EnforcerRecord, finding: Extract<Finding, { kind: 'does-not' }>): Bystander {

@@ -1,5 +1,6 @@
-import type { Divergence } from '../model/divergence.ts';
-import { type EnforcerModel, SPECIFICATION, undecided } from '../model/enforcer-model.ts';
+import type { Assumption, Divergence, UnreadSetting } from '../model/divergence.ts';
+import { ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION, undecided } from '../model/enforcer-model.ts';
+import type { Gap } from '../model/gap.ts';
 import type { Tri } from '../model/verdict.ts';
 import { isBefore, type Version } from './version.ts';
 
@@ -10,13 +11,25 @@ export interface VersionRange {
 }
 
 /** What is known of one way in which an enforcer differs, for all its versions and settings. */
-export interface KnownDivergence extends Omit<Divergence, 'isSure'> {
+export interface KnownDivergence extends Omit<Divergence, 'isSure' | 'hangsOn'> {
   /** Versions that have it; left out: all. */
   readonly versions?: readonly VersionRange[];
   /** Versions of which it is not known. */
   readonly unsure?: readonly VersionRange[];
   /** The setting that it hangs on, in words, and what the settings say of it; left out: none. */
-  readonly when?: { readonly words: string; readonly holds: (circumstances: Circumstances) => Tri };
+  readonly when?: Condition;
+}
+
+interface Condition {
+  readonly words: string;
+  readonly holds: (circumstances: Circumstances) => Tri;
+  /** The setting behind it, by name. */
+  readonly setting?: string;
+  /**
+   * What the setting is in nearly every installation, and what it may be instead: unread it is taken for the former, and
+   * answers that the latter would turn say so. Left out: unread, answers that hang on it are unknown.
+   */
+  readonly usually?: { readonly assumed: string; readonly otherwise: string };
 }
 
 /** What of one installation a divergence may hang on. */
@@ -30,15 +43,68 @@ export interface Circumstances {
 export type Setting =
   | { readonly kind: 'set'; readonly value: string }
   | { readonly kind: 'unset' }
-  /** Where it would stand could not be read. */
-  | { readonly kind: 'unread' };
+  /** Where it would stand could not be read; or, if it `varies`, it is not the same on all nodes. */
+  | { readonly kind: 'unread'; readonly where: string; readonly gap?: Gap; readonly varies?: true };
 
 /** Those that an installation has, or may have. */
 export function divergencesOf(known: readonly KnownDivergence[], circumstances: Circumstances): readonly Divergence[] {
-  return known.flatMap(({ versions: _, unsure: __, when: ___, ...divergence }, at) => {
-    const has = known[at] === undefined ? 'no' : hasIt(known[at], circumstances);
-    return has === 'no' ? [] : [{ ...divergence, isSure: has === 'yes' }];
+  return known.flatMap((each) => {
+    const has = hasIt(each, withUsual(each.when, circumstances));
+    if (has === 'no') return [];
+    const { versions: _, unsure: __, when, ...divergence } = each;
+    const unread = usualOf(when, circumstances) === undefined ? unreadOf(when?.setting, circumstances) : undefined;
+    const hangsOn = has === 'unknown' && unread !== undefined ? { hangsOn: unread } : {};
+    return [{ ...divergence, isSure: has === 'yes', ...hangsOn }];
   });
+}
+
+/** Settings of an installation that were not read and are taken for the usual ones. */
+export function assumptionsOf(known: readonly KnownDivergence[], circumstances: Circumstances): readonly Assumption[] {
+  return known.flatMap((each) => {
+    const { when, reads } = each;
+    const unread = unreadOf(when?.setting, circumstances);
+    const usually = usualOf(when, circumstances);
+    if (usually === undefined || unread === undefined) return [];
+    const usual = hasIt(each, withUsual(when, circumstances));
+    const other = hasIt(each, withSetting(circumstances, unread.setting, usually.otherwise));
+    if (usual === other) return [];
+    const readsThen = other === 'yes' ? reads : other === 'no' ? ofSpecification(reads) : undecided(reads);
+    return [{ ...unread, ...usually, reads: readsThen }];
+  });
+}
+
+function unreadOf(setting: string | undefined, circumstances: Circumstances): UnreadSetting | undefined {
+  const found = setting === undefined ? undefined : circumstances.setting(setting);
+  if (setting === undefined || found?.kind !== 'unread') return undefined;
+  const { where, gap } = found;
+  return { setting, where, ...(gap === undefined ? {} : { gap }) };
+}
+
+/** What an unread setting is taken for; `undefined`: it was read, or may be anything. */
+function usualOf(when: Condition | undefined, { setting: ask }: Circumstances): Condition['usually'] {
+  if (when?.setting === undefined) return undefined;
+  const found = ask(when.setting);
+  return found.kind === 'unread' && found.varies !== true ? when.usually : undefined;
+}
+
+function withUsual(when: Condition | undefined, circumstances: Circumstances): Circumstances {
+  const usually = usualOf(when, circumstances);
+  const { setting } = when ?? {};
+  return usually === undefined || setting === undefined
+    ? circumstances
+    : withSetting(circumstances, setting, usually.assumed);
+}
+
+function withSetting(circumstances: Circumstances, name: string, value: string): Circumstances {
+  return {
+    ...circumstances,
+    setting: (key) => (key === name ? { kind: 'set', value: value.toLowerCase() } : circumstances.setting(key)),
+  };
+}
+
+function ofSpecification(reads: Partial<EnforcerModel>): Partial<EnforcerModel> {
+  const named = ENFORCER_FLAGS.filter((flag) => reads[flag] !== undefined);
+  return Object.fromEntries(named.map((flag) => [flag, SPECIFICATION[flag]]));
 }
 
 /** How an installation with these divergences reads policies. */
@@ -76,4 +142,8 @@ export function isSetTo(key: string, ...values: readonly string[]): (circumstanc
     if (found.kind === 'unread') return 'unknown';
     return found.kind === 'set' && values.includes(found.value) ? 'yes' : 'no';
   };
+}
+
+export function not(tri: Tri): Tri {
+  return tri === 'unknown' ? tri : tri === 'yes' ? 'no' : 'yes';
 }

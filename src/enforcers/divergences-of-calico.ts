@@ -1,7 +1,8 @@
-import { isSetTo, type KnownDivergence } from './divergence.ts';
+import { isSetTo, type KnownDivergence, not } from './divergence.ts';
 
 const DOCS = 'https://docs.tigera.io/calico/latest';
 export const HOST_ACTION = 'defaultEndpointToHostAction';
+const BPF = 'bpfEnabled';
 
 /** Semantics E.1, measured on Calico 3.32.1 with iptables. */
 export const CALICO_DIVERGENCES: readonly KnownDivergence[] = [
@@ -29,7 +30,12 @@ export const CALICO_DIVERGENCES: readonly KnownDivergence[] = [
     avoid: 'let the pod select itself in both directions',
     link: 'https://github.com/kubernetes/kubernetes/issues/95879',
     basis: 'measured',
-    when: { words: 'iptables or nftables', holds: ({ mode }) => (mode === 'eBPF' ? 'no' : 'yes') },
+    when: {
+      words: 'iptables or nftables',
+      setting: BPF,
+      usually: { assumed: 'false', otherwise: 'true' },
+      holds: (circumstances) => not(isSetTo(BPF, '1', 't', 'true')(circumstances)),
+    },
   },
   {
     code: 'EGRESS_TO_OWN_NODE',
@@ -43,15 +49,14 @@ export const CALICO_DIVERGENCES: readonly KnownDivergence[] = [
     code: 'CALICO_ENDPOINT_TO_HOST',
     reads: { ownNodeAfterPolicy: 'closed' },
     what: 'drops everything from pods to their own node, without any policy (defaultEndpointToHostAction=Drop)',
-    avoid: 'set FELIX_DEFAULTENDPOINTTOHOSTACTION=ACCEPT on calico-node',
+    avoid: 'set it to Accept: FELIX_DEFAULTENDPOINTTOHOSTACTION of calico-node, else the FelixConfiguration "default"',
     link: `${DOCS}/reference/felix/configuration`,
     basis: 'measured',
     when: {
       words: 'defaultEndpointToHostAction is Drop, its default',
-      holds: (circumstances) => {
-        const { kind } = circumstances.setting(HOST_ACTION);
-        return kind === 'set' ? isSetTo(HOST_ACTION, 'drop')(circumstances) : 'unknown';
-      },
+      setting: HOST_ACTION,
+      holds: (circumstances) =>
+        circumstances.setting(HOST_ACTION).kind === 'unset' ? 'yes' : isSetTo(HOST_ACTION, 'drop')(circumstances),
     },
   },
   {

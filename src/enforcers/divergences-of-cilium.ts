@@ -1,4 +1,4 @@
-import { type Circumstances, isSetTo, type KnownDivergence } from './divergence.ts';
+import { type Circumstances, isSetTo, type KnownDivergence, not } from './divergence.ts';
 import { isBefore } from './version.ts';
 import type { Tri } from '../model/verdict.ts';
 
@@ -14,7 +14,7 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     avoid: 'select pods by their labels',
     link: `${DOCS}/language/#cidr-based`,
     basis: 'measured',
-    when: { words: `${MATCH_MODE} without "pods"`, holds: (each) => not(matches(each, 'pods')) },
+    when: { words: `${MATCH_MODE} without "pods"`, setting: MATCH_MODE, holds: (each) => not(matches(each, 'pods')) },
   },
   {
     code: 'CILIUM_CIDR_IDENTITY',
@@ -23,7 +23,7 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     avoid: `set ${MATCH_MODE}=nodes, or allow the entity "host" or "remote-node" in a CiliumNetworkPolicy`,
     link: `${DOCS}/language/#cidr-based`,
     basis: 'measured',
-    when: { words: `${MATCH_MODE} without "nodes"`, holds: (each) => not(matches(each, 'nodes')) },
+    when: { words: `${MATCH_MODE} without "nodes"`, setting: MATCH_MODE, holds: (each) => not(matches(each, 'nodes')) },
   },
   {
     code: 'CILIUM_NODE_IDENTITY',
@@ -46,6 +46,7 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     unsure: [{ from: '1.19.5', before: '1.20.2' }],
     when: {
       words: 'unless policy-default-local-cluster=false',
+      setting: 'policy-default-local-cluster',
       holds: ({ setting }) => {
         const found = setting('policy-default-local-cluster');
         // Unread, the default is likelier than a change of it; and it is the more open of the two.
@@ -106,7 +107,11 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     avoid: 'set enable-sctp=true',
     link: 'https://github.com/cilium/cilium/issues/5719',
     basis: 'documents',
-    when: { words: 'unless enable-sctp=true', holds: (each) => not(isSetTo('enable-sctp', 'true')(each)) },
+    when: {
+      words: 'unless enable-sctp=true',
+      setting: 'enable-sctp',
+      holds: (each) => not(isSetTo('enable-sctp', 'true')(each)),
+    },
   },
   {
     code: 'CILIUM_ALWAYS',
@@ -115,7 +120,12 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     avoid: 'write a policy for each direction',
     link: `${DOCS}/intro/#policy-enforcement-modes`,
     basis: 'measured',
-    when: { words: 'enable-policy=always', holds: ({ mode }) => (mode === 'enable-policy=always' ? 'yes' : 'no') },
+    when: {
+      words: 'enable-policy=always',
+      setting: 'enable-policy',
+      usually: { assumed: 'default', otherwise: 'always' },
+      holds: isSetTo('enable-policy', 'always'),
+    },
   },
   {
     code: 'CILIUM_ALLOW_LOCALHOST',
@@ -126,7 +136,9 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     basis: 'measured',
     when: {
       words: 'allow-localhost=policy',
-      holds: (each) => (isSetTo('allow-localhost', 'policy')(each) === 'yes' ? 'yes' : 'no'),
+      setting: 'allow-localhost',
+      usually: { assumed: 'auto', otherwise: 'policy' },
+      holds: isSetTo('allow-localhost', 'policy'),
     },
   },
   {
@@ -173,8 +185,4 @@ function matches({ setting, version }: Circumstances, what: 'nodes' | 'pods'): T
   const isNamed = found.value.split(/[\s,]+/).includes(what);
   // "pods" is a word of newer versions, and what it does was not measured.
   return isNamed ? (what === 'pods' ? 'unknown' : 'yes') : 'no';
-}
-
-function not(tri: Tri): Tri {
-  return tri === 'unknown' ? tri : tri === 'yes' ? 'no' : 'yes';
 }

@@ -6,7 +6,7 @@ const KUBE_ROUTER = 'https://github.com/cloudnativelabs/kube-router/blob/master/
 const POLICIES = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
 
 /** No admin tier at all. */
-const NO_ADMIN_TIERS: readonly KnownDivergence[] = [
+export const NO_ADMIN_TIERS: readonly KnownDivergence[] = [
   {
     code: 'ANP_NOT_ENFORCED',
     reads: { adminV1alpha1: 'no' },
@@ -30,7 +30,7 @@ const MAYBE_ADMIN_TIERS: readonly KnownDivergence[] = NO_ADMIN_TIERS.map((diverg
   when: { words: 'by its settings', holds: () => 'unknown' },
 }));
 
-const CONTAINERS_ALONE: KnownDivergence = {
+export const CONTAINERS_ALONE: KnownDivergence = {
   code: 'NAMED_PORT_IN_SIDECAR',
   reads: { sidecarsNamePorts: 'no' },
   what: 'looks for port names in containers alone, not in sidecars (restartable init containers)',
@@ -48,7 +48,7 @@ const OWN_NODE_POLICED: KnownDivergence = {
   basis: 'measured',
 };
 
-const ZEROS_UNKNOWN: KnownDivergence = {
+export const ZEROS_UNKNOWN: KnownDivergence = {
   code: 'LEADING_ZEROS',
   reads: { leadingZeros: 'unknown' },
   what: 'is not known to read an ipBlock with leading zeros as decimal',
@@ -211,39 +211,6 @@ export const ANTREA_DIVERGENCES: readonly KnownDivergence[] = [
   CONTAINERS_ALONE,
   ZEROS_UNKNOWN,
   ...MAYBE_ADMIN_TIERS,
-];
-
-/** Semantics E.8, from its documents and its code. */
-export const AWS_DIVERGENCES: readonly KnownDivergence[] = [
-  {
-    code: 'POLICYTYPES_IGNORED',
-    reads: { rulesImplyPolicyType: 'yes' },
-    what: 'enforces rules of a direction that policyTypes leaves out',
-    avoid: 'list the direction in policyTypes, or take its rules out',
-    link: 'https://github.com/aws/amazon-network-policy-controller-k8s/pull/229',
-    basis: 'code',
-    defect: { affected: 'all versions that are known' },
-  },
-  {
-    code: 'AWS_STRICT',
-    reads: { closedWithoutPolicy: 'unselected' },
-    what: 'closes pods that no policy selects, and only these (strict mode)',
-    avoid: 'write policies for both directions',
-    link: 'https://github.com/aws/amazon-vpc-cni-k8s/issues/3068',
-    basis: 'code',
-    when: { words: 'NETWORK_POLICY_ENFORCING_MODE=strict', holds: ({ mode }) => (mode === 'strict' ? 'yes' : 'no') },
-  },
-  {
-    code: 'AWS_CLUSTERIP',
-    reads: { egressSeesServices: 'yes' },
-    what: "judges egress to a Service by the Service's address, before it is translated: a podSelector has to match the selector of the Service",
-    avoid: "let the peer's podSelector ask for nothing that the Service's selector does not have",
-    link: 'https://github.com/aws/amazon-network-policy-controller-k8s',
-    basis: 'code',
-  },
-  CONTAINERS_ALONE,
-  ZEROS_UNKNOWN,
-  ...NO_ADMIN_TIERS,
 ];
 
 /** Semantics E.9. */

@@ -1,6 +1,7 @@
+import type { Assumption } from '../model/divergence.ts';
 import type { Circumstances, KnownDivergence } from './divergence.ts';
 import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
-import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+import type { EnforcerFacts, SettingsKind } from '../model/enforcer-facts.ts';
 
 /** What is known of one enforcer: how it shows, and what a client notices of it. */
 export interface EnforcerRecord {
@@ -12,6 +13,8 @@ export interface EnforcerRecord {
   readonly apiGroups?: readonly string[];
   /** ConfigMaps that tell its settings, where it left a trace. */
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
+  /** Kinds of its own that tell more of them, where it left a trace. */
+  readonly settingsKinds?: (facts: EnforcerFacts) => readonly SettingsKind[];
   /** Where it differs from the specification, and its known defects. */
   readonly divergences?: readonly KnownDivergence[];
   /** Versions on which it was measured; left out: none, what is known is from documents and code. */
@@ -36,6 +39,8 @@ export type Finding =
       readonly evidence: readonly string[];
       /** Its settings, by name; left out: none is known. */
       readonly setting?: Circumstances['setting'];
+      /** Settings that were not read and could keep it from enforcing anything. */
+      readonly switches?: readonly Omit<Assumption, 'reads'>[];
       readonly nodes?: { readonly desired: number; readonly ready: number };
     }
   | {

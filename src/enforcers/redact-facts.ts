@@ -1,4 +1,4 @@
-import type { AgentContainer, AgentSet, EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
+import type { AgentContainer, AgentSet, EnforcerFacts, NodeSystem, SettingsList } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Labels } from '../model/labels.ts';
 import { isKnown } from './without-secrets.ts';
@@ -27,8 +27,22 @@ export function redactFacts(facts: EnforcerFacts, { name, labels, gap }: FactCha
       name: map.name,
       ...(map.data === undefined ? {} : { data: plainSettings(map.data) }),
     })),
+    ...(facts.settings === undefined ? {} : { settings: facts.settings.map((list) => redactSettings(list, name)) }),
     apiGroups: facts.apiGroups.filter((group) => groups.has(group) || /(^|\.)k8s\.io$/.test(group)),
     gaps: facts.gaps.map(gap),
+  };
+}
+
+/** Those for one node have its name: `node.n1`. */
+function redactSettings({ kind, objects }: SettingsList, change: FactChangers['name']): SettingsList {
+  const renamed = (text: string): string =>
+    text.startsWith('node.') ? `node.${change(text.slice('node.'.length))}` : change(text);
+  return {
+    kind,
+    objects: objects.map(({ name, fields }) => ({
+      name: name === 'default' ? name : renamed(name),
+      fields: plainSettings(fields),
+    })),
   };
 }
 
@@ -37,8 +51,9 @@ function place({ namespace, name }: AgentSet, change: FactChangers['name']): Pic
 }
 
 function redactKnown(set: AgentSet, name: FactChangers['name']): AgentSet {
-  const container = (each: AgentContainer): AgentContainer => ({
+  const container = ({ envElsewhere, ...each }: AgentContainer): AgentContainer => ({
     ...each,
+    ...(envElsewhere === undefined ? {} : { envElsewhere: envElsewhere.filter((name) => PLAIN_VARIABLE.test(name)) }),
     image: publicImage(each.image),
     args: each.args.flatMap(switches),
     env: plainSettings(each.env),
@@ -58,7 +73,10 @@ const PUBLIC_REGISTRY =
 
 /** Switches and numbers; every other value could be a name or an address. */
 const PLAIN =
-  /^(true|false|on|off|yes|no|enabled?|disabled?|always|never|default|strict|standard|none|icmp|flannel|canal|calico|cilium|accept|drop|return|reject|nodes|pods|iptables|nftables|e?bpf|\d{1,6})$/i;
+  /^(true|false|on|off|yes|no|enabled?|disabled?|always|never|default|strict|standard|none|icmp|flannel|canal|calico|cilium|accept|drop|return|reject|nodes|pods|iptables|nftables|e?bpf|auto|policy|defaultallow|defaultdeny|\d{1,6})$/i;
+
+/** Variables that enforcers read; others may be called anything. */
+const PLAIN_VARIABLE = /^(CILIUM|FELIX|NETWORK_POLICY)_[A-Z0-9_]+$/;
 
 function plainSettings(map: Labels): Labels {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => PLAIN.test(value)));

@@ -1,5 +1,6 @@
-import type { EnforcerFacts } from '../model/enforcer-facts.ts';
+import type { EnforcerFacts, SettingsKind } from '../model/enforcer-facts.ts';
 import { detectEnforcement } from './detect.ts';
+import { AUTO_MODE_GROUP } from './aws.ts';
 import { K3S_GROUP } from './k3s.ts';
 import type { ObjectName } from './record.ts';
 import { RECORDS } from './records.ts';
@@ -8,6 +9,8 @@ import { RECORDS } from './records.ts';
 export interface WantedFacts {
   /** Settings of what was seen. */
   readonly configMaps: readonly ObjectName[];
+  /** Kinds with more of them, of which all objects are wanted. */
+  readonly settingsKinds: readonly SettingsKind[];
   /** Nodes of the pods in question: distributions without a DaemonSet show there. */
   readonly podNodes: boolean;
   /** Nodes of the control plane: a k3s server shows its settings there. */
@@ -20,7 +23,9 @@ export function wantedFacts(facts: EnforcerFacts): WantedFacts {
   const isK3s = facts.apiGroups.includes(K3S_GROUP);
   return {
     configMaps: [...new Map(configMaps.map((each) => [`${each.namespace}/${each.name}`, each])).values()],
-    podNodes: isK3s || detectEnforcement(facts).kind !== 'enforced',
+    settingsKinds: [...new Set(RECORDS.flatMap(({ settingsKinds }) => settingsKinds?.(facts) ?? []))],
+    // Nodes of EKS Auto Mode may stand beside others.
+    podNodes: isK3s || facts.apiGroups.includes(AUTO_MODE_GROUP) || detectEnforcement(facts).kind !== 'enforced',
     serverNodes: isK3s,
   };
 }

@@ -22,7 +22,7 @@ export function isKnown(set: AgentSet, facts: EnforcerFacts): boolean {
 }
 
 function withoutSettings(set: AgentSet): AgentSet {
-  return { ...set, containers: set.containers.map((container) => ({ ...container, args: [], env: {} })) };
+  return { ...set, containers: set.containers.map(({ name, image }) => ({ name, image, args: [], env: {} })) };
 }
 
 function withSafeSettings(set: AgentSet): AgentSet {

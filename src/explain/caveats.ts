@@ -5,6 +5,7 @@ import type { Caveat } from './explanation.ts';
 import type { CompiledPolicy, Peer, PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { Pod } from '../model/pod.ts';
+import { assumptionCaveats } from './assumptions.ts';
 import { decidingDivergences } from './divergences.ts';
 import { divergentAnswers } from './alternatives.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -28,6 +29,7 @@ export function findCaveats(
     ...(enforcers.length > 0
       ? decidingDivergences(outcomes, policies, enforcers)
       : divergentAnswers(outcomes, policies)),
+    ...assumptionCaveats(outcomes, policies, enforcers),
     ...undefinedByApi(outcomes),
     ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
     ...aboutSplitPeers(outcomes),

@@ -20,7 +20,7 @@ export function explainEnforcement(enforcement: Enforcement): EnforcementExplana
 }
 
 /** How it reads policies is told by the command that is for it. */
-function withoutReading({ model: _, divergences: __, ...enforcer }: Enforcer): Enforcer {
+function withoutReading({ model: _, divergences: __, assumptions: ___, ...enforcer }: Enforcer): Enforcer {
   return enforcer;
 }
 

@@ -1,6 +1,6 @@
 import type { API_VERSION, MissingExplanation } from './explanation.ts';
 import type { Bystander, Enforcer } from '../model/enforcement.ts';
-import type { Divergence } from '../model/divergence.ts';
+import type { Assumption, Divergence, UnreadSetting } from '../model/divergence.ts';
 
 /** Who enforces policies here, how that was found out, and what it changes in answers: what every report prints. */
 export interface EnforcerReport {
@@ -20,14 +20,20 @@ export interface EnforcerReport {
   readonly missing: readonly MissingExplanation[];
 }
 
-export interface ReportedEnforcer extends Omit<Enforcer, 'model' | 'divergences'> {
+export interface ReportedEnforcer extends Omit<Enforcer, 'model' | 'divergences' | 'assumptions'> {
   /** Where it reads policies otherwise than the API has them; all answers here count with that. */
   readonly differences: readonly Difference[];
   /** The same of those that are defects of its version. */
   readonly defects: readonly Difference[];
+  /** Settings that were not read and are taken for what they usually are. */
+  readonly assumed: readonly AssumedSetting[];
 }
 
-export type Difference = Omit<Divergence, 'reads'> & {
+export type AssumedSetting = Omit<Assumption, 'reads' | 'gap'>;
+
+export type Difference = Omit<Divergence, 'reads' | 'hangsOn'> & {
   /** The flags of the model that it sets, with their values. */
   readonly reads: Readonly<Record<string, string>>;
+  /** The setting that was not read and would say whether it is so here; absent: there is none. */
+  readonly hangsOn?: Omit<UnreadSetting, 'gap'>;
 };

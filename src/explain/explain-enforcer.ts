@@ -23,18 +23,20 @@ export function explainEnforcer(enforcement: Enforcement | undefined): EnforcerR
   };
 }
 
-function reportEnforcer({ model: _, divergences = [], ...enforcer }: Enforcer): ReportedEnforcer {
+function reportEnforcer({ model: _, divergences = [], assumptions = [], ...enforcer }: Enforcer): ReportedEnforcer {
   const differences = divergences.map(differenceOf);
   return {
     ...enforcer,
     differences: differences.filter(({ defect }) => defect === undefined),
     defects: differences.filter(({ defect }) => defect !== undefined),
+    assumed: assumptions.map(({ reads: __, gap: ___, ...assumed }) => assumed),
   };
 }
 
-function differenceOf({ reads, ...divergence }: Divergence): Difference {
+function differenceOf({ reads, hangsOn, ...divergence }: Divergence): Difference {
   return {
     ...divergence,
+    ...(hangsOn === undefined ? {} : { hangsOn: { setting: hangsOn.setting, where: hangsOn.where } }),
     reads: Object.fromEntries(Object.entries(reads).map(([flag, value]) => [flag, String(value)])),
   };
 }

@@ -27,6 +27,7 @@ import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import * as caveat from './phrase/caveats.ts';
+import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
 
 /** Which policies select these pods and what follows; pods that differ in that are told apart. */
 export function explainPods(
@@ -64,6 +65,7 @@ function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined):
   const caveats = [
     ...(enforcement?.kind === 'unknown' && isIsolated ? [enforcerUnknown(enforcement)] : []),
     ...(enforcement?.kind === 'enforced' ? aboutEnforcers(enforcement.enforcers, isOpen) : []),
+    ...(enforcement?.kind === 'enforced' ? aboutSettings(enforcement.enforcers, { isOpen, isIsolated }) : []),
   ];
   return caveats.length === 0 ? group : { ...group, caveats: [...group.caveats, ...caveats] };
 }
@@ -76,6 +78,21 @@ function aboutEnforcers(enforcers: readonly Enforcer[], isOpen: boolean): PodGro
   return all
     .filter(({ divergence: { reads } }) => isOpen && reads.closedWithoutPolicy !== undefined)
     .map(({ enforcer, divergence }) => caveat.closesUnselected(enforcer, divergence));
+}
+
+/** Settings that were not read and could close the pod, or open it. */
+function aboutSettings(
+  enforcers: readonly Enforcer[],
+  { isOpen, isIsolated }: { readonly isOpen: boolean; readonly isIsolated: boolean },
+): PodGroup['caveats'] {
+  return enforcers.flatMap((enforcer) => {
+    const turning = (enforcer.assumptions ?? []).flatMap((assumption) => {
+      const { reads } = assumption;
+      if (reads === undefined) return isIsolated ? [{ assumption, effect: NOTHING_DENIED }] : [];
+      return isOpen && reads.closedWithoutPolicy !== undefined ? [{ assumption, effect: CLOSED_UNSELECTED }] : [];
+    });
+    return assumedSettings(enforcer, turning);
+  });
 }
 
 /** Replicas have names, addresses and nodes of their own; what they are selected by makes them alike or not. */

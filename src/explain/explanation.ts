@@ -212,6 +212,8 @@ export interface Statement {
 
 export interface Caveat extends Statement {
   readonly severity: Severity;
+  /** How to have read what is not known here, as commands; absent: there is no such way, or nothing is missing. */
+  readonly remedy?: readonly string[];
 }
 
 export interface MissingExplanation extends Statement {

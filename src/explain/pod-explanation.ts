@@ -1,11 +1,11 @@
 import type {
   API_VERSION,
+  Caveat,
   CheckExplanation,
   EnforcementExplanation,
   MissingExplanation,
   PolicyCitation,
   RuleCitation,
-  Statement,
 } from './explanation.ts';
 
 /** Which policies select a pod, and what that lets in and out: what `kubectl netpol pod -o json` prints. */
@@ -28,7 +28,7 @@ export interface PodGroup {
   readonly policies: readonly SelectingPolicy[];
   /** Policies of the namespace that one label keeps from selecting the pod. */
   readonly almost: readonly AlmostSelectingPolicy[];
-  readonly caveats: readonly Statement[];
+  readonly caveats: readonly Omit<Caveat, 'severity'>[];
   readonly missing: readonly MissingExplanation[];
 }
 

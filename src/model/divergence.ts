@@ -1,4 +1,5 @@
 import type { EnforcerModel } from './enforcer-model.ts';
+import type { Gap } from './gap.ts';
 
 /** One way in which an enforcer differs from the specification, or a defect of some of its versions. */
 export interface Divergence {
@@ -17,4 +18,26 @@ export interface Divergence {
   readonly defect?: { readonly affected: string };
   /** False: whether this version, or these settings, have it is not known. */
   readonly isSure: boolean;
+  /** The setting that was not read and would say whether this installation has it; absent: there is none. */
+  readonly hangsOn?: UnreadSetting;
+}
+
+/** A setting of an enforcer that could not be read. */
+export interface UnreadSetting {
+  /** As the enforcer calls it: `enable-policy`. */
+  readonly setting: string;
+  /** Where it would stand: `ConfigMap kube-system/cilium-config`. */
+  readonly where: string;
+  /** Why it was not read; absent: it is not among the objects that were given, or differs from node to node. */
+  readonly gap?: Gap;
+}
+
+/** A setting that could not be read and is taken for what it is in nearly every installation. */
+export interface Assumption extends UnreadSetting {
+  /** What it is taken for: `default`. */
+  readonly assumed: string;
+  /** What it may be instead: `always`. */
+  readonly otherwise: string;
+  /** How policies would then be read; absent: they would not be enforced at all. */
+  readonly reads?: Partial<EnforcerModel>;
 }

@@ -1,4 +1,4 @@
-import type { Divergence } from './divergence.ts';
+import type { Assumption, Divergence } from './divergence.ts';
 import type { EnforcerModel } from './enforcer-model.ts';
 import type { Gap } from './gap.ts';
 
@@ -21,6 +21,8 @@ export interface Enforcer {
   readonly model?: EnforcerModel;
   /** Where and why that differs from the specification. */
   readonly divergences?: readonly Divergence[];
+  /** Settings that were not read, where one of them could turn an answer. */
+  readonly assumptions?: readonly Assumption[];
   /** Nodes that should run it, and nodes where it is ready; absent when nothing counts them. */
   readonly nodes?: { readonly desired: number; readonly ready: number };
 }

@@ -10,6 +10,8 @@ export interface AgentContainer {
   readonly args: readonly string[];
   /** Variables with a plain value. */
   readonly env: Labels;
+  /** Variables whose value stands elsewhere, as in a ConfigMap or a Secret; absent: none. */
+  readonly envElsewhere?: readonly string[];
 }
 
 /** A DaemonSet, as far as it tells which component enforces policies. */
@@ -41,6 +43,34 @@ export interface ConfigMap {
   readonly data?: Labels;
 }
 
+/** Kinds of objects in which enforcers have settings, with the fields of their spec that decide answers. */
+export const SETTINGS_KINDS = {
+  FelixConfiguration: {
+    groups: ['crd.projectcalico.org', 'projectcalico.org'],
+    fields: [
+      'bpfEnabled',
+      'defaultEndpointToHostAction',
+      'iptablesFilterDenyAction',
+      'nftablesFilterDenyAction',
+      'nftablesMode',
+    ],
+  },
+  NodeClass: { groups: ['eks.amazonaws.com'], fields: ['networkPolicy'] },
+} as const;
+
+export type SettingsKind = keyof typeof SETTINGS_KINDS;
+
+/** All objects of such a kind, with those fields as text. */
+export interface SettingsList {
+  readonly kind: SettingsKind;
+  readonly objects: readonly SettingsObject[];
+}
+
+export interface SettingsObject {
+  readonly name: string;
+  readonly fields: Labels;
+}
+
 /** What was read to find out which component enforces NetworkPolicy (semantics E.0). */
 export interface EnforcerFacts {
   /** Manifests are rarely a whole cluster: what is not among them says nothing. */
@@ -50,6 +80,8 @@ export interface EnforcerFacts {
   readonly nodes: readonly NodeSystem[];
   /** Those that were looked for. */
   readonly configMaps: readonly ConfigMap[];
+  /** Those that were looked for; absent: none. */
+  readonly settings?: readonly SettingsList[];
   /** API groups that are served: what was installed once, not what runs. */
   readonly apiGroups: readonly string[];
   /** What was asked for and not given; they are not among the gaps of the snapshot. */

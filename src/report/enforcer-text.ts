@@ -1,6 +1,6 @@
 import { BLANK, type Line, type Look, renderLines } from './document.ts';
-import type { Difference, EnforcerReport, ReportedEnforcer } from '../explain/enforcer-report.ts';
-import { phraseDenial, phraseDifference } from '../explain/phrase/enforcement.ts';
+import type { AssumedSetting, Difference, EnforcerReport, ReportedEnforcer } from '../explain/enforcer-report.ts';
+import { phraseAssumed, phraseDenial, phraseDifference } from '../explain/phrase/enforcement.ts';
 
 /** Who enforces, for people: the answer, where it was seen, what it changes. */
 export function enforcerText(report: EnforcerReport, look: Look): string {
@@ -36,6 +36,22 @@ function enforcerLines({ title, version, mode, denial, evidence, nodes, ...rest 
     { indent: 4, cells: [{ text: phraseDenial(denial) }] },
     ...differenceLines('Reads policies otherwise than the API has them:', rest.differences),
     ...differenceLines('Known defects:', rest.defects),
+    ...assumedLines(rest.assumed),
+  ];
+}
+
+/** What was not read and is taken for the usual: an answer that it would turn says so. */
+function assumedLines(assumed: readonly AssumedSetting[]): Line[] {
+  if (assumed.length === 0) return [];
+  return [
+    BLANK,
+    { indent: 4, cells: [{ text: 'Not read, and taken for the usual:', role: 'heading' }] },
+    ...assumed.map(
+      (each): Line => ({
+        indent: 4,
+        cells: [{ text: '?', role: 'unknown', width: 2 }, { text: phraseAssumed(each) }],
+      }),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Caveat, MissingExplanation } from '../explain/explanation.ts';
+import { caveatLines } from './caveat-lines.ts';
 import type { Line } from './document.ts';
 
 /** More of them would be a list of permissions, not an answer. */
@@ -21,14 +22,6 @@ export function noteLines({
         ...remedy.map((command): Line => ({ indent: 6, keepWhole: true, cells: [{ text: command, role: 'command' }] })),
       ]),
     ...(more > 0 ? [{ indent: 2, cells: [{ text: '?', width: 2 }, { text: `… ${more} more` }] } satisfies Line] : []),
-    ...caveats.map(
-      ({ severity, text }): Line => ({
-        indent: 2,
-        cells: [
-          { text: severity === 'info' ? '·' : '!', role: severity === 'info' ? 'faint' : 'unknown', width: 2 },
-          { text },
-        ],
-      }),
-    ),
+    ...caveatLines(caveats),
   ];
 }

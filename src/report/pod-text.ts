@@ -228,7 +228,10 @@ function noteLines({ caveats, missing }: PodGroup): Line[] {
       { indent: 2, cells: [resultCell('unknown'), { text }] },
       ...remedy.map((command): Line => ({ indent: 6, keepWhole: true, cells: [{ text: command, role: 'command' }] })),
     ]),
-    ...caveats.map(({ text }): Line => ({ indent: 2, cells: [{ text: '!', role: 'unknown', width: 2 }, { text }] })),
+    ...caveats.flatMap(({ text, remedy = [] }): Line[] => [
+      { indent: 2, cells: [{ text: '!', role: 'unknown', width: 2 }, { text }] },
+      ...remedy.map((line): Line => ({ indent: 4, keepWhole: true, cells: [{ text: line, role: 'command' }] })),
+    ]),
   ];
   return lines.length === 0 ? [] : [BLANK, ...lines];
 }

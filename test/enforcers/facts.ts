@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { projectAgentSet, projectConfigMap, projectNodeSystem } from '../../src/cluster/project.ts';
-import type { EnforcerFacts } from '../../src/model/enforcer-facts.ts';
+import { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from '../../src/cluster/project.ts';
+import type { EnforcerFacts, SettingsKind } from '../../src/model/enforcer-facts.ts';
 import type { Gap } from '../../src/model/gap.ts';
 
 /** Facts as they are read from DaemonSets, Nodes and ConfigMaps in YAML; everything else was read and is not there. */
@@ -11,6 +11,9 @@ export function factsOf(yaml: string, more: Partial<EnforcerFacts> = {}): Enforc
     return object === null ? [] : [object];
   });
   const ofKind = (kind: string) => objects.filter((object) => object['kind'] === kind);
+  const settings = (['FelixConfiguration', 'NodeClass'] satisfies SettingsKind[])
+    .map((kind) => ({ kind, objects: ofKind(kind).map((object) => projectSettings(kind, object)) }))
+    .filter((list) => list.objects.length > 0);
   return {
     scope: 'cluster',
     agentSets: ofKind('DaemonSet').map((object) => {
@@ -20,6 +23,7 @@ export function factsOf(yaml: string, more: Partial<EnforcerFacts> = {}): Enforc
     }),
     nodes: ofKind('Node').map(projectNodeSystem),
     configMaps: ofKind('ConfigMap').map((object) => projectConfigMap(object)),
+    ...(settings.length === 0 ? {} : { settings }),
     apiGroups: [],
     gaps: [],
     ...more,
@@ -63,5 +67,14 @@ export function configMap(name: string, data: string): string {
 kind: ConfigMap
 metadata: {name: ${own}, namespace: ${namespace}}
 data: {${data}}
+`;
+}
+
+/** An object with settings of an enforcer's own kind, as one YAML document. */
+export function settingsObject(kind: SettingsKind, name: string, spec: string): string {
+  return `---
+kind: ${kind}
+metadata: {name: ${name}}
+spec: {${spec}}
 `;
 }

@@ -3,12 +3,34 @@ import { wantedFacts } from '../../src/enforcers/wanted-facts.ts';
 import { CANNOT_LIST, daemonSet, factsOf } from './facts.ts';
 
 const CALICO = daemonSet('kube-system/calico-node', '{name: calico-node, image: "quay.io/calico/node:v3.32.1"}');
+const ANTREA = daemonSet(
+  'kube-system/antrea-agent',
+  '{name: antrea-agent, image: "antrea/antrea-agent-ubuntu:v2.4.0"}',
+);
 const CILIUM = daemonSet('net/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}');
 const AWS = daemonSet('kube-system/aws-node', '{name: aws-node, image: "x.amazonaws.com/amazon-k8s-cni:v1.20.4"}');
 
 describe('what is read beside DaemonSets and API groups', () => {
   it('is nothing where these have told who enforces', () => {
-    expect(wantedFacts(factsOf(CALICO))).toEqual({ configMaps: [], podNodes: false, serverNodes: false });
+    expect(wantedFacts(factsOf(ANTREA))).toEqual({
+      configMaps: [],
+      settingsKinds: [],
+      podNodes: false,
+      serverNodes: false,
+    });
+  });
+
+  it('are the objects in which Felix has its settings, where it is meant to run', () => {
+    expect(wantedFacts(factsOf(CALICO))).toMatchObject({ settingsKinds: ['FelixConfiguration'], podNodes: false });
+    const idle = daemonSet('kube-system/calico-node', '{name: calico-node, image: "calico/node:v3.32.1"}', {
+      desired: 0,
+    });
+    expect(wantedFacts(factsOf(CILIUM + idle))).toMatchObject({ settingsKinds: [] });
+  });
+
+  it('are those of the nodes, and nodes too, where EKS Auto Mode may have some', () => {
+    const facts = factsOf(AWS, { apiGroups: ['eks.amazonaws.com'] });
+    expect(wantedFacts(facts)).toMatchObject({ settingsKinds: ['NodeClass'], podNodes: true });
   });
 
   it.each([

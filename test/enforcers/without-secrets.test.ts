@@ -19,6 +19,7 @@ const CILIUM: AgentSet = {
         '--x=https://u:SECRET@h/',
       ],
       env: { CILIUM_K8S_NAMESPACE: 'kube-system', ETCD_PASSWORD: 'SECRET', URL: 'https://u:SECRET@h/' },
+      envElsewhere: ['CILIUM_ALLOW_LOCALHOST', 'acme'],
     },
   ],
 };
@@ -26,7 +27,9 @@ const CILIUM: AgentSet = {
 const LOGGER: AgentSet = {
   namespace: 'acme',
   name: 'logger',
-  containers: [{ name: 'a', image: 'acme/logger', args: ['--key=SECRET'], env: { ANY: 'SECRET' } }],
+  containers: [
+    { name: 'a', image: 'acme/logger', args: ['--key=SECRET'], env: { ANY: 'SECRET' }, envElsewhere: ['SECRET'] },
+  ],
 };
 
 const FACTS: EnforcerFacts = {
@@ -49,6 +52,15 @@ const FACTS: EnforcerFacts = {
       data: { 'policy-deny-response': 'icmp', 'a-token': 'SECRET', pem: '-----BEGIN SECRET' },
     },
   ],
+  settings: [
+    {
+      kind: 'FelixConfiguration',
+      objects: [
+        { name: 'default', fields: { bpfEnabled: 'true' } },
+        { name: 'node.acme-1', fields: { defaultEndpointToHostAction: 'Accept', nftablesMode: 'acme' } },
+      ],
+    },
+  ],
   apiGroups: ['cilium.io', 'acme.example'],
   gaps: [],
 };
@@ -68,6 +80,16 @@ describe('facts about enforcers that are kept', () => {
     const same = (text: string) => text.replaceAll('acme', 'n1').replaceAll('logger', 'n2');
     const redacted = redactFacts(FACTS, { name: same, labels: (labels) => labels, gap: (gap) => gap });
     expect(JSON.stringify(redacted)).not.toMatch(/acme|SECRET|logger/);
+    expect(redacted.settings).toEqual([
+      {
+        kind: 'FelixConfiguration',
+        objects: [
+          { name: 'default', fields: { bpfEnabled: 'true' } },
+          { name: 'node.n1-1', fields: { defaultEndpointToHostAction: 'Accept' } },
+        ],
+      },
+    ]);
+    expect(redacted.agentSets[0]?.containers[0]?.envElsewhere).toEqual(['CILIUM_ALLOW_LOCALHOST']);
     const [before, after] = [detectEnforcement(FACTS), detectEnforcement(redacted)];
     const tell = (found: typeof before) =>
       found.kind === 'enforced'

@@ -1,4 +1,12 @@
-import { type AgentSet, type ConfigMap, ENFORCER_SETTINGS, type NodeSystem } from '../../model/enforcer-facts.ts';
+import {
+  type AgentSet,
+  type ConfigMap,
+  ENFORCER_SETTINGS,
+  type NodeSystem,
+  SETTINGS_KINDS,
+  type SettingsKind,
+  type SettingsObject,
+} from '../../model/enforcer-facts.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -20,6 +28,7 @@ import {
   projectPod,
   projectScrape,
   projectService,
+  projectSettings,
   projectWorkload,
 } from '../project.ts';
 import { asObject, asText } from '../raw.ts';
@@ -49,6 +58,7 @@ export type Item =
   | { readonly kind: 'node'; readonly value: Node; readonly system: NodeSystem }
   /** Settings of an enforcer; any other ConfigMap is ignored. */
   | { readonly kind: 'config-map'; readonly value: ConfigMap }
+  | { readonly kind: 'settings'; readonly value: { readonly kind: SettingsKind; readonly object: SettingsObject } }
   | { readonly kind: 'called-services'; readonly value: readonly CalledService[] }
   | { readonly kind: 'scrape'; readonly value: Scrape }
   | { readonly kind: 'policy'; readonly value: NetworkPolicy }
@@ -73,7 +83,10 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
 
   const scope = foreignPolicyScope(group, type);
   const isClusterScoped =
-    scope === 'cluster' || (group === '' && (type === 'Namespace' || type === 'Node')) || CLUSTER_SCOPED.has(group);
+    scope === 'cluster' ||
+    (group === '' && (type === 'Namespace' || type === 'Node')) ||
+    CLUSTER_SCOPED.has(group) ||
+    settingsKindOf(object) !== undefined;
   const ref = refOf(object, isClusterScoped ? undefined : namespace);
   const item: Item =
     scope === undefined
@@ -87,8 +100,16 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
 /** Groups whose kinds stand in no namespace. */
 const CLUSTER_SCOPED = new Set(['admissionregistration.k8s.io', 'apiregistration.k8s.io']);
 
+function settingsKindOf({ group, type }: ManifestObject): SettingsKind | undefined {
+  const kinds = Object.keys(SETTINGS_KINDS) as SettingsKind[]; // the keys of a whole record
+  return kinds.find((kind) => kind === type && SETTINGS_KINDS[kind].groups.some((each) => each === group));
+}
+
 function project(object: ManifestObject, options: ProjectOptions): Item {
   const { group, type, raw } = object;
+  const settings = settingsKindOf(object);
+  if (settings !== undefined)
+    return { kind: 'settings', value: { kind: settings, object: projectSettings(settings, raw) } };
   switch (group === '' ? type : `${group}/${type}`) {
     case 'Namespace':
       return { kind: 'namespace', value: projectNamespace(raw, options) };
@@ -99,7 +120,7 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
     case 'Node':
       return { kind: 'node', value: projectNode(raw), system: projectNodeSystem(raw) };
     case 'ConfigMap':
-      return projectSettings(object, options);
+      return projectConfig(object, options);
     case 'Endpoints':
       return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
     case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
@@ -123,7 +144,7 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
   }
 }
 
-function projectSettings({ raw }: ManifestObject, options: ProjectOptions): Item {
+function projectConfig({ raw }: ManifestObject, options: ProjectOptions): Item {
   const value = projectConfigMap(raw, options);
   return ENFORCER_SETTINGS.some((name) => name === value.name) ? { kind: 'config-map', value } : { kind: 'ignored' };
 }

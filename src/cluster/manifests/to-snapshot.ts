@@ -51,7 +51,12 @@ function enforcerFactsOf(items: readonly Item[]): { readonly enforcerFacts?: Enf
   const nodes = items.flatMap((item) => (item.kind === 'node' ? item.system : []));
   const configMaps = valuesOf(items, 'config-map');
   if (agentSets.length + nodes.length === 0) return {};
-  return { enforcerFacts: { scope: 'manifests', agentSets, nodes, configMaps, apiGroups: [], gaps: [] } };
+  const settings = [...Map.groupBy(valuesOf(items, 'settings'), ({ kind }) => kind)].map(([kind, values]) => ({
+    kind,
+    objects: values.map(({ object }) => object),
+  }));
+  const given = settings.length === 0 ? {} : { settings };
+  return { enforcerFacts: { scope: 'manifests', agentSets, nodes, configMaps, ...given, apiGroups: [], gaps: [] } };
 }
 
 /** Absent when the manifests hold none. */

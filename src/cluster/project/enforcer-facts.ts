@@ -1,4 +1,12 @@
-import type { AgentContainer, AgentSet, ConfigMap, NodeSystem } from '../../model/enforcer-facts.ts';
+import {
+  type AgentContainer,
+  type AgentSet,
+  type ConfigMap,
+  type NodeSystem,
+  SETTINGS_KINDS,
+  type SettingsKind,
+  type SettingsObject,
+} from '../../model/enforcer-facts.ts';
 import { asList, asObject, asText, asTextMap, asTexts, compact, isObject, type RawObject } from '../raw.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
 
@@ -13,12 +21,14 @@ export function projectAgentSet(raw: RawObject, options: ProjectOptions = {}): A
 
 function projectContainer(raw: RawObject): AgentContainer {
   const env = asList(raw['env']).map(asObject);
-  return {
+  const elsewhere = env.filter((each) => isObject(each['valueFrom'])).map((each) => asText(each['name']) ?? '');
+  return compact({
     name: asText(raw['name']) ?? '',
     image: asText(raw['image']) ?? '',
     args: [...asTexts(raw['command']), ...asTexts(raw['args'])],
     env: asTextMap(Object.fromEntries(env.map((each) => [asText(each['name']) ?? '', each['value']]))),
-  };
+    envElsewhere: elsewhere.length === 0 ? undefined : elsewhere,
+  });
 }
 
 /** Before the controller has looked at it, a DaemonSet counts 0 nodes, which says nothing. */
@@ -39,4 +49,14 @@ export function projectNodeSystem(raw: RawObject): NodeSystem {
 export function projectConfigMap(raw: RawObject, options: ProjectOptions = {}): ConfigMap {
   const { namespace, name } = readMetadata(raw, options);
   return { namespace, name, data: isObject(raw['data']) ? asTextMap(raw['data']) : {} };
+}
+
+/** An object with an enforcer's settings: of its spec, the fields of which something is known. */
+export function projectSettings(kind: SettingsKind, raw: RawObject): SettingsObject {
+  const spec = asObject(raw['spec']);
+  const fields = SETTINGS_KINDS[kind].fields.flatMap((field): [string, string][] => {
+    const value = spec[field];
+    return typeof value === 'string' || typeof value === 'boolean' ? [[field, String(value)]] : [];
+  });
+  return { name: readMetadata(raw, {}).name, fields: Object.fromEntries(fields) };
 }

@@ -1,4 +1,12 @@
-import type { AgentContainer, AgentSet, ConfigMap, EnforcerFacts, NodeSystem } from '../../model/enforcer-facts.ts';
+import type {
+  AgentContainer,
+  AgentSet,
+  ConfigMap,
+  EnforcerFacts,
+  NodeSystem,
+  SettingsList,
+  SettingsObject,
+} from '../../model/enforcer-facts.ts';
 import type { Gap } from '../../model/gap.ts';
 import { integer, listOf, mapOf, objectOf, oneOf, optional, text } from './shape.ts';
 
@@ -14,7 +22,13 @@ export const GAP = objectOf<Gap>({
 
 const LABELS = mapOf(text);
 
-const CONTAINER = objectOf<AgentContainer>({ name: text, image: text, args: listOf(text), env: LABELS });
+const CONTAINER = objectOf<AgentContainer>({
+  name: text,
+  image: text,
+  args: listOf(text),
+  env: LABELS,
+  envElsewhere: optional(listOf(text)),
+});
 
 const AGENT_SET = objectOf<AgentSet>({
   namespace: text,
@@ -32,11 +46,17 @@ const NODE_SYSTEM = objectOf<NodeSystem>({
 
 const CONFIG_MAP = objectOf<ConfigMap>({ namespace: text, name: text, data: optional(LABELS) });
 
+const SETTINGS_LIST = objectOf<SettingsList>({
+  kind: oneOf(['FelixConfiguration', 'NodeClass']),
+  objects: listOf(objectOf<SettingsObject>({ name: text, fields: LABELS })),
+});
+
 export const ENFORCER_FACTS = objectOf<EnforcerFacts>({
   scope: oneOf(['cluster', 'manifests']),
   agentSets: listOf(AGENT_SET),
   nodes: listOf(NODE_SYSTEM),
   configMaps: listOf(CONFIG_MAP),
+  settings: optional(listOf(SETTINGS_LIST)),
   apiGroups: listOf(text),
   gaps: listOf(GAP),
 });

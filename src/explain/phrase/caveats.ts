@@ -8,6 +8,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
 import type { RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
+import { phraseUnread, remedyOf } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
@@ -50,20 +51,18 @@ export function phraseDivergence(
 /** The enforcer that is here differs from the specification, and that decides the answer. */
 export function phraseDeciding(
   { title, version }: Enforcer,
-  { code, what, avoid, link, defect, isSure, basis }: Divergence,
+  { code, what, avoid, link, defect, isSure, basis, hangsOn }: Divergence,
   { flow, verdict }: Trace,
   asSpecified: Trace['verdict'],
 ): Caveat {
   const who = version === undefined ? title : `${title} ${version}`;
   const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
   const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
-  const doubt = isSure ? '' : 'if this installation does, which is not known: ';
+  const unknown = hangsOn === undefined ? 'is not known' : `hangs on ${hangsOn.setting}: ${phraseUnread(hangsOn)}`;
+  const doubt = isSure ? '' : `if this installation does, which ${unknown}: `;
   const severity = verdict === 'UNKNOWN' || asSpecified === 'UNKNOWN' ? 'warning' : 'error';
-  return caveat(
-    severity,
-    code,
-    `${doubt}${who} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`,
-  );
+  const text = `${doubt}${who} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`;
+  return { ...caveat(severity, code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
 }
 
 /** What the policies leave open, the enforcer closes. */

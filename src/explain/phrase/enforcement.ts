@@ -1,5 +1,5 @@
 import type { Bystander, DenialSymptom, Enforcement, Enforcer, NoEnforcer } from '../../model/enforcement.ts';
-import type { Divergence } from '../../model/divergence.ts';
+import type { Assumption, Divergence, UnreadSetting } from '../../model/divergence.ts';
 import type { Caveat, NextStep } from '../explanation.ts';
 import type { SimulatedVerdict } from '../../model/verdict.ts';
 import { list } from './rules.ts';
@@ -21,10 +21,22 @@ export function phraseDenial(denial: DenialSymptom): string {
 }
 
 /** One way in which an enforcer differs, as a sentence of its own. */
-export function phraseDifference({ what, isSure, basis, defect }: Omit<Divergence, 'reads'>): string {
-  const doubt = isSure ? '' : '; whether it does so here is not known';
+export function phraseDifference({
+  what,
+  isSure,
+  basis,
+  defect,
+  hangsOn,
+}: Omit<Divergence, 'reads' | 'hangsOn'> & { readonly hangsOn?: UnreadSetting }): string {
+  const why = hangsOn === undefined ? '' : `: ${hangsOn.setting} in ${hangsOn.where} was not read`;
+  const doubt = isSure ? '' : `; whether it does so here is not known${why}`;
   const known = basis === 'measured' ? 'measured' : `from its ${basis}`;
   return `${what} (${known}${defect === undefined ? '' : `; ${defect.affected}`})${doubt}`;
+}
+
+/** `enable-policy=default, not always (ConfigMap kube-system/cilium-config)`. */
+export function phraseAssumed({ setting, assumed, otherwise, where }: Omit<Assumption, 'reads' | 'gap'>): string {
+  return `${setting}=${assumed}, not ${otherwise} (${where})`;
 }
 
 /** Who enforces the policies, in one sentence. */

@@ -13,12 +13,18 @@ export function mendConditions({ policy, direction, rule, file, line, checks }: 
 }
 
 /** No rule is near: a rule is missing; or one says no, and that one has to change. */
-export function addRule({ direction, isolatedBy, rules }: DirectionExplanation): NextStep {
+export function addRule({ direction, decidedBy, isolatedBy, rules }: DirectionExplanation): NextStep {
   const [denying] = rules;
   if (denying !== undefined) {
     return {
       command: '',
       why: `${denying.kind} ${denying.policy}, rule ${denying.rule}, denies it: ask who administers the cluster`,
+    };
+  }
+  if (decidedBy === 'enforcer' && isolatedBy.length === 0) {
+    return {
+      command: '',
+      why: `${direction} is closed by the enforcer and by no policy: how to avoid it stands above`,
     };
   }
   const names = list(

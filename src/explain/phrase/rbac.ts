@@ -6,6 +6,7 @@ export function rbacRemedy(gap: Gap, verbs = 'get,list'): readonly string[] {
   if (isDiscovery(gap)) return grantDiscovery(gap);
   const resource = resourceName(gap);
   const namespace = scopeOf(gap);
+  if (gap.resource === 'configmaps' && gap.name !== undefined) return grantObject(gap, gap.name);
   const isObject = gap.resource === 'namespaces' && gap.name !== undefined;
   const asked = isObject ? `${resource}/${gap.name}` : resource;
   const [kind, where] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${namespace}`];
@@ -19,7 +20,18 @@ export function rbacRemedy(gap: Gap, verbs = 'get,list'): readonly string[] {
 }
 
 /** Resources that live outside namespaces. */
-const CLUSTER_SCOPED = new Set(['namespaces', 'nodes']);
+const CLUSTER_SCOPED = new Set(['namespaces', 'nodes', 'felixconfigurations', 'nodeclasses']);
+
+/** One object, for what stands beside it is nobody's business. */
+function grantObject(gap: Gap, object: string): readonly string[] {
+  const where = gap.namespace === undefined ? '' : ` -n ${gap.namespace}`;
+  const name = `netpol-read-${object}`;
+  return [
+    `kubectl auth can-i get ${gap.resource}/${object}${where}`,
+    `kubectl create role ${name}${where} --verb=get --resource=${gap.resource} --resource-name=${object}`,
+    `kubectl create rolebinding ${name}${where} --role=${name} ${subjectOf(gap)}`,
+  ];
+}
 
 /** The namespace whose Role is enough; `undefined`: it takes a ClusterRole. One namespace is read by a Role in it. */
 function scopeOf({ resource, namespace, name }: Gap): string | undefined {

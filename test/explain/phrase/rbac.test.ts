@@ -33,6 +33,24 @@ it.each<[string, Pick<Gap, 'resource'> & Partial<Gap>, readonly string[]]>([
     ],
   ],
   [
+    'settings of an enforcer: that one object alone',
+    { verb: 'get', resource: 'configmaps', namespace: 'kube-system', name: 'cilium-config' },
+    [
+      'kubectl auth can-i get configmaps/cilium-config -n kube-system',
+      'kubectl create role netpol-read-cilium-config -n kube-system --verb=get --resource=configmaps --resource-name=cilium-config',
+      'kubectl create rolebinding netpol-read-cilium-config -n kube-system --role=netpol-read-cilium-config --user=eve',
+    ],
+  ],
+  [
+    'settings that stand outside of namespaces: a ClusterRole',
+    { resource: 'felixconfigurations', group: 'crd.projectcalico.org' },
+    [
+      'kubectl auth can-i list felixconfigurations.crd.projectcalico.org',
+      'kubectl create clusterrole netpol-read-felixconfigurations --verb=get,list --resource=felixconfigurations.crd.projectcalico.org',
+      'kubectl create clusterrolebinding netpol-read-felixconfigurations --clusterrole=netpol-read-felixconfigurations --user=eve',
+    ],
+  ],
+  [
     'nodes, and a server that names nobody: a ClusterRole, and a name to fill in',
     { resource: 'nodes', message: 'no' },
     [

@@ -1,0 +1,68 @@
+import type { Assumption } from '../model/divergence.ts';
+import type { Caveat } from './explanation.ts';
+import { type EnforcerModel, mergeModels, SPECIFICATION } from '../model/enforcer-model.ts';
+import type { Enforcer } from '../model/enforcement.ts';
+import { evaluate } from '../engine/evaluate.ts';
+import type { FlowOutcome } from '../engine/outcome.ts';
+import { modelOf, type PolicySet } from '../dialects/compiled.ts';
+import { assumedSettings, NOTHING_DENIED, phraseOtherVerdict, type Turning } from './phrase/assumptions.ts';
+import type { Trace } from '../engine/trace.ts';
+
+/** Settings that were not read, where one of these answers would be another if they were not what they usually are. */
+export function assumptionCaveats(
+  outcomes: readonly FlowOutcome[],
+  policies: PolicySet,
+  enforcers: readonly Enforcer[],
+): readonly Caveat[] {
+  const traces = outcomes.map(({ trace }) => trace).filter(({ verdict }) => verdict !== 'UNKNOWN');
+  return enforcers.flatMap((enforcer) => {
+    const all = enforcer.assumptions ?? [];
+    const alone = all.flatMap((assumption) => turningOf([assumption], traces, { policies, enforcers, enforcer }));
+    // Some turn an answer together that neither turns alone.
+    const together =
+      alone.length > 0 ? [] : turningOf(all.filter(isReading), traces, { policies, enforcers, enforcer });
+    return alone.length > 0 ? assumedSettings(enforcer, alone) : assumedSettings(enforcer, together, 'and');
+  });
+}
+
+function isReading({ reads }: Assumption): boolean {
+  return reads !== undefined;
+}
+
+interface Enforced {
+  readonly policies: PolicySet;
+  readonly enforcers: readonly Enforcer[];
+  /** Whose settings they are. */
+  readonly enforcer: Enforcer;
+}
+
+function turningOf(
+  assumptions: readonly Assumption[],
+  traces: readonly Trace[],
+  { policies, enforcers, enforcer }: Enforced,
+): readonly Turning[] {
+  const model = otherwise(enforcers, enforcer, assumptions, modelOf(policies));
+  const verdictOf = ({ flow }: Trace): Trace['verdict'] =>
+    model === undefined ? 'ALLOW' : evaluate(policies, flow, model).verdict;
+  const found = traces.find((trace) => verdictOf(trace) !== trace.verdict);
+  if (found === undefined) return [];
+  const effect = model === undefined ? NOTHING_DENIED : phraseOtherVerdict(found, verdictOf(found));
+  return assumptions.map((assumption) => ({ assumption, effect }));
+}
+
+/** How policies would be read if these settings were not as assumed; `undefined`: nobody would enforce them. */
+function otherwise(
+  enforcers: readonly Enforcer[],
+  enforcer: Enforcer,
+  assumptions: readonly Assumption[],
+  { portNumbers }: EnforcerModel,
+): EnforcerModel | undefined {
+  const changed = assumptions.every(isReading)
+    ? [assumptions.reduce((model, { reads }) => ({ ...model, ...reads }), enforcer.model ?? SPECIFICATION)]
+    : [];
+  const others = enforcers.filter((each) => each !== enforcer).map(({ model }) => model ?? SPECIFICATION);
+  const models = [...changed, ...others];
+  return models.length === 0
+    ? undefined
+    : { ...mergeModels(models), ...(portNumbers === undefined ? {} : { portNumbers }) };
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { detectEnforcement } from '../../src/enforcers/detect.ts';
+import type { Enforcer } from '../../src/model/enforcement.ts';
+import type { EnforcerFacts } from '../../src/model/enforcer-facts.ts';
+import type { EnforcerModel } from '../../src/model/enforcer-model.ts';
+import { gap } from '../helpers/builders.ts';
+import { configMap, daemonSet, factsOf, node, settingsObject } from './facts.ts';
+
+const AUTO = { apiGroups: ['eks.amazonaws.com'] };
+const AUTO_NODE =
+  node('i-0a', 'v1.33.4-eks-e386d34', 'labels: {eks.amazonaws.com/compute-type: auto}') +
+  configMap('kube-system/amazon-vpc-cni', 'enable-network-policy-controller: "true"');
+
+function calicoNode(env = ''): string {
+  return daemonSet('kube-system/calico-node', `{name: calico-node, image: "calico/node:v3.32.1", env: [${env}]}`);
+}
+
+function felix(spec: string, name = 'default'): string {
+  return settingsObject('FelixConfiguration', name, spec);
+}
+
+function nodeClass(name: string, state: string): string {
+  return settingsObject('NodeClass', name, `networkPolicy: ${state}`);
+}
+
+function awsNode(env: string): string {
+  const agent =
+    '{name: aws-eks-nodeagent, image: "x/aws-network-policy-agent:v1.2.7", args: [--enable-network-policy=true]}';
+  return daemonSet(
+    'kube-system/aws-node',
+    `{name: aws-node, image: "x/amazon-k8s-cni:v1.20.4", env: [${env}]}, ${agent}`,
+  );
+}
+
+function cilium(more = ''): string {
+  return daemonSet('kube-system/cilium', `{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"${more}}`);
+}
+
+function enforcerOf(yaml: string, more: Partial<EnforcerFacts> = {}): Enforcer {
+  const enforcement = detectEnforcement(factsOf(yaml, more));
+  if (enforcement.kind !== 'enforced' || enforcement.enforcers[0] === undefined) throw new Error(enforcement.kind);
+  return enforcement.enforcers[0];
+}
+
+/** `SETTING=ASSUMED, not OTHERWISE`, each that is taken for granted. */
+function assumedBy({ assumptions = [] }: Enforcer): readonly string[] {
+  return assumptions.map(({ setting, assumed, otherwise }) => `${setting}=${assumed}, not ${otherwise}`);
+}
+
+describe('settings are read where they stand', () => {
+  it.each<[string, string, Partial<EnforcerModel>]>([
+    ['Felix: its default drops', calicoNode() + felix('logSeverityScreen: Info'), { ownNodeAfterPolicy: 'closed' }],
+    [
+      'Felix: its object accepts',
+      calicoNode() + felix('defaultEndpointToHostAction: Accept'),
+      { ownNodeAfterPolicy: 'open' },
+    ],
+    [
+      'Felix: the variable counts before the object',
+      calicoNode('{name: FELIX_DEFAULTENDPOINTTOHOSTACTION, value: ACCEPT}') +
+        felix('defaultEndpointToHostAction: Drop'),
+      { ownNodeAfterPolicy: 'open' },
+    ],
+    [
+      'Felix: one node says the same as all',
+      calicoNode() +
+        felix('defaultEndpointToHostAction: Accept') +
+        felix('defaultEndpointToHostAction: Accept', 'node.n1'),
+      { ownNodeAfterPolicy: 'open' },
+    ],
+    [
+      'Felix: one node says otherwise',
+      calicoNode() +
+        felix('defaultEndpointToHostAction: Accept') +
+        felix('defaultEndpointToHostAction: Drop', 'node.n1'),
+      { ownNodeAfterPolicy: 'unknown' },
+    ],
+    ['Felix: nothing of it was read', calicoNode(), { ownNodeAfterPolicy: 'unknown', hairpin: 'policed' }],
+    ['Felix: eBPF by its object', calicoNode() + felix('bpfEnabled: true'), { hairpin: 'undefined' }],
+    [
+      'AWS: strict by a variable',
+      awsNode('{name: NETWORK_POLICY_ENFORCING_MODE, value: strict}'),
+      { closedWithoutPolicy: 'unselected' },
+    ],
+    ['EKS Auto Mode: open', AUTO_NODE + nodeClass('default', 'DefaultAllow'), { closedWithoutPolicy: 'never' }],
+    ['EKS Auto Mode: closed', AUTO_NODE + nodeClass('default', 'DefaultDeny'), { closedWithoutPolicy: 'unselected' }],
+    [
+      'EKS Auto Mode: closed on some nodes',
+      AUTO_NODE + nodeClass('default', 'DefaultAllow') + nodeClass('safe', 'DefaultDeny'),
+      { closedWithoutPolicy: 'unknown' },
+    ],
+    [
+      'Cilium: a variable of the agent',
+      cilium(', env: [{name: CILIUM_ENABLE_POLICY, value: always}]') + configMap('kube-system/cilium-config', ''),
+      { closedWithoutPolicy: 'each-direction' },
+    ],
+    [
+      'Cilium: the flag counts before the ConfigMap',
+      cilium(', args: [--allow-localhost=policy]') + configMap('kube-system/cilium-config', 'allow-localhost: auto'),
+      { ownNodeReachesPods: 'no' },
+    ],
+  ])('%s', (_, yaml, model) => {
+    expect(enforcerOf(yaml, AUTO).model).toMatchObject(model);
+  });
+
+  it('and say how a denied connection ends', () => {
+    expect(enforcerOf(calicoNode() + felix('iptablesFilterDenyAction: Reject')).denial).toBe('refused');
+    expect(enforcerOf(calicoNode() + felix('nftablesMode: Enabled, iptablesFilterDenyAction: Reject'))).toMatchObject({
+      denial: 'timeout',
+      mode: 'nftables',
+    });
+  });
+});
+
+describe('what was not read is taken for the usual, and remembered', () => {
+  const UNREAD_CONFIG = { gaps: [gap('configmaps', { namespace: 'kube-system', name: 'cilium-config' })] };
+
+  it.each<[string, string, Partial<EnforcerFacts>, readonly string[]]>([
+    [
+      'the ConfigMap of Cilium',
+      cilium(),
+      UNREAD_CONFIG,
+      [
+        'enable-policy=default, not always',
+        'allow-localhost=auto, not policy',
+        'enable-policy=default, not never',
+        'policy-audit-mode=false, not true',
+        'enable-k8s-networkpolicy=true, not false',
+      ],
+    ],
+    [
+      'but not what a flag says',
+      cilium(', args: [--enable-policy=default, --policy-audit-mode=false, --enable-k8s-networkpolicy]'),
+      UNREAD_CONFIG,
+      ['allow-localhost=auto, not policy'],
+    ],
+    [
+      'a variable whose value stands in another ConfigMap',
+      cilium(', env: [{name: CILIUM_ENABLE_POLICY, valueFrom: {configMapKeyRef: {name: x, key: y}}}]') +
+        configMap('kube-system/cilium-config', ''),
+      {},
+      ['enable-policy=default, not always', 'enable-policy=default, not never'],
+    ],
+    [
+      'the mode and the controller of AWS',
+      awsNode('{name: NETWORK_POLICY_ENFORCING_MODE, valueFrom: {configMapKeyRef: {name: x, key: y}}}'),
+      {},
+      ['NETWORK_POLICY_ENFORCING_MODE=standard, not strict', 'enable-network-policy-controller=true, not false'],
+    ],
+    ['the NodeClasses of EKS Auto Mode', AUTO_NODE, AUTO, ['networkPolicy=DefaultAllow, not DefaultDeny']],
+    ['the data plane of Calico', calicoNode(), {}, ['bpfEnabled=false, not true']],
+  ])('%s', (_, yaml, more, expected) => {
+    expect(assumedBy(enforcerOf(yaml, more))).toEqual(expected);
+  });
+
+  it('with the read that was refused', () => {
+    const [assumption] = enforcerOf(cilium(), UNREAD_CONFIG).assumptions ?? [];
+    expect(assumption).toMatchObject({ where: 'ConfigMap kube-system/cilium-config', gap: UNREAD_CONFIG.gaps[0] });
+  });
+
+  it('where the ConfigMap was read, and where it does not exist, nothing is', () => {
+    expect(assumedBy(enforcerOf(cilium() + configMap('kube-system/cilium-config', '')))).toEqual([]);
+    const absent = { configMaps: [{ namespace: 'kube-system', name: 'cilium-config' }] };
+    expect(assumedBy(enforcerOf(cilium(), absent))).toEqual([]);
+  });
+
+  it('unless the usual is not that usual: then answers that hang on it are unknown', () => {
+    const { model, divergences = [] } = enforcerOf(cilium(), UNREAD_CONFIG);
+    expect(model).toMatchObject({ ipBlockMatchesNodes: 'unknown', sctp: 'unknown' });
+    const waiting = divergences.filter(({ hangsOn }) => hangsOn !== undefined);
+    expect(new Set(waiting.map(({ hangsOn }) => hangsOn?.setting))).toEqual(
+      new Set(['policy-cidr-match-mode', 'policy-default-local-cluster', 'enable-sctp']),
+    );
+  });
+});
