@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparable } from '../../src/advise/comparable.ts';
-import { type Comparison, compareStates, type DiffEnd, type PairDifference } from '../../src/advise/diff/compare.ts';
+import { type Comparison, compareStates } from '../../src/advise/diff/compare.ts';
+import type { DiffEnd } from '../../src/advise/diff/parties.ts';
+import { type PairDifference, pairsOf } from '../../src/advise/diff/pair-blocks.ts';
 import type { Openness } from '../../src/advise/diff/openness.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { indexSnapshot } from '../../src/engine/cluster-index.ts';
@@ -131,7 +133,7 @@ describe('diff', { timeout: TIMEOUT * 3 }, () => {
     holds(
       fc.property(twoWorlds, fc.constantFrom(...PROTOCOLS), ([x, y], protocol) => {
         const [before, after] = [connect(x), connect(y)];
-        const { pairs } = compare(before, after);
+        const pairs = [...pairsOf(compare(before, after).blocks)];
         for (const a of alive(before)) {
           for (const b of alive(before)) {
             const twins = [a, b].map((pod) =>
@@ -161,7 +163,7 @@ describe('diff', { timeout: TIMEOUT * 3 }, () => {
     holds(
       fc.property(twoWorlds, fc.constantFrom(...PROTOCOLS), fc.constantFrom(...EDGES), ([x, y], protocol, port) => {
         const [before, after] = [connect(x), connect(y)];
-        const { pairs } = compare(before, after);
+        const pairs = [...pairsOf(compare(before, after).blocks)];
         const owned = new Set(
           [before, after].flatMap(({ index }) => [...index.podsByAddress.keys(), ...index.nodesByAddress.keys()]),
         );
@@ -194,7 +196,9 @@ describe('diff', { timeout: TIMEOUT * 3 }, () => {
   it('of a state with itself is empty', () => {
     holds(
       fc.property(anyWorld, (world) => {
-        expect(compare(connect(world), connect({ ...world, policies: world.policies.toReversed() })).pairs).toEqual([]);
+        expect(compare(connect(world), connect({ ...world, policies: world.policies.toReversed() })).blocks).toEqual(
+          [],
+        );
       }),
       60,
     );
@@ -203,8 +207,8 @@ describe('diff', { timeout: TIMEOUT * 3 }, () => {
   it('the other way round is its mirror', () => {
     holds(
       fc.property(twoWorlds, ([x, y]) => {
-        const there = compare(connect(x), connect(y)).pairs.flatMap((pair) => words(pair, false));
-        const back = compare(connect(y), connect(x)).pairs.flatMap((pair) => words(pair, true));
+        const there = [...pairsOf(compare(connect(x), connect(y)).blocks)].flatMap((pair) => words(pair, false));
+        const back = [...pairsOf(compare(connect(y), connect(x)).blocks)].flatMap((pair) => words(pair, true));
         expect(back.toSorted()).toEqual(there.toSorted());
       }),
       60,

@@ -1,7 +1,7 @@
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import { podEndpoint } from '../../engine/cluster-index.ts';
 import { type CompiledPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
-import type { Party } from '../diff/compare.ts';
+import type { Party } from '../diff/parties.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
 import { policySelects } from '../../engine/evaluate-rules.ts';

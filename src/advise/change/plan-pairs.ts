@@ -1,4 +1,5 @@
-import type { ComparePlan, Party } from '../diff/compare.ts';
+import type { ComparePlan } from '../diff/compare.ts';
+import type { Party } from '../diff/parties.ts';
 import { type CompiledPolicy, modelOf, type Peer, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';

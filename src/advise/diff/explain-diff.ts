@@ -1,12 +1,15 @@
 import { API_VERSION, type MissingExplanation } from '../../explain/explanation.ts';
 import type { Change, ChangeKind, DiffCounts, DiffReport, OpenPorts, StateReport } from './diff-report.ts';
-import type { Comparison, DiffEnd, PairDifference, Party } from './compare.ts';
+import type { Comparison } from './compare.ts';
 import { type Difference, directionOf, isClosed, type View } from './openness.ts';
 import { createExplainer, type Why } from './reasons.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import { type Foldable, type Folded, foldPairs } from '../fold.ts';
+import { countPairs, type PairBlock, type PairEnds } from './pair-blocks.ts';
+import type { DiffEnd, Party } from './parties.ts';
+import { type FoldableBlock, type FoldableEnds, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
 import { formatAddressSet } from '../../model/format-address-set.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { toCidrs } from '../../model/address-set.ts';
 import { nameObject } from '../../explain/names.ts';
 import { phraseDiff } from '../phrase/diff.ts';
@@ -20,16 +23,16 @@ export interface DiffScope {
 
 /** What was found, as a report: rules looked up, and what is alike told once. It yields now and then. */
 export function* explainDiff(comparison: Comparison, scope: DiffScope): Generator<undefined, DiffReport> {
-  const { parties, pairs } = comparison;
-  const blocks = createBlocks(comparison);
-  for (const pair of pairs) {
-    for (const difference of pair.differences) blocks.add(pair, difference);
+  const { parties, blocks } = comparison;
+  const told = createTelling(comparison);
+  for (const block of blocks) {
+    for (const difference of block.differences) told.add(block, difference);
     yield;
   }
-  const { changes, added, removed, missing, unexplained } = blocks.take();
+  const { changes, added, removed, missing, unexplained } = told.take();
   const isWhole = scope.before.notRead.length + scope.after.notRead.length === 0;
-  const counts = countPairs(pairs, parties);
-  const isUnknown = !isWhole || pairs.some(({ differences }) => differences.some(isUncertain));
+  const counts = countAll(blocks, parties);
+  const isUnknown = !isWhole || blocks.some(({ differences }) => differences.some(isUncertain));
   const isSame = changes.length + added.length + removed.length === 0;
   const only = (is: (party: Party) => boolean): readonly string[] =>
     parties.filter(is).map(({ ref }) => nameObject(ref));
@@ -54,20 +57,21 @@ export function* explainDiff(comparison: Comparison, scope: DiffScope): Generato
 
 type Section = 'changes' | 'added' | 'removed';
 
-function sectionOf({ source, destination }: PairDifference): Section {
-  const ends = [source, destination].flatMap((end) => (end.kind === 'workload' ? [end.party] : []));
+/** Who stands together is there on the same sides. */
+function sectionOf({ sources, destinations }: PairBlock): Section {
+  const ends = [sources, destinations].flatMap(({ ends: [end] }) => (end?.kind === 'workload' ? [end.party] : []));
   if (ends.some(({ before }) => before === undefined)) return 'added';
   return ends.some(({ after }) => after === undefined) ? 'removed' : 'changes';
 }
 
-function countPairs(pairs: readonly PairDifference[], parties: readonly Party[]): DiffCounts {
+function countAll(blocks: readonly PairBlock[], parties: readonly Party[]): DiffCounts {
   const kinds = { gained: 0, lost: 0, changed: 0 };
   let unknown = 0;
-  for (const pair of pairs.filter((each) => sectionOf(each) === 'changes')) {
-    const found = new Set(pair.differences.map(kindOf).filter((kind) => kind !== 'unknown'));
+  for (const block of blocks.filter((each) => sectionOf(each) === 'changes')) {
+    const found = new Set(block.differences.map(kindOf).filter((kind) => kind !== 'unknown'));
     const [kind] = found;
-    if (kind !== undefined) kinds[found.size > 1 ? 'changed' : kind] += 1;
-    if (pair.differences.some(isUncertain)) unknown += 1;
+    if (kind !== undefined) kinds[found.size > 1 ? 'changed' : kind] += countPairs(block);
+    if (block.differences.some(isUncertain)) unknown += countPairs(block);
   }
   const amount = (is: (party: Party) => boolean): number => parties.filter(is).length;
   return {
@@ -93,7 +97,7 @@ function kindOf({ before, after, transitions }: Difference): ChangeKind {
 /** Looking rules up for more kinds of pairs than that would take longer than anybody reads. */
 const MOST_EXPLAINED = 5000;
 
-/** A pair with what is told of it. */
+/** What is told of some pairs. */
 interface Told {
   readonly section: Section;
   readonly difference: Difference;
@@ -101,30 +105,36 @@ interface Told {
   readonly outside: DiffEnd | undefined;
 }
 
-function createBlocks({ before, after }: Comparison) {
-  const told: Foldable<Told>[] = [];
+function createTelling({ before, after }: Comparison) {
+  const told: FoldableBlock<Told>[] = [];
+  let unexplained = 0;
   const texts = new Map<Difference, string>();
   const whys = new Map<Why, string>();
+  const endsOf = createEnds();
   const explainer = createExplainer(
     { connectivity: before, podsOf: (party) => party.before },
     { connectivity: after, podsOf: (party) => party.after },
     MOST_EXPLAINED,
   );
   return {
-    add(pair: PairDifference, difference: Difference): void {
-      const section = sectionOf(pair);
-      const why = explainer.explain({ ...pair, difference });
+    add(block: PairBlock, difference: Difference): void {
+      const { sources, destinations, isApart } = block;
+      const section = sectionOf(block);
+      const [source, destination] = [sources.ends[0], destinations.ends[isApart ? 1 : 0]];
+      if (source === undefined || destination === undefined) return;
+      const why = explainer.explain({ source, destination, difference });
+      if (why === undefined) unexplained += countPairs(block);
       const because = why === undefined ? '' : (whys.get(why) ?? JSON.stringify(why.sides));
       if (why !== undefined) whys.set(why, because);
-      const outside = [pair.source, pair.destination].find((end) => end.kind === 'outside');
+      const outside = [source, destination].find((end) => end.kind === 'outside');
       const text = texts.get(difference) ?? JSON.stringify(difference);
       texts.set(difference, text);
-      const key = [section, text, nameOutside(pair), because].join('\n');
-      const [source, destination] = [nameOf(pair.source), nameOf(pair.destination)];
-      told.push({ source, destination, key, value: { section, difference, why, outside } });
+      const key = [section, text, nameOutside(source, destination), because].join('\n');
+      const value = { section, difference, why, outside };
+      told.push({ sources: endsOf(sources), destinations: endsOf(destinations), isApart, key, value });
     },
     take() {
-      const all = foldPairs(told).map((block) => ({ section: block.value.section, change: changeOf(block) }));
+      const all = foldBlocks(told).map((block) => ({ section: block.value.section, change: changeOf(block) }));
       const inSection = (wanted: Section): readonly Change[] =>
         all
           .filter(({ section }) => section === wanted)
@@ -136,9 +146,20 @@ function createBlocks({ before, after }: Comparison) {
         added: inSection('added'),
         removed: inSection('removed'),
         missing: [...new Map(missing.map((each): [string, MissingExplanation] => [each.text, each])).values()],
-        unexplained: told.filter(({ value }) => value.why === undefined).length,
+        unexplained,
       };
     },
+  };
+}
+
+/** Names for those who stand together; one outside range is one end, wherever it was found. */
+function createEnds(): (who: PairEnds) => FoldableEnds {
+  const known = new Map<PairEnds | string, FoldableEnds>();
+  return (who) => {
+    const { ends, places } = who;
+    const [end] = ends;
+    const key = end?.kind === 'outside' ? textOf(end) : who;
+    return getOrMake(known, key, () => ({ names: ends.map(nameOf), places }));
   };
 }
 
@@ -148,13 +169,14 @@ function byWeight(a: Change, b: Change): number {
   return ORDER[a.kind] - ORDER[b.kind];
 }
 
-function changeOf({ sources, destinations, value: { difference, why, outside } }: Folded<Told>): Change {
+function changeOf({ sources, destinations, pairs, value }: FoldedBlock<Told>): Change {
+  const { difference, why, outside } = value;
   const directions = new Set(difference.transitions.map(directionOf));
   return {
     kind: kindOf(difference),
     sources,
     destinations,
-    pairs: sources.length * destinations.length,
+    pairs,
     ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
     families: difference.families,
     isOfOneFamily: difference.isOfOneFamily,
@@ -179,12 +201,13 @@ function nameOf(end: DiffEnd): string {
 }
 
 /** Equal for pairs whose outside ends are the same addresses at the same end. */
-function nameOutside({ source, destination }: PairDifference): string {
-  const text = (end: DiffEnd): string =>
-    end.kind === 'workload'
-      ? ''
-      : toCidrs(end.addresses)
-          .map((cidr) => cidr.text)
-          .join();
-  return `${text(source)} > ${text(destination)}`;
+function nameOutside(source: DiffEnd, destination: DiffEnd): string {
+  return `${textOf(source)} > ${textOf(destination)}`;
+}
+
+function textOf(end: DiffEnd): string {
+  if (end.kind === 'workload') return '';
+  return toCidrs(end.addresses)
+    .map(({ text }) => text)
+    .join();
 }

@@ -7,7 +7,7 @@ import type {
   Reasons,
   SideReasons,
 } from '../../engine/all-pairs/connectivity.ts';
-import type { DiffEnd, Party } from './compare.ts';
+import type { DiffEnd, Party } from './parties.ts';
 import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
 import { type Difference, portsOf } from './openness.ts';
 import type { MissingExplanation } from '../../explain/explanation.ts';

@@ -1,5 +1,7 @@
 import type { AddressSet } from '../../model/address-set.ts';
-import type { Comparison, DiffEnd, PairDifference } from '../diff/compare.ts';
+import type { Comparison } from '../diff/compare.ts';
+import type { DiffEnd } from '../diff/parties.ts';
+import { type PairDifference, pairsOf } from '../diff/pair-blocks.ts';
 import { type Difference, directionOf, type Transition } from '../diff/openness.ts';
 import type { Family } from '../../model/address.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
@@ -35,12 +37,12 @@ export interface Reach {
 }
 
 /** The comparison without the connections that were asked about. */
-export function withoutAsked(comparison: Comparison, asked: readonly FlowOutcome[]): Comparison {
+export function withoutAsked({ blocks }: Comparison, asked: readonly FlowOutcome[]): readonly PairDifference[] {
   const known = askedIn(asked);
-  return { ...comparison, pairs: comparison.pairs.flatMap((pair) => otherPart(pair, known)) };
+  return [...pairsOf(blocks)].flatMap((pair) => otherPart(pair, known));
 }
 
-export function measureReach({ pairs }: Comparison): Reach {
+export function measureReach(pairs: readonly PairDifference[]): Reach {
   const reach = { opened: 0, evened: 0, closed: 0, closedIdle: 0, unknown: 0, stillUnknown: 0 };
   for (const pair of pairs) for (const kind of kindsOf(pair)) reach[kind] += 1;
   return reach;

@@ -23,7 +23,7 @@ export interface FixScope {
 /** A fix as data and in words. */
 export function explainFix(fix: ProvedFix, { before, verdict, verdictAfter, clusterFlags }: FixScope): FixExplanation {
   const connections = fix.state.answers.outcomes.length;
-  const others = explainReach(fix.comparison);
+  const others = explainReach(fix.others);
   return {
     title: phrase.title(fix.steps),
     steps: explainSteps(before, mergeEdits(fix.steps), clusterFlags),

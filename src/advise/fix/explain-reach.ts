@@ -1,4 +1,5 @@
-import type { Comparison, DiffEnd, PairDifference } from '../diff/compare.ts';
+import type { DiffEnd } from '../diff/parties.ts';
+import type { PairDifference } from '../diff/pair-blocks.ts';
 import { type Difference, directionOf, portsOf, type Transition } from '../diff/openness.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { type Foldable, foldPairs } from '../fold.ts';
@@ -13,8 +14,8 @@ type Told = Omit<OtherConnections, 'sources' | 'destinations' | 'pairs'>;
 const KINDS = { gained: 'opened', lost: 'closed', unknown: 'unknown' } as const;
 const ORDER = ['opened', 'closed', 'unknown', 'still-unknown'];
 
-/** Every connection of a comparison that becomes another one; alike ones are one entry, opened ones first. */
-export function explainReach({ pairs }: Comparison): readonly OtherConnections[] {
+/** Every connection that becomes another one; alike ones are one entry, opened ones first. */
+export function explainReach(pairs: readonly PairDifference[]): readonly OtherConnections[] {
   const told = pairs.flatMap((pair) =>
     pair.differences.flatMap((difference) =>
       tell(pair, difference).map((value): Foldable<Told> => {

@@ -1,6 +1,7 @@
 import type { AskedState, Ask } from './search.ts';
 import type { Candidate } from './candidate.ts';
 import type { Comparison } from '../diff/compare.ts';
+import type { PairDifference } from '../diff/pair-blocks.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { StateChange } from '../../model/state-change.ts';
 import { applyChanges } from '../change/apply-changes.ts';
@@ -11,8 +12,8 @@ import { measureReach, type Reach, withoutAsked } from './blast.ts';
 /** A fix that was proved, with all else that it does. */
 export interface ProvedFix extends Candidate {
   readonly state: AskedState;
-  /** The difference between before and after, without what was asked about. */
-  readonly comparison: Comparison;
+  /** What differs between before and after, without what was asked about. */
+  readonly others: readonly PairDifference[];
   readonly reach: Reach;
 }
 
@@ -48,8 +49,8 @@ export function* proveFixes(
     yield;
     if (answered === undefined || !world.isAsWanted(answered)) continue;
     const whole = yield* world.compare(changes);
-    const comparison = withoutAsked(whole, asked);
-    proved.push({ ...candidate, state: answered, comparison, reach: measureReach(comparison) });
+    const others = withoutAsked(whole, asked);
+    proved.push({ ...candidate, state: answered, others, reach: measureReach(others) });
   }
   return choose(proved);
 }

@@ -1,5 +1,6 @@
 import { API_VERSION } from '../../explain/explanation.ts';
-import type { Comparison, PairDifference } from '../diff/compare.ts';
+import type { Comparison } from '../diff/compare.ts';
+import { countPairs, type PairBlock } from '../diff/pair-blocks.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { PlanStep, PolicyPair, PolicyPlan, SimplifyPlan } from './plan-simplification.ts';
@@ -16,15 +17,15 @@ export interface Simplified {
   readonly policies: readonly PolicyPair[];
   readonly plan: SimplifyPlan;
   /** The state with the plan, held against the state. */
-  readonly comparison: Pick<Comparison, 'pairs'>;
+  readonly comparison: Pick<Comparison, 'blocks'>;
   readonly notRead: readonly string[];
 }
 
 /** What was found, and what was shown of it, as a report. */
 export function explainSimplification({ namespace, policies, plan, comparison, notRead }: Simplified): SimplifyReport {
   const state = {
-    changed: comparison.pairs.filter(isChanged).length,
-    unknown: comparison.pairs.filter((pair) => !isChanged(pair)).length,
+    changed: count(comparison.blocks.filter(isChanged)),
+    unknown: count(comparison.blocks.filter((block) => !isChanged(block))),
   };
   const isWhole = state.changed === 0;
   const used = isWhole ? plan.policies : [];
@@ -53,8 +54,12 @@ export function explainSimplification({ namespace, policies, plan, comparison, n
 }
 
 /** Not known before and not known after, of the same facts, is no change. */
-function isChanged({ differences }: PairDifference): boolean {
+function isChanged({ differences }: PairBlock): boolean {
   return differences.some(({ transitions }) => transitions.some(({ before, after }) => before !== after));
+}
+
+function count(blocks: readonly PairBlock[]): number {
+  return blocks.reduce((sum, block) => sum + countPairs(block), 0);
 }
 
 function sizeOf(policies: readonly NetworkPolicy[]): SizeOfPolicies {

@@ -44,7 +44,7 @@ function differences(before: Connectivity, after: Connectivity): number {
   const steps = compareStates(before, after, () => true);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done !== true) continue;
-    const transitions = step.value.pairs.flatMap((pair) => pair.differences.flatMap((each) => each.transitions));
+    const transitions = step.value.blocks.flatMap((block) => block.differences.flatMap((each) => each.transitions));
     return transitions.filter((each) => each.before !== each.after).length;
   }
 }
