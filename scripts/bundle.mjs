@@ -54,11 +54,30 @@ export async function buildIfStale() {
 }
 
 async function bundleAll() {
-  requireNewNode();
   const sources = fingerprint();
+  const { files, metafile } = await bundlePlugin({ hasMaps: true });
+  // Outside of a checkout Node would otherwise find out by trying, file by file, that these are ES modules.
+  writeInPlace(join(DIST, 'package.json'), JSON.stringify({ type: 'module' }));
+  for (const { path, contents } of files) writeInPlace(join(DIST, path), contents);
+  chmodSync(ENTRY, 0o755);
+  writeInPlace(join(DIST, 'meta.json'), JSON.stringify(metafile));
+  const chunks = files.map(({ path }) => path);
+  removeOldChunks(new Set(chunks), readStamp()?.chunks ?? []);
+  writeInPlace(STAMP, JSON.stringify({ sources, chunks }));
+}
+
+/**
+ * The plugin's bundle in memory, its entry last, and what esbuild says of its origin. The same sources give the same bytes,
+ * wherever it is started.
+ * @param {{hasMaps: boolean}} options
+ * @returns {Promise<{files: readonly {path: string, contents: Uint8Array}[], metafile: import('esbuild').Metafile}>}
+ */
+export async function bundlePlugin({ hasMaps }) {
+  requireNewNode();
   const { build: bundle } = await import('esbuild');
-  const result = await bundle({
+  const { outputFiles, metafile } = await bundle({
     entryPoints: { 'kubectl-netpol': join(ROOT, 'plugin', 'kubectl-netpol.ts') },
+    absWorkingDir: ROOT,
     outdir: DIST,
     bundle: true,
     splitting: true,
@@ -66,7 +85,7 @@ async function bundleAll() {
     platform: 'node',
     target: 'node22',
     chunkNames: 'chunks/[name]-[hash]',
-    sourcemap: 'external',
+    sourcemap: hasMaps ? 'external' : false,
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -83,16 +102,9 @@ async function bundleAll() {
     },
     plugins: [stubUnused],
   });
-  const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
-  files.sort((a, b) => Number(a.path === ENTRY) - Number(b.path === ENTRY));
-  // Outside of a checkout Node would otherwise find out by trying, file by file, that these are ES modules.
-  writeInPlace(join(DIST, 'package.json'), JSON.stringify({ type: 'module' }));
-  for (const { path, contents } of files) writeInPlace(path, contents);
-  chmodSync(ENTRY, 0o755);
-  writeInPlace(join(DIST, 'meta.json'), JSON.stringify(result.metafile));
-  const chunks = files.map(({ path }) => relative(DIST, path));
-  removeOldChunks(new Set(chunks), readStamp()?.chunks ?? []);
-  writeInPlace(STAMP, JSON.stringify({ sources, chunks }));
+  const files = outputFiles.map(({ path, contents }) => ({ path: relative(DIST, path), contents }));
+  const isEntry = (/** @type {{path: string}} */ { path }) => Number(join(DIST, path) === ENTRY);
+  return { files: files.sort((a, b) => isEntry(a) - isEntry(b)), metafile };
 }
 
 /**
