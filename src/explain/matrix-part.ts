@@ -17,6 +17,7 @@ import {
   type MatrixPart,
 } from './matrix-report.ts';
 import { explainSide } from './side-reason.ts';
+import { nameInFull } from './outside-ranges.ts';
 import { nameObject } from './names.ts';
 
 export interface PartOptions {
@@ -89,7 +90,8 @@ function unreadCell(port: AskedPort | undefined): MatrixCell {
 
 export function explainGroup(group: Group): MatrixEnd {
   if (group.kind === 'outside') {
-    return { name: group.name, kind: 'outside', pods: 0, addresses: toCidrs(group.addresses).map(({ text }) => text) };
+    const addresses = toCidrs(group.addresses).map(({ text }) => text);
+    return { name: group.name, kind: 'outside', pods: 0, addresses, nameInFull: () => nameInFull(group) };
   }
   const { ref, pods } = group;
   if (ref.kind === 'Namespace') return { name: ref.name, kind: 'namespace', namespace: ref.name, pods: pods.length };

@@ -79,6 +79,8 @@ export interface MatrixEnd {
   readonly pods: number;
   /** Only of the outside: its blocks, as few as possible. */
   readonly addresses?: readonly string[];
+  /** Only of the outside: the name without anything left out; of thousands of blocks it is long. */
+  readonly nameInFull?: () => string;
 }
 
 export interface MatrixCell {

@@ -70,12 +70,21 @@ function refine(classes: readonly number[], of: (set: number) => unknown): reado
 
 /** Short names; two that would be shortened to one are written out. */
 function withNames(sets: readonly AddressSet[]): readonly OutsideRange[] {
-  const short = sets.map((addresses) => formatAddressSet(addresses, 3));
+  const short = sets.map(shortName);
   const bySet = Map.groupBy(short, (name) => name);
   return sets.map((addresses, at) => {
     const name = short[at] ?? '';
     return { name: bySet.get(name)?.length === 1 ? name : formatAddressSet(addresses, Infinity), addresses };
   });
+}
+
+function shortName(addresses: AddressSet): string {
+  return formatAddressSet(addresses, 3);
+}
+
+/** The name without blocks that are only counted; what somebody typed is whole. */
+export function nameInFull({ name, addresses }: OutsideRange): string {
+  return name === shortName(addresses) ? formatAddressSet(addresses, Infinity) : name;
 }
 
 const COARSE: readonly OutsideRange[] = [

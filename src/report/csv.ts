@@ -1,6 +1,11 @@
 /** One line of RFC 4180, with its end. */
 export function csvLine(fields: readonly (string | number)[]): string {
-  return `${fields.map((field) => csvField(String(field))).join(',')}\r\n`;
+  return `${csvFields(fields)}\r\n`;
+}
+
+/** A part of a line. */
+export function csvFields(fields: readonly (string | number)[]): string {
+  return fields.map((field) => csvField(String(field))).join(',');
 }
 
 /**

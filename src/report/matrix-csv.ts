@@ -1,6 +1,6 @@
 import type { MatrixCell, MatrixEnd, MatrixReport } from '../explain/matrix-report.ts';
 import type { PortsExplanation } from '../explain/explanation.ts';
-import { csvLine } from './csv.ts';
+import { csvFields, csvLine } from './csv.ts';
 import { matrixPairs } from './matrix-pairs.ts';
 import { phrasePorts } from '../explain/phrase/summary.ts';
 import { printable } from './printable.ts';
@@ -18,22 +18,31 @@ const COLUMNS = [
   'unknown',
 ];
 
-/** A line for each pair, as it is made. */
+/** A line for each pair, as it is made. There is nothing beside the pairs: a range of addresses has all of its name here. */
 export function* matrixCsv(report: MatrixReport): Generator<string> {
   yield csvLine(COLUMNS);
-  const words = new Map<MatrixCell, readonly string[]>();
+  const endText = remembered((end: MatrixEnd) => csvFields(endFields(end)));
+  const cellText = remembered((cell: MatrixCell) => csvFields(cellFields(cell)));
   for (const { source, destination, cell } of matrixPairs(report)) {
-    const said = words.get(cell) ?? fieldsOf(cell);
-    words.set(cell, said);
-    yield csvLine([...endFields(source), ...endFields(destination), ...said]);
+    yield `${endText(source)},${endText(destination)},${cellText(cell)}\r\n`;
   }
 }
 
-function endFields({ name, kind, namespace = '' }: MatrixEnd): readonly string[] {
-  return [printable(name), kind, printable(namespace)];
+function endFields({ name, nameInFull, kind, namespace = '' }: MatrixEnd): readonly string[] {
+  return [printable(nameInFull?.() ?? name), kind, printable(namespace)];
 }
 
-function fieldsOf({ verdict, allowed, partly, unknown }: MatrixCell): readonly string[] {
+function cellFields({ verdict, allowed, partly, unknown }: MatrixCell): readonly string[] {
   const words = (ports: readonly PortsExplanation[]): string => phrasePorts(ports);
   return [verdict, words(allowed), words(partly), words(unknown)];
+}
+
+/** Pairs are many; ends and cells are few. */
+function remembered<T>(write: (of: T) => string): (of: T) => string {
+  const known = new Map<T, string>();
+  return (of) => {
+    const text = known.get(of) ?? write(of);
+    known.set(of, text);
+    return text;
+  };
 }
