@@ -3,7 +3,9 @@ import type { AskedPort } from './explain/matrix-cells.ts';
 import type { CellVerdict, MatrixBy, MatrixCounts, MatrixPart, MatrixReport } from './explain/matrix-report.ts';
 import type { EndsWanted } from './model/ends-wanted.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { caveatsOfMany } from './explain/divergences-of-many.ts';
 import { countCells } from './explain/count-cells.ts';
+import { countTurned } from './explain/count-turned.ts';
 import { explainExposure } from './explain/explain-exposure.ts';
 import type { ExposureReport } from './explain/exposure-report.ts';
 import { explainMatrix } from './explain/explain-matrix.ts';
@@ -12,6 +14,8 @@ import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { findGroups, type GroupsFound, isSomebody } from './explain/find-groups.ts';
 import { groupPods } from './engine/all-pairs/groups.ts';
 import type { ClusterIndex } from './engine/cluster-index.ts';
+import { modelOf } from './dialects/compiled.ts';
+import { modelOfEveryPort } from './engine/flags-that-matter.ts';
 import { unreadPods } from './explain/unread-pods.ts';
 
 export interface MatrixQuestion {
@@ -49,11 +53,13 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
   const destinations = findGroups(index, namespace, question.to, 'destination');
   const ends = [sources, destinations].flatMap((found) => (found.kind === 'unresolved' ? [found.end] : []));
   if (sources.kind === 'unresolved' || destinations.kind === 'unresolved') return { kind: 'unresolved', ends };
-  const connectivity = connectivityOf(index, policies);
+  const model = port?.protocol === 'SCTP' ? modelOf(policies) : modelOfEveryPort(index, policies);
+  const connectivity = connectivityOf(index, policies, model);
   const unread = unreadPods(index.snapshot, namespace);
   const nobody = findNobody(index, question, { sources, destinations });
   if (nobody !== undefined) return { kind: 'nobody', wanted: nobody };
-  const parts = explainParts(connectivity, { by, namespace, sources, destinations, port, unread, mayFold });
+  const wanted = { by, namespace, sources, destinations, port, unread, mayFold };
+  const parts = explainParts(connectivity, wanted);
   return {
     kind: 'found',
     parts,
@@ -61,7 +67,12 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
       const counts: MatrixCounts = yield* countCells(parts);
       const asked = port === undefined ? undefined : `${port.protocol} ${port.port}`;
       const isFiltered = question.from !== undefined || question.to !== undefined;
-      const input = { index, enforcement, by, namespace, port: asked, isFiltered, parts, verdicts, unread };
+      const { deny, partly, mixed } = counts;
+      const many = { index, policies, model, enforcement, deniesAny: deny + partly + mixed > 0 };
+      const readings = yield* caveatsOfMany(many, (other) =>
+        countTurned(parts, explainParts(connectivityOf(index, policies, other), wanted)),
+      );
+      const input = { index, enforcement, by, namespace, port: asked, isFiltered, parts, verdicts, unread, readings };
       return explainMatrix(input, counts);
     },
   };
@@ -78,7 +89,7 @@ const CONNECTIVITY = new WeakMap<Analysis, Connectivity>();
 
 /** The workloads of a namespace against each other, for those who ask again and again: pods are told apart once a state. */
 export function insideMatrix(analysis: Analysis, { namespace, port }: InsideQuestion): MatrixPart {
-  const connectivity = CONNECTIVITY.get(analysis) ?? connectivityOf(analysis.index, analysis.policies);
+  const connectivity = CONNECTIVITY.get(analysis) ?? connectivityOfEveryPort(analysis);
   CONNECTIVITY.set(analysis, connectivity);
   const unread = unreadPods(analysis.index.snapshot, namespace);
   return explainInside(connectivity, { by: 'workload', namespace, port, unread });
@@ -98,7 +109,17 @@ export function answerExposure(
   const unread = unreadPods(index.snapshot, namespace).filter(
     (gap) => namespace === undefined || gap.namespace === namespace,
   );
-  return explainExposure({ connectivity: connectivityOf(index, policies), by, namespace, enforcement, unread });
+  return explainExposure({
+    connectivity: connectivityOfEveryPort({ index, policies }),
+    by,
+    namespace,
+    enforcement,
+    unread,
+  });
+}
+
+function connectivityOfEveryPort({ index, policies }: Pick<Analysis, 'index' | 'policies'>): Connectivity {
+  return connectivityOf(index, policies, modelOfEveryPort(index, policies));
 }
 
 function findNobody(

@@ -6,15 +6,19 @@ import type { ReachQuestionKind, ReachReport } from './explain/reach-report.ts';
 import type { Target } from './model/target.ts';
 import { addressSetOf } from './model/address-set.ts';
 import { askedPorts, portsAtPod, portsEverywhere } from './explain/asked-ports.ts';
+import { caveatsOfMany } from './explain/divergences-of-many.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { explainReach, type ReachEnd } from './explain/explain-reach.ts';
+import { countTurnedPeers } from './explain/count-turned.ts';
 import { exposureOf } from './engine/all-pairs/exposure-of.ts';
 import type { Admission } from './engine/all-pairs/exposure.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { isFinished } from './engine/cluster-index.ts';
 import { NOTHING, type ProtocolPorts, uniteAll } from './engine/all-pairs/protocol-ports.ts';
 import { reportReach } from './explain/report-reach.ts';
+import { modelOf } from './dialects/compiled.ts';
+import { modelOfEveryPort } from './engine/flags-that-matter.ts';
 import { resolvePort, resolveTarget } from './engine/resolve.ts';
 import { unreadPods } from './explain/unread-pods.ts';
 
@@ -40,22 +44,37 @@ export function answerReach(analysis: Analysis, { question, target, namespace }:
   if (resolution.kind !== 'found') return { kind: 'unresolved', ends: [{ role, target, resolution }] };
   const { end } = resolution;
   const asked = resolvePort(target.port);
-  const connectivity = connectivityOf(index, policies);
-  const found =
+  const find = (connectivity: Connectivity): Found | undefined =>
     question === 'who-can'
       ? toReach(analysis, connectivity, end, asked)
       : fromReach(analysis, connectivity, end, asked);
+  const model = isForSctp(asked) ? modelOf(policies) : modelOfEveryPort(index, policies);
+  const found = find(connectivityOf(index, policies, model));
   if (found === undefined) return { kind: 'podless' };
   return {
     kind: 'found',
     *report() {
       const { reachEnd, ...rest } = found;
       const reach = yield* explainReach(reachEnd);
+      // Whoever is not named is denied.
+      const readings = yield* caveatsOfMany(
+        { index, policies, model, enforcement, deniesAny: true },
+        function* (otherwise) {
+          const other = find(connectivityOf(index, policies, otherwise));
+          return other === undefined ? NONE_TURNED : countTurnedPeers(reach, yield* explainReach(other.reachEnd));
+        },
+      );
       const gaps = [...found.gaps, ...unreadPods(index.snapshot, undefined)];
-      return reportReach({ index, enforcement, question, end, asked, reach, ...rest, gaps });
+      return reportReach({ index, enforcement, question, end, asked, reach, ...rest, gaps, readings });
     },
   };
 }
+
+function isForSctp(asked: AskedPort): boolean {
+  return asked.kind !== 'every' && asked.protocol === 'SCTP';
+}
+
+const NONE_TURNED = { pairs: 0, isAll: true };
 
 /** What is asked about, and what else decides. */
 interface Found {

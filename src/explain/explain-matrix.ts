@@ -23,6 +23,8 @@ export interface MatrixInput {
   readonly verdicts: ReadonlySet<CellVerdict> | undefined;
   /** Lists of pods that could not be read. */
   readonly unread: readonly Gap[];
+  /** How the enforcer reads policies, where that decides some of the pairs. */
+  readonly readings: readonly Caveat[];
 }
 
 /** The parts of a matrix with what can be said about all of it. */
@@ -58,7 +60,7 @@ function insideOf(part: MatrixPart | undefined): readonly MatrixEnd[] {
 }
 
 function caveatsOf(
-  { index, enforcement, namespace }: MatrixInput,
+  { index, enforcement, namespace, readings }: MatrixInput,
   { deny, partly, mixed }: MatrixCounts,
 ): readonly Caveat[] {
   const isPoliced = deny + partly + mixed > 0;
@@ -66,6 +68,7 @@ function caveatsOf(
     ...(index.snapshot.invalidPolicies ?? [])
       .filter(({ ref }) => namespace === undefined || ref.namespace === undefined || ref.namespace === namespace)
       .map(invalidPolicy),
+    ...readings,
     ...(enforcement?.kind === 'unknown' && isPoliced ? [enforcerUnknown(enforcement)] : []),
   ];
 }

@@ -6,7 +6,7 @@ import type { Gap } from '../model/gap.ts';
 import type { ProtocolPorts } from '../engine/all-pairs/protocol-ports.ts';
 import type { Reach } from './explain-reach.ts';
 import type { ReachQuestionKind, ReachReport } from './reach-report.ts';
-import { API_VERSION } from './explanation.ts';
+import { API_VERSION, type Caveat } from './explanation.ts';
 import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnd } from './phrase/ends.ts';
 import { explainEnforcement } from './enforcement.ts';
@@ -31,6 +31,8 @@ export interface ReachInput {
   readonly impossible: readonly Impossible[];
   readonly gaps: readonly Gap[];
   readonly admissions: readonly Admission[];
+  /** How the enforcer reads policies, where that decides about some of the peers. */
+  readonly readings: readonly Caveat[];
 }
 
 /** Everybody that was found, with what can be said about all of it. */
@@ -63,7 +65,7 @@ export function reportReach(input: ReachInput): ReachReport {
       asked.kind === 'name' && question === 'can-reach' ? undefined : ports,
     ),
     impossible,
-    caveats: enforcement?.kind === 'unknown' ? [enforcerUnknown(enforcement)] : [],
+    caveats: enforcement?.kind === 'unknown' ? [enforcerUnknown(enforcement)] : input.readings,
     missing: [...new Map(missing.map((each) => [each.text, each])).values()],
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };

@@ -13,6 +13,13 @@ export interface Turning {
   readonly effect: string;
 }
 
+/** Pairs of an answer about many that would be answered otherwise. */
+export interface Turned {
+  readonly pairs: number;
+  /** False: not all pairs were looked at, and there may be more. */
+  readonly isAll: boolean;
+}
+
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
   ALLOW: 'would be allowed',
   DENY: 'would be denied',
@@ -27,6 +34,11 @@ export function phraseOtherVerdict({ flow }: Trace, verdict: Trace['verdict']): 
 
 /** Where the enforcer would then let everything pass. */
 export const NOTHING_DENIED = 'nothing would be denied';
+
+/** Of an answer about many: `12 of these pairs would be answered otherwise`. */
+export function phraseTurned({ pairs, isAll }: Turned): string {
+  return `${isAll ? '' : 'at least '}${pairs} of these pairs would be answered otherwise`;
+}
 
 /** Of a pod that no policy selects. */
 export const CLOSED_UNSELECTED = 'it would be closed where no policy selects it';

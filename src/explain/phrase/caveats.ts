@@ -8,7 +8,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
 import type { RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
-import { phraseUnread, remedyOf } from './assumptions.ts';
+import { phraseUnread, remedyOf, type Turned } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
@@ -63,6 +63,26 @@ export function phraseDeciding(
   const severity = verdict === 'UNKNOWN' || asSpecified === 'UNKNOWN' ? 'warning' : 'error';
   const text = `${doubt}${who} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`;
   return { ...caveat(severity, code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
+}
+
+/** The same of an answer about many pairs, of which it decides some. */
+export function phraseDecidingMany(
+  { title, version }: Enforcer,
+  { code, what, avoid, link, defect, isSure, basis, hangsOn }: Divergence,
+  { pairs, isAll }: Turned,
+): Caveat {
+  const who = version === undefined ? title : `${title} ${version}`;
+  const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
+  const unknown = hangsOn === undefined ? 'is not known' : `hangs on ${hangsOn.setting}: ${phraseUnread(hangsOn)}`;
+  const doubt = isSure ? '' : `if this installation does, which ${unknown}: `;
+  const how = isSure ? 'as this enforcer is known to read policies' : 'for how this enforcer reads policies';
+  const text = `${isAll ? '' : 'at least '}${pairs} of these pairs ${how}: ${doubt}${who} ${what} (${known}). To avoid it, ${avoid}: ${link}`;
+  return { ...caveat('warning', code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
+}
+
+/** What is answered for every port is so for TCP and UDP. */
+export function sctpLeftOut({ title }: Enforcer, { code, what }: Divergence): Caveat {
+  return caveat('info', code, `without SCTP, which nothing here uses: ${title} ${what}`);
 }
 
 /** What the policies leave open, the enforcer closes. */

@@ -1,0 +1,87 @@
+import type { ClusterIndex } from './cluster-index.ts';
+import { type CompiledPolicy, type CompiledRule, modelOf, type PolicySet } from '../dialects/compiled.ts';
+import type { ContainerPort } from '../model/pod.ts';
+import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
+
+/**
+ * The flags of a model that can change what all pairs say of these pods and policies; of the others, no policy uses what
+ * they are about. What only concerns a pod and itself, or Services, is not about pairs; and where the API leaves the answer
+ * open, nobody differs from it.
+ */
+export function flagsThatMatter(index: ClusterIndex, { tiers }: PolicySet): ReadonlySet<EnforcerFlag> {
+  const policies = tiers.flatMap(({ byNamespace, clusterWide }) => [
+    ...[...byNamespace.values()].flat(),
+    ...clusterWide,
+  ]);
+  const rules = policies.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
+  const { pods } = index.snapshot;
+  const groups: readonly (readonly [boolean, readonly EnforcerFlag[]])[] = [
+    [
+      rules.some(hasIpBlock),
+      ['ipBlockMatchesPods', 'ipBlockMatchesNodes', 'ingressBlockAddsOwnNamespace', 'everyIpv6IsEvery'],
+    ],
+    [policies.some(({ findings }) => findings.some(({ code }) => code === 'CIDR_LEADING_ZEROS')), ['leadingZeros']],
+    [rules.some(hasPortName), ['portNames']],
+    [rules.some(hasPortName) && pods.some(({ ports }) => ports.some(isOfSidecar)), ['sidecarsNamePorts']],
+    [rules.some(hasPortName) && pods.some(({ ports }) => ports.some(isOfInit)), ['initContainersNamePorts']],
+    [rules.some(hasRange), ['portRanges']],
+    [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],
+    [policies.some(({ ingress, egress }) => ingress.isolates && egress.isolates), ['rulesOpenOtherDirection']],
+    [pods.length > 0, ['closedWithoutPolicy']],
+    [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
+    [
+      policies.some(({ adminVersion }) => adminVersion !== undefined),
+      ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'],
+    ],
+  ];
+  return new Set(groups.flatMap(([isUsed, flags]) => (isUsed ? flags : [])));
+}
+
+/**
+ * The model for answers about every port: whether SCTP passes at all, which is not known of some enforcers, is left out
+ * where no pod, Service or policy knows SCTP. Else nothing would ever be known.
+ */
+export function modelOfEveryPort(index: ClusterIndex, policies: PolicySet): EnforcerModel {
+  const model = modelOf(policies);
+  if (model.sctp === 'policed' || usesSctp(index, policies)) return model;
+  const made = MADE.get(model) ?? { ...model, sctp: 'policed' };
+  MADE.set(model, made);
+  return made;
+}
+
+/** One object for each, for whoever compares them. */
+const MADE = new WeakMap<EnforcerModel, EnforcerModel>();
+
+function usesSctp({ snapshot: { pods, services } }: ClusterIndex, { tiers }: PolicySet): boolean {
+  const isSctp = ({ protocol }: { readonly protocol: string }): boolean => protocol === 'SCTP';
+  const rules = policiesOf(tiers).flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
+  return [...pods, ...services, ...rules].some(({ ports }) => ports !== 'any' && ports.some(isSctp));
+}
+
+function policiesOf(tiers: PolicySet['tiers']): readonly CompiledPolicy[] {
+  return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
+}
+
+function hasIpBlock({ peers }: CompiledRule): boolean {
+  return peers !== 'any' && peers.some(({ kind }) => kind === 'ip-block');
+}
+
+function hasPortName({ ports }: CompiledRule): boolean {
+  return ports !== 'any' && ports.some(({ port }) => port.kind === 'named');
+}
+
+function hasRange({ ports }: CompiledRule): boolean {
+  return ports !== 'any' && ports.some(({ port }) => port.kind === 'range' && port.first !== port.last);
+}
+
+function hasRulesWithoutType({ ingress, egress, adminVersion }: CompiledPolicy): boolean {
+  return adminVersion === undefined && [ingress, egress].some(({ isolates, rules }) => !isolates && rules.length > 0);
+}
+
+function isOfSidecar({ container }: ContainerPort): boolean {
+  return container === 'sidecar';
+}
+
+function isOfInit({ container }: ContainerPort): boolean {
+  return container === 'init';
+}
