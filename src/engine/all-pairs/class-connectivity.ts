@@ -83,6 +83,7 @@ export class ClassConnectivity implements Connectivity {
       functions: this.#functions,
       row: (party, direction, family) => this.#sides.row(party, direction, family),
       outside: (party, direction, family) => this.#sides.outside(party, direction, family),
+      asked: (party, direction) => this.#sides.asked(party, direction),
       newPods: (party, direction, family, pods) => this.#sides.newPods(party, direction, family, pods),
       bothSay: (source, destination, family, relation) => this.#bothSay(source, destination, family, relation),
       connectionsOf: (both) => this.#connectionsOf(both),

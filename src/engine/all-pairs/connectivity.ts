@@ -106,6 +106,8 @@ export interface PairTables {
   /** What the policies of one party say about every party at its other end (`side-row.ts`). */
   row(party: number, direction: Direction, family: Family): Row;
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[];
+  /** The same in two states with the same parties: there the policies of the party say the same of everybody. */
+  asked(party: number, direction: Direction): object | undefined;
   /** What the policies of one party say to pods that are not there, one by one. */
   newPods(party: number, direction: Direction, family: Family, pods: NewPods): readonly PortFunction[];
   /** What both sides say together: ALLOW, DENY or UNKNOWN at each port. */

@@ -28,6 +28,21 @@ export function rowValue({ usual, items, values }: Row, item: number): PortFunct
   return usual;
 }
 
+/** The items of which two rows say different things; `most`: all but those that they name, and some of them. */
+export function differingItems(a: Row, b: Row): readonly number[] | 'most' {
+  if (a === b) return [];
+  if (a.usual !== b.usual) return 'most';
+  const found: number[] = [];
+  for (let [i, j] = [0, 0]; i < a.items.length || j < b.items.length; ) {
+    const [x, y] = [a.items[i] ?? Number.POSITIVE_INFINITY, b.items[j] ?? Number.POSITIVE_INFINITY];
+    // What one of them alone names, to the other is usual.
+    if (x !== y || a.values[i] !== b.values[j]) found.push(Math.min(x, y));
+    if (x <= y) i += 1;
+    if (y <= x) j += 1;
+  }
+  return found;
+}
+
 /** Item by item. */
 export function combineRows(functions: PortFunctions, operation: PortOperation, a: Row, b: Row): Row {
   const usual = functions.combine(operation, a.usual, b.usual);

@@ -105,6 +105,11 @@ export class Sides {
     return pods.map((_, at) => rowValue(row, at));
   }
 
+  /** What decides all of it; undefined: nobody polices the party. */
+  asked(party: number, direction: Direction): Subject | undefined {
+    return this.#subjectOf(party, direction);
+  }
+
   #subjectOf(party: number, direction: Direction): Subject | undefined {
     const known = this.#ofParty[direction];
     if (party in known) return known[party];

@@ -1,7 +1,7 @@
 import { all, any, not } from '../tri.ts';
 import { type CompiledPolicy, type CompiledRule, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
-import type { Crossing } from './tier-row.ts';
+import type { Crossing, SelectedPolicy } from './tier-row.ts';
 import type { Direction, Tri } from '../../model/verdict.ts';
 import type { Family } from '../../model/address.ts';
 import { hasBothTypes } from '../evaluate-rules.ts';
@@ -101,12 +101,17 @@ export class Subjects {
   }
 
   #inDirection(selection: TierSelection, direction: Direction): Subject['tiers'][number] {
-    const selected = selection.selected.filter(({ policy }) => {
+    const { isolationSkipsBaseline, rulesOpenOtherDirection } = this.#context.model;
+    const speaking = selection.selected.filter(({ policy }) => {
       const { isolates, rules } = rulesOf(policy, direction);
       return isolates || rules.length > 0;
     });
-    const ids = selected.map(({ policy, isCertain }) => `${this.#idOf(policy)}${isCertain ? '' : '?'}`);
-    const { isolationSkipsBaseline } = this.#context.model;
+    const mayBeIdle = selection.tier.semantics === 'isolating' && rulesOpenOtherDirection === 'no';
+    const idle = mayBeIdle ? speaking.filter((each) => isIdle(each, direction)) : [];
+    const selected = idle.length === 0 ? speaking : withoutIdle(speaking, idle, direction);
+    const ids = selected.map((each) =>
+      idle.includes(each) ? 'idle' : `${this.#idOf(each.policy)}${each.isCertain ? '' : '?'}`,
+    );
     const ends = selection.tier.semantics === 'isolating' ? all([isolationSkipsBaseline, selection.isSelected]) : 'no';
     return { ...selection, selected, ends, key: `${ids.join()}${selection.hasGap ? ' gap' : ''} ${ends}` };
   }
@@ -160,6 +165,22 @@ export class Subjects {
     this.#book.ids.set(object, this.#book.ids.size);
     return this.#book.ids.size - 1;
   }
+}
+
+/** Isolates for certain, and lets nobody in. */
+function isIdle({ policy, isCertain }: SelectedPolicy, direction: Direction): boolean {
+  return isCertain && policy.unrecognised.length === 0 && rulesOf(policy, direction).rules.length === 0;
+}
+
+/** Policies only add: beside another that isolates they change nothing, and one of them stands for all. */
+function withoutIdle(
+  speaking: readonly SelectedPolicy[],
+  idle: readonly SelectedPolicy[],
+  direction: Direction,
+): readonly SelectedPolicy[] {
+  const others = speaking.filter((each) => !idle.includes(each));
+  const isIsolated = others.some(({ policy, isCertain }) => isCertain && rulesOf(policy, direction).isolates);
+  return isIsolated ? others : [...others, ...idle.slice(0, 1)];
 }
 
 function hasNames(rule: CompiledRule): boolean {
