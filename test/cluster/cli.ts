@@ -21,6 +21,7 @@ const HELP = `npm run cluster up [-- FLAGS]          a cluster with nodes (Debia
     --nodes 1|2                        (2)
     --cni ptp|cilium                   (ptp)
     --family ipv4|dual                 addresses of pods, Services and nodes (ipv4)
+    --setting enable-policy=always     of Cilium; as many as are wanted
 npm run cluster up -- --control-plane [--name NAME] [--audit]
                                        etcd, API server and controllers alone (no root)
 npm run cluster down [-- --name NAME]  everything, or one control plane

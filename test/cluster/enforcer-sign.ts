@@ -1,6 +1,7 @@
 import type { Api } from './api.ts';
 import { ciliumVersion } from './build-cilium.ts';
 import type { Kubectl } from './kubectl.ts';
+import type { Settings } from './options.ts';
 import { until } from './wait.ts';
 
 /**
@@ -29,10 +30,21 @@ export async function createSign(api: Pick<Api, 'request'>, sign: EnforcerSign):
   );
 }
 
-/** Leaves this sign alone standing, or none. */
-export async function replaceSign({ kubectl }: Kubectl, sign: EnforcerSign | undefined): Promise<void> {
-  await kubectl(['-n', 'kube-system', 'delete', 'daemonsets', '-l', LABEL, '--wait=false']);
-  if (sign !== undefined) await kubectl(['create', '-f', '-'], JSON.stringify(daemonSet(sign)));
+/** Leaves this sign alone standing, or none; Cilium's has its settings beside it. */
+export async function replaceSign(
+  { kubectl }: Kubectl,
+  sign: EnforcerSign | undefined,
+  settings: Settings = {},
+): Promise<void> {
+  await kubectl(['-n', 'kube-system', 'delete', 'daemonsets,configmaps', '-l', LABEL, '--wait=false']);
+  if (sign === undefined) return;
+  const items = [daemonSet(sign), ...(sign === 'cilium' ? [ciliumConfig(settings)] : [])];
+  await kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+function ciliumConfig(data: Settings): object {
+  const metadata = { name: 'cilium-config', namespace: 'kube-system', labels: { [LABEL]: 'cilium' } };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
 }
 
 function daemonSet(name: EnforcerSign, nodeSelector: Readonly<Record<string, string>> = {}): object {

@@ -6,6 +6,9 @@ export type CniName = 'ptp' | 'cilium';
 /** Which addresses pods, Services and nodes have: IPv4, or IPv4 and IPv6. */
 export type AddressFamily = 'ipv4' | 'dual';
 
+/** Settings of an enforcer by their names, as in its ConfigMap. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** What a denied connection meets (`none`: nobody enforces), and how late a change takes effect (a Go duration). */
 export interface Enforcement {
   readonly enforce: 'drop' | 'reject' | 'none';
@@ -18,6 +21,8 @@ export interface NodesOptions {
   readonly cni: CniName;
   readonly family: AddressFamily;
   readonly enforcement: Enforcement;
+  /** Cilium's, beside those that it has here in any case. */
+  readonly ciliumSettings: Settings;
 }
 
 export interface ControlPlaneUp {
@@ -35,6 +40,7 @@ export const DEFAULT_NODES: NodesOptions = {
   cni: 'ptp',
   family: 'ipv4',
   enforcement: { enforce: 'drop', lag: '0s' },
+  ciliumSettings: {},
 };
 const DEFAULT_NAME = 'default';
 
@@ -51,6 +57,8 @@ export function parseUp(args: readonly string[]): UpOptions {
   const family = oneOf('--family', values.family ?? 'ipv4', ['ipv4', 'dual']);
   if (cni === 'cilium' && family !== 'ipv4')
     throw new TestbedError('"--cni cilium" has IPv4 addresses: leave "--family" out');
+  if (cni !== 'cilium' && values.setting !== undefined)
+    throw new TestbedError('"--setting" is one of Cilium: add "--cni cilium"');
   const enforce = oneOf('--enforce', values.enforce ?? 'drop', ['drop', 'reject', 'none']);
   return {
     kind: 'nodes',
@@ -58,6 +66,7 @@ export function parseUp(args: readonly string[]): UpOptions {
     cni,
     family,
     enforcement: { enforce, lag: duration(values.lag ?? '0s') },
+    ciliumSettings: Object.fromEntries((values.setting ?? []).map(setting)),
   };
 }
 
@@ -87,6 +96,7 @@ function parseFlags(args: readonly string[]) {
         nodes: { type: 'string' },
         cni: { type: 'string' },
         family: { type: 'string' },
+        setting: { type: 'string', multiple: true },
       },
     });
   } catch (cause) {
@@ -103,4 +113,11 @@ function oneOf<T extends string>(flag: string, value: string, allowed: readonly 
 function duration(value: string): string {
   if (!/^\d+(ms|s|m)$/.test(value)) throw new TestbedError(`"--lag ${value}": a duration such as 500ms, 5s or 1m`);
   return value;
+}
+
+function setting(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([a-z0-9-]+)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new TestbedError(`"--setting ${text}": a setting such as enable-policy=always`);
+  return [name, value];
 }

@@ -1,8 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { startComponent } from '../component.ts';
+import { startComponent, stopComponent } from '../component.ts';
 import { bindKubectl } from '../kubectl.ts';
+import type { Settings } from '../options.ts';
+import { until } from '../wait.ts';
 import { type InsidePlan, type NodePlan, POD_CIDR } from './layout.ts';
 
 const CGROUP2 = '/run/cilium/cgroupv2';
@@ -10,16 +12,53 @@ const CGROUP2 = '/run/cilium/cgroupv2';
 /** Has Cilium's own agent and CNI plugin connect the node's pods and enforce policy (eBPF), in place of ptp and the enforcer. */
 export async function startCilium(plan: InsidePlan, node: NodePlan, cilium: string): Promise<void> {
   const { folder, programs } = plan;
-  const home = join(folder, 'cilium');
+  const home = homeOf(folder);
   mkdirSync(home, { recursive: true });
   cpSync(join(cilium, 'bpf'), join(home, 'lib', 'bpf'), { recursive: true });
   await mountFileSystems();
   const { kubectl } = bindKubectl(join(programs, 'kubectl'), join(folder, 'admin.kubeconfig'));
   await kubectl(['apply', '--server-side', '-f', join(cilium, 'crds', 'v2'), '-f', join(cilium, 'crds', 'v2alpha1')]);
+  await startAgent(plan, node, cilium);
+  configureCni(folder, node);
+}
+
+/** Gives the node another agent, with the plan's settings, and waits until all of its pods are policed by it. */
+export async function restartCilium(plan: InsidePlan, node: NodePlan, cilium: string): Promise<void> {
+  await stopComponent(plan.folder, agentName(node), 'SIGTERM');
+  await startAgent(plan, node, cilium);
+  const list = [
+    `--net=/run/netns/${node.name}`,
+    '--',
+    join(cilium, 'bin', 'cilium-dbg'),
+    'endpoint',
+    'list',
+    '-o',
+    'json',
+  ];
+  await until(
+    async () => {
+      const { failed, stdout } = await execa('nsenter', list, { reject: false });
+      return !failed && (JSON.parse(stdout) as readonly Endpoint[]).every(({ status }) => status.state === 'ready');
+    },
+    { what: `the endpoints of ${node.name}`, timeoutMs: 90_000, everyMs: 500 },
+  );
+}
+
+/** A pod, as `cilium-dbg` lists it. */
+interface Endpoint {
+  readonly status: { readonly state: string };
+}
+
+function agentName({ name }: NodePlan): string {
+  return `${name}-cilium`;
+}
+
+async function startAgent({ folder, ciliumSettings }: InsidePlan, node: NodePlan, cilium: string): Promise<void> {
+  const args = agentArgs(folder, ciliumSettings);
   await startComponent(folder, {
-    name: `${node.name}-cilium`,
+    name: agentName(node),
     command: 'nsenter',
-    args: [`--net=/run/netns/${node.name}`, '--', join(cilium, 'bin', 'cilium-agent'), ...agentArgs(folder, home)],
+    args: [`--net=/run/netns/${node.name}`, '--', join(cilium, 'bin', 'cilium-agent'), ...args],
     env: {
       K8S_NODE_NAME: node.name,
       CILIUM_K8S_NAMESPACE: 'kube-system',
@@ -27,7 +66,10 @@ export async function startCilium(plan: InsidePlan, node: NodePlan, cilium: stri
     },
     life: 'detached',
   });
-  configureCni(folder, node);
+}
+
+function homeOf(folder: string): string {
+  return join(folder, 'cilium');
 }
 
 /** In the sandbox's own mount namespace: they go with it, and what is pinned there too. */
@@ -37,7 +79,8 @@ async function mountFileSystems(): Promise<void> {
   await execa('mount', ['-t', 'cgroup2', 'none', CGROUP2]);
 }
 
-function agentArgs(folder: string, home: string): string[] {
+function agentArgs(folder: string, settings: Settings): string[] {
+  const home = homeOf(folder);
   return [
     `--k8s-kubeconfig-path=${join(folder, 'enforcer.kubeconfig')}`,
     `--lib-dir=${join(home, 'lib')}`,
@@ -63,7 +106,7 @@ function agentArgs(folder: string, home: string): string[] {
     '--enable-lb-ipam=false',
     '--enable-hubble=true',
     `--hubble-socket-path=${join(home, 'hubble.sock')}`,
-    ...(process.env['CILIUM_ARGS']?.split(' ') ?? []),
+    ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
   ];
 }
 

@@ -14,7 +14,7 @@ import { requireNodes } from '../requirements.ts';
 import { removeCgroups } from './cgroups.ts';
 import { planNodes } from './layout.ts';
 import { closeSandbox, findOtherSandbox, insideSandbox, openSandbox } from './sandbox.ts';
-import { wireOf } from './fabric.ts';
+import { WORLD, wireOf } from './fabric.ts';
 import {
   type ClusterState,
   componentStates,
@@ -34,8 +34,8 @@ export interface Cluster extends Kubectl {
 }
 
 /**
- * Brings up the full cluster of this machine. One that runs as wished stays; one that differs in enforcement alone gets
- * other enforcers; anything else, such as what a crash left, is taken down first.
+ * Brings up the full cluster of this machine. One that runs as wished stays; one that differs in enforcement alone, or in
+ * Cilium's settings, gets other enforcers; anything else, such as what a crash left, is taken down first.
  */
 export function upCluster(options: NodesOptions): Promise<Cluster> {
   return locked(async () => {
@@ -71,6 +71,11 @@ export async function setWire(node: string, to: 'up' | 'down'): Promise<void> {
   await execa(...insideSandbox(stateOfUp().sandbox, 'ip', ['link', 'set', wireOf(node), to]));
 }
 
+/** The command line that runs in the outside world, which has the addresses of its servers. */
+export function inOutsideWorld(command: string, args: readonly string[]): [string, string[]] {
+  return insideSandbox(stateOfUp().sandbox, 'nsenter', [`--net=/run/netns/${WORLD}`, '--', command, ...args]);
+}
+
 async function onNode(action: string, node: string): Promise<void> {
   const { sandbox, plan } = stateOfUp();
   const nodes = plan.nodes.filter(({ name }) => name === node);
@@ -96,15 +101,16 @@ async function startCluster(options: NodesOptions): Promise<ClusterState> {
   };
   await removeAll();
   mkdirSync(folder, { recursive: true });
-  const { family, enforcement } = options;
-  const plan = { folder, ...built, nodes: planNodes(options.nodes, family), family, enforcement };
+  const { family, enforcement, ciliumSettings } = options;
+  const plan = { folder, ...built, nodes: planNodes(options.nodes, family), family, enforcement, ciliumSettings };
   const startedAt = new Date().toISOString();
   return carryOut('up', { phase: 'starting', options, plan, sandbox: await openSandbox(folder), startedAt });
 }
 
 async function changeEnforcement(state: ClusterState, options: NodesOptions): Promise<ClusterState> {
   if (isDeepStrictEqual(state.options, options)) return state;
-  const plan = { ...state.plan, enforcement: options.enforcement };
+  const { enforcement, ciliumSettings } = options;
+  const plan = { ...state.plan, enforcement, ciliumSettings };
   return carryOut('enforce', { ...state, phase: 'starting', options, plan });
 }
 

@@ -11,7 +11,7 @@ import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
 import { until } from '../wait.ts';
 import { makeCgroups } from './cgroups.ts';
-import { startCilium } from './cilium.ts';
+import { restartCilium, startCilium } from './cilium.ts';
 import { layFabric, WORLD } from './fabric.ts';
 import {
   API_PORT,
@@ -71,7 +71,10 @@ async function connectPods(plan: InsidePlan, node: NodePlan): Promise<void> {
 
 /** Gives every node another enforcer. */
 async function enforce(plan: InsidePlan): Promise<void> {
-  await Promise.all([showEnforcer(plan), ...plan.nodes.map((node) => startEnforcer(plan, node, plan.enforcement))]);
+  const { nodes, cilium, enforcement } = plan;
+  const replace = (node: NodePlan) =>
+    cilium === undefined ? startEnforcer(plan, node, enforcement) : restartCilium(plan, node, cilium);
+  await Promise.all([showEnforcer(plan), ...nodes.map(replace)]);
   done('enforcers replaced');
 }
 
@@ -97,9 +100,9 @@ const SIGNS: Readonly<Record<InsidePlan['enforcement']['enforce'], EnforcerSign 
 };
 
 /** Lets the API tell who enforces. */
-async function showEnforcer({ folder, programs, cilium, enforcement }: InsidePlan): Promise<void> {
+async function showEnforcer({ folder, programs, cilium, enforcement, ciliumSettings }: InsidePlan): Promise<void> {
   const kubectl = bindKubectl(join(programs, 'kubectl'), join(folder, 'admin.kubeconfig'));
-  await replaceSign(kubectl, cilium === undefined ? SIGNS[enforcement.enforce] : 'cilium');
+  await replaceSign(kubectl, cilium === undefined ? SIGNS[enforcement.enforce] : 'cilium', ciliumSettings);
 }
 
 /** Prints a ComponentState for each component. */

@@ -1,4 +1,4 @@
-import type { AddressFamily, Enforcement } from '../options.ts';
+import type { AddressFamily, Enforcement, Settings } from '../options.ts';
 
 // Names and addresses are fixed: everything lives in namespaces of its own, and one cluster runs at a time.
 export const POD_CIDR = '10.244.0.0/16';
@@ -57,4 +57,5 @@ export interface InsidePlan {
   readonly nodes: readonly NodePlan[];
   readonly family: AddressFamily;
   readonly enforcement: Enforcement;
+  readonly ciliumSettings: Settings;
 }
