@@ -1,30 +1,40 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectProbePod, type RawObject } from '../../../src/cluster/project.ts';
 import { cloneJob } from '../../../src/probe/clone-job.ts';
 import { ciliumVersion } from '../../cluster/build-cilium.ts';
 import { upCluster } from '../../cluster/nodes/cluster.ts';
-import { DEFAULT_NODES } from '../../cluster/options.ts';
+import { DEFAULT_NODES, type Settings } from '../../cluster/options.ts';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { askDoctor } from '../helpers/doctor.ts';
 import { expectedEndings, tellFirstPolicy } from '../helpers/first-policy.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
 import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
-import { openTruth } from '../helpers/truth/session.ts';
-import { knownStates } from '../helpers/truth/states.ts';
+import { randomStates } from '../helpers/truth/random-states.ts';
+import { createRemoteNode } from '../helpers/truth/remote-node.ts';
+import { openTruth, type TruthSession } from '../helpers/truth/session.ts';
+import { knownStates, statesOfCilium } from '../helpers/truth/states.ts';
+import { OUTSIDE } from '../helpers/truth/world.ts';
 
 /*
  * The same stories where Cilium connects the pods and enforces: an enforcer that is known to read some policies otherwise
  * than the API has them. `why` reads them as Cilium does, and says so where that turns an answer.
  */
 
-/** NETPOL_TRUTH_CILIUM=all compares under every known state, in five minutes. */
+/**
+ * NETPOL_TRUTH_CILIUM=all compares under every known state and every measured one, the latter under each setting of Cilium
+ * that they are about, in some ten minutes. NETPOL_TRUTH_CILIUM_RUNS=50 takes more random states, NETPOL_TRUTH_SEED=7 others.
+ */
 const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
+const RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_RUNS'] ?? 4);
+/** Titles of experiments that are made again: a few, or all, or those that NETPOL_TRUTH_MEASURED='^2' matches. */
+const MEASURED = new RegExp(process.env['NETPOL_TRUTH_MEASURED'] ?? (ALL_STATES ? '' : '^(5b|5d|3a): '));
+const SEED = Number(process.env['NETPOL_TRUTH_SEED'] ?? 2026);
 
 const cluster = sharedCluster();
 
 storiesNeeding(['cilium'], () => {
   // Building it takes as long as it takes; usually it is there.
-  beforeAll(() => upCluster({ ...DEFAULT_NODES, nodes: 1, cni: 'cilium' }), 1_200_000);
+  beforeAll(() => upCilium({}), 1_200_000);
   afterAll(() => upCluster(DEFAULT_NODES));
 
   test('doctor knows Cilium, and its version', async () => {
@@ -53,18 +63,54 @@ storiesNeeding(['cilium'], () => {
     await expect.poll(async () => new Set(await identities()).size, { timeout: 20_000 }).toBe(1);
   });
 
-  test('"why" says what happens, also where Cilium is known to differ', { timeout: 900_000 }, async () => {
-    const truth = await openTruth(cluster);
-    const known = knownStates(truth.addresses);
-    const some = ALL_STATES ? known : known.filter(({ title }) => STATES.has(title));
-    const { disagreements, diverged, states } = await truth.compare('known states, Cilium', some);
-    await truth.close();
-    expect(disagreements).toEqual([]);
-    expect(states).toBe(ALL_STATES ? known.length : STATES.size);
-    const told = new Set([...diverged.keys()].flatMap((codes) => codes.split(' with ')));
-    expect([...told]).toEqual(expect.arrayContaining(DIVERGENCES));
+  describe('connections are made, and compared with what "why" says', () => {
+    let truth: TruthSession;
+
+    beforeAll(async () => {
+      truth = await openTruth(cluster);
+    });
+
+    afterAll(() => truth?.close());
+
+    test('under policies that everybody writes, also where Cilium is known to differ', {
+      timeout: 900_000,
+    }, async () => {
+      const known = knownStates(truth.addresses);
+      const some = ALL_STATES ? known : known.filter(({ title }) => STATES.has(title));
+      const { disagreements, diverged, states } = await truth.compare('known states, Cilium', some);
+      expect(disagreements).toEqual([]);
+      expect(states).toBe(ALL_STATES ? known.length : STATES.size);
+      const told = new Set([...diverged.keys()].flatMap((codes) => codes.split(' with ')));
+      expect([...told]).toEqual(expect.arrayContaining(DIVERGENCES));
+    });
+
+    test('under random policies', { timeout: 60_000 + RUNS * 30_000 }, async () => {
+      const states = randomStates(truth.addresses, { seed: SEED, count: RUNS, matcher: 'other' });
+      const { disagreements } = await truth.compare('random states, Cilium', states);
+      expect(disagreements).toEqual([]);
+    });
+
+    test('as was measured once', { timeout: 1_200_000 }, async () => {
+      // Last of all: from here on it is a node's.
+      if (MEASURED.test('2b: ')) await createRemoteNode(cluster, REMOTE_NODE);
+      let count = 0;
+      for (const { settings, states } of statesOfCilium(truth.addresses)) {
+        const some = states.filter(({ title }) => MEASURED.test(title));
+        if (some.length === 0) continue;
+        count += some.length;
+        await upCilium(settings);
+        const { disagreements } = await truth.compare(`measured on Cilium, ${JSON.stringify(settings)}`, some);
+        expect.soft(disagreements).toEqual([]);
+      }
+      expect(count).toBeGreaterThan(0);
+    });
   });
 });
+
+const upCilium = (ciliumSettings: Settings) => upCluster({ ...DEFAULT_NODES, nodes: 1, cni: 'cilium', ciliumSettings });
+
+/** As in the experiments. */
+const [, REMOTE_NODE] = OUTSIDE;
 
 const STATES: ReadonlySet<string> = new Set([
   'default deny of both in two namespaces',

@@ -2,7 +2,7 @@ import type { Attempt, Measured, Prober } from './prober.ts';
 import { predictAll } from './predict.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
-import type { TruthPod } from './world.ts';
+import type { Outsider, TruthPod } from './world.ts';
 
 /** One question under one state: what was said, and what happened. */
 export interface Comparison {
@@ -16,7 +16,7 @@ export interface Comparison {
 export interface CompareOptions {
   readonly kubeconfig: string;
   readonly questions: readonly TruthQuestion[];
-  readonly probers: ReadonlyMap<TruthPod, Prober>;
+  readonly probers: ReadonlyMap<TruthPod | Outsider, Prober>;
   /** For how long what disagrees is tried again, beyond the usual rounds. */
   readonly patienceMs: number;
 }
@@ -58,15 +58,15 @@ function isSettled({ prediction }: Trial, last: Comparison | undefined): boolean
   return last !== undefined && (prediction.expected === 'undecided' || prediction.expected === last.measured);
 }
 
-/** All at once, each from its pod. */
+/** All at once, each from where it comes. */
 async function measure(
   probers: CompareOptions['probers'],
   trials: readonly Trial[],
   seconds: number,
 ): Promise<readonly (readonly [Trial, Measured])[]> {
   const parts = await Promise.all(
-    [...probers].map(async ([pod, prober]) => {
-      const own = trials.filter(({ question }) => question.from === pod);
+    [...probers].map(async ([client, prober]) => {
+      const own = trials.filter(({ question }) => question.from === client);
       const attempts = own.map(({ question }): Attempt => question.attempt);
       const outcomes = await prober.probe(attempts, seconds);
       return own.map((trial, at) => [trial, outcomes[at] ?? 'closed'] as const);

@@ -75,8 +75,10 @@ function policyObject(namespace: string, name: string, spec: NetworkPolicySpec):
 function canaryPolicy(port: CanaryPort): PolicyObject {
   return policyObject(CANARY_NAMESPACE, 'canary', {
     podSelector: {},
-    policyTypes: ['Ingress'],
+    // Some close every direction that no policy is about.
+    policyTypes: ['Ingress', 'Egress'],
     ingress: [{ ports: [{ port }] }],
+    egress: [{}],
   });
 }
 

@@ -11,6 +11,7 @@ import type { Verdict } from '../../../../src/model/verdict.ts';
 import type { Snapshot } from '../../../../src/model/snapshot.ts';
 import { enforcementOf } from '../../../../src/enforcers/detect.ts';
 import { RECORDS } from '../../../../src/enforcers/records.ts';
+import { has } from '../needs.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
 import { OUTSIDE, OUTSIDE_NAME } from './world.ts';
@@ -55,10 +56,11 @@ export async function predictAll(
   }
 }
 
-/** But for Cilium, what enforces here is a stand-in that follows the API, under the name of another. */
+/** But for Cilium, what enforces in the test cluster is a stand-in that follows the API, under the name of another. */
 function asEnforced(snapshot: Snapshot): Snapshot {
   const enforcement = enforcementOf(snapshot);
-  if (enforcement?.kind !== 'enforced' || enforcement.enforcers.some(({ name }) => name === 'cilium')) return snapshot;
+  const isItself = !has('modes') || enforcement?.kind !== 'enforced';
+  if (isItself || enforcement.enforcers.some(({ name }) => name === 'cilium')) return snapshot;
   const { enforcerFacts: _, ...asSpecified } = snapshot;
   return asSpecified;
 }
@@ -76,19 +78,20 @@ const DIVERGENCES = new Set(RECORDS.flatMap(({ divergences = [] }) => divergence
 function predictionOf(how: TruthQuestion['attempt']['how'] | undefined, explanation: FlowExplanation): Prediction {
   const { verdict, dns, summary, caveats } = explanation;
   const lookup = dns?.verdict ?? 'UNKNOWN';
-  const told = how === 'lookup' ? lookup : how === 'by-name' ? verdict : pathsVerdict(explanation);
+  const isWhole = how === 'by-name' || verdict === 'NOT_ENFORCED';
+  const told = isWhole ? verdict : how === 'lookup' ? lookup : pathsVerdict(explanation);
   const divergence = caveats.flatMap(({ code }) => (DIVERGENCES.has(code) ? [code] : [])).join(' with ');
   return { verdict, expected: expectedOf(told), summary, ...(divergence === '' ? {} : { divergence }) };
 }
 
 function pathsVerdict({ verdict, paths }: FlowExplanation): Verdict {
   const [first, ...others] = new Set(paths.map((path) => path.verdict));
-  if (verdict === 'NOT_ENFORCED' || first === undefined) return verdict;
+  if (first === undefined) return verdict;
   return others.length === 0 ? first : 'MIXED';
 }
 
 function expectedOf(verdict: Verdict): Prediction['expected'] {
-  if (verdict === 'ALLOW') return 'open';
+  if (verdict === 'ALLOW' || verdict === 'NOT_ENFORCED') return 'open';
   return verdict === 'DENY' ? 'closed' : 'undecided';
 }
 

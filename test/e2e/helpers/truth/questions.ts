@@ -1,10 +1,19 @@
 import { has } from '../needs.ts';
-import { type Addresses, OUTSIDE, OUTSIDE_NAME, PODS, type TruthPod, type World } from './world.ts';
+import {
+  type Addresses,
+  OUTSIDE,
+  OUTSIDE_NAME,
+  OUTSIDERS,
+  type Outsider,
+  PODS,
+  type TruthPod,
+  type World,
+} from './world.ts';
 import type { Attempt } from './prober.ts';
 
 /** One question to `why`, and the attempt that finds out by itself. */
 export interface TruthQuestion {
-  readonly from: TruthPod;
+  readonly from: TruthPod | Outsider;
   /** As typed at `why`. */
   readonly source: string;
   readonly destination: string;
@@ -18,16 +27,25 @@ export interface TruthQuestion {
 const PORTS = [80, 81] as const;
 const TRANSPORTS = ['tcp', 'udp'] as const;
 
-/** Every ordered pair of pods (each with itself too) on every port, and from every pod Services, names and the outside. */
+/**
+ * Every ordered pair of pods (each with itself too) on every port; from every pod Services, names and the outside; from the
+ * outside every pod.
+ */
 export function questionsOf({ addresses, nodes }: World): readonly TruthQuestion[] {
   const outside = has('outside') ? outsideTargets() : [];
-  const targets = [...PODS.flatMap((to) => podTargets(addresses, to)), ...serviceTargets(addresses), ...outside];
-  return PODS.flatMap((from) =>
+  const pods = PODS.flatMap((to) => podTargets(addresses, to));
+  const targets = [...pods, ...serviceTargets(addresses), ...outside];
+  const fromPods = PODS.flatMap((from) =>
     targets.map((target) => {
       const onOneNode = target.to !== undefined && (nodes === 1 || target.to.node === from.node);
       return { from, source: nameOf(from), onOneNode, ...target };
     }),
   );
+  const outsiders = has('outside') ? OUTSIDERS : [];
+  return [
+    ...fromPods,
+    ...outsiders.flatMap((from) => pods.map((pod) => ({ from, source: from.address, onOneNode: false, ...pod }))),
+  ];
 }
 
 type TruthTarget = Omit<TruthQuestion, 'from' | 'source' | 'onOneNode'>;

@@ -3,10 +3,20 @@ import type { StoryCluster } from '../cluster.ts';
 import { askDoctor } from '../doctor.ts';
 import { compareAll } from './compare.ts';
 import { createPolicyStates, type PolicyState } from './policy-state.ts';
-import { openProber, type Prober } from './prober.ts';
+import { has } from '../needs.ts';
+import { openOutsideProber, openProber, type Prober } from './prober.ts';
 import { questionsOf, type TruthQuestion } from './questions.ts';
 import { count, newTally, type Tally, tallyText } from './tally.ts';
-import { type Addresses, CANARIES, endWorld, PODS, startWorld, type TruthPod } from './world.ts';
+import {
+  type Addresses,
+  CANARIES,
+  endWorld,
+  OUTSIDERS,
+  type Outsider,
+  PODS,
+  startWorld,
+  type TruthPod,
+} from './world.ts';
 
 /** The world of the truth, and how one asks it. */
 export interface TruthSession {
@@ -22,16 +32,20 @@ export interface TruthSession {
 export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
   const world = await startWorld(cluster);
   const probers: Prober[] = [];
-  const open = (pod: TruthPod): Prober => {
-    const prober = openProber(inject('kubectl'), cluster.kubeconfig, pod);
+  const keep = (prober: Prober): Prober => {
     probers.push(prober);
     return prober;
   };
+  const open = (pod: TruthPod): Prober => keep(openProber(inject('kubectl'), cluster.kubeconfig, pod));
   const [near] = CANARIES;
   if (near === undefined) throw new Error('there is no canary');
   const { enter } = await createPolicyStates(cluster, open(near), world.addresses);
   const questions = questionsOf(world);
-  const ofPods = new Map(PODS.map((pod) => [pod, open(pod)]));
+  const outsiders = has('outside') ? OUTSIDERS : [];
+  const ofClients = new Map<TruthPod | Outsider, Prober>([
+    ...PODS.map((pod) => [pod, open(pod)] as const),
+    ...outsiders.map((outsider) => [outsider, keep(openOutsideProber(outsider))] as const),
+  ]);
   const relabelMs = await relabelPatience(cluster);
   return {
     addresses: world.addresses,
@@ -43,7 +57,7 @@ export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
         await enter(state);
         const { kubeconfig } = cluster;
         const patienceMs = patienceFor(state, relabelMs);
-        count(tally, state, await compareAll({ kubeconfig, questions, probers: ofPods, patienceMs }));
+        count(tally, state, await compareAll({ kubeconfig, questions, probers: ofClients, patienceMs }));
       }
       console.log(tallyText(`${title}, ${questions.length} questions each`, tally));
       return tally;

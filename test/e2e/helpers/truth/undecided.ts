@@ -16,7 +16,7 @@ export function whyUndecided({
 }: TruthQuestion): UndecidedReason | undefined {
   if (destination.startsWith('truth-y/svc/both')) return 'MIXED: backends of a Service differ';
   if (to?.hostNetwork === true && onOneNode) return 'UNKNOWN: egress to the own node is not defined';
-  const isBackend = from.namespace === 'truth-x' && from.name === 'a';
+  const isBackend = 'name' in from && from.namespace === 'truth-x' && from.name === 'a';
   if (isBackend && attempt.how !== 'lookup' && attempt.port === 8080)
     return 'UNKNOWN: a pod to itself through a Service is not defined';
   return undefined;

@@ -24,6 +24,13 @@ export interface TruthPod {
   readonly hostNetwork?: boolean;
 }
 
+/** Somebody outside of the cluster who connects to pods. */
+export interface Outsider {
+  readonly address: string;
+}
+
+export const OUTSIDERS: readonly Outsider[] = OUTSIDE.map((address) => ({ address }));
+
 export const PODS: readonly TruthPod[] = [
   { namespace: 'truth-x', name: 'a', node: 1 },
   { namespace: 'truth-x', name: 'b', node: 2 },
@@ -38,6 +45,11 @@ export const CANARIES: readonly TruthPod[] = [
   { namespace: CANARY_NAMESPACE, name: 'near', node: 1 },
   { namespace: CANARY_NAMESPACE, name: 'far', node: 2 },
 ];
+
+/** What port 80 of `truth-x/a` alone is called, beside its other name. */
+export const LONE_PORT_NAME = 'lone';
+/** What a sidecar of `truth-z/a` calls port 81, where another container serves. */
+export const SIDECAR_PORT_NAME = 'aside';
 
 /** `truth-x/a` to its address, for all pods, and `web` and `both` to the Services' addresses. */
 export type Addresses = ReadonlyMap<string, string>;
@@ -125,8 +137,9 @@ spec:
 
 /** Two servers and a shell to connect from, in one network namespace. */
 function podYaml({ namespace, name, node, hostNetwork = false }: TruthPod, nodes: readonly string[]): string {
+  const isAt = (place: string) => place === `${namespace}/${name}`;
   const [first, second] = name === 'b' ? (['other', 'serve'] as const) : (['serve', 'other'] as const);
-  // k8s-app as on the cluster's DNS: NotIn needs a key that every pod in reach has (random-state.ts).
+  // k8s-app as on the cluster's DNS: NotIn may need a key that every pod in reach has (random-states.ts).
   const labels = `{app: truth, pod: ${name}, k8s-app: truth-${name}, tier: ${name === 'a' ? 'front' : 'back'}}`;
   return `
 apiVersion: v1
@@ -137,15 +150,27 @@ spec:
   hostNetwork: ${hostNetwork}
   dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}
   terminationGracePeriodSeconds: 0
+  initContainers: ${JSON.stringify(isAt('truth-z/a') ? [sidecar()] : [])}
   containers:
-  - ${serverYaml(80, first, hostNetwork)}
-  - ${serverYaml(81, second, hostNetwork)}
+  - ${serverYaml(80, isAt('truth-x/a') ? [first, LONE_PORT_NAME] : [first], hostNetwork)}
+  - ${serverYaml(81, [second], hostNetwork)}
   - {name: probe, image: "${inject('images').netshoot}", command: [sleep, "86400"]}
 `;
 }
 
+/** It serves nothing, and only says what a port is called. */
+function sidecar(): object {
+  return {
+    name: 'sidecar',
+    image: inject('images').netshoot,
+    command: ['sleep', '86400'],
+    restartPolicy: 'Always',
+    ports: [{ name: SIDECAR_PORT_NAME, containerPort: 81 }],
+  };
+}
+
 /** On the node's network, with several addresses, a server that listens on all of them answers UDP from another one. */
-function serverYaml(port: number, portName: string, hostNetwork: boolean): string {
+function serverYaml(port: number, [name = '', ...names]: readonly string[], hostNetwork: boolean): string {
   const address = hostNetwork ? ['--udp-listen-addresses=$(HOST_IP)'] : [];
   const command = ['/agnhost', 'netexec', `--http-port=${port}`, `--udp-port=${port}`, ...address];
   return JSON.stringify({
@@ -154,8 +179,8 @@ function serverYaml(port: number, portName: string, hostNetwork: boolean): strin
     command,
     env: [{ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
     ports: [
-      { name: portName, containerPort: port },
-      { name: `${portName}-udp`, containerPort: port, protocol: 'UDP' },
+      ...[name, ...names].map((each) => ({ name: each, containerPort: port })),
+      { name: `${name}-udp`, containerPort: port, protocol: 'UDP' },
     ],
   });
 }
