@@ -5,7 +5,7 @@ import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { StateChange } from '../../model/state-change.ts';
-import { indexSnapshot } from '../../engine/cluster-index.ts';
+import { type ClusterIndex, indexSnapshot } from '../../engine/cluster-index.ts';
 import { podsOfWorkload } from '../../engine/workloads.ts';
 import { keyOfNamed, keyOfRef, replaceByKey } from './keys.ts';
 import { mergeNamespace, mergeNode, mergePod, mergePolicy, mergeService, mergeWorkload } from './merge-objects.ts';
@@ -80,7 +80,7 @@ function putWorkloads(snapshot: Snapshot, workloads: Snapshot['workloads']): Sna
   const known = new Map(snapshot.workloads.map((each) => [keyOfRef(each), each]));
   const merged = replaceByKey(snapshot.workloads, workloads, keyOfRef, mergeWorkload);
   if (merged === snapshot.workloads) return snapshot;
-  const index = indexSnapshot(snapshot);
+  const index = indexNamespaces(snapshot, new Set(workloads.map(({ namespace }) => namespace)));
   const rolled = new Map<Pod, Pod>();
   const now = new Map(merged.map((each) => [keyOfRef(each), each]));
   for (const put of workloads) {
@@ -125,7 +125,7 @@ function labelObject(snapshot: Snapshot, ref: ObjectRef, labels: Readonly<Record
       const workload = snapshot.workloads.find((each) => keyOfRef(each) === keyOfRef(ref));
       if (workload === undefined) return snapshot;
       const template = changeLabels(workload.template, labels);
-      const mine = podsOfWorkload(indexSnapshot(snapshot), workload);
+      const mine = podsOfWorkload(indexNamespaces(snapshot, new Set([workload.namespace])), workload);
       const replaced = template === workload.template ? workload : { ...workload, template };
       return {
         ...snapshot,
@@ -134,6 +134,18 @@ function labelObject(snapshot: Snapshot, ref: ObjectRef, labels: Readonly<Record
       };
     }
   }
+}
+
+/** To find pods of workloads: the rest of the cluster has none of them. */
+function indexNamespaces({ pods, workloads, ...snapshot }: Snapshot, names: ReadonlySet<string>): ClusterIndex {
+  const isWithin = ({ namespace }: { readonly namespace: string }): boolean => names.has(namespace);
+  return indexSnapshot({
+    ...snapshot,
+    pods: pods.filter(isWithin),
+    workloads: workloads.filter(isWithin),
+    nodes: [],
+    endpointSlices: [],
+  });
 }
 
 interface Named {

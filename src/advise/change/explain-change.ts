@@ -72,8 +72,7 @@ function isSameState(before: Snapshot, after: Snapshot): boolean {
 
 /** Objects that are other objects afterwards, beside policies, which the diff names; a workload stands for its pods. */
 function findTouched(before: Snapshot, after: Snapshot): Touched {
-  if (isSameState(before, after)) return { added: [], changed: [] };
-  const [was, is] = [refsOf(before), refsOf(after)];
+  const [was, is] = [refsOf(before, after), refsOf(after, before)];
   const names = [...is.keys()].toSorted();
   return {
     added: names.filter((name) => !was.has(name)),
@@ -81,8 +80,17 @@ function findTouched(before: Snapshot, after: Snapshot): Touched {
   };
 }
 
-function refsOf({ namespaces, workloads, pods, services }: Snapshot): ReadonlyMap<string, object> {
-  const bare = pods.filter(({ owner }) => owner === undefined);
+/** Objects that the other state does not have as they are. */
+function refsOf(state: Snapshot, other: Snapshot): ReadonlyMap<string, object> {
+  const own = <T>(objects: readonly T[], others: readonly T[]): readonly T[] => {
+    if (objects === others) return [];
+    const known = new Set(others);
+    return objects.filter((each) => !known.has(each));
+  };
+  const namespaces = own(state.namespaces, other.namespaces);
+  const workloads = own(state.workloads, other.workloads);
+  const services = own(state.services, other.services);
+  const bare = own(state.pods, other.pods).filter(({ owner }) => owner === undefined);
   const named = (kind: string, objects: readonly (object & { readonly namespace?: string; readonly name: string })[]) =>
     objects.map((each): [string, object] => {
       const { namespace, name } = each;

@@ -34,7 +34,11 @@ function findChangedPods(before: Snapshot, after: Snapshot): readonly Pod[] {
 }
 
 function onlyInEither<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  if (before === after) return [];
+  // Most changes leave everybody in his place.
+  if (before.length === after.length) {
+    const others = [...before.keys()].filter((at) => before[at] !== after[at]);
+    return [before, after].flatMap((list) => others.flatMap((at) => list[at] ?? []));
+  }
   const [was, is] = [new Set(before), new Set(after)];
   return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))];
 }

@@ -73,8 +73,8 @@ interface Draft<Member, Kind extends Party> {
 class Classifier {
   readonly #index: ClusterIndex;
   readonly #questions: Questions;
-  readonly #podDrafts = new Map<string, Draft<Pod, PodsParty>>();
-  readonly #nodeDrafts = new Map<string, Draft<Node, NodesParty>>();
+  readonly #podDrafts = new Map<number, Draft<Pod, PodsParty>>();
+  readonly #nodeDrafts = new Map<number, Draft<Node, NodesParty>>();
   readonly #ofPod = new Map<Pod, PodsParty[]>();
   readonly #ofNode = new Map<Node, NodesParty[]>();
 
@@ -92,8 +92,8 @@ class Classifier {
   }
 
   #addPod(pod: Pod): void {
-    for (const { key, addresses } of this.#questions.turnsOfPod(this.#index, pod)) {
-      const draft = getOrMake(this.#podDrafts, key, () => {
+    for (const { number, addresses } of this.#questions.turnsOfPod(this.#index, pod)) {
+      const draft = getOrMake(this.#podDrafts, number, () => {
         const members: Pod[] = [];
         const { hostNetwork } = pod;
         const party: PodsParty = {
@@ -111,8 +111,8 @@ class Classifier {
   }
 
   #addNode(node: Node): void {
-    for (const { key, addresses } of this.#questions.turnsOfNode(this.#index, node)) {
-      const draft = getOrMake(this.#nodeDrafts, key, () => {
+    for (const { number, addresses } of this.#questions.turnsOfNode(this.#index, node)) {
+      const draft = getOrMake(this.#nodeDrafts, number, () => {
         const members: Node[] = [];
         const party: NodesParty = { kind: 'nodes', id: this.#count(), nodes: members, families: familiesOf(addresses) };
         return { party, facts: { party, addresses: byFamily(addresses), named: NO_NAMES }, members };

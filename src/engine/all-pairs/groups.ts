@@ -1,5 +1,6 @@
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Group, Grouping } from './matrix.ts';
+import { getOrMake } from './get-or-make.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { isFinished } from '../cluster-index.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -19,15 +20,22 @@ export function groupPods(index: ClusterIndex, by: Grouping): readonly PodsGroup
 
 const KNOWN = new WeakMap<Membership, Map<Grouping, readonly PodsGroup[]>>();
 
+interface Draft {
+  readonly ref: ObjectRef;
+  readonly pods: Pod[];
+}
+
 function findGroups(membership: Membership, by: Grouping): readonly PodsGroup[] {
-  const groups = new Map<string, { readonly ref: ObjectRef; readonly pods: Pod[] }>();
+  const groups = new Map<string, Draft>();
+  // Pods of one workload mostly have one and the same reference to it.
+  const byRef = new Map<ObjectRef, Draft>();
   for (const pod of membership.pods) {
     if (isFinished(pod)) continue;
     const ref = refOf(pod, by, membership);
-    const key = `${ref.namespace ?? ''}/${ref.name}/${ref.kind}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ref, pods: [pod] });
-    else group.pods.push(pod);
+    const group = getOrMake(byRef, ref, () =>
+      getOrMake(groups, `${ref.namespace ?? ''}/${ref.name}/${ref.kind}`, () => ({ ref, pods: [] })),
+    );
+    group.pods.push(pod);
   }
   return [...groups.values()].map((group): PodsGroup => ({ kind: 'pods', ...group })).sort(byName);
 }

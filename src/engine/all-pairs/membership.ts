@@ -1,4 +1,5 @@
 import type { ClusterIndex } from '../cluster-index.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { selects } from '../match-labels.ts';
@@ -50,6 +51,7 @@ class NamespaceMembers {
   readonly #workloads: ReadonlyMap<string, Workload>;
   readonly #outermost: readonly Workload[];
   readonly #withPods = new Set<Workload>();
+  readonly #refs = new Map<Workload, ObjectRef>();
 
   constructor(workloads: readonly Workload[]) {
     this.#workloads = new Map(workloads.map((workload) => [keyOf(workload), workload]));
@@ -61,7 +63,7 @@ class NamespaceMembers {
     const claiming = pod.owner === undefined ? this.#selecting(pod) : this.#owning(pod);
     for (const workload of claiming) this.#withPods.add(workload);
     const outermost = claiming.at(-1);
-    if (outermost !== undefined) return refOf(outermost);
+    if (outermost !== undefined) return getOrMake(this.#refs, outermost, () => refOf(outermost));
     return pod.owner && { kind: pod.owner.kind, namespace: pod.namespace, name: pod.owner.name };
   }
 

@@ -3,7 +3,6 @@ import { addressRanges } from '../../model/address-set.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Family } from '../../model/address.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
-import { parseAddress } from '../../model/address.ts';
 
 /** Addresses that pods and nodes have. */
 export interface OwnedAddresses {
@@ -37,10 +36,10 @@ function findValues(pods: ClusterIndex['podsByAddress'], nodes: ClusterIndex['no
   const values: Values = (family) => {
     const known = found.get(family);
     if (known !== undefined) return known;
-    const texts = [...new Set([...pods.keys(), ...nodes.keys()])].filter(
-      (text) => text.includes(':') === (family === 6),
-    );
-    const made = texts.flatMap((text) => parseAddress(text)?.value ?? []).sort((a, b) => (a < b ? -1 : 1));
+    const ofPods = [...pods].map(([text, [pod]]) => pod?.addresses.find((each) => each.text === text));
+    const ofNodes = [...nodes].map(([text, node]) => node.addresses.find((each) => each.text === text));
+    const values = [...ofPods, ...ofNodes].flatMap((each) => (each?.family === family ? each.value : []));
+    const made = [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
     found.set(family, made);
     return made;
   };

@@ -5,14 +5,15 @@ import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, type Peer, rulesOf } from '../../dialects/compiled.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
 import { cutsOf } from '../match-peer.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
 
-/** One address of each family that somebody has, with a key that is equal for whom no policy tells apart there. */
+/** One address of each family that somebody has, with a number that is equal for whom no policy tells apart there. */
 export interface Turn {
-  readonly key: string;
+  readonly number: number;
   readonly addresses: readonly Address[];
 }
 
@@ -29,8 +30,11 @@ export class Questions {
   readonly #names: ReadonlySet<string>;
   readonly #namedPorts: NamedPortsOfPods;
   readonly #namedIds = new Map<NamedPorts, number>();
+  /** Names of ports are asked for that nobody asked for before. */
+  readonly #asksForNames: boolean;
   /** Of pods and nodes. */
   readonly #turns = new WeakMap<Pod | Node, readonly Turn[]>();
+  readonly #numbers = new Map<string, number>();
 
   constructor(policies: readonly CompiledPolicy[], model: EnforcerModel, base?: Questions) {
     const asked = policies.map((policy) => askedBy(policy, model));
@@ -40,8 +44,11 @@ export class Questions {
     for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
     this.#base = base;
     this.#atoms = { 4: new AddressAtoms(4, blocks), 6: new AddressAtoms(6, blocks) };
-    this.#names = new Set([...(base === undefined ? [] : base.#names), ...askedPortNames(policies)]);
-    this.#namedPorts = new NamedPortsOfPods(this.#names, model);
+    const names = [...askedPortNames(policies)];
+    this.#asksForNames = base === undefined || names.some((name) => !base.#names.has(name));
+    this.#names = new Set([...(base === undefined ? [] : base.#names), ...names]);
+    this.#namedPorts =
+      base === undefined || this.#asksForNames ? new NamedPortsOfPods(this.#names, model) : base.#namedPorts;
   }
 
   /** Makes ready for many addresses at once. */
@@ -65,34 +72,33 @@ export class Questions {
 
   /** The first address of each family, then the second of each, and so on: usually one turn. Without addresses: one, empty. */
   turnsOfPod(index: ClusterIndex, pod: Pod): readonly Turn[] {
-    return this.#keep(pod, this.#base?.turnsOfPod(index, pod) ?? turnsOf(pod.addresses), () => {
-      const named = this.#namedId(this.namedPortsOf(pod));
+    return getOrMake(this.#turns, pod, () => {
+      const named = this.#asksForNames ? this.#namedId(this.namedPortsOf(pod)) : '';
       const who = pod.hostNetwork
         ? `host ${this.#nodeKeyOf(index, pod)}`
-        : `${pod.namespace}\n${this.#podLabels.signatureOf(pod.labels)}`;
-      return `${who}\n\n${named}`;
+        : `${this.#base === undefined ? pod.namespace : ''}\n${this.#podLabels.signatureOf(pod.labels)}`;
+      const turns = this.#base?.turnsOfPod(index, pod) ?? turnsOf(pod.addresses);
+      return this.#tellApart(turns, `${who}\n\n${named}`);
     });
   }
 
   turnsOfNode(index: ClusterIndex, node: Node): readonly Turn[] {
-    const own = this.#base?.turnsOfNode(index, node) ?? turnsOf(node.addresses);
-    return this.#keep(node, own, () => `${this.#nodeLabels.signatureOf(node.labels)} ${this.#wholeKey(node)}\n`);
+    return getOrMake(this.#turns, node, () => {
+      const turns = this.#base?.turnsOfNode(index, node) ?? turnsOf(node.addresses);
+      return this.#tellApart(turns, `${this.#nodeLabels.signatureOf(node.labels)} ${this.#wholeKey(node)}\n`);
+    });
   }
 
   namedPortsOf(pod: Pod): NamedPorts {
     return this.#namedPorts.of(pod);
   }
 
-  #keep(member: Pod | Node, turns: readonly Turn[], who: () => string): readonly Turn[] {
-    const known = this.#turns.get(member);
-    if (known !== undefined) return known;
-    const own = who();
-    const made = turns.map(({ key, addresses }) => ({
-      key: `${key === '' ? '' : `${key}\n\n`}${own} ${this.#addressKey(addresses)}`,
-      addresses,
-    }));
-    this.#turns.set(member, made);
-    return made;
+  /** Texts are long and many are equal: what is asked on top of this goes by numbers. */
+  #tellApart(turns: readonly Turn[], who: string): readonly Turn[] {
+    return turns.map(({ number, addresses }) => {
+      const key = `${number} ${who} ${this.#addressKey(addresses)}`;
+      return { number: getOrMake(this.#numbers, key, () => this.#numbers.size), addresses };
+    });
   }
 
   /** A pod on its node's network is that node to policies. */
@@ -143,7 +149,7 @@ function turnsOf(addresses: readonly Address[]): readonly Turn[] {
   const [v4 = [], v6 = []] = [4, 6].map((family) => addresses.filter((address) => address.family === family));
   const turns = Math.max(1, v4.length, v6.length);
   return Array.from({ length: turns }, (_, turn) => ({
-    key: '',
+    number: 0,
     addresses: [v4[turn], v6[turn]].flatMap((address) => address ?? []),
   }));
 }
