@@ -16,18 +16,6 @@ export function uniformRow(usual: PortFunction): Row {
   return { usual, items: NONE, values: NONE };
 }
 
-export function rowValue({ usual, items, values }: Row, item: number): PortFunction {
-  let [low, high] = [0, items.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = items[middle] ?? 0;
-    if (at === item) return values[middle] ?? usual;
-    if (at < item) low = middle + 1;
-    else high = middle - 1;
-  }
-  return usual;
-}
-
 /** The items of which two rows say different things; `most`: all but those that they name, and some of them. */
 export function differingItems(a: Row, b: Row): readonly number[] | 'most' {
   if (a === b) return [];
@@ -41,6 +29,18 @@ export function differingItems(a: Row, b: Row): readonly number[] | 'most' {
     if (y <= x) j += 1;
   }
   return found;
+}
+
+export function rowValue({ usual, items, values }: Row, item: number): PortFunction {
+  let [low, high] = [0, items.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = items[middle] ?? 0;
+    if (at === item) return values[middle] ?? usual;
+    if (at < item) low = middle + 1;
+    else high = middle - 1;
+  }
+  return usual;
 }
 
 /** Item by item. */
