@@ -1,7 +1,7 @@
-import type { LabelSelector } from '../model/selector.ts';
+import type { SetSelector } from '../model/selector.ts';
 
 /** A selector as the API's `labelSelector` parameter wants it. */
-export function phraseSelector(selector: LabelSelector): string {
+export function phraseSelector(selector: SetSelector): string {
   return selector
     .map(({ key, operator, values }) => {
       switch (operator) {

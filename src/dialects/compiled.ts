@@ -39,8 +39,9 @@ export interface ForeignReach {
 }
 
 /**
- * One layer of policy. `isolating`: a pod that a policy selects is closed but for what some rule allows (NetworkPolicy).
- * `first-match`: rules in order of priority, the first that matches acts, none isolates (the admin tiers).
+ * One layer of policy. `isolating`: a pod that a policy selects is closed but for what some rule allows (NetworkPolicy); a
+ * rule that denies wins over all that allow (Cilium). `first-match`: rules in order of priority, the first that matches acts
+ * (the admin tiers); policies of it that isolate close what none of its rules matched (tiers of Calico).
  */
 export interface Tier {
   readonly name: string;
@@ -51,6 +52,8 @@ export interface Tier {
   readonly clusterWide: readonly CompiledPolicy[];
   /** Lists of this tier that could not be read; a gap without namespace concerns every pod. */
   readonly gaps: readonly Gap[];
+  /** Those of the gaps that may hide rules which deny, of an isolating tier; absent: none. */
+  readonly denyingGaps?: readonly Gap[];
 }
 
 export interface CompiledPolicy {
@@ -61,8 +64,9 @@ export interface CompiledPolicy {
   readonly egress: CompiledRules;
   /** First-match tiers: lower goes first (0 where the language has none). */
   readonly priority: number;
-  /** Of the admin tiers: the version of their API, for not every enforcer knows each. */
-  readonly adminVersion?: 'v1alpha1' | 'v1alpha2';
+  readonly language: PolicyLanguage;
+  /** Shared by the parts of a policy whose subjects are several; they say the same, and one of them is heard. */
+  readonly partOf?: object;
   readonly terminating: boolean;
   /** RFC 3339, for "how young is this policy". */
   readonly created?: string;
@@ -72,17 +76,27 @@ export interface CompiledPolicy {
   readonly findings: readonly CompileFinding[];
 }
 
+/** What a policy is written in: not every enforcer knows each, nor reads each as it is specified. */
+export type PolicyLanguage = 'core' | 'admin-v1alpha1' | 'admin-v1alpha2' | 'calico' | 'cilium' | 'antrea' | 'aws';
+
 /** Which pods a policy is about. */
 export interface Subject {
   readonly namespaces:
     | { readonly kind: 'named'; readonly name: string }
     | { readonly kind: 'labels'; readonly selector: LabelSelector };
   readonly pods: LabelSelector;
+  /** Absent: whatever service account they run as. */
+  readonly account?: AccountSelector;
 }
+
+/** Requirements on the name of a pod's service account, all under the key `name`. */
+export type AccountSelector = LabelSelector;
 
 export interface CompiledRules {
   /** Default deny in this direction for the pods selected. */
   readonly isolates: boolean;
+  /** Rules of an isolating tier count although they isolate nobody. */
+  readonly countsAnyway?: true;
   readonly rules: readonly CompiledRule[];
 }
 
@@ -114,6 +128,8 @@ export interface SelectorPeer extends PeerBase {
     | { readonly kind: 'labels'; readonly selector: LabelSelector };
   /** Empty: every pod. */
   readonly pods: LabelSelector;
+  /** Absent: whatever service account they run as. */
+  readonly account?: AccountSelector;
 }
 
 /** Matches addresses (semantics A.6). */
@@ -145,7 +161,30 @@ export interface UnrecognisedPeer extends PeerBase {
   readonly problem: string;
 }
 
-export type Peer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | UnrecognisedPeer;
+export type SimplePeer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | UnrecognisedPeer;
+
+/** Matches what each of its parts matches, or does not match where that is negated. */
+export interface AllOfPeer extends PeerBase {
+  readonly kind: 'all-of';
+  readonly parts: readonly PeerPart[];
+}
+
+export interface PeerPart {
+  readonly peer: SimplePeer;
+  readonly isNegated: boolean;
+}
+
+export type Peer = SimplePeer | AllOfPeer;
+
+/** The peer itself, or what it is put together of. */
+export function simplePeersOf(peer: Peer): readonly SimplePeer[] {
+  return peer.kind === 'all-of' ? peer.parts.map((part) => part.peer) : [peer];
+}
+
+/** Everything that a rule's peers are made of; none where everybody is meant. */
+export function simplePeersIn({ peers }: CompiledRule): readonly SimplePeer[] {
+  return peers === 'any' ? [] : peers.flatMap(simplePeersOf);
+}
 
 export interface PortMatch {
   /** Counts from 0 in its rule. */

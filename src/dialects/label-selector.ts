@@ -1,4 +1,4 @@
-import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
+import type { LabelSelector, SetRequirement, SetSelector } from '../model/selector.ts';
 import type { RawLabelSelector } from '../model/network-policy.ts';
 
 const OPERATORS = new Set<string>(['In', 'NotIn', 'Exists', 'DoesNotExist']);
@@ -7,14 +7,14 @@ const OPERATORS = new Set<string>(['In', 'NotIn', 'Exists', 'DoesNotExist']);
  * Flattens a wire LabelSelector to its requirements (semantics A.4). Absent and empty select everything: where absence
  * means something else, the caller asks before.
  */
-export function compileLabelSelector(raw: RawLabelSelector | null | undefined): LabelSelector {
+export function compileLabelSelector(raw: RawLabelSelector | null | undefined): SetSelector {
   const fromLabels = Object.entries(raw?.matchLabels ?? {}).map(
-    ([key, value]): LabelRequirement => ({ key, operator: 'In', values: [value] }),
+    ([key, value]): SetRequirement => ({ key, operator: 'In', values: [value] }),
   );
   const fromExpressions = (raw?.matchExpressions ?? []).map(
-    (expression): LabelRequirement => ({
+    (expression): SetRequirement => ({
       key: expression.key,
-      operator: expression.operator as LabelRequirement['operator'], // `selectorProblem` has refused all others
+      operator: expression.operator as SetRequirement['operator'], // `selectorProblem` has refused all others
       values: expression.values ?? [],
     }),
   );

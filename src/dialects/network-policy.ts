@@ -62,6 +62,7 @@ function compileOne(policy: NetworkPolicy): CompiledPolicy {
       return egress().rules;
     },
     priority: 0,
+    language: 'core',
     terminating: policy.terminating,
     unrecognised: [...unknownKeys(spec, SPEC_KEYS), ...(subjectProblem === undefined ? [] : [subjectProblem])],
     get findings() {

@@ -1,5 +1,4 @@
-import type { CompiledPolicy, Tier } from '../dialects/compiled.ts';
-import { rulesOf } from '../dialects/compiled.ts';
+import { type CompiledPolicy, rulesOf, type Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
@@ -9,39 +8,47 @@ import { all } from './tri.ts';
 export interface Say {
   readonly selects: Tri;
   readonly isolates: boolean;
+  /** Its rules say something in an isolating tier; where it does not isolate, only with a rule that matches. */
+  readonly counts: boolean;
   /** What of the enforcer is not known, where that decides. */
   readonly doubts: readonly EnforcerFlag[];
 }
 
 export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Direction, model: EnforcerModel): Say {
-  const { isolates, rules } = rulesOf(policy, direction);
+  const { isolates, countsAnyway = false, rules } = rulesOf(policy, direction);
   const enforced = isEnforced(policy, model);
   const implied = isolates || rules.length === 0 ? 'no' : impliedType(policy, model);
   const selects = all([selection, enforced, implied === 'unknown' ? implied : 'yes']);
+  const isolatesHere = isolates || implied !== 'no';
   return {
     selects,
-    isolates: isolates || implied !== 'no',
+    isolates: isolatesHere,
+    counts: isolatesHere || countsAnyway,
     doubts: [
-      ...(enforced === 'unknown' ? [ADMIN_FLAGS[policy.adminVersion ?? 'v1alpha1']] : []),
+      ...(enforced === 'unknown' ? adminFlag(policy) : []),
       ...(implied === 'unknown' ? (['rulesImplyPolicyType'] as const) : []),
     ],
   };
 }
 
-/** Admin policies never isolate. */
-function impliedType({ adminVersion }: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
-  return adminVersion === undefined ? rulesImplyPolicyType : 'no';
+/** Only NetworkPolicy lists its types apart from its rules. */
+function impliedType({ language }: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
+  return language === 'core' ? rulesImplyPolicyType : 'no';
 }
 
-const ADMIN_FLAGS = { v1alpha1: 'adminV1alpha1', v1alpha2: 'adminV1alpha2' } as const;
+/** Whether the enforcer knows the policy's language; policies of its own are only compiled for one that does. */
+export function isEnforced(policy: CompiledPolicy, model: EnforcerModel): Tri {
+  const [flag] = adminFlag(policy);
+  return flag === undefined ? 'yes' : model[flag];
+}
 
-/** Whether the enforcer knows the policy's language. */
-export function isEnforced({ adminVersion }: CompiledPolicy, model: EnforcerModel): Tri {
-  return adminVersion === undefined ? 'yes' : model[ADMIN_FLAGS[adminVersion]];
+function adminFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' | 'adminV1alpha2')[] {
+  if (language === 'admin-v1alpha1') return ['adminV1alpha1'];
+  return language === 'admin-v1alpha2' ? ['adminV1alpha2'] : [];
 }
 
 /** Lists of a tier that could not be read and may hold policies about a namespace's pods, in languages that are enforced. */
-export function gapsAbout({ gaps }: Tier, namespace: string, model: EnforcerModel): readonly Gap[] {
+export function gapsAbout({ gaps }: Pick<Tier, 'gaps'>, namespace: string, model: EnforcerModel): readonly Gap[] {
   return gaps.filter(
     (gap) => (gap.namespace === undefined || gap.namespace === namespace) && isLanguageEnforced(gap.resource, model),
   );

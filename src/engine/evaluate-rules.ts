@@ -8,13 +8,13 @@ import { sayOf } from './as-enforced.ts';
 import { all, any, fromBoolean } from './tri.ts';
 import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
 import { matchPort, portResult } from './match-port.ts';
-import { satisfies, selects } from './match-labels.ts';
+import { isAccount, satisfies, selects } from './match-labels.ts';
 
 /** Whether a policy is about this pod (semantics A.1). */
 export function policySelects(policy: CompiledPolicy, subject: PodEndpoint): Tri {
-  const { namespaces, pods } = policy.subject;
+  const { namespaces, pods, account } = policy.subject;
   if (policy.unrecognised.length > 0) return 'unknown';
-  if (!selects(subject.pod.labels, pods)) return 'no';
+  if (!selects(subject.pod.labels, pods) || !isAccount(subject.pod, account)) return 'no';
   if (namespaces.kind === 'named') return fromBoolean(namespaces.name === subject.pod.namespace);
   if (namespaces.selector.length === 0) return 'yes';
   const { namespaceLabels } = subject;
@@ -30,13 +30,14 @@ export function tracePolicy(
   flow: Flow,
   model: EnforcerModel,
 ): PolicyTrace {
-  const { selects: selected, isolates, doubts } = sayOf(policy, selection, direction, model);
+  const { selects: selected, isolates, counts, doubts } = sayOf(policy, selection, direction, model);
   const own = rulesOf(policy, direction).rules.map((rule) => traceRule(rule, direction, flow, model));
   const traces = [...own, ...crossingRules(policy, direction, flow, model)];
   return {
     policy,
     selects: selected,
     isolates,
+    counts,
     // What this version cannot read of a policy may change what every rule of it means.
     rules: policy.unrecognised.length > 0 ? traces.map((trace) => ({ ...trace, result: 'unknown' })) : traces,
     ...(doubts.length === 0 ? {} : { doubts }),
@@ -67,8 +68,8 @@ function crossingRules(
 }
 
 /** A policy that whoever keeps one chain for both directions enforces with rules that open either (semantics E.4). */
-export function hasBothTypes({ adminVersion, ingress, egress }: CompiledPolicy): boolean {
-  return adminVersion === undefined && ingress.isolates && egress.isolates;
+export function hasBothTypes({ language, ingress, egress }: CompiledPolicy): boolean {
+  return language === 'core' && ingress.isolates && egress.isolates;
 }
 
 function withResult(trace: RuleTrace, result: Tri, writtenFor: Direction): RuleTrace {

@@ -1,11 +1,13 @@
-import { type CompiledPolicy, rulesOf, type Tier } from '../dialects/compiled.ts';
+import { type CompiledPolicy, type RuleAction, rulesOf, type Tier } from '../dialects/compiled.ts';
+import { isLikelier } from './tri.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
+import type { Gap } from '../model/gap.ts';
 import { gapsAbout } from './as-enforced.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
-import { selects } from './match-labels.ts';
+import { isAccount, selects } from './match-labels.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
 /** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */
@@ -19,16 +21,17 @@ export function evaluateTier(
   const considered = candidates(tier, subject).map((policy) => ({ policy, selection: policySelects(policy, subject) }));
   const trace = ({ policy, selection }: Considered): PolicyTrace =>
     tracePolicy(policy, selection, direction, flow, model);
-  const policies = considered.flatMap((each) => {
+  const policies = oneOfEach(considered).flatMap((each) => {
     const traced = each.selection === 'no' ? undefined : trace(each);
     return traced === undefined || traced.selects === 'no' ? [] : [traced];
   });
-  const gaps = gapsAbout(tier, subject.pod.namespace, model);
-  const unread: MissingFact[] = gaps.map((gap) => ({ kind: 'gap', gap }));
+  const unread = unreadAbout(tier.gaps, subject, model);
   const said =
-    tier.semantics === 'isolating' ? isolatingOutcomes(policies, unread) : firstMatchOutcomes(policies, unread, model);
-  const isDenied = tier.semantics === 'isolating' && said.outcomes.every((outcome) => outcome === 'deny');
-  let bystanders: readonly PolicyTrace[] | undefined = isDenied ? undefined : [];
+    tier.semantics === 'isolating'
+      ? isolatingOutcomes(policies, unread, unreadAbout(tier.denyingGaps ?? [], subject, model))
+      : firstMatchOutcomes(policies, unread, model);
+  const isClosed = said.matches.length === 0 && said.outcomes.every((outcome) => outcome === 'deny');
+  let bystanders: readonly PolicyTrace[] | undefined = isClosed ? undefined : [];
   return {
     name: tier.name,
     policies,
@@ -45,9 +48,25 @@ export function evaluateTier(
   };
 }
 
+function unreadAbout(gaps: readonly Gap[], { pod }: PodEndpoint, model: EnforcerModel): readonly MissingFact[] {
+  return gapsAbout({ gaps }, pod.namespace, model).map((gap) => ({ kind: 'gap', gap }));
+}
+
 interface Considered {
   readonly policy: CompiledPolicy;
   readonly selection: Tri;
+}
+
+/** Of the parts of one policy, one that selects for certain, or else one that may. */
+function oneOfEach(considered: readonly Considered[]): readonly Considered[] {
+  if (!considered.some(({ policy }) => policy.partOf !== undefined)) return considered;
+  const best = new Map<object, Considered>();
+  for (const each of considered) {
+    const whole = each.policy.partOf ?? each.policy;
+    const known = best.get(whole);
+    if (known === undefined || isLikelier(each.selection, known.selection)) best.set(whole, each);
+  }
+  return [...best.values()];
 }
 
 /** Policies of other namespaces that name this pod's labels: policies that stand in the wrong one look like this. */
@@ -55,12 +74,12 @@ function strays(tier: Tier, { pod }: PodEndpoint): readonly Considered[] {
   return [...tier.byNamespace]
     .filter(([namespace]) => namespace !== pod.namespace)
     .flatMap(([, policies]) => policies)
-    .filter(({ subject: { pods } }) => pods.length > 0 && selects(pod.labels, pods))
+    .filter(({ subject: { pods, account } }) => pods.length > 0 && selects(pod.labels, pods) && isAccount(pod, account))
     .map((policy) => ({ policy, selection: 'no' }));
 }
 
-function wouldAllow({ isolates, rules }: PolicyTrace): boolean {
-  return isolates && rules.some(({ result }) => result === 'yes');
+function wouldAllow({ counts, rules }: PolicyTrace): boolean {
+  return counts && rules.some(({ rule, result }) => result === 'yes' && rule.action === 'allow');
 }
 
 function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[] {
@@ -70,30 +89,54 @@ function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[]
 type Outcomes = Pick<TierTrace, 'outcomes' | 'matches' | 'missing'>;
 
 /**
- * Selected by none: not isolated. Selected by some: only what one of their rules allows (semantics A.2). An allow that is
- * certain decides, whatever else could not be read: policies only ever add.
+ * A rule that denies and certainly matches decides (semantics F.2). Selected by none: not isolated. Selected by some: only
+ * what one of their rules allows (A.2). An allow that is certain decides, unless a denial may hide where nothing was read.
  */
-function isolatingOutcomes(policies: readonly PolicyTrace[], unread: readonly MissingFact[]): Outcomes {
-  const isolating = policies.filter((policy) => policy.isolates);
-  const certain = isolating.filter((policy) => policy.selects === 'yes');
-  const missing = [...unread, ...isolating.flatMap(missingFacts)];
-  const matches = certain.flatMap(certainMatches);
-  if (matches.length > 0) return { outcomes: ['allow'], matches, missing };
+function isolatingOutcomes(
+  policies: readonly PolicyTrace[],
+  unread: readonly MissingFact[],
+  mayDeny: readonly MissingFact[],
+): Outcomes {
+  const counting = policies.filter((policy) => policy.counts);
+  const certain = counting.filter((policy) => policy.selects === 'yes');
+  const missing = [...unread, ...counting.flatMap(missingFacts)];
+  const denials = certain.flatMap((policy) => certainMatches(policy, ['deny']));
+  if (denials.length > 0) return { outcomes: ['deny'], matches: denials, missing };
   const outcomes = new Set<TierOutcome>();
-  const rules = isolating.flatMap((policy) => policy.rules);
-  if (unread.length > 0 || rules.some((rule) => rule.result !== 'no')) outcomes.add('allow');
+  if (mayDeny.length > 0 || mayMatch(counting, 'deny')) outcomes.add('deny');
+  const matches = certain.flatMap((policy) => certainMatches(policy, ['allow']));
+  if (matches.length > 0) {
+    const inDoubt = counting.map((policy) => ({
+      ...policy,
+      rules: policy.rules.filter(({ rule }) => rule.action === 'deny'),
+    }));
+    return { outcomes: [...outcomes.add('allow')], matches, missing: [...mayDeny, ...inDoubt.flatMap(missingFacts)] };
+  }
+  if (unread.length > 0 || mayMatch(counting, 'allow')) outcomes.add('allow');
+  const isolating = counting.filter((policy) => policy.isolates);
   // Without a certain selection, denial needs a policy that may select and need not allow.
-  const mayStandAlone = isolating.some((policy) => policy.rules.every((rule) => rule.result !== 'yes'));
-  if (unread.length > 0 || mayStandAlone) outcomes.add('deny');
-  if (certain.length === 0) outcomes.add('none');
+  if (unread.length > 0 || isolating.some((policy) => !certainlyAllows(policy))) outcomes.add('deny');
+  if (!isolating.some((policy) => policy.selects === 'yes')) outcomes.add('none');
   return { outcomes: [...outcomes], matches: [], missing };
 }
 
-function certainMatches({ policy, rules }: PolicyTrace): PolicyMatch[] {
-  return rules.filter((rule) => rule.result === 'yes').map((rule) => ({ policy, rule }));
+function mayMatch(policies: readonly PolicyTrace[], action: RuleAction): boolean {
+  return policies.some(({ rules }) => rules.some(({ rule, result }) => rule.action === action && result !== 'no'));
 }
 
-/** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3). */
+function certainlyAllows({ rules }: PolicyTrace): boolean {
+  return rules.some(({ rule, result }) => rule.action === 'allow' && result === 'yes');
+}
+
+function certainMatches({ policy, rules }: PolicyTrace, actions: readonly RuleAction[] = EVERY_ACTION): PolicyMatch[] {
+  return rules
+    .filter(({ rule, result }) => result === 'yes' && actions.includes(rule.action))
+    .map((rule) => ({ policy, rule }));
+}
+
+const EVERY_ACTION: readonly RuleAction[] = ['allow', 'deny', 'pass'];
+
+/** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3), and so does isolation, by denying (F.1). */
 function firstMatchOutcomes(
   policies: readonly PolicyTrace[],
   unread: readonly MissingFact[],
@@ -113,7 +156,9 @@ function firstMatchOutcomes(
       return { outcomes: [...outcomes], matches, missing };
     }
   }
-  outcomes.add('none');
+  const isolating = policies.filter((policy) => policy.isolates);
+  if (isolating.length > 0) outcomes.add('deny');
+  if (!isolating.some((policy) => policy.selects === 'yes')) outcomes.add('none');
   return { outcomes: [...outcomes], matches: [], missing };
 }
 

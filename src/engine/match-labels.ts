@@ -1,5 +1,7 @@
 import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
+import type { AccountSelector } from '../dialects/compiled.ts';
 import type { Labels } from '../model/labels.ts';
+import type { Pod } from '../model/pod.ts';
 
 /** Whether one requirement holds; a missing key satisfies NotIn and DoesNotExist (semantics A.4, truth table). */
 export function satisfies(labels: Labels, requirement: LabelRequirement): boolean {
@@ -13,12 +15,29 @@ export function satisfies(labels: Labels, requirement: LabelRequirement): boolea
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    case 'Contains':
+      return value !== undefined && requirement.values.some((part) => value.includes(part));
+    case 'NotContains':
+      return value === undefined || !requirement.values.some((part) => value.includes(part));
+    case 'StartsWith':
+      return value !== undefined && requirement.values.some((part) => value.startsWith(part));
+    case 'NotStartsWith':
+      return value === undefined || !requirement.values.some((part) => value.startsWith(part));
+    case 'EndsWith':
+      return value !== undefined && requirement.values.some((part) => value.endsWith(part));
+    case 'NotEndsWith':
+      return value === undefined || !requirement.values.some((part) => value.endsWith(part));
   }
 }
 
 /** Whether all requirements hold; a selector without any selects everything. */
 export function selects(labels: Labels, selector: LabelSelector): boolean {
   return selector.every((requirement) => satisfies(labels, requirement));
+}
+
+/** Whether a pod runs as one of the service accounts that are meant. */
+export function isAccount({ serviceAccount }: Pod, account: AccountSelector | undefined): boolean {
+  return account === undefined || selects({ name: serviceAccount }, account);
 }
 
 /** Label keys come from users: `constructor` must not find what every object inherits. */

@@ -2,12 +2,20 @@ import { cidrOf, contains } from '../model/cidr.ts';
 import type { Address, Cidr, Family } from '../model/address.ts';
 import type { Endpoint, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
-import type { DomainsPeer, IpBlockPeer, NodesPeer, Peer, SelectorPeer } from '../dialects/compiled.ts';
+import type {
+  DomainsPeer,
+  IpBlockPeer,
+  NodesPeer,
+  Peer,
+  PeerPart,
+  SelectorPeer,
+  SimplePeer,
+} from '../dialects/compiled.ts';
 import type { PeerCheck, PeerTrace } from './trace.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Tri } from '../model/verdict.ts';
-import { all, any, fromBoolean, not } from './tri.ts';
+import { all, any, fromBoolean, isLikelier, not } from './tri.ts';
 import { labelValue, satisfies } from './match-labels.ts';
 
 /** The other end of a flow, as a rule's peers see it. */
@@ -27,8 +35,14 @@ export function matchPeer(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerT
 
 /** The result alone, for rules with many blocks: lists of a provider's addresses have thousands. */
 export function peerResult(peer: Peer, end: PeerEnd, model: EnforcerModel): Tri {
+  if (peer.kind === 'all-of') return all(peer.parts.values().map((part) => partResult(part, end, model)));
   if (peer.kind !== 'ip-block') return matchPeer(peer, end, model).result;
   return any([blockResult(peer, end, model), homeResult(peer, end, model)]);
+}
+
+function partResult({ peer, isNegated }: PeerPart, end: PeerEnd, model: EnforcerModel): Tri {
+  const result = peerResult(peer, end, model);
+  return isNegated ? not(result) : result;
 }
 
 function blockResult(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Tri {
@@ -43,6 +57,17 @@ function blockResult(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Tri
 }
 
 function checksOf(peer: Peer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  if (peer.kind === 'all-of') return peer.parts.flatMap((part) => checkPart(part, end, model));
+  return checkSimple(peer, end, model);
+}
+
+function checkPart({ peer, isNegated }: PeerPart, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
+  const checks = checkSimple(peer, end, model);
+  if (!isNegated) return checks;
+  return [{ kind: 'negated', peer, checks, result: not(all(checks.map(({ result }) => result))) }];
+}
+
+function checkSimple(peer: SimplePeer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
   switch (peer.kind) {
     case 'selector':
       return checkSelectors(peer, end.endpoint);
@@ -78,13 +103,26 @@ function checkNamespace(namespaces: SelectorPeer['namespaces'], { pod, namespace
   });
 }
 
-function checkPodLabels(peer: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
-  return peer.pods.map((requirement) => ({
-    kind: 'pod-label',
-    requirement,
-    has: labelValue(pod.labels, requirement.key),
-    result: fromBoolean(satisfies(pod.labels, requirement)),
-  }));
+function checkPodLabels({ pods, account = [] }: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
+  const name = pod.serviceAccount;
+  return [
+    ...pods.map(
+      (requirement): PeerCheck => ({
+        kind: 'pod-label',
+        requirement,
+        has: labelValue(pod.labels, requirement.key),
+        result: fromBoolean(satisfies(pod.labels, requirement)),
+      }),
+    ),
+    ...account.map(
+      (requirement): PeerCheck => ({
+        kind: 'account',
+        requirement,
+        has: name,
+        result: fromBoolean(satisfies({ name }, requirement)),
+      }),
+    ),
+  ];
 }
 
 /** A node by its labels, and a pod on its node's network as that node. */
@@ -140,10 +178,6 @@ function checkIpBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Pe
     return [{ kind: 'reading', flag: 'ingressBlockAddsOwnNamespace', result: home }];
   }
   return checkBlock(peer, end, model);
-}
-
-function isLikelier(a: Tri, b: Tri): boolean {
-  return a !== b && any([a, b]) === a;
 }
 
 function checkBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {

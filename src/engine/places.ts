@@ -1,7 +1,7 @@
 import { type AddressSet, partition, representative } from '../model/address-set.ts';
 import { type ClusterIndex, findGap, isFinished, podEndpoint } from './cluster-index.ts';
 import type { Address, Cidr } from '../model/address.ts';
-import type { CompiledPolicy, PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, type PolicySet, rulesOf, simplePeersIn } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Endpoint, ExternalEndpoint } from '../model/flow.ts';
 import type { Node } from '../model/cluster-object.ts';
@@ -11,7 +11,6 @@ import type { EnforcerModel } from '../model/enforcer-model.ts';
 import { cutsOf } from './match-peer.ts';
 import { policiesThatMaySelect } from './policies-by-label.ts';
 import { policySelects } from './evaluate-rules.ts';
-import { rulesOf } from '../dialects/compiled.ts';
 
 /** A pod, once an address; a finished pod has none left and is nowhere. */
 export function placesOfPod(index: ClusterIndex, pod: Pod): readonly Place[] {
@@ -108,7 +107,7 @@ export function selectingPolicies(index: ClusterIndex, policies: PolicySet, pod:
 
 function blocksOf(policy: CompiledPolicy, direction: Direction, model: EnforcerModel): readonly Cidr[] {
   return rulesOf(policy, direction)
-    .rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers))
+    .rules.flatMap(simplePeersIn)
     .flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : []));
 }
 

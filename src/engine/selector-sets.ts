@@ -1,4 +1,4 @@
-import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
+import type { LabelRequirement, LabelSelector, TextOperator } from '../model/selector.ts';
 
 /*
  * Selectors as sets of label sets. Keys do not hang on each other, so one selector is inside of another when it is so for
@@ -19,6 +19,8 @@ type Values =
 export function isSelectorWithin(inner: LabelSelector, outer: LabelSelector): boolean {
   const inside = statesByKey(inner);
   if (hasNothing(inside)) return true;
+  // Texts are not reckoned with: what asks for one is only inside of what asks for the same.
+  if (!outer.filter(isAboutText).every((asked) => inner.some((each) => isSame(each, asked)))) return false;
   return statesByKey(outer)
     .entries()
     .every(([key, states]) => isWithin(inside.get(key) ?? ANYTHING, states));
@@ -50,7 +52,24 @@ function readStates(selector: LabelSelector): StatesByKey {
   return byKey;
 }
 
-/** A missing key satisfies NotIn and DoesNotExist (semantics A.4). */
+function isAboutText({ operator }: LabelRequirement): boolean {
+  return TEXT_OPERATORS.has(operator);
+}
+
+const TEXT_OPERATORS: ReadonlySet<LabelRequirement['operator']> = new Set<TextOperator>([
+  'Contains',
+  'NotContains',
+  'StartsWith',
+  'NotStartsWith',
+  'EndsWith',
+  'NotEndsWith',
+]);
+
+function isSame(a: LabelRequirement, b: LabelRequirement): boolean {
+  return a.key === b.key && a.operator === b.operator && a.values.join('\n') === b.values.join('\n');
+}
+
+/** A missing key satisfies NotIn and DoesNotExist (semantics A.4). What asks for a text may mean any value. */
 function statesOf({ operator, values }: LabelRequirement): LabelStates {
   switch (operator) {
     case 'In':
@@ -61,6 +80,14 @@ function statesOf({ operator, values }: LabelRequirement): LabelStates {
       return { absent: false, values: ANYTHING.values };
     case 'DoesNotExist':
       return { absent: true, values: { kind: 'only', set: new Set() } };
+    case 'Contains':
+    case 'StartsWith':
+    case 'EndsWith':
+      return { absent: false, values: ANYTHING.values };
+    case 'NotContains':
+    case 'NotStartsWith':
+    case 'NotEndsWith':
+      return ANYTHING;
   }
 }
 

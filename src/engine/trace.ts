@@ -1,5 +1,5 @@
 import type { Address, Cidr } from '../model/address.ts';
-import type { CompiledPolicy, CompiledRule, Peer, PortMatch } from '../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, Peer, PortMatch, SimplePeer } from '../dialects/compiled.ts';
 import type { ContainerPort, Pod } from '../model/pod.ts';
 import type { Direction, DirectionResult, Tri, Verdict } from '../model/verdict.ts';
 import type { Endpoint, Flow } from '../model/flow.ts';
@@ -92,6 +92,8 @@ export interface PolicyTrace {
   readonly selects: Tri;
   /** Default deny in this direction; a policy that selects without isolating here says nothing about it. */
   readonly isolates: boolean;
+  /** Its rules say something in an isolating tier, whether it isolates or not. */
+  readonly counts: boolean;
   readonly rules: readonly RuleTrace[];
   /** What of the enforcer is not known and decides whether the policy counts; absent: nothing. */
   readonly doubts?: readonly EnforcerFlag[];
@@ -146,6 +148,9 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly endpoint: Endpoint;
     }
   | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }
+  | { readonly kind: 'account'; readonly requirement: LabelRequirement; readonly has: string }
+  /** What the other end must not be; the checks are of that. */
+  | { readonly kind: 'negated'; readonly peer: SimplePeer; readonly checks: readonly PeerCheck[] }
   /** Not what is written decides, but how whoever enforces reads it. */
   | { readonly kind: 'reading'; readonly flag: EnforcerFlag }
   | { readonly kind: 'readable'; readonly problem: string }

@@ -24,6 +24,10 @@ export function fromBoolean(value: boolean): Tri {
   return value ? 'yes' : 'no';
 }
 
+export function isLikelier(a: Tri, b: Tri): boolean {
+  return a !== b && any([a, b]) === a;
+}
+
 export function not(operand: Tri): Tri {
   return operand === 'unknown' ? 'unknown' : fromBoolean(operand === 'no');
 }

@@ -185,7 +185,7 @@ export interface NearMiss extends RuleCitation {
 
 export interface CheckExplanation {
   /** `selects`: the policy's own podSelector, about the pod whose side this is. The others are the rule's. */
-  readonly what: 'selects' | 'namespace' | 'pods' | 'address' | 'port' | 'peer';
+  readonly what: 'selects' | 'namespace' | 'pods' | 'account' | 'address' | 'port' | 'peer';
   readonly wants: string;
   readonly result: Tri;
   /** What the world has instead; empty when the check holds. */

@@ -34,6 +34,8 @@ export function locateCheck(
       return locateRequirement(peer?.podSelector, [...peerPath, 'podSelector'], wants);
     case 'address':
       return peer?.ipBlock ? [...peerPath, 'ipBlock', ...locateBlock(peer.ipBlock.except ?? [], wants)] : undefined;
+    // NetworkPolicy knows no accounts.
+    case 'account':
     case 'peer':
       return peer === undefined ? path : peerPath;
   }

@@ -1,4 +1,4 @@
-import type { LabelSelector } from './selector.ts';
+import type { SetSelector } from './selector.ts';
 import type { Pod, PodOwner } from './pod.ts';
 import type { Origin } from './reference.ts';
 
@@ -21,7 +21,7 @@ export interface Workload {
   readonly namespace: string;
   readonly name: string;
   readonly uid?: string;
-  readonly selector?: LabelSelector;
+  readonly selector?: SetSelector;
   /** The pod that stands for the workload while it has none (`template: true`). */
   readonly template: Pod;
   readonly owner?: PodOwner;

@@ -5,6 +5,7 @@ import { doSelectorsMeet, isSelectorWithin } from '../../src/engine/selector-set
 import type { Labels } from '../../src/model/labels.ts';
 import { selects } from '../../src/engine/match-labels.ts';
 import { anyPodSelector } from '../properties/policies.ts';
+import { anyRequirement } from '../properties/tiers.ts';
 import { holds } from '../properties/runs.ts';
 
 /** Every set of labels that selectors of the test worlds can tell apart: `other` stands for all other values. */
@@ -37,6 +38,19 @@ describe('selectors as sets', () => {
         const [one, other] = [compileLabelSelector(a), compileLabelSelector(b)];
         const meet = EVERY_LABEL_SET.some((labels) => selects(labels, one) && selects(labels, other));
         expect(doSelectorsMeet(one, other)).toBe(meet);
+      }),
+      2000,
+    );
+  });
+
+  it('of which some ask for texts are within one another, or apart, only where no set of labels shows otherwise', () => {
+    const anySelector = fc.array(anyRequirement, { maxLength: 3 });
+    holds(
+      fc.property(anySelector, anySelector, (one, other) => {
+        const both = EVERY_LABEL_SET.filter((labels) => selects(labels, one) && selects(labels, other));
+        const within = EVERY_LABEL_SET.every((labels) => !selects(labels, one) || selects(labels, other));
+        if (isSelectorWithin(one, other)) expect(within).toBe(true);
+        if (!doSelectorsMeet(one, other)) expect(both).toEqual([]);
       }),
       2000,
     );

@@ -122,6 +122,10 @@ function describePeerCheck(check: PeerCheck): string {
     case 'address':
     case 'except':
       return describeBlock(check);
+    case 'account':
+      return `wants account ${describeRequirement(check.requirement)}, has ${check.has}`;
+    case 'negated':
+      return 'is what is left out';
     case 'block-covers-endpoint':
       return `blocks do not reach ${describeEndpoint(check.endpoint)}`;
     case 'reading':

@@ -7,6 +7,7 @@ import type {
   Subject,
   Tier,
 } from '../../src/dialects/compiled.ts';
+import type { Direction } from '../../src/model/verdict.ts';
 import type { Gap } from '../../src/model/gap.ts';
 
 /** A rule of a tier made by hand: who is left out means anybody, ports left out mean every port. */
@@ -23,6 +24,9 @@ export interface TierPolicyOptions {
   readonly ingress?: readonly CompiledRule[];
   readonly egress?: readonly CompiledRule[];
   readonly unrecognised?: readonly string[];
+  readonly isolates?: readonly Direction[];
+  readonly countsAnyway?: true;
+  readonly partOf?: object;
 }
 
 export const EVERY_POD: Subject = { namespaces: { kind: 'labels', selector: [] }, pods: [] };
@@ -38,12 +42,16 @@ export function rule(
 
 export function tierPolicy(name: string, options: TierPolicyOptions = {}): CompiledPolicy {
   const { priority = 0, subject = EVERY_POD, ingress = [], egress = [], unrecognised = [] } = options;
+  const { isolates = [], countsAnyway, partOf } = options;
+  const counts = countsAnyway === undefined ? {} : { countsAnyway };
   return {
     ref: { kind: 'AdminPolicy', name },
     subject,
-    ingress: { isolates: false, rules: ingress.map(numbered) },
-    egress: { isolates: false, rules: egress.map(numbered) },
+    ingress: { isolates: isolates.includes('ingress'), ...counts, rules: ingress.map(numbered) },
+    egress: { isolates: isolates.includes('egress'), ...counts, rules: egress.map(numbered) },
+    ...(partOf === undefined ? {} : { partOf }),
     priority,
+    language: 'admin-v1alpha2',
     terminating: false,
     unrecognised,
     findings: [],
@@ -52,6 +60,14 @@ export function tierPolicy(name: string, options: TierPolicyOptions = {}): Compi
 
 export function firstMatchTier(name: string, policies: readonly CompiledPolicy[], gaps: readonly Gap[] = []): Tier {
   return { name, semantics: 'first-match', byNamespace: new Map(), clusterWide: policies, gaps };
+}
+
+export function isolatingTier(
+  name: string,
+  policies: readonly CompiledPolicy[],
+  { gaps = [], denyingGaps = [] }: Partial<Pick<Tier, 'gaps' | 'denyingGaps'>> = {},
+): Tier {
+  return { name, semantics: 'isolating', byNamespace: new Map(), clusterWide: policies, gaps, denyingGaps };
 }
 
 function numbered(each: CompiledRule, index: number): CompiledRule {

@@ -19,7 +19,9 @@ import { ALL_ADDRESSES, hasAddress } from '../../src/model/address-set.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { portRanges } from '../../src/model/port-set.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Tier } from '../../src/dialects/compiled.ts';
 import { podsEnd } from '../helpers/builders.ts';
+import { ACCOUNTS, anyTiers } from './tiers.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
@@ -63,24 +65,55 @@ describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
   });
 
   it('say of outside addresses what each single flow says, in both directions', () => {
-    const everywhere = { kind: 'range', name: 'everywhere', addresses: ALL_ADDRESSES } as const;
     holds(
       fc.property(anyHarshWorld, anyModel, (snapshot, model) => {
-        const { index, connectivity, ...world } = prepare(snapshot, model);
-        for (const pod of podsOf(index)) {
-          for (const party of connectivity.partiesOf(pod)) {
-            const own = { ...pod, addresses: party.families === 'none' ? [] : pod.addresses };
-            const out = askAll({ index, connectivity, ...world }, podsEnd(own), everywhere);
-            const into = askAll({ index, connectivity, ...world }, everywhere, podsEnd(own));
-            expectOutside(out, connectivity.toOutside(party), ({ destination }) => destination.place, party.families);
-            expectOutside(into, connectivity.fromOutside(party), ({ source }) => source, party.families);
-          }
-        }
+        const world = prepare(snapshot, model);
+        for (const pod of podsOf(world.index)) expectSameOutside(world, pod);
       }),
       80,
     );
   });
 });
+
+describe('All pairs at once under tiers of other languages', { timeout: 4 * TIMEOUT }, () => {
+  const anyCase = fc.tuple(anyHarshWorld, anyTiers, anyModel).map(([state, tiers, model]) => {
+    const pods = state.pods.map((pod, at) => ({ ...pod, serviceAccount: ACCOUNTS[at % ACCOUNTS.length] ?? 'default' }));
+    return { state: { ...state, pods }, tiers, model };
+  });
+
+  const prepareTiers = ({ state, tiers, model }: Pick<TiersCase, 'state' | 'tiers' | 'model'>): Prepared => {
+    const index = indexSnapshot(state);
+    return { index, connectivity: connectivityOf(index, { tiers, unmodelled: [] }, model) };
+  };
+
+  it('say of pods what each single flow says', () => {
+    holds(
+      fc.property(anyCase, (each) => {
+        const world = prepareTiers(each);
+        for (const source of podsOf(world.index)) {
+          for (const destination of podsOf(world.index)) expectSamePair(world, source, destination);
+        }
+      }),
+      150,
+    );
+  });
+
+  it('say of outside addresses what each single flow says, in both directions', () => {
+    holds(
+      fc.property(anyCase, (each) => {
+        const world = prepareTiers(each);
+        for (const pod of podsOf(world.index)) expectSameOutside(world, pod);
+      }),
+      100,
+    );
+  });
+});
+
+interface TiersCase {
+  readonly state: Snapshot;
+  readonly tiers: readonly Tier[];
+  readonly model: EnforcerModel;
+}
 
 describe('What is open to pods that do not exist yet', { timeout: TIMEOUT }, () => {
   it('is open to those that do: to every pod what is said of every pod, and to no pod of selectors more than some new one gets', () => {
@@ -153,6 +186,18 @@ function expectSamePair(world: Prepared, source: Pod, destination: Pod): void {
     askAll(world, podsEnd(source), podsEnd(destination)),
     pairs.map(([a, b]) => connectivity.between(a, b, relation)),
   );
+}
+
+function expectSameOutside(world: Prepared, pod: Pod): void {
+  const everywhere = { kind: 'range', name: 'everywhere', addresses: ALL_ADDRESSES } as const;
+  const { connectivity } = world;
+  for (const party of connectivity.partiesOf(pod)) {
+    const own = { ...pod, addresses: party.families === 'none' ? [] : pod.addresses };
+    const out = askAll(world, podsEnd(own), everywhere);
+    const into = askAll(world, everywhere, podsEnd(own));
+    expectOutside(out, connectivity.toOutside(party), ({ destination }) => destination.place, party.families);
+    expectOutside(into, connectivity.fromOutside(party), ({ source }) => source, party.families);
+  }
 }
 
 /** Every family and every part of the ports: the verdicts of all flows there are those of all pairs there. */

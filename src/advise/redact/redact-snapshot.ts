@@ -3,7 +3,7 @@ import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { EnforcerFacts } from '../../model/enforcer-facts.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { LabelSelector } from '../../model/selector.ts';
+import type { SetSelector } from '../../model/selector.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -77,7 +77,7 @@ function createParts({ words, addresses }: Changers) {
   });
   const labels = (all: Labels): Labels =>
     Object.fromEntries(Object.entries(all).map(([key, value]) => [words.labelKey(key), name(value)]));
-  const selector = (all: LabelSelector): LabelSelector =>
+  const selector = (all: SetSelector): SetSelector =>
     all.map(({ key, operator, values }) => ({ key: words.labelKey(key), operator, values: values.map(name) }));
   const write = ({ changed }: { readonly changed?: Write }): { readonly changed?: Write } =>
     changed === undefined ? {} : { changed: { at: changed.at, by: name(changed.by) } };

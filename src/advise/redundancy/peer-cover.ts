@@ -31,6 +31,7 @@ function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other
       return other.kind === 'nodes' && isSelectorWithin(peer.selector, other.selector) ? 'always' : undefined;
     case 'domains':
       return other.kind === 'domains' && peer.names.every((name) => other.names.includes(name)) ? 'always' : undefined;
+    case 'all-of':
     case 'unrecognised':
       return undefined;
   }
@@ -38,6 +39,7 @@ function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other
 
 function selectorCover(index: ClusterIndex, peer: SelectorPeer, other: SelectorPeer): Reach | undefined {
   if (!isSelectorWithin(peer.pods, other.pods)) return undefined;
+  if (!isSelectorWithin(peer.account ?? [], other.account ?? [])) return undefined;
   if (isSelectorWithin(namespacesOf(peer), namespacesOf(other))) return 'always';
   if (peer.namespaces.kind !== 'same') return undefined;
   const labels = namespaceLabels(index, peer.namespaces.namespace);

@@ -80,6 +80,7 @@ export function isSubjectWithin(inner: CompiledPolicy, outer: CompiledPolicy): b
   if (inner.unrecognised.length + outer.unrecognised.length > 0) return false;
   return (
     isSelectorWithin(inner.subject.pods, outer.subject.pods) &&
+    isSelectorWithin(inner.subject.account ?? [], outer.subject.account ?? []) &&
     isSelectorWithin(subjectNamespaces(inner.subject), subjectNamespaces(outer.subject))
   );
 }

@@ -1,11 +1,11 @@
-import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import type { SetRequirement, SetSelector } from '../../model/selector.ts';
 import { asList, asObject, asText, asTextMap, isObject, type RawObject } from '../raw.ts';
 
 /**
  * A selector as the API writes it; `undefined` when there is none, and when a requirement of it cannot be meant: leaving
  * that out would select more.
  */
-export function readLabelSelector(raw: unknown): LabelSelector | undefined {
+export function readLabelSelector(raw: unknown): SetSelector | undefined {
   if (!isObject(raw)) return undefined;
   const expressions = asList(raw['matchExpressions']).map((expression) => readRequirement(asObject(expression)));
   const valid = expressions.filter((expression) => expression !== undefined);
@@ -13,13 +13,13 @@ export function readLabelSelector(raw: unknown): LabelSelector | undefined {
 }
 
 /** A selector that wants exactly these labels. */
-export function equalities(labels: Readonly<Record<string, string>>): LabelSelector {
+export function equalities(labels: Readonly<Record<string, string>>): SetSelector {
   return Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
 }
 
-const OPERATORS: readonly LabelRequirement['operator'][] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+const OPERATORS: readonly SetRequirement['operator'][] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-function readRequirement(raw: RawObject): LabelRequirement | undefined {
+function readRequirement(raw: RawObject): SetRequirement | undefined {
   const key = asText(raw['key']);
   const operator = OPERATORS.find((known) => known === raw['operator']);
   return key === undefined || operator === undefined ? undefined : { key, operator, values: readValues(raw) };

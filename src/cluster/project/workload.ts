@@ -1,6 +1,6 @@
 import type { Pod } from '../../model/pod.ts';
 import type { FieldPath, Origin } from '../../model/reference.ts';
-import type { LabelSelector } from '../../model/selector.ts';
+import type { SetSelector } from '../../model/selector.ts';
 import type { Workload, WorkloadKind } from '../../model/workload.ts';
 import { asObject, asText, asTextMap, compact, type RawObject } from '../raw.ts';
 import { equalities, readLabelSelector } from './label-selector.ts';
@@ -70,7 +70,7 @@ function originBelow(origin: Origin, parent: FieldPath): Origin {
   return { file: origin.file, locate: (path) => origin.locate([...parent, ...path]) };
 }
 
-function readSelector(kind: WorkloadKind, spec: RawObject, template: Pod): LabelSelector | undefined {
+function readSelector(kind: WorkloadKind, spec: RawObject, template: Pod): SetSelector | undefined {
   switch (kind) {
     case 'CronJob':
       // Its pods are found through its Jobs.

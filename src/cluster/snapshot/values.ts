@@ -1,5 +1,5 @@
 import { type Address, parseAddress } from '../../model/address.ts';
-import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import type { SetRequirement, SetSelector } from '../../model/selector.ts';
 import type {
   NetworkPolicySpec,
   RawEgressRule,
@@ -44,8 +44,8 @@ export const PROTOCOL = oneOf(PROTOCOLS);
 export const WRITE = objectOf<Write>({ at: text, by: text });
 export const REF = objectOf<ObjectRef>({ kind: text, namespace: optional(text), name: text });
 
-export const SELECTOR: Shape<LabelSelector> = listOf(
-  objectOf<LabelRequirement>({
+export const SELECTOR: Shape<SetSelector> = listOf(
+  objectOf<SetRequirement>({
     key: text,
     operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist']),
     values: listOf(text),

@@ -43,7 +43,7 @@ function compilePart(
     ingress: compileRules(spec.ingress, 'ingress', { own, problems }),
     egress: compileRules(spec.egress, 'egress', { own, problems }),
     priority: spec.priority ?? 0,
-    adminVersion: ref.kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1',
+    language: ref.kind === 'ClusterNetworkPolicy' ? 'admin-v1alpha2' : 'admin-v1alpha1',
     terminating,
     unrecognised: problems,
     findings: [],

@@ -1,13 +1,18 @@
 import { labelValue } from '../match-labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { LabelSelector } from '../../model/selector.ts';
+import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+
+const SETS: ReadonlySet<LabelRequirement['operator']> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 
 /** What selectors ask of labels: keys, and the values that some selector names. */
 export class AskedLabels {
   readonly #values = new Map<string, Set<string>>();
+  /** Keys of which every value may be told from every other. */
+  readonly #texts = new Set<string>();
 
   add(selector: LabelSelector): void {
-    for (const { key, values } of selector) {
+    for (const { key, operator, values } of selector) {
+      if (!SETS.has(operator)) this.#texts.add(key);
       const known = this.#values.get(key);
       if (known === undefined) this.#values.set(key, new Set(values));
       else for (const value of values) known.add(value);
@@ -16,9 +21,10 @@ export class AskedLabels {
 
   /** Whether all keys and values of the selector are asked for. */
   includes(selector: LabelSelector): boolean {
-    return selector.every(({ key, values }) => {
+    return selector.every(({ key, operator, values }) => {
+      if (this.#texts.has(key)) return true;
       const known = this.#values.get(key);
-      return known !== undefined && values.every((value) => known.has(value));
+      return known !== undefined && SETS.has(operator) && values.every((value) => known.has(value));
     });
   }
 
@@ -29,7 +35,7 @@ export class AskedLabels {
       const named = this.#values.get(key);
       const value = labelValue(labels, key);
       if (named === undefined || value === undefined) continue;
-      parts.push(`${key}${named.has(value) ? `=${value}` : ''}`);
+      parts.push(`${key}${named.has(value) || this.#texts.has(key) ? `=${value}` : ''}`);
     }
     return parts.sort().join('\n');
   }

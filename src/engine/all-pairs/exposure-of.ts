@@ -1,5 +1,11 @@
 import type { Admission, Exposure, NewPodNeeds } from './exposure.ts';
-import { type CompiledPolicy, rulesOf, type SelectorPeer } from '../../dialects/compiled.ts';
+import {
+  type AccountSelector,
+  type CompiledPolicy,
+  type Peer,
+  rulesOf,
+  type SelectorPeer,
+} from '../../dialects/compiled.ts';
 import { ALLOW, BOTH } from './side-row.ts';
 import type { Connections, Connectivity, NewPods, Party } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -42,7 +48,7 @@ function findSaid(connectivity: Connectivity, party: Party, direction: Direction
   const selecting = policiesOf(connectivity, party);
   const open = (pods: readonly PodEndpoint[], areAnybody: boolean): readonly Connections[] =>
     connectionsOf(connectivity, party, direction, { pods, areAnybody });
-  const everyPod = open([newPod({ namespace: NO_NAME, labels: {} }, {})], true)[0]?.allowed ?? NOTHING;
+  const everyPod = open([newPod({ namespace: NO_NAME, labels: {} }, { labels: {} })], true)[0]?.allowed ?? NOTHING;
   const ways = selecting.flatMap((policy) => waysOf(connectivity, policy, direction));
   const pods = new Map(ways.map(({ pod }) => [keyOf(pod), pod]));
   const answers = open([...pods.values()], false);
@@ -105,21 +111,30 @@ interface Way extends Omit<Admission, 'connections'> {
 function waysOf(connectivity: Connectivity, policy: CompiledPolicy, direction: Direction): readonly Way[] {
   const rules = rulesOf(policy, direction).rules.filter(({ action }) => action === 'allow');
   return rules.flatMap((rule) =>
-    (rule.peers === 'any' ? [] : rule.peers).flatMap((peer) => {
-      if (peer.kind !== 'selector' || isEveryPod(peer)) return [];
+    (rule.peers === 'any' ? [] : rule.peers).flatMap((each) => {
+      const peer = selectorOf(each);
+      if (peer === undefined || isEveryPod(peer)) return [];
       const needs = needsOf(connectivity, peer);
       const place = needs && placeFor(connectivity, needs);
       if (needs === undefined || place === undefined) return [];
-      return [{ policy, rule, peer, needs, pod: newPod(place, needs.labels) }];
+      return [{ policy, rule, peer, needs, pod: newPod(place, needs) }];
     }),
   );
 }
 
+/** What it asks of labels; undefined where labels alone do not help. */
+function selectorOf(peer: Peer): SelectorPeer | undefined {
+  if (peer.kind === 'selector') return peer;
+  const parts = peer.kind === 'all-of' ? peer.parts.filter(({ isNegated }) => !isNegated) : [];
+  return parts.map((part) => part.peer).find((part) => part.kind === 'selector');
+}
+
 /** Undefined: no pod can have what the peer asks for. */
-function needsOf({ index }: Connectivity, { namespaces, pods }: SelectorPeer): NewPodNeeds | undefined {
+function needsOf({ index }: Connectivity, { namespaces, pods, account }: SelectorPeer): NewPodNeeds | undefined {
   const labels = labelsThatSatisfy(pods);
-  if (labels === undefined) return undefined;
-  const base = { podSelector: pods, labels };
+  const serviceAccount = accountThatIs(account ?? []);
+  if (labels === undefined || serviceAccount === undefined) return undefined;
+  const base = { podSelector: pods, labels, ...(account === undefined ? {} : { serviceAccount }) };
   if (namespaces.kind === 'same') return { ...base, namespaces: [namespaces.namespace], namespaceSelector: [] };
   const { selector } = namespaces;
   const existing = index.snapshot.namespaces.filter((namespace) => selects(namespace.labels, selector));
@@ -130,6 +145,12 @@ function needsOf({ index }: Connectivity, { namespaces, pods }: SelectorPeer): N
     ...(newNamespace === undefined ? {} : { newNamespace }),
     namespaceSelector: selector,
   };
+}
+
+/** The account of pods that name none, where that will do. */
+function accountThatIs(account: AccountSelector): string | undefined {
+  if (selects({ name: DEFAULT_ACCOUNT }, account)) return DEFAULT_ACCOUNT;
+  return labelsThatSatisfy(account)?.['name'];
 }
 
 /** Labels of a namespace with a name that nobody has yet; undefined where the selector asks for a name that is taken. */
@@ -155,8 +176,12 @@ function placeFor({ index }: Connectivity, { namespaces, newNamespace }: NewPodN
 
 /** A name that no namespace can have: what stands for any new one must not be one of today's by accident. */
 const NO_NAME = '*';
+const DEFAULT_ACCOUNT = 'default';
 
-function newPod({ namespace, labels: namespaceLabels }: NewPlace, labels: Labels): PodEndpoint {
+function newPod(
+  { namespace, labels: namespaceLabels }: NewPlace,
+  { labels, serviceAccount = DEFAULT_ACCOUNT }: Pick<NewPodNeeds, 'labels' | 'serviceAccount'>,
+): PodEndpoint {
   const pod: Pod = {
     namespace,
     name: NO_NAME,
@@ -167,7 +192,7 @@ function newPod({ namespace, labels: namespaceLabels }: NewPlace, labels: Labels
     ready: false,
     terminating: false,
     ports: [],
-    serviceAccount: 'default',
+    serviceAccount,
     template: true,
   };
   return { kind: 'pod', pod, namespaceLabels: known(namespaceLabels) };

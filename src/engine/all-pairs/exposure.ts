@@ -44,4 +44,6 @@ export interface NewPodNeeds {
   readonly podSelector: LabelSelector;
   /** Labels that satisfy `podSelector`. */
   readonly labels: Labels;
+  /** Absent: any. */
+  readonly serviceAccount?: string;
 }

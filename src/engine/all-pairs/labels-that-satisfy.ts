@@ -19,7 +19,10 @@ function valueThatSatisfies(requirements: readonly LabelRequirement[]): { readon
   const [{ key } = { key: '' }] = requirements;
   if (selects({}, requirements)) return 'absent';
   const named = requirements.flatMap((requirement) => ('values' in requirement ? requirement.values : []));
-  const candidates = [...named, 'any', ...named.map((_, at) => `any-${at}`)];
+  const together = ['StartsWith', 'Contains', 'EndsWith'].flatMap((asked) =>
+    requirements.flatMap(({ operator, values }) => (operator === asked ? values : [])),
+  );
+  const candidates = [...named, together.join(''), 'any', ...named.map((_, at) => `any-${at}`)];
   const found = candidates.find((value) => selects({ [key]: value }, requirements));
   return found === undefined ? undefined : { is: found };
 }

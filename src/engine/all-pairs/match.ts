@@ -1,3 +1,5 @@
+import { MAYBE, NO, YES } from './port-tri.ts';
+
 /**
  * Which items of a numbered whole (parties, or stretches of addresses) a peer of a rule matches. Lists ascend and do not
  * overlap.
@@ -12,6 +14,38 @@ const NONE = new Int32Array(0);
 export const NOBODY: Match = { kind: 'only', yes: NONE, maybe: NONE };
 export const EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: true };
 export const PERHAPS_EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: false };
+
+/** The items that all of these match, or do not match where that is negated. */
+export function matchAllOf(parts: readonly MatchPart[], size: number): Match {
+  const result = new Int8Array(size).fill(YES);
+  for (const { match, isNegated } of parts) {
+    const each = certainties(match, size);
+    for (let item = 0; item < size; item++) {
+      const has = each[item] ?? NO;
+      result[item] = Math.min(result[item] ?? NO, isNegated ? YES - has : has);
+    }
+  }
+  const those = (certainty: number): number[] => [...result.keys()].filter((item) => result[item] === certainty);
+  return matchOf(those(YES), those(MAYBE), size);
+}
+
+export interface MatchPart {
+  readonly match: Match;
+  readonly isNegated: boolean;
+}
+
+/** How certainly each item is matched (`port-tri.ts`). */
+function certainties(match: Match, size: number): Int8Array {
+  if (match.kind === 'all-but') {
+    const all = new Int8Array(size).fill(match.isCertain ? YES : MAYBE);
+    for (const item of match.but) all[item] = NO;
+    return all;
+  }
+  const some = new Int8Array(size);
+  for (const item of match.yes) some[item] = YES;
+  for (const item of match.maybe) some[item] = MAYBE;
+  return some;
+}
 
 /** The match of these items out of `size`, in the shorter way to say it. */
 export function matchOf(yes: readonly number[], maybe: readonly number[], size: number): Match {

@@ -1,9 +1,9 @@
-import type { CompiledRule, Peer, SelectorPeer } from '../../dialects/compiled.ts';
+import type { CompiledRule, Peer, SelectorPeer, SimplePeer } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { NamedPorts } from './named-ports.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';
-import { type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { type Match, matchAllOf, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
 import type { Tri } from '../../model/verdict.ts';
 
@@ -30,6 +30,12 @@ export class NewPodWhole {
   }
 
   match(peer: Peer): Match {
+    if (peer.kind !== 'all-of') return this.#matchSimple(peer);
+    const parts = peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated }));
+    return matchAllOf(parts, this.size);
+  }
+
+  #matchSimple(peer: SimplePeer): Match {
     if (peer.kind === 'domains') return NOBODY;
     if (peer.kind === 'unrecognised') return PERHAPS_EVERYBODY;
     if (this.#areAnybody && peer.kind === 'selector' && !isEveryPod(peer)) return PERHAPS_EVERYBODY;
@@ -46,6 +52,6 @@ export class NewPodWhole {
 const NOBODY_SPECIAL: ReadonlyMap<number, number> = new Map();
 
 /** Whether a peer asks nothing of pods, nor of their namespaces. */
-export function isEveryPod({ namespaces, pods }: SelectorPeer): boolean {
-  return namespaces.kind === 'labels' && namespaces.selector.length === 0 && pods.length === 0;
+export function isEveryPod({ namespaces, pods, account }: SelectorPeer): boolean {
+  return account === undefined && namespaces.kind === 'labels' && namespaces.selector.length === 0 && pods.length === 0;
 }

@@ -1,10 +1,11 @@
 import type { Address, Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
-import type { CompiledRule, IpBlockPeer, Peer } from '../../dialects/compiled.ts';
+import type { AllOfPeer, CompiledRule, IpBlockPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
 import { endpointOf } from './relations.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
-import { type Match, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { getOrMake } from './get-or-make.ts';
+import { type Match, matchAllOf, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
 import type { PartyFacts } from './classify.ts';
 import type { RulePorts } from './row-builder.ts';
@@ -25,6 +26,7 @@ export class PartyWhole {
   readonly #placed: readonly { readonly id: number; readonly address: Address }[];
   readonly #unplaced: readonly number[];
   readonly #blocks = new Map<string, Match>();
+  readonly #together = new Map<AllOfPeer, Match>();
 
   constructor(
     { index, model, facts }: { index: ClusterIndex; model: EnforcerModel; facts: readonly PartyFacts[] },
@@ -48,6 +50,16 @@ export class PartyWhole {
   }
 
   match(peer: Peer): Match {
+    if (peer.kind !== 'all-of') return this.#matchSimple(peer);
+    return getOrMake(this.#together, peer, () =>
+      matchAllOf(
+        peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated })),
+        this.size,
+      ),
+    );
+  }
+
+  #matchSimple(peer: SimplePeer): Match {
     switch (peer.kind) {
       case 'selector':
         return this.#selectors.match(peer);

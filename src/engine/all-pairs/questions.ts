@@ -2,7 +2,7 @@ import type { Address, Cidr, Family } from '../../model/address.ts';
 import { AddressAtoms } from './address-atoms.ts';
 import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
-import { type CompiledPolicy, type Peer, rulesOf } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn } from '../../dialects/compiled.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
 import { cutsOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -26,6 +26,7 @@ export class Questions {
   readonly #base: Questions | undefined;
   readonly #podLabels = new AskedLabels();
   readonly #nodeLabels = new AskedLabels();
+  readonly #accounts = new AskedLabels();
   readonly #atoms: Readonly<Record<Family, AddressAtoms>>;
   readonly #names: ReadonlySet<string>;
   readonly #namedPorts: NamedPortsOfPods;
@@ -42,6 +43,7 @@ export class Questions {
     const blocks = asked.flatMap((each) => each.blocks);
     for (const selector of asked.flatMap((each) => each.pods)) this.#podLabels.add(selector);
     for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
+    for (const selector of asked.flatMap((each) => each.accounts)) this.#accounts.add(selector);
     this.#base = base;
     this.#atoms = { 4: new AddressAtoms(4, blocks), 6: new AddressAtoms(6, blocks) };
     const names = [...askedPortNames(policies)];
@@ -61,10 +63,11 @@ export class Questions {
   /** Whether all that a policy asks is asked here already. */
   covers(policy: CompiledPolicy): boolean {
     if (this.#base?.covers(policy) === true) return true;
-    const { pods, nodes, blocks } = askedBy(policy, this.model);
+    const { pods, nodes, accounts, blocks } = askedBy(policy, this.model);
     return (
       pods.every((selector) => this.#podLabels.includes(selector)) &&
       nodes.every((selector) => this.#nodeLabels.includes(selector)) &&
+      accounts.every((selector) => this.#accounts.includes(selector)) &&
       blocks.every((block) => this.#atoms[block.family].asksFor(block)) &&
       [...askedPortNames([policy])].every((name) => this.#names.has(name))
     );
@@ -76,7 +79,7 @@ export class Questions {
       const named = this.#asksForNames ? this.#namedId(this.namedPortsOf(pod)) : '';
       const who = pod.hostNetwork
         ? `host ${this.#nodeKeyOf(index, pod)}`
-        : `${this.#base === undefined ? pod.namespace : ''}\n${this.#podLabels.signatureOf(pod.labels)}`;
+        : `${this.#base === undefined ? pod.namespace : ''}\n${this.#podLabels.signatureOf(pod.labels)}${this.#accountOf(pod)}`;
       const turns = this.#base?.turnsOfPod(index, pod) ?? turnsOf(pod.addresses);
       return this.#tellApart(turns, `${who}\n\n${named}`);
     });
@@ -99,6 +102,11 @@ export class Questions {
       const key = `${number} ${who} ${this.#addressKey(addresses)}`;
       return { number: getOrMake(this.#numbers, key, () => this.#numbers.size), addresses };
     });
+  }
+
+  #accountOf({ serviceAccount }: Pod): string {
+    const signature = this.#accounts.signatureOf({ name: serviceAccount });
+    return signature === '' ? '' : `\n ${signature}`;
   }
 
   /** A pod on its node's network is that node to policies. */
@@ -127,6 +135,7 @@ export class Questions {
 interface Asked {
   readonly pods: readonly LabelSelector[];
   readonly nodes: readonly LabelSelector[];
+  readonly accounts: readonly LabelSelector[];
   readonly blocks: readonly Cidr[];
 }
 
@@ -134,14 +143,17 @@ function askedBy(policy: CompiledPolicy, model: EnforcerModel): Asked {
   const peers = peersOf(policy);
   return {
     pods: [policy.subject.pods, ...peers.flatMap((peer) => (peer.kind === 'selector' ? [peer.pods] : []))],
+    accounts: [policy.subject, ...peers.filter((peer) => peer.kind === 'selector')].flatMap(({ account }) =>
+      account === undefined ? [] : [account],
+    ),
     nodes: peers.flatMap((peer) => (peer.kind === 'nodes' ? [peer.selector] : [])),
     blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
   };
 }
 
-function peersOf(policy: CompiledPolicy): readonly Peer[] {
+function peersOf(policy: CompiledPolicy): readonly SimplePeer[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
-    rulesOf(policy, direction).rules.flatMap(({ peers }) => (peers === 'any' ? [] : peers)),
+    rulesOf(policy, direction).rules.flatMap(simplePeersIn),
   );
 }
 

@@ -8,15 +8,14 @@ import type { PodEndpoint } from '../../model/flow.ts';
 import { podEndpoint } from '../cluster-index.ts';
 import { policiesThatMaySelect } from '../policies-by-label.ts';
 import { policySelects } from '../evaluate-rules.ts';
-import type { SelectedPolicy } from './tier-row.ts';
+import type { SelectedPolicy, Unread } from './tier-row.ts';
 import type { Tri } from '../../model/verdict.ts';
 
 /** What one tier has about a pod. */
 export interface TierSelection {
   readonly tier: Tier;
   readonly selected: readonly SelectedPolicy[];
-  /** A list that could not be read may hold more. */
-  readonly hasGap: boolean;
+  readonly unread: Unread;
   /** Whether any policy of the tier selects it, whatever its direction. */
   readonly isSelected: Tri;
 }
@@ -31,8 +30,10 @@ export function selectionsOf(
     const ofNamespace = policiesThatMaySelect(tier.byNamespace.get(pod.namespace) ?? [], pod);
     const selected = [...ofNamespace, ...tier.clusterWide].flatMap((policy) => select(policy, subject));
     const hasGap = gapsAbout(tier, pod.namespace, model).length > 0;
+    const mayDeny = gapsAbout({ gaps: tier.denyingGaps ?? [] }, pod.namespace, model).length > 0;
     const certainties = selected.map(({ isCertain }) => (isCertain ? 'yes' : 'unknown'));
-    return { tier, selected, hasGap, isSelected: any([...certainties, hasGap ? 'unknown' : 'no']) };
+    const unread = { hasGap, mayDeny };
+    return { tier, selected, unread, isSelected: any([...certainties, hasGap ? 'unknown' : 'no']) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { type ClusterIndex, namespaceLabels } from '../cluster-index.ts';
 import { all, fromBoolean } from '../tri.ts';
-import { labelValue, satisfies, selects } from '../match-labels.ts';
+import { isAccount, labelValue, satisfies, selects } from '../match-labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { type Match, matchOf } from './match.ts';
 import type { PartyFacts } from './classify.ts';
@@ -33,28 +33,29 @@ export class SelectorMatches {
     this.#byLabel = indexLabels(this.#pods);
   }
 
-  match({ namespaces, pods }: SelectorPeer): Match {
+  match({ namespaces, ...wanted }: SelectorPeer): Match {
     const home = namespaces.kind === 'same' ? namespaces.namespace : namespaces.selector;
-    const key = JSON.stringify([home, pods]);
+    const key = JSON.stringify([home, wanted]);
     const known = this.#matches.get(key);
     if (known !== undefined) return known;
     const made = this.#find(
       namespaces.kind === 'same'
         ? new Map([[namespaces.namespace, 'yes']])
         : this.#matchNamespaces(namespaces.selector),
-      pods,
+      wanted,
     );
     this.#matches.set(key, made);
     return made;
   }
 
-  #find(namespaces: ReadonlyMap<string, Tri>, selector: LabelSelector): Match {
+  #find(namespaces: ReadonlyMap<string, Tri>, { pods, account }: Pick<SelectorPeer, 'pods' | 'account'>): Match {
     const yes: number[] = [];
     const maybe: number[] = [];
-    for (const id of this.#candidates(namespaces, selector)) {
+    for (const id of this.#candidates(namespaces, pods)) {
       const pod = this.#pods.get(id);
       const inNamespace = namespaces.get(pod?.namespace ?? '') ?? 'no';
-      if (pod === undefined || inNamespace === 'no' || !selects(pod.labels, selector)) continue;
+      if (pod === undefined || inNamespace === 'no') continue;
+      if (!selects(pod.labels, pods) || !isAccount(pod, account)) continue;
       (inNamespace === 'yes' ? yes : maybe).push(id);
     }
     return matchOf(yes.sort(ascending), maybe.sort(ascending), this.#size);

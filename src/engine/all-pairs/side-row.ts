@@ -1,8 +1,7 @@
-import { ALLOWED, DENIED, PASSED_ON } from './tier-row.ts';
+import { ALLOWED, CLOSED, DENIED, PASSED_ON } from './tier-row.ts';
 import { combineRows, type Row, uniformRow } from './row.ts';
 import type { PortFunctions, PortOperation } from './port-functions.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
-import type { Tier } from '../../dialects/compiled.ts';
 import type { Tri } from '../../model/verdict.ts';
 
 /** What one side says at a port, as a number. `DENY_BY_ISOLATION`: no rule denies, so an exemption may still apply. */
@@ -12,7 +11,6 @@ export const UNKNOWN = 2;
 const DENY_BY_ISOLATION = 3;
 
 export interface TierSays {
-  readonly semantics: Tier['semantics'];
   readonly row: Row;
   /** Whether what it passes on goes past all later tiers. */
   readonly ends: Tri;
@@ -28,13 +26,8 @@ export interface ForeignSay {
 /** Puts the tiers' words about every peer together, as `evaluateDirection` does for one. */
 export function sideRow(functions: PortFunctions, tiers: readonly TierSays[], foreign: ForeignSay, closes: Tri): Row {
   const said = tiers.reduce(
-    (sum, { semantics, row, ends }) =>
-      combineRows(
-        functions,
-        NEXT[semantics],
-        sum,
-        ends === 'no' ? row : combineRows(functions, ENDING[ends], row, row),
-      ),
+    (sum, { row, ends }) =>
+      combineRows(functions, NEXT, sum, ends === 'no' ? row : combineRows(functions, ENDING[ends], row, row)),
     uniformRow(functions.constant(OPEN)),
   );
   return combineRows(functions, JUDGE[closes][foreign.mayDeny ? 1 : 0][foreign.mayAllow ? 1 : 0], said, said);
@@ -42,23 +35,17 @@ export function sideRow(functions: PortFunctions, tiers: readonly TierSays[], fo
 
 /** No tier has decided for certain yet. */
 const OPEN = 8;
-/** The tier that decided is one that isolates. */
+/** The tier that decided has isolated; no rule of it said so. */
 const BY_ISOLATION = 16;
 
-const NEXT: Readonly<Record<Tier['semantics'], PortOperation>> = {
-  isolating: nextTier(BY_ISOLATION),
-  'first-match': nextTier(0),
+const NEXT: PortOperation = {
+  apply(before, outcomes) {
+    if ((before & OPEN) === 0) return before;
+    const gathered = (before & (ALLOWED | DENIED)) | (outcomes & (ALLOWED | DENIED));
+    if ((outcomes & PASSED_ON) !== 0) return gathered | OPEN;
+    return (outcomes & CLOSED) === 0 ? gathered : gathered | BY_ISOLATION;
+  },
 };
-
-function nextTier(mark: number): PortOperation {
-  return {
-    apply(before, outcomes) {
-      if ((before & OPEN) === 0) return before;
-      const gathered = (before & (ALLOWED | DENIED)) | (outcomes & (ALLOWED | DENIED));
-      return (outcomes & PASSED_ON) === 0 ? gathered | mark : gathered | OPEN;
-    },
-  };
-}
 
 const ENDING: Readonly<Record<'yes' | 'unknown', PortOperation>> = {
   yes: { apply: (said) => ((said & PASSED_ON) === 0 ? said : (said & ~PASSED_ON) | ALLOWED) },

@@ -17,7 +17,7 @@ import type { PolicySet } from '../../dialects/compiled.ts';
 import type { PortFunction, PortFunctions } from './port-functions.ts';
 import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
-import { rulesOf } from '../../dialects/compiled.ts';
+import { rulesOf, simplePeersIn } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
 import { ALLOW, OPEN_TO_DOUBT, sideRow } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
@@ -134,14 +134,14 @@ export class Sides {
     const { functions, model } = this.#context;
     const { direction, foreign, named, closes } = subject;
     const context = { functions, model, whole, builder, direction, crossing: subject.crossing[family] };
-    const tiers = subject.tiers.map(({ tier, selected, hasGap, key, ends }) => {
-      const make = (): Row => tierRow(context, tier.semantics, selected, hasGap);
+    const tiers = subject.tiers.map(({ tier, selected, unread, key, ends }) => {
+      const make = (): Row => tierRow(context, tier.semantics, selected, unread);
       // Tiers of the whole cluster say the same to most of its pods.
       const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
       const row = isShared
         ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make)
         : make();
-      return { semantics: tier.semantics, row, ends };
+      return { row, ends };
     });
     const row = sideRow(functions, tiers, foreign, closes);
     return model.sctp === 'policed' ? row : combineRows(functions, OPEN_TO_DOUBT, row, this.#sctp);
@@ -198,9 +198,9 @@ const NOBODY_SPECIAL: ReadonlyMap<number, PortFunction> = new Map();
 function blocksOf({ tiers, direction }: Subject, model: EnforcerModel): readonly Cidr[] {
   return tiers.flatMap(({ selected }) =>
     selected.flatMap(({ policy }) =>
-      rulesOf(policy, direction).rules.flatMap(({ peers }) =>
-        (peers === 'any' ? [] : peers).flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
-      ),
+      rulesOf(policy, direction)
+        .rules.flatMap(simplePeersIn)
+        .flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
     ),
   );
 }

@@ -1,5 +1,11 @@
 import { all, any, not } from '../tri.ts';
-import { type CompiledPolicy, type CompiledRule, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  type CompiledRule,
+  type PolicySet,
+  rulesOf,
+  simplePeersIn,
+} from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Crossing, SelectedPolicy } from './tier-row.ts';
 import type { Direction, Tri } from '../../model/verdict.ts';
@@ -113,7 +119,12 @@ export class Subjects {
       idle.includes(each) ? 'idle' : `${this.#idOf(each.policy)}${each.isCertain ? '' : '?'}`,
     );
     const ends = selection.tier.semantics === 'isolating' ? all([isolationSkipsBaseline, selection.isSelected]) : 'no';
-    return { ...selection, selected, ends, key: `${ids.join()}${selection.hasGap ? ' gap' : ''} ${ends}` };
+    return {
+      ...selection,
+      selected,
+      ends,
+      key: `${ids.join()}${selection.unread.hasGap ? ' gap' : ''}${selection.unread.mayDeny ? ' denying' : ''} ${ends}`,
+    };
   }
 
   #closes(selections: readonly TierSelection[]): Tri {
@@ -188,7 +199,5 @@ function hasNames(rule: CompiledRule): boolean {
 }
 
 function asksForBlocks(policy: CompiledPolicy, direction: Direction): boolean {
-  return rulesOf(policy, direction).rules.some(
-    ({ peers }) => peers !== 'any' && peers.some(({ kind }) => kind === 'ip-block'),
-  );
+  return rulesOf(policy, direction).rules.some((rule) => simplePeersIn(rule).some(({ kind }) => kind === 'ip-block'));
 }

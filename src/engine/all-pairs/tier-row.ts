@@ -15,10 +15,14 @@ import type { PortFunction, PortFunctions, PortOperation } from './port-function
 import type { RowBuilder } from './row-builder.ts';
 import { sayOf } from '../as-enforced.ts';
 
-/** What a tier may say, as bits: more than one where a missing fact decides. `PASSED_ON` leaves it to the next tier. */
+/**
+ * What a tier may say, as bits: more than one where a missing fact decides. `PASSED_ON` leaves it to the next tier; `CLOSED`
+ * stands beside `DENIED` where no rule certainly decided.
+ */
 export const ALLOWED = 1;
 export const DENIED = 2;
 export const PASSED_ON = 4;
+export const CLOSED = 32;
 const ANYTHING = ALLOWED | DENIED | PASSED_ON;
 
 export interface SelectedPolicy {
@@ -50,40 +54,75 @@ export function tierRow(
   context: TierContext,
   semantics: Tier['semantics'],
   selected: readonly SelectedPolicy[],
-  hasGap: boolean,
+  unread: Unread,
 ): Row {
   const heard = selected.flatMap((each) => hear(context, each));
-  return semantics === 'isolating' ? isolatingRow(context, heard, hasGap) : firstMatchRow(context, heard, hasGap);
+  return semantics === 'isolating' ? isolatingRow(context, heard, unread) : firstMatchRow(context, heard, unread);
+}
+
+/** What lists that could not be read may hide. */
+export interface Unread {
+  readonly hasGap: boolean;
+  /** Also rules that deny, in a tier where these win. */
+  readonly mayDeny: boolean;
 }
 
 interface HeardPolicy extends SelectedPolicy {
   readonly isolates: boolean;
+  readonly counts: boolean;
 }
 
 /** How far whoever enforces listens to it. */
 function hear({ direction, model }: TierContext, { policy, isCertain }: SelectedPolicy): readonly HeardPolicy[] {
-  const { selects, isolates } = sayOf(policy, isCertain ? 'yes' : 'unknown', direction, model);
-  return selects === 'no' ? [] : [{ policy, isCertain: selects === 'yes', isolates }];
+  const { selects, isolates, counts } = sayOf(policy, isCertain ? 'yes' : 'unknown', direction, model);
+  return selects === 'no' ? [] : [{ policy, isCertain: selects === 'yes', isolates, counts }];
 }
 
-function isolatingRow(context: TierContext, heard: readonly HeardPolicy[], hasGap: boolean): Row {
+function isolatingRow(context: TierContext, heard: readonly HeardPolicy[], { hasGap, mayDeny }: Unread): Row {
   const { functions } = context;
-  const isolating = heard.filter(({ isolates }) => isolates);
-  const certain = isolating.filter(({ isCertain }) => isCertain);
-  const uncertain = isolating.filter(({ isCertain }) => !isCertain).map((each) => policiesRow(context, [each]));
-  if (isolating.length === 0) return uniformRow(functions.constant(hasGap ? ANYTHING : PASSED_ON));
+  const counting = heard.filter(({ counts }) => counts);
+  const certain = counting.filter(({ isCertain }) => isCertain);
+  if (counting.length === 0) return uniformRow(functions.constant(hasGap ? ANYTHING : PASSED_ON));
 
-  const decided = policiesRow(context, certain);
-  const fromCertain = isolatedOutcomes(certain.length > 0, hasGap);
-  const outcomes = combineRows(functions, fromCertain, decided, decided);
-  return uncertain.reduce((sum, row) => combineRows(functions, OR_UNCERTAIN, sum, row), outcomes);
+  const allowed = policiesRow(context, certain, 'allow');
+  const isIsolated = certain.some(({ isolates }) => isolates);
+  const outcomes = counting
+    .filter(({ isCertain }) => !isCertain)
+    .reduce(
+      (sum, each) =>
+        combineRows(
+          functions,
+          each.isolates ? OR_UNCERTAIN : OR_UNCERTAIN_ALLOW,
+          sum,
+          policiesRow(context, [each], 'allow'),
+        ),
+      combineRows(functions, isolatedOutcomes(isIsolated, hasGap), allowed, allowed),
+    );
+  return denialsWin(context, outcomes, counting, mayDeny);
 }
 
-/** Whether some rule of these policies matches. */
-function policiesRow(context: TierContext, policies: readonly SelectedPolicy[]): Row {
+/** A rule that denies decides, whatever allows; one that may match leaves all else as possible as it was. */
+function denialsWin(context: TierContext, outcomes: Row, counting: readonly HeardPolicy[], mayDeny: boolean): Row {
+  const { functions, direction } = context;
+  const denying = counting.filter(({ policy }) =>
+    rulesOf(policy, direction).rules.some(({ action }) => action === 'deny'),
+  );
+  const open = mayDeny ? combineRows(functions, MAY_BE_DENIED, outcomes, outcomes) : outcomes;
+  return denying.reduce((sum, each) => {
+    const row = policiesRow(context, [each], 'deny');
+    return combineRows(functions, each.isCertain ? OR_DENIED : OR_UNCERTAIN_DENIAL, sum, row);
+  }, open);
+}
+
+/** Whether some rule of these policies that does this matches. */
+function policiesRow(context: TierContext, policies: readonly SelectedPolicy[], action: RuleAction): Row {
   for (const { policy } of policies) {
-    for (const rule of rulesOf(policy, context.direction).rules) addRule(context, policy, rule);
-    for (const each of context.crossing) if (each.policy === policy) addCrossing(context, each);
+    for (const rule of rulesOf(policy, context.direction).rules) {
+      if (rule.action === action) addRule(context, policy, rule);
+    }
+    for (const each of context.crossing) {
+      if (each.policy === policy && each.rule.action === action) addCrossing(context, each);
+    }
   }
   return context.builder.finish();
 }
@@ -130,7 +169,7 @@ const ISOLATED_OUTCOMES = [
 ] as const;
 
 function outcomesWithout(hasCertain: boolean, hasGap: boolean): PortOperation {
-  const whenNo = (hasCertain || hasGap ? DENIED : 0) | (hasGap ? ALLOWED : 0) | (hasCertain ? 0 : PASSED_ON);
+  const whenNo = (hasCertain || hasGap ? DENIED | CLOSED : 0) | (hasGap ? ALLOWED : 0) | (hasCertain ? 0 : PASSED_ON);
   return {
     apply: (tri) => (tri === YES ? ALLOWED : whenNo | (tri === MAYBE ? ALLOWED : 0)),
   };
@@ -140,15 +179,26 @@ function outcomesWithout(hasCertain: boolean, hasGap: boolean): PortOperation {
 const OR_UNCERTAIN: PortOperation = {
   apply(outcomes, tri) {
     if (outcomes === ALLOWED) return outcomes;
-    return outcomes | (tri === NO ? 0 : ALLOWED) | (tri === YES ? 0 : DENIED);
+    return outcomes | (tri === NO ? 0 : ALLOWED) | (tri === YES ? 0 : DENIED | CLOSED);
   },
 };
+
+/** One that may select, and isolates nobody. */
+const OR_UNCERTAIN_ALLOW: PortOperation = { apply: (outcomes, tri) => outcomes | (tri === NO ? 0 : ALLOWED) };
+
+const OR_DENIED: PortOperation = {
+  apply: (outcomes, tri) => (tri === YES ? DENIED : outcomes | (tri === NO ? 0 : DENIED)),
+};
+
+const OR_UNCERTAIN_DENIAL: PortOperation = { apply: (outcomes, tri) => outcomes | (tri === NO ? 0 : DENIED) };
+
+const MAY_BE_DENIED: PortOperation = { apply: (outcomes) => outcomes | DENIED };
 
 /** While this bit is set nothing has certainly decided: outcomes gather, and what comes next still counts. */
 const OPEN = 8;
 
 /** By priority, then by rule; the first that certainly matches decides (`evaluateTier`). */
-function firstMatchRow(context: TierContext, selected: readonly SelectedPolicy[], hasGap: boolean): Row {
+function firstMatchRow(context: TierContext, selected: readonly HeardPolicy[], { hasGap }: Unread): Row {
   const { functions } = context;
   let row = uniformRow(functions.constant(OPEN | (hasGap ? ANYTHING : 0)));
   for (const group of byPriority(selected, context.model.nameBreaksTies === 'yes')) {
@@ -157,7 +207,16 @@ function firstMatchRow(context: TierContext, selected: readonly SelectedPolicy[]
       .reduce((sum, each) => combineRows(functions, BESIDE, sum, each));
     row = combineRows(functions, AFTER, row, said);
   }
-  return combineRows(functions, END, row, row);
+  const isolating = selected.filter(({ isolates }) => isolates);
+  return combineRows(
+    functions,
+    endOf(
+      isolating.length > 0,
+      isolating.some(({ isCertain }) => isCertain),
+    ),
+    row,
+    row,
+  );
 }
 
 /** Policies that may be asked in any order stand together; a tier has them by name. */
@@ -201,6 +260,17 @@ const AFTER: PortOperation = {
   apply: (before, next) => ((before & OPEN) === 0 ? before : (before & ANYTHING) | next),
 };
 
-const END: PortOperation = {
-  apply: (said) => ((said & OPEN) === 0 ? said : (said & ANYTHING) | PASSED_ON),
-};
+/** Where nothing has certainly matched: passed on, unless policies of the tier isolate (for certain, or perhaps). */
+function endOf(mayIsolate: boolean, isIsolated: boolean): PortOperation {
+  return mayIsolate ? ENDS[isIsolated ? 'isolated' : 'perhaps'] : ENDS.open;
+}
+
+const ENDS = {
+  open: end(PASSED_ON),
+  perhaps: end(PASSED_ON | DENIED | CLOSED),
+  isolated: end(DENIED | CLOSED),
+} as const;
+
+function end(otherwise: number): PortOperation {
+  return { apply: (said) => ((said & OPEN) === 0 ? said : (said & ANYTHING) | otherwise) };
+}

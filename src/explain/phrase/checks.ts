@@ -8,7 +8,7 @@ import type { CheckScene } from '../scene.ts';
 import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
 import { nameEndpoint } from '../names.ts';
 import { fixPeerCheck, fixPort } from './fixes.ts';
-import { list, phrasePort } from './rules.ts';
+import { list, phrasePeer, phrasePort } from './rules.ts';
 import { phraseDoubt } from './readings.ts';
 import { phraseRequirement } from './selectors.ts';
 import type { CompiledPolicy, PortMatch } from '../../dialects/compiled.ts';
@@ -34,6 +34,9 @@ export function whatPeerCheck({ kind }: PeerCheck): CheckExplanation['what'] {
     case 'block-covers-endpoint':
     case 'reading':
       return 'address';
+    case 'account':
+      return 'account';
+    case 'negated':
     case 'is-pod':
     case 'is-node':
     case 'node-label':
@@ -72,23 +75,21 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         has: `except ${check.cidr.text} takes ${scene.isRange ? 'these addresses' : (check.address?.text ?? 'it')} out`,
       };
     case 'is-node':
-      return {
-        wants: 'a node',
-        has: check.gap === undefined ? 'this is no node' : 'the nodes could not be read',
-      };
+      return { wants: 'a node', has: check.gap === undefined ? 'this is no node' : 'the nodes could not be read' };
     case 'node-label':
-      return {
-        wants: phraseRequirement(check.requirement),
-        has:
-          check.has === undefined
-            ? `node ${check.node} has no label ${check.requirement.key}`
-            : `node ${check.node} has ${check.requirement.key}=${check.has}`,
-      };
+      return { wants: phraseRequirement(check.requirement), has: nodeHas(check) };
     case 'domain':
       return {
         wants: list(check.names, 'or'),
         has: check.name === undefined ? 'only the name tells, not the address' : `this is ${check.name}`,
       };
+    case 'account':
+      return {
+        wants: `a service account ${phraseRequirement(check.requirement)}`,
+        has: `this pod runs as service account ${check.has}`,
+      };
+    case 'negated':
+      return { wants: `not ${phrasePeer(check.peer)}`, has: 'this is what the rule leaves out' };
     case 'block-covers-endpoint':
       return {
         wants: 'an outside address',
@@ -139,6 +140,10 @@ function namespaceHas(
   if (has !== undefined) return `"${namespace}" has ${requirement.key}=${has}`;
   const labels = scene.peer.kind === 'pod' && scene.peer.namespaceLabels.known ? scene.peer.namespaceLabels.value : {};
   return `"${namespace}" has no label ${requirement.key}${instead(requirement, labels, [NAMESPACE_NAME_LABEL])}`;
+}
+
+function nodeHas({ requirement: { key }, node, has }: Extract<PeerCheck, { kind: 'node-label' }>): string {
+  return has === undefined ? `node ${node} has no label ${key}` : `node ${node} has ${key}=${has}`;
 }
 
 function podHas(requirement: LabelRequirement, has: string | undefined, peer: Endpoint): string {

@@ -25,6 +25,8 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
     case 'is-node':
     case 'node-label':
     case 'domain':
+    case 'account':
+    case 'negated':
     case 'reading':
     case 'readable':
       return '';

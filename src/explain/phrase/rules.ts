@@ -1,4 +1,4 @@
-import type { CompiledRule, Peer, PortMatch, Subject } from '../../dialects/compiled.ts';
+import type { CompiledRule, Peer, PeerPart, PortMatch, SelectorPeer, Subject } from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { phraseSelector } from './selectors.ts';
 
@@ -34,23 +34,30 @@ export function phrasePeer(peer: Peer): string {
       return peer.selector.length === 0 ? 'every node' : `nodes ${phraseSelector(peer.selector)}`;
     case 'domains':
       return list(peer.names, 'or');
+    case 'all-of':
+      return list(peer.parts.map(phrasePart), 'and');
     case 'unrecognised':
       return `a peer that this version cannot read (${peer.problem})`;
   }
 }
 
-function phraseSelectorPeer({ namespaces, pods }: Extract<Peer, { kind: 'selector' }>): string {
+function phrasePart({ peer, isNegated }: PeerPart): string {
+  return `${isNegated ? 'not ' : ''}${phrasePeer(peer)}`;
+}
+
+function phraseSelectorPeer({ namespaces, ...pods }: SelectorPeer): string {
   return namespaces.kind === 'same'
-    ? phraseSubject({ namespaces: { kind: 'named', name: namespaces.namespace }, pods })
-    : phraseSubject({ namespaces, pods });
+    ? phraseSubject({ namespaces: { kind: 'named', name: namespaces.namespace }, ...pods })
+    : phraseSubject({ namespaces, ...pods });
 }
 
 /** An empty podSelector. */
 export const EVERY_POD = 'every pod';
 
 /** Whom a policy is about: `pods app=db of namespace shop`. */
-export function phraseSubject({ namespaces, pods }: Subject): string {
-  const which = pods.length === 0 ? EVERY_POD : `pods ${phraseSelector(pods)}`;
+export function phraseSubject({ namespaces, pods, account }: Subject): string {
+  const labelled = pods.length === 0 ? EVERY_POD : `pods ${phraseSelector(pods)}`;
+  const which = account === undefined ? labelled : `${labelled} with service account ${phraseSelector(account)}`;
   if (namespaces.kind === 'named') return `${which} of namespace ${namespaces.name}`;
   if (namespaces.selector.length === 0) return `${which} of every namespace`;
   return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;

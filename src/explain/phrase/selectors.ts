@@ -1,4 +1,4 @@
-import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import type { LabelRequirement, LabelSelector, TextOperator } from '../../model/selector.ts';
 
 /** One requirement in the notation of `kubectl -l`: `app=web`, `tier in (a, b)`, `!legacy`. */
 export function phraseRequirement({ key, operator, values }: LabelRequirement): string {
@@ -11,8 +11,24 @@ export function phraseRequirement({ key, operator, values }: LabelRequirement): 
       return key;
     case 'DoesNotExist':
       return `!${key}`;
+    case 'Contains':
+    case 'StartsWith':
+    case 'EndsWith':
+    case 'NotContains':
+    case 'NotStartsWith':
+    case 'NotEndsWith':
+      return `${key} ${TEXT_WORDS[operator]} "${values.join('", "')}"`;
   }
 }
+
+const TEXT_WORDS: Readonly<Record<TextOperator, string>> = {
+  Contains: 'contains',
+  NotContains: 'does not contain',
+  StartsWith: 'starts with',
+  NotStartsWith: 'does not start with',
+  EndsWith: 'ends with',
+  NotEndsWith: 'does not end with',
+};
 
 /** `app=web,tier=db`; empty for a selector without requirements. */
 export function phraseSelector(selector: LabelSelector): string {

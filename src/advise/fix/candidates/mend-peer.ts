@@ -45,6 +45,8 @@ function mendCheck(scene: RuleScene, check: PeerCheck, path: FieldPath): readonl
     case 'node-label':
     case 'domain':
     case 'block-covers-endpoint':
+    case 'account':
+    case 'negated':
     case 'reading':
     case 'readable':
       // What is of another kind gets a peer of its own.
