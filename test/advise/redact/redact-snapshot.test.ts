@@ -55,7 +55,7 @@ function expectSameVerdicts(world: Snapshot, changers: Changers): void {
   }
 }
 
-describe('a redacted state', { timeout: TIMEOUT }, () => {
+describe('a redacted state', { timeout: 2 * TIMEOUT }, () => {
   it('gives every flow the verdict that it had, on random worlds', () => {
     holds(
       fc.property(anyHarshWorld, fc.nat(65535), (world, seed) => expectSameVerdicts(world, changersOf(seed))),
