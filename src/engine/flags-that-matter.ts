@@ -1,5 +1,12 @@
 import type { ClusterIndex } from './cluster-index.ts';
-import { type CompiledPolicy, type CompiledRule, modelOf, type PolicySet } from '../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  type CompiledRule,
+  modelOf,
+  type PolicySet,
+  simplePeersIn,
+} from '../dialects/compiled.ts';
+import { hasBothTypes } from './evaluate-rules.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 
@@ -26,11 +33,11 @@ export function flagsThatMatter(index: ClusterIndex, { tiers }: PolicySet): Read
     [rules.some(hasPortName) && pods.some(({ ports }) => ports.some(isOfInit)), ['initContainersNamePorts']],
     [rules.some(hasRange), ['portRanges']],
     [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],
-    [policies.some(({ ingress, egress }) => ingress.isolates && egress.isolates), ['rulesOpenOtherDirection']],
+    [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
     [pods.length > 0, ['closedWithoutPolicy']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [
-      policies.some(({ adminVersion }) => adminVersion !== undefined),
+      policies.some(({ language }) => language === 'admin-v1alpha1' || language === 'admin-v1alpha2'),
       ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'],
     ],
   ];
@@ -62,8 +69,8 @@ function policiesOf(tiers: PolicySet['tiers']): readonly CompiledPolicy[] {
   return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
 }
 
-function hasIpBlock({ peers }: CompiledRule): boolean {
-  return peers !== 'any' && peers.some(({ kind }) => kind === 'ip-block');
+function hasIpBlock(rule: CompiledRule): boolean {
+  return simplePeersIn(rule).some(({ kind }) => kind === 'ip-block');
 }
 
 function hasPortName({ ports }: CompiledRule): boolean {
@@ -74,8 +81,8 @@ function hasRange({ ports }: CompiledRule): boolean {
   return ports !== 'any' && ports.some(({ port }) => port.kind === 'range' && port.first !== port.last);
 }
 
-function hasRulesWithoutType({ ingress, egress, adminVersion }: CompiledPolicy): boolean {
-  return adminVersion === undefined && [ingress, egress].some(({ isolates, rules }) => !isolates && rules.length > 0);
+function hasRulesWithoutType({ ingress, egress, language }: CompiledPolicy): boolean {
+  return language === 'core' && [ingress, egress].some(({ isolates, rules }) => !isolates && rules.length > 0);
 }
 
 function isOfSidecar({ container }: ContainerPort): boolean {
