@@ -1,6 +1,6 @@
 import type { Address, Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
-import type { AllOfPeer, CompiledRule, IpBlockPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
+import type { CompiledRule, IpBlockPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
 import { endpointOf } from './relations.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
@@ -25,8 +25,8 @@ export class PartyWhole {
   /** Parties with an address that is known, by that. */
   readonly #placed: readonly { readonly id: number; readonly address: Address }[];
   readonly #unplaced: readonly number[];
+  readonly #matches = new WeakMap<Peer, Match>();
   readonly #blocks = new Map<string, Match>();
-  readonly #together = new Map<AllOfPeer, Match>();
 
   constructor(
     { index, model, facts }: { index: ClusterIndex; model: EnforcerModel; facts: readonly PartyFacts[] },
@@ -49,14 +49,15 @@ export class PartyWhole {
     this.#byPortName = indexPortNames(facts);
   }
 
+  /** Many subjects have the same rules. */
   match(peer: Peer): Match {
+    return getOrMake(this.#matches, peer, () => this.#match(peer));
+  }
+
+  #match(peer: Peer): Match {
     if (peer.kind !== 'all-of') return this.#matchSimple(peer);
-    return getOrMake(this.#together, peer, () =>
-      matchAllOf(
-        peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated })),
-        this.size,
-      ),
-    );
+    const parts = peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated }));
+    return matchAllOf(parts, this.size);
   }
 
   #matchSimple(peer: SimplePeer): Match {

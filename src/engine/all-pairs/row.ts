@@ -45,9 +45,11 @@ export function rowValue({ usual, items, values }: Row, item: number): PortFunct
 
 /** Item by item. */
 export function combineRows(functions: PortFunctions, operation: PortOperation, a: Row, b: Row): Row {
+  if (b.items.length === 0) return mapRow(a, (value) => functions.combine(operation, value, b.usual));
+  if (a.items.length === 0) return mapRow(b, (value) => functions.combine(operation, a.usual, value));
+  if (a === b) return mapRow(a, (value) => functions.combine(operation, value, value));
   const usual = functions.combine(operation, a.usual, b.usual);
   const most = a.items.length + b.items.length;
-  if (most === 0) return uniformRow(usual);
   const items = new Int32Array(most);
   const values = new Int32Array(most);
   let length = 0;
@@ -65,6 +67,25 @@ export function combineRows(functions: PortFunctions, operation: PortOperation, 
     length += 1;
   }
   return { usual, items: items.slice(0, length), values: values.slice(0, length) };
+}
+
+/** Rows that say the same of other items than the usual ones share the list of these. */
+function mapRow({ usual, items, values }: Row, map: (value: PortFunction) => PortFunction): Row {
+  const mapped = map(usual);
+  if (items.length === 0) return uniformRow(mapped);
+  const made = new Int32Array(values.length);
+  // Neighbours often say the same.
+  let last = { value: usual, made: mapped };
+  let usuals = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? usual;
+    if (value !== last.value) last = { value, made: map(value) };
+    made[at] = last.made;
+    if (last.made === mapped) usuals += 1;
+  }
+  if (usuals === 0) return { usual: mapped, items, values: made };
+  const isOwn = (_: number, at: number): boolean => made[at] !== mapped;
+  return { usual: mapped, items: items.filter(isOwn), values: made.filter((value) => value !== mapped) };
 }
 
 /** Comes after every item. */
