@@ -50,7 +50,9 @@ export function bitsOf(family: Family): number {
 
 /** How many binary digits a number has; 0 has none. */
 export function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length;
+  if (value === 0n) return 0;
+  const digits = value.toString(16);
+  return 4 * (digits.length - 1) + (32 - Math.clz32(Number.parseInt(digits.charAt(0), 16)));
 }
 
 /** True when this IPv6 value lies in ::ffff:0:0/96. */
@@ -123,10 +125,15 @@ function formatIpv4(value: number): string {
 }
 
 function formatIpv6(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  const digits = value.toString(16).padStart(32, '0');
+  const groups = Array.from({ length: 8 }, (_, index) => withoutZeros(digits.slice(4 * index, 4 * index + 4)));
   const run = longestZeroRun(groups);
   if (run.length < 2) return groups.join(':');
   return `${groups.slice(0, run.start).join(':')}::${groups.slice(run.start + run.length).join(':')}`;
+}
+
+function withoutZeros(group: string): string {
+  return Number.parseInt(group, 16).toString(16);
 }
 
 /** The first of the longest runs of zero groups, which is the one that RFC 5952 shortens. */

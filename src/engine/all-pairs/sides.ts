@@ -56,6 +56,7 @@ export class Sides {
   readonly #unpoliced: Row;
   /** 1 on the ports that some enforcers leave open to doubt. */
   readonly #sctp: Row;
+  readonly #newPods = new WeakMap<NewPods, Map<string, readonly PortFunction[]>>();
   readonly #ofParty: Readonly<Record<Direction, (Subject | undefined)[]>> = { ingress: [], egress: [] };
   readonly #rowsOfParty: Readonly<Record<Direction, Readonly<Record<Family, Row[]>>>> = {
     ingress: { 4: [], 6: [] },
@@ -94,10 +95,16 @@ export class Sides {
   }
 
   /** The same for pods that are not there, of one family each time; `areAnybody`: whatever their labels and namespaces. */
-  newPods(party: number, direction: Direction, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
+  newPods(party: number, direction: Direction, family: Family, newPods: NewPods): readonly PortFunction[] {
     const subject = this.#subjectOf(party, direction);
+    if (subject === undefined) return newPods.pods.map(() => this.#context.functions.constant(ALLOW));
+    const spoken = subject.asksForAddresses ? family : 4;
+    const known = getOrMake(this.#newPods, newPods, () => new Map<string, readonly PortFunction[]>());
+    return getOrMake(known, `${subject.id} ${spoken}`, () => this.#makeNewPods(subject, spoken, newPods));
+  }
+
+  #makeNewPods(subject: Subject, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
     const { functions, model } = this.#context;
-    if (subject === undefined) return pods.map(() => functions.constant(ALLOW));
     const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
     const context = { model, rulePorts: this.#shared.rulePorts, named: subject.named };
     const whole = new NewPodWhole(context, ends, areAnybody);
