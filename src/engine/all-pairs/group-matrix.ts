@@ -6,22 +6,26 @@ import { CellBook } from './cell-book.ts';
 import { commonFamilies, familiesOf, haveInCommon, isOnNodeNetwork } from './party-facts.ts';
 import type { Connectivity, OutsideSay, Party, PodsParty, Relation } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { Family } from '../../model/address.ts';
 import { groupPods } from './groups.ts';
 import type { Intervals } from '../../model/intervals.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
-import { type MemberParty, type Members, membersOf, usualKey } from './group-members.ts';
+import { type MemberParty, type Members, membersOf } from './group-members.ts';
+import { OrdinaryRows } from './ordinary-rows.ts';
 import type { PortFunction } from './port-functions.ts';
 import { relationsOfMembers } from './representatives.ts';
 import { type Row, rowValue } from './row.ts';
-import { UnusualColumns } from './unusual-columns.ts';
+import { Said } from './said.ts';
+import { UsualRows } from './usual-rows.ts';
 
 type OutsideGroup = Extract<Group, { kind: 'outside' }>;
 
-/**
- * A row is what is usual between groups like its own and each column's, but for the few columns that have to be looked at
- * one by one.
- */
+/** Some columns, by their numbers. */
+interface ColumnsPart {
+  readonly at: readonly number[];
+  readonly rows: UsualRows;
+}
+
+/** Rows of groups of one party are made at once, and shared; others are made from what is usual (`usual-rows.ts`). */
 export class GroupMatrix implements Matrix {
   readonly connectivity: Connectivity;
   readonly rows: readonly Group[];
@@ -32,10 +36,11 @@ export class GroupMatrix implements Matrix {
   readonly #members = new Map<Group, Members>();
   readonly #columnOf: ReadonlyMap<Group, number>;
   readonly #outsideColumns: readonly number[];
-  readonly #usualRows = new Map<string, Int32Array>();
   readonly #within = new Map<OutsideGroup, Map<readonly OutsideSay[], readonly PortFunction[]>>();
-  #unusual: UnusualColumns | undefined;
-  #columnKeys: readonly string[] | undefined;
+  #ordinary: OrdinaryRows | undefined;
+  /** Columns of pods that are not ordinary, for rows that are; all columns, for the other rows. */
+  #others: ColumnsPart | undefined;
+  #all: ColumnsPart | undefined;
   #alike: Int32Array | undefined;
 
   constructor(connectivity: Connectivity, { by, isRow, isColumn, outside = [] }: MatrixOptions) {
@@ -77,13 +82,34 @@ export class GroupMatrix implements Matrix {
     if (source.group.kind === 'outside') {
       return Int32Array.from(this.columns, (_, column) => this.#cellBetween(source, this.#columnAt(column)));
     }
-    const row = this.#usualRow(source).slice();
-    this.#unusual ??= new UnusualColumns(this.connectivity, this.#allColumns());
-    for (const column of this.#unusual.of(source, this.#columnOf.get(source.group))) {
-      row[column] = this.#cellBetween(source, this.#columnAt(column));
-    }
+    const own = this.#columnOf.get(source.group);
+    const row =
+      source.ordinary === undefined ? new Int32Array(this.columns.length) : this.#ordinaryRow(source.ordinary);
+    if (source.ordinary === undefined) this.#fill(row, (this.#all ??= this.#partOf(() => true)), source);
+    else this.#fill(row, (this.#others ??= this.#partOf(isUnordinary)), source);
+    if (own !== undefined) row[own] = this.#cellBetween(source, source);
     for (const column of this.#outsideColumns) row[column] = this.#cellBetween(source, this.#columnAt(column));
     return row;
+  }
+
+  #ordinaryRow(source: PodsParty): Int32Array {
+    this.#ordinary ??= new OrdinaryRows(this.connectivity, this.#allColumns(), this.#book);
+    return this.#ordinary.of(source).slice();
+  }
+
+  #partOf(isIn: (column: Members) => boolean): ColumnsPart {
+    const columns = this.#allColumns();
+    const at = [...columns.keys()].filter((column) => isIn(this.#columnAt(column)));
+    const members = at.map((column) => this.#columnAt(column));
+    return { at, rows: new UsualRows(this.connectivity, members, this.#book) };
+  }
+
+  #fill(row: Int32Array, { at, rows }: ColumnsPart, source: Members): void {
+    for (const [number, cell] of rows.usual(source).entries()) row[at[number] ?? 0] = cell;
+    for (const number of rows.unusual(source)) {
+      const column = at[number] ?? 0;
+      row[column] = this.#cellBetween(source, this.#columnAt(column));
+    }
   }
 
   #rowAt(at: number): Members {
@@ -112,37 +138,6 @@ export class GroupMatrix implements Matrix {
 
   #allColumns(): readonly Members[] {
     return this.columns.map((_, at) => this.#columnAt(at));
-  }
-
-  /** For each column, what is usual between groups like the row's and like the column's. */
-  #usualRow(source: Members): Int32Array {
-    const key = usualKey(this.connectivity, source, 'egress');
-    const known = this.#usualRows.get(key);
-    if (known !== undefined) return known;
-    this.#columnKeys ??= this.#allColumns().map((column) => usualKey(this.connectivity, column, 'ingress'));
-    const byKey = new Map<string, number>();
-    const made = Int32Array.from(this.#columnKeys, (columnKey, at) => {
-      const cell = byKey.get(columnKey) ?? this.#usualCell(source, this.#columnAt(at));
-      byKey.set(columnKey, cell);
-      return cell;
-    });
-    this.#usualRows.set(key, made);
-    return made;
-  }
-
-  #usualCell(source: Members, destination: Members): number {
-    const { tables } = this.connectivity;
-    const said = new Said();
-    for (const { party: from } of source.parties) {
-      for (const { party: to } of destination.parties) {
-        for (const family of commonFamilies(from.families, to.families)) {
-          const out = tables.row(from.id, 'egress', family).usual;
-          const into = tables.row(to.id, 'ingress', family).usual;
-          said.add(family, tables.functions.combine(BOTH, out, into));
-        }
-      }
-    }
-    return said.numberIn(this.#book);
   }
 
   #cellBetween(source: Members, destination: Members): number {
@@ -224,20 +219,8 @@ function relationsOf(from: MemberParty, to: MemberParty, isSameGroup: boolean): 
 
 const APART: readonly Relation[] = ['apart'];
 
-/** What the pairs of a cell say. */
-class Said {
-  readonly #ipv4 = new Set<PortFunction>();
-  readonly #ipv6 = new Set<PortFunction>();
-
-  add(family: Family, both: PortFunction): void {
-    (family === 4 ? this.#ipv4 : this.#ipv6).add(both);
-  }
-
-  numberIn(book: CellBook): number {
-    const [ipv4, ipv6] = [[...this.#ipv4], [...this.#ipv6]];
-    if (ipv4.length > 1 || ipv6.length > 1) return book.of({ ipv4, ipv6 });
-    return book.ofPair(ipv4[0] ?? -1, ipv6[0] ?? -1);
-  }
+function isUnordinary({ group, ordinary }: Members): boolean {
+  return group.kind === 'pods' && ordinary === undefined;
 }
 
 function overlap(a: AddressSet, b: AddressSet): boolean {

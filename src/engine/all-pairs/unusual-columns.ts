@@ -47,8 +47,8 @@ export class UnusualColumns {
     }
   }
 
-  /** In no order, each once; `own` is the row's own column, if it is one. */
-  of(row: Members, own: number | undefined): readonly number[] {
+  /** In no order, each once; not to be asked about the row's own column. */
+  of(row: Members): readonly number[] {
     for (const marks of [this.#singledOut, this.#singlingUs, this.#found]) marks.clear();
     for (const { party } of row.parties) {
       for (const { items } of this.#rowsOf(party, 'egress')) {
@@ -56,7 +56,6 @@ export class UnusualColumns {
       }
       for (const columns of this.#singlingOut.get(party.id) ?? []) this.#singlingUs.addAll(columns);
     }
-    if (own !== undefined) this.#found.add(own);
     this.#addByNode(row);
     for (const column of this.#singledOut.members) {
       if (this.#isClosed[column] !== 1 || this.#singlingUs.has(column)) this.#found.add(column);
