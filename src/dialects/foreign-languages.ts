@@ -8,6 +8,8 @@ export const FOREIGN_REACH: ReadonlyMap<string, ForeignReach> = new Map([
   // EgressFirewall and EgressNetworkPolicy stand between pods and the outside (E.5).
   ['k8s.ovn.org', { directions: ['egress'], onlyRestricts: true }],
   ['network.openshift.io', { directions: ['egress'], onlyRestricts: true }],
+  // FQDNNetworkPolicy closes pods for egress and opens names (E.10).
+  ['networking.gke.io', { directions: ['egress'], onlyRestricts: false }],
   // MultiNetworkPolicy is about secondary interfaces alone (B.5).
   ['k8s.cni.cncf.io', { directions: [], onlyRestricts: true }],
 ]);

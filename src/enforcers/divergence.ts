@@ -76,8 +76,8 @@ export function assumptionsOf(known: readonly KnownDivergence[], circumstances: 
 function unreadOf(setting: string | undefined, circumstances: Circumstances): UnreadSetting | undefined {
   const found = setting === undefined ? undefined : circumstances.setting(setting);
   if (setting === undefined || found?.kind !== 'unread') return undefined;
-  const { where, gap } = found;
-  return { setting, where, ...(gap === undefined ? {} : { gap }) };
+  const { kind: _, ...unread } = found;
+  return { setting, ...unread };
 }
 
 /** What an unread setting is taken for; `undefined`: it was read, or may be anything. */

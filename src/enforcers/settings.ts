@@ -38,7 +38,7 @@ export function settingOfKind(facts: EnforcerFacts, kind: SettingsKind, field: s
   });
   const common = said.find(({ name }) => name === DEFAULT_NAME)?.value ?? usual;
   const other = said.find(({ value }) => value !== common);
-  if (other !== undefined) return { ...unread(`${kind} ${other.name}, which is not for all nodes`), varies: true };
+  if (other !== undefined) return { ...unread(`${kind} ${other.name}`), varies: true };
   return said.length === 0 ? { kind: 'unset' } : { kind: 'set', value: common };
 }
 
@@ -53,8 +53,8 @@ export function unreadSwitches(
   return switches.flatMap((each) => {
     const found = setting(each.setting);
     if (found.kind !== 'unread') return [];
-    const { where, gap } = found;
-    return [{ ...each, where, ...(gap === undefined ? {} : { gap }) }];
+    const { kind: _, ...where } = found;
+    return [{ ...each, ...where }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { API_VERSION } from './explanation.ts';
 import type { Difference, EnforcerReport, ReportedEnforcer } from './enforcer-report.ts';
-import type { Divergence } from '../model/divergence.ts';
+import type { Divergence, UnreadSetting } from '../model/divergence.ts';
 import type { Enforcement, Enforcer } from '../model/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
 import { NOTHING_SAID } from './phrase/enforcement.ts';
@@ -36,7 +36,12 @@ function reportEnforcer({ model: _, divergences = [], assumptions = [], ...enfor
 function differenceOf({ reads, hangsOn, ...divergence }: Divergence): Difference {
   return {
     ...divergence,
-    ...(hangsOn === undefined ? {} : { hangsOn: { setting: hangsOn.setting, where: hangsOn.where } }),
+    ...(hangsOn === undefined ? {} : { hangsOn: withoutGap(hangsOn) }),
     reads: Object.fromEntries(Object.entries(reads).map(([flag, value]) => [flag, String(value)])),
   };
+}
+
+/** Gaps stand among what is missing. */
+function withoutGap({ gap: _, ...unread }: UnreadSetting): Omit<UnreadSetting, 'gap'> {
+  return unread;
 }

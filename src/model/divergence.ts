@@ -28,8 +28,10 @@ export interface UnreadSetting {
   readonly setting: string;
   /** Where it would stand: `ConfigMap kube-system/cilium-config`. */
   readonly where: string;
-  /** Why it was not read; absent: it is not among the objects that were given, or differs from node to node. */
+  /** Why it was not read; absent: it is not among the objects that were given. */
   readonly gap?: Gap;
+  /** It was read, and is not the same on all nodes. */
+  readonly varies?: true;
 }
 
 /** A setting that could not be read and is taken for what it is in nearly every installation. */

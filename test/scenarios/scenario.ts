@@ -39,6 +39,8 @@ export interface ScenarioFlow {
   readonly ingress?: string;
   /** The flows one by one, by `address:ports/protocol`, where they differ or the address matters. */
   readonly outcomes?: Readonly<Record<string, ExpectedOutcome>>;
+  /** Who enforces, each as name, version and mode; empty: nobody does. */
+  readonly enforcer?: readonly string[];
   /** Codes that are all among those of the answer. */
   readonly caveats?: readonly string[];
   /** Codes, exactly. */

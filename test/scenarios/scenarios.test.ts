@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerFlow, type FlowAnswer, verdictOfPaths } from './answer-flow.ts';
 import { readScenarios, type ScenarioFlow, type ScenarioProblem } from './scenario.ts';
 import type { Problem } from '../../src/cluster/manifests/problem.ts';
+import type { FlowExplanation } from '../../src/explain/explanation.ts';
 import { join } from 'node:path';
 import { loadScenario } from './world.ts';
 import { tellAsData, tellAsText } from './tell.ts';
@@ -52,6 +53,7 @@ function expectAnswer(answer: FlowAnswer, flow: ScenarioFlow): void {
   if (answer.kind === 'refused') return expect({ refused: answer.reason }).toEqual({ refused: flow.refused });
   const { explanation, outcomes } = answer;
   expect(explanation.verdict).toBe(flow.verdict);
+  if (flow.enforcer !== undefined) expect(enforcersOf(explanation)).toEqual(flow.enforcer);
   if (flow.outcomes !== undefined) expectOutcomes(outcomes, flow.outcomes);
   for (const outcome of Object.values(outcomes)) {
     if (flow.egress !== undefined) expect(outcome.egress).toBe(flow.egress);
@@ -68,6 +70,12 @@ function expectAnswer(answer: FlowAnswer, flow: ScenarioFlow): void {
     const { udp, tcp } = explanation.dns ?? { udp: [], tcp: [] };
     expect({ udp: verdictOfPaths(udp), tcp: verdictOfPaths(tcp) }).toEqual(flow.dns);
   }
+}
+
+function enforcersOf({ enforcement }: FlowExplanation): readonly string[] {
+  return (enforcement?.enforcers ?? []).map(({ name, version, mode }) =>
+    [name, version, mode].filter((word) => word !== undefined).join(' '),
+  );
 }
 
 function expectOutcomes(

@@ -70,7 +70,8 @@ export function assumedSettings(
 }
 
 /** `ConfigMap kube-system/cilium-config was not read (forbidden)`. */
-export function phraseUnread({ where, gap }: UnreadSetting): string {
+export function phraseUnread({ where, gap, varies }: UnreadSetting): string {
+  if (varies === true) return `${where} is for some nodes alone`;
   return `${where} was not ${gap === undefined ? 'given' : `read (${gap.reason})`}`;
 }
 

@@ -3,6 +3,7 @@ import type { Assumption, Divergence, UnreadSetting } from '../../model/divergen
 import type { Caveat, NextStep } from '../explanation.ts';
 import type { SimulatedVerdict } from '../../model/verdict.ts';
 import { list } from './rules.ts';
+import { phraseUnread } from './assumptions.ts';
 import { phraseGap } from './directions.ts';
 
 /** Files are rarely a whole cluster. */
@@ -28,7 +29,7 @@ export function phraseDifference({
   defect,
   hangsOn,
 }: Omit<Divergence, 'reads' | 'hangsOn'> & { readonly hangsOn?: UnreadSetting }): string {
-  const why = hangsOn === undefined ? '' : `: ${hangsOn.setting} in ${hangsOn.where} was not read`;
+  const why = hangsOn === undefined ? '' : `: ${hangsOn.setting}, for ${phraseUnread(hangsOn)}`;
   const doubt = isSure ? '' : `; whether it does so here is not known${why}`;
   const known = basis === 'measured' ? 'measured' : `from its ${basis}`;
   return `${what} (${known}${defect === undefined ? '' : `; ${defect.affected}`})${doubt}`;
