@@ -26,6 +26,7 @@ export class PartyWhole {
   readonly #placed: readonly { readonly id: number; readonly address: Address }[];
   readonly #unplaced: readonly number[];
   readonly #matches = new WeakMap<Peer, Match>();
+  readonly #portsOfRules = new WeakMap<CompiledRule, RulePorts>();
   readonly #blocks = new Map<string, Match>();
 
   constructor(
@@ -77,6 +78,10 @@ export class PartyWhole {
 
   /** A port name means what the destination says it means, and here that is the peer. */
   portsOf(rule: CompiledRule): RulePorts {
+    return getOrMake(this.#portsOfRules, rule, () => this.#makePorts(rule));
+  }
+
+  #makePorts(rule: CompiledRule): RulePorts {
     const special = new Map<number, number>();
     for (const name of this.#rulePorts.namesOf(rule)) {
       for (const id of this.#byPortName.get(name) ?? []) {
