@@ -4,6 +4,7 @@ import { type AnsweredRow, answerRows } from '../check.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { lookUpEach } from './look-up-names.ts';
 import { readNamed } from './read-named.ts';
+import { readPortNames } from './read-port-names.ts';
 
 interface RowsSource {
   readonly state: State;
@@ -24,5 +25,13 @@ export async function askRows<Row extends FlowRow>(
   const { addresses, failures } = await lookUpEach(names);
   const named = await readNamed(addresses, state, more);
   const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
-  return answerRows(whole, { rows, namespace, inputFlags, addressesOfNames: addresses, namesNotFound: failures });
+  const question = { rows, namespace, inputFlags, addressesOfNames: addresses, namesNotFound: failures };
+  const first = answerRows(whole, question);
+  const { state: wider } = await readPortNames(
+    first.flatMap(({ answer }) => (answer.kind === 'name-not-found' ? [] : answer)),
+    whole,
+    named,
+    more,
+  );
+  return wider === named ? first : answerRows(prepareAnalysis(wider.snapshot), question);
 }
