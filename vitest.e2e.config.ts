@@ -32,6 +32,15 @@ export default defineConfig({
         extends: true,
         test: { name: 'nodes', include: ['test/e2e/nodes/**/*.test.ts'], globalSetup: ['test/e2e/helpers/nodes-setup.ts'] },
       },
+      // It has nothing to do with a cluster that somebody brought along. Archives of 50 MB are packed and unpacked many times.
+      ...(isGiven
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: { name: 'release', include: ['test/e2e/release/*.test.ts'], testTimeout: 400_000, hookTimeout: 1_200_000 },
+            },
+          ]),
     ],
   },
 });

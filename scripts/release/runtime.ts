@@ -8,7 +8,7 @@ import { ReleaseError } from './error.ts';
 import type { RuntimePackage } from './targets.ts';
 
 /** Downloads outside of the checkout: $NETPOL_RELEASE_CACHE, or netpol-release in the user's cache folder. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const { NETPOL_RELEASE_CACHE, XDG_CACHE_HOME } = process.env;
   return NETPOL_RELEASE_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'netpol-release');
 }

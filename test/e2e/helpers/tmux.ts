@@ -16,7 +16,9 @@ export interface Pane {
 }
 
 export interface PaneOptions {
-  readonly kubeconfig: string;
+  readonly kubeconfig?: string;
+  /** What is run in place of the plugin of this checkout. */
+  readonly command?: readonly string[];
   readonly columns?: number;
   readonly rows?: number;
 }
@@ -36,12 +38,13 @@ let panes = 0;
 
 /** Starts `kubectl netpol` in a tmux of its own, which ends with the test. */
 export async function openPane(args: readonly string[], options: PaneOptions): Promise<Pane> {
-  const { kubeconfig, columns = 80, rows = 24 } = options;
+  const { kubeconfig, command: program = [process.execPath, PLUGIN], columns = 80, rows = 24 } = options;
   panes += 1;
   const server = ['-L', `netpol-${process.pid}-${panes}`, '-f', '/dev/null'];
   const tmux = async (...words: readonly string[]): Promise<string> =>
     (await execa('tmux', [...server, ...words])).stdout;
-  const command = [process.execPath, PLUGIN, '--kubeconfig', kubeconfig, ...args].map(quoted).join(' ');
+  const flags = kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig];
+  const command = [...program, ...flags, ...args].map(quoted).join(' ');
   const check = `test "$before" = "$(stty -g)" && echo "${AS_BEFORE}"`;
   const script = `before=$(stty -g); ${command}; code=$?; ${check}; echo "${ENDED} $code"; sleep 3600`;
   const size = ['-x', String(columns), '-y', String(rows)];

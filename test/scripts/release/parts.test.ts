@@ -8,7 +8,8 @@ import { readPlan } from '../../../scripts/release/plan.ts';
 import { requireIntegrity } from '../../../scripts/release/runtime.ts';
 import { cycloneDx } from '../../../scripts/release/sbom.ts';
 import { sizeTable } from '../../../scripts/release/sizes.ts';
-import { TARGETS } from '../../../scripts/release/targets.ts';
+import { lockedAt } from '../../../scripts/release/lock-file.ts';
+import { SINGLE_EXECUTABLE_BUILDER, TARGETS, targetName } from '../../../scripts/release/targets.ts';
 
 /* The parts of the bundle that was built before the tests. */
 
@@ -102,6 +103,19 @@ describe('the parts list', () => {
       }),
     );
     expect(text).not.toMatch(/timestamp|serialNumber/);
+  });
+});
+
+describe('the Node of an archive', () => {
+  it.each(TARGETS.map((target) => [targetName(target), target.runtime] as const))('is pinned for %s', (_, runtime) => {
+    const pinned = typeof runtime === 'string' ? lockedAt(`node_modules/${runtime}`) : runtime;
+    expect(pinned.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(pinned.integrity).toMatch(/^sha512-/);
+  });
+
+  it('is of one version with what puts it into a single executable', () => {
+    const runtimes = TARGETS.flatMap(({ os, runtime }) => (os === 'windows' ? [runtime] : []));
+    expect(runtimes).toMatchObject([{ version: SINGLE_EXECUTABLE_BUILDER.version }]);
   });
 });
 

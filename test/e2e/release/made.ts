@@ -1,0 +1,68 @@
+import { createReadStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { once } from 'node:events';
+import { execa } from 'execa';
+import type { Target } from '../../../scripts/release/targets.ts';
+import { archiveFile, TARGETS, targetName } from '../../../scripts/release/targets.ts';
+
+const RUN = join(import.meta.dirname, '..', '..', '..', 'scripts', 'release', 'run.ts');
+
+/** A release of this checkout that can be downloaded. */
+export interface MadeRelease {
+  /** Holds archives, checksums.txt and netpol.yaml. */
+  readonly folder: string;
+  /** What was said when it was made. */
+  readonly output: string;
+  readonly baseUrl: string;
+  close(): void;
+}
+
+/** Makes a release of every platform and serves it on this machine, as GitHub would. */
+export async function makeRelease(): Promise<MadeRelease> {
+  const folder = mkdtempSync(join(tmpdir(), 'netpol-release-test-'));
+  const server = createServer((request, response) => {
+    const file = createReadStream(join(folder, basename(request.url ?? '')));
+    file.once('error', () => response.writeHead(404).end());
+    file.pipe(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // of a server that listens on a port
+    const output = await runRelease(['--out', folder, '--base-url', baseUrl]);
+    return { folder, output, baseUrl, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Runs `npm run release` as it is committed or not; what it says. */
+export async function runRelease(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { stdout } = await execa(process.execPath, [RUN, '--draft', ...args], { env });
+  return stdout;
+}
+
+/** The archive of a platform: `linux/arm64`. */
+export function archiveOf(platform: string, version: string): string {
+  const target = TARGETS.find((each: Target) => targetName(each) === platform);
+  if (target === undefined) throw new Error(`there is no platform ${platform}`);
+  return archiveFile(target, version);
+}
+
+/** Unpacks an archive of a release into a new folder below this one, whose name has a space. */
+export async function unpack(archive: string, below: string): Promise<string> {
+  const folder = join(below, `it is ${basename(archive)}`);
+  mkdirSync(folder, { recursive: true });
+  const program = archive.endsWith('.zip') ? ['python3', '-m', 'zipfile', '-e'] : ['tar', '-xzf'];
+  const [command = '', ...flags] = program;
+  await execa(command, archive.endsWith('.zip') ? [...flags, archive, folder] : [...flags, archive, '-C', folder]);
+  return folder;
+}
