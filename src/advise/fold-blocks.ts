@@ -43,7 +43,8 @@ export function foldBlocks<T>(blocks: Iterable<FoldableBlock<T>>, mostListed = M
   );
 }
 
-/** So many names fill pages enough. */
+/** An entry for each of more ends than these, or lists of more names, are more than anybody reads. */
+const MOST_ALONE = 16;
 const MOST_LISTED = 20_000;
 
 interface Said<T> {
@@ -71,7 +72,7 @@ interface FoldedPart {
 
 function foldDestinations(byDestination: Said<unknown>['byDestination'], mostListed: number): readonly FoldedPart[] {
   const isListed = ([{ names }, { all, isApart }]: readonly [FoldableEnds, Sources]): boolean =>
-    isApart && names.length * sum(all) <= mostListed;
+    isApart && names.length <= MOST_ALONE && names.length * sum(all) <= mostListed;
   const [alone, together] = [[...byDestination].filter(isListed), [...byDestination].filter((each) => !isListed(each))];
   return [...alikeOnes(together), ...alone.flatMap(eachAlone)].sort(byFirstPair);
 }

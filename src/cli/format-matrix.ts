@@ -4,6 +4,7 @@ import type { Io } from './io.ts';
 import type { MatrixReport } from '../explain/matrix-report.ts';
 import { lookOf } from './look.ts';
 import { matrixMarkdown } from '../report/matrix-markdown.ts';
+import { type Graph, graphOf, MOST_ARROWS } from '../report/matrix-edges.ts';
 import { matrixDot } from '../report/matrix-dot.ts';
 import { matrixMermaid } from '../report/matrix-mermaid.ts';
 import { matrixSvg } from '../report/matrix-svg.ts';
@@ -12,6 +13,7 @@ import { endsOfMatrix } from '../report/matrix-pairs.ts';
 import { matrixCsv } from '../report/matrix-csv.ts';
 import { matrixJson, matrixYaml } from '../report/matrix-json.ts';
 import { matrixText } from '../report/matrix-text.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A matrix in the format that was asked for, in pieces: most formats have a line for each pair. */
 export function formatMatrix(
@@ -32,9 +34,9 @@ export function formatMatrix(
     case 'md':
       return matrixMarkdown(report);
     case 'dot':
-      return matrixDot(report);
+      return matrixDot(report, graphToDraw(report, 'dot'));
     case 'mermaid':
-      return matrixMermaid(report);
+      return matrixMermaid(report, graphToDraw(report, 'mermaid'));
     case 'svg':
       return matrixSvg(report);
     case 'html':
@@ -44,6 +46,15 @@ export function formatMatrix(
       return [matrixText(report, { ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 })];
     }
   }
+}
+
+function graphToDraw(report: MatrixReport, format: string): Graph {
+  const graph = graphOf(report);
+  if (graph !== undefined) return graph;
+  throw new UsageError(`"-o ${format}" would draw more than ${MOST_ARROWS.toLocaleString('en')} arrows`, [
+    'narrow it with -n, --from, --to, --port or --verdict, or take whole namespaces: --by namespace',
+    '-o csv and -o json have every pair',
+  ]);
 }
 
 /** Everybody who was compared, as they can be typed back, for `xargs`. */

@@ -1,12 +1,10 @@
-import type { GraphNode } from './matrix-edges.ts';
+import type { Graph, GraphNode } from './matrix-edges.ts';
 import type { MatrixReport } from '../explain/matrix-report.ts';
 import { dotText } from './dot.ts';
-import { graphOf } from './matrix-edges.ts';
 import { phraseNobody } from './matrix-words.ts';
 
 /** The matrix for Graphviz: an arrow for whatever is open, dashed where pods differ, dotted where nobody knows. */
-export function* matrixDot(report: MatrixReport): Generator<string> {
-  const { nodes, edges } = graphOf(report);
+export function* matrixDot(report: MatrixReport, { nodes, edges }: Graph): Generator<string> {
   const title = [phraseNobody(report), report.summary].filter((text) => text !== '').join('\n');
   yield 'digraph netpol {\n';
   yield `  label=${dotText(title)};\n  labelloc=t;\n  rankdir=LR;\n  node [shape=box, style=rounded];\n`;

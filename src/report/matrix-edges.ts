@@ -20,11 +20,22 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** What of a matrix can be drawn as arrows: whatever is open, or may be. Ends that are alike in every part are one node. */
-export function graphOf(report: MatrixReport): Graph {
+/** Nobody draws more arrows than these, and no program that draws gets through with them. */
+export const MOST_ARROWS = 100_000;
+
+/**
+ * What of a matrix can be drawn as arrows: whatever is open, or may be. Ends that are alike in every part are one node.
+ * Undefined: that would be more arrows than `MOST_ARROWS`.
+ */
+export function graphOf(report: MatrixReport): Graph | undefined {
   const tables = report.parts.map((part) => ({ part, table: groupPart(part) }));
   const nodes = nodesOf(tables.map(({ table }) => table));
-  const edges = tables.flatMap(({ part, table }) => edgesOf(part, table, nodes, report.port !== undefined));
+  const edges: GraphEdge[] = [];
+  for (const { part, table } of tables) {
+    for (const edge of edgesOf(part, table, nodes, report.port !== undefined)) {
+      if (edges.push(edge) > MOST_ARROWS) return undefined;
+    }
+  }
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   return { nodes: [...new Set(nodes.values())].filter(({ id }) => joined.has(id)), edges };
 }
@@ -50,24 +61,25 @@ function nodesOf(tables: readonly Table[]): ReadonlyMap<string, GraphNode> {
   );
 }
 
-function edgesOf(
+function* edgesOf(
   part: MatrixPart,
   table: Table,
   nodes: ReadonlyMap<string, GraphNode>,
   isOnePort: boolean,
-): readonly GraphEdge[] {
+): Generator<GraphEdge> {
   const inGroup = (groups: readonly EndGroup[]): readonly (readonly [GraphNode, EndGroup])[] =>
     groups.flatMap((group) => {
       const inside = new Set(group.members.flatMap(({ name }) => nodes.get(name) ?? []));
       return [...inside].map((node) => [node, group] as const);
     });
-  return inGroup(table.rows).flatMap(([from, row]) =>
-    inGroup(table.columns).flatMap(([to, column]): readonly GraphEdge[] => {
+  const columns = inGroup(table.columns);
+  for (const [from, row] of inGroup(table.rows)) {
+    for (const [to, column] of columns) {
       const cell = part.cells[table.at(row, column)];
-      if (cell === undefined || cell.verdict === 'DENY' || cell.verdict === 'IMPOSSIBLE') return [];
-      if (from === to && from.members.length === 1 && row.members.length > 1) return [];
+      if (cell === undefined || cell.verdict === 'DENY' || cell.verdict === 'IMPOSSIBLE') continue;
+      if (from === to && from.members.length === 1 && row.members.length > 1) continue;
       const label = isOnePort || cell.verdict === 'ALLOW' ? '' : portsText(cell);
-      return [{ from: from.id, to: to.id, label, cell }];
-    }),
-  );
+      yield { from: from.id, to: to.id, label, cell };
+    }
+  }
 }

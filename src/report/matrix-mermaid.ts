@@ -1,6 +1,5 @@
-import type { GraphNode } from './matrix-edges.ts';
+import type { Graph, GraphNode } from './matrix-edges.ts';
 import type { MatrixReport } from '../explain/matrix-report.ts';
-import { graphOf } from './matrix-edges.ts';
 import { mermaidText } from './mermaid.ts';
 import { phraseNobody } from './matrix-words.ts';
 
@@ -8,8 +7,7 @@ import { phraseNobody } from './matrix-words.ts';
 const MOST_EDGES = 500;
 
 /** The matrix for a wiki that draws Mermaid: an arrow for whatever is open, dashed where pods differ or nobody knows. */
-export function* matrixMermaid(report: MatrixReport): Generator<string> {
-  const { nodes, edges } = graphOf(report);
+export function* matrixMermaid(report: MatrixReport, { nodes, edges }: Graph): Generator<string> {
   const nobody = phraseNobody(report);
   yield 'flowchart LR\n';
   if (report.parts.some(({ isFolded }) => isFolded)) yield `  folded[${mermaidText(report.summary)}]\n`;
