@@ -66,7 +66,7 @@ export function addressRanges(set: AddressSet): readonly AddressRange[] {
 
 /** The set as blocks, as few as possible: IPv4 first, ascending. */
 export function toCidrs(set: AddressSet): readonly Cidr[] {
-  return addressRanges(set).flatMap(cidrsOfRange);
+  return addressRanges(set).flatMap((range) => [...cidrsOfRange(range)]);
 }
 
 /** The narrowest block around ranges of one family. */
@@ -98,14 +98,12 @@ export function representative(set: AddressSet): Address | undefined {
 }
 
 /** Splits a range into the fewest blocks: at each step the widest one that starts here and does not reach beyond. */
-function cidrsOfRange({ family, first, last }: AddressRange): readonly Cidr[] {
-  const cidrs: Cidr[] = [];
+export function* cidrsOfRange({ family, first, last }: AddressRange): Generator<Cidr> {
   for (let at = first; at <= last; ) {
     const cidr = widestCidr(family, at, last);
-    cidrs.push(cidr);
+    yield cidr;
     at = cidr.last + 1n;
   }
-  return cidrs;
 }
 
 function widestCidr(family: Family, first: bigint, last: bigint): Cidr {

@@ -3,11 +3,11 @@ import {
   addressSetOf,
   ALL_ADDRESSES,
   areSameAddresses,
+  cidrsOfRange,
   coverOf,
   isEmpty,
   ofFamily,
   subtractAddresses,
-  toCidrs,
 } from './address-set.ts';
 import type { AddressRange, AddressSet } from './address-set.ts';
 import { formatAddress } from './address.ts';
@@ -80,21 +80,30 @@ function excepting(name: string, whole: AddressSet, set: AddressSet): Candidate 
 }
 
 const SHORTEST_ADDRESS = '::';
+const SEPARATOR = ', ';
 
 function listing(set: AddressSet): Wording {
   const blocks = addressRanges(set).flatMap(blocksOfRange);
   return (limit) => {
     const hidden = blocks.length - limit;
-    return hidden > 0 ? `${blocks.slice(0, limit).join(', ')}, … and ${hidden} more` : blocks.join(', ');
+    return hidden > 0 ? `${blocks.slice(0, limit).join(SEPARATOR)}, … and ${hidden} more` : blocks.join(SEPARATOR);
   };
 }
 
 /** The range as blocks, or as `first-last` where that is shorter. */
 function blocksOfRange(range: AddressRange): readonly string[] {
   const { family, first, last } = range;
-  const blocks = toCidrs(addressSetOf([range])).map(formatBlock);
   const ends = `${formatAddress(family, first)}-${formatAddress(family, last)}`;
-  return ends.length < blocks.join(', ').length ? [ends] : blocks;
+  const blocks: string[] = [];
+  let left = ends.length + SEPARATOR.length;
+  for (const cidr of cidrsOfRange(range)) {
+    const text = formatBlock(cidr);
+    left -= text.length + SEPARATOR.length;
+    // A range may be hundreds of blocks: no more of them are made than would be read.
+    if (left < 0) return [ends];
+    blocks.push(text);
+  }
+  return blocks;
 }
 
 function formatBlock({ family, first, last, text }: Cidr): string {
