@@ -24,7 +24,7 @@ export function count(tally: Tally, state: PolicyState, comparisons: readonly Co
   tally.states += 1;
   for (const comparison of comparisons) {
     const { question, prediction, measured, rounds } = comparison;
-    const reason = prediction.expected === 'undecided' ? whyUndecided(question) : undefined;
+    const reason = prediction.expected === 'undecided' ? whyUndecided(question, prediction) : undefined;
     if (reason !== undefined) {
       increment(tally.excluded, reason);
     } else if (prediction.expected === measured) {
