@@ -11,11 +11,10 @@ import { main, ROOT } from '../node.mjs';
 import { type ArchiveFile, packTarGz, packZip } from './archive.ts';
 import { type BundledPackage, bundledPackages, directImports } from './bundled-packages.ts';
 import { ReleaseError } from './error.ts';
-import { lockedAt } from './lock-file.ts';
 import { krewManifest, type PublishedArchive } from './manifest.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { readPlan } from './plan.ts';
-import { readPackageFile } from './runtime.ts';
+import { readPackageFile, runtimeOf } from './runtime.ts';
 import { cycloneDx } from './sbom.ts';
 import { makeSingleExecutable } from './single-executable.ts';
 import { type SizeRow, sizeTable } from './sizes.ts';
@@ -70,7 +69,7 @@ async function makeBundle(): Promise<Bundle> {
 }
 
 async function makeFiles(target: Target, version: string, bundle: Bundle): Promise<ReleaseFiles> {
-  const runtime = typeof target.runtime === 'string' ? lockedAt(`node_modules/${target.runtime}`) : target.runtime;
+  const runtime = runtimeOf(target);
   const isWindows = target.os === 'windows';
   const node = await readPackageFile(runtime, isWindows ? 'bin/node.exe' : 'bin/node');
   // The package for Windows lacks the licence, which is the same in all of a version.

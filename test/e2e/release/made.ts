@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { once } from 'node:events';
 import { execa } from 'execa';
+import { DownloadError } from '../../../scripts/release/error.ts';
+import { fetchPackage, runtimeOf } from '../../../scripts/release/runtime.ts';
 import type { Target } from '../../../scripts/release/targets.ts';
-import { archiveFile, TARGETS, targetName } from '../../../scripts/release/targets.ts';
+import { archiveFile, SINGLE_EXECUTABLE_BUILDER, TARGETS, targetName } from '../../../scripts/release/targets.ts';
 
 const RUN = join(import.meta.dirname, '..', '..', '..', 'scripts', 'release', 'run.ts');
 
@@ -18,6 +20,18 @@ export interface MadeRelease {
   readonly output: string;
   readonly baseUrl: string;
   close(): void;
+}
+
+/** Why no release can be made here, in words; undefined where it can. What is found to be changed on its way is no reason. */
+export async function whyNoRelease(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'all platforms are made on Linux on x64 alone';
+  try {
+    for (const runtime of [...TARGETS.map(runtimeOf), SINGLE_EXECUTABLE_BUILDER]) await fetchPackage(runtime);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DownloadError) return `Node cannot be downloaded for every platform (${firstLine(error)})`;
+    throw error;
+  }
 }
 
 /** Makes a release of every platform and serves it on this machine, as GitHub would. */
@@ -65,4 +79,8 @@ export async function unpack(archive: string, below: string): Promise<string> {
   const [command = '', ...flags] = program;
   await execa(command, archive.endsWith('.zip') ? [...flags, archive, folder] : [...flags, archive, '-C', folder]);
   return folder;
+}
+
+function firstLine({ message }: Error): string {
+  return message.split('\n', 1)[0] ?? '';
 }

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { bundledPackages, directImports, packageId } from '../../../scripts/release/bundled-packages.ts';
 import { thirdPartyNotices } from '../../../scripts/release/notices.ts';
 import { readPlan } from '../../../scripts/release/plan.ts';
-import { requireIntegrity } from '../../../scripts/release/runtime.ts';
+import { requireIntegrity, runtimeOf } from '../../../scripts/release/runtime.ts';
 import { cycloneDx } from '../../../scripts/release/sbom.ts';
 import { sizeTable } from '../../../scripts/release/sizes.ts';
-import { lockedAt } from '../../../scripts/release/lock-file.ts';
 import { SINGLE_EXECUTABLE_BUILDER, TARGETS, targetName } from '../../../scripts/release/targets.ts';
 
 /* The parts of the bundle that was built before the tests. */
@@ -107,8 +106,8 @@ describe('the parts list', () => {
 });
 
 describe('the Node of an archive', () => {
-  it.each(TARGETS.map((target) => [targetName(target), target.runtime] as const))('is pinned for %s', (_, runtime) => {
-    const pinned = typeof runtime === 'string' ? lockedAt(`node_modules/${runtime}`) : runtime;
+  it.each(TARGETS.map((target) => [targetName(target), target] as const))('is pinned for %s', (_, target) => {
+    const pinned = runtimeOf(target);
     expect(pinned.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(pinned.integrity).toMatch(/^sha512-/);
   });
