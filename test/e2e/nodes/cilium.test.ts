@@ -22,7 +22,7 @@ import { OUTSIDE } from '../helpers/truth/world.ts';
 
 /**
  * NETPOL_TRUTH_CILIUM=all compares under every known state and every measured one, the latter under each setting of Cilium
- * that they are about, in some ten minutes. NETPOL_TRUTH_CILIUM_RUNS=50 takes more random states, NETPOL_TRUTH_SEED=7 others.
+ * that they are about, in some fifteen minutes. NETPOL_TRUTH_CILIUM_RUNS=50 takes more random states, NETPOL_TRUTH_SEED=7 others.
  */
 const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
 const RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_RUNS'] ?? 4);
@@ -109,7 +109,7 @@ storiesNeeding(['cilium'], () => {
 
 const upCilium = (ciliumSettings: Settings) => upCluster({ ...DEFAULT_NODES, nodes: 1, cni: 'cilium', ciliumSettings });
 
-/** As in the experiments. */
+/** An outside address that the experiments give to another node. */
 const [, REMOTE_NODE] = OUTSIDE;
 
 const STATES: ReadonlySet<string> = new Set([
