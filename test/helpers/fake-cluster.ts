@@ -13,6 +13,8 @@ export interface FakeClusterOptions {
   /** What the user may not do: `list daemonsets`, `get pods/log`, `list pods in shop`, `list pods everywhere`; `*` stands for any word. */
   readonly forbidden?: readonly string[];
   readonly apiGroups?: readonly string[];
+  /** Those of them that say what they serve, and that it is no policy; the others cannot be asked. */
+  readonly emptyGroups?: readonly string[];
   readonly version?: string;
   /** Versions in which SelfSubjectReviews are served. */
   readonly reviews?: readonly string[];
@@ -37,6 +39,9 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
     const url = new URL(request.url ?? '/', 'http://server');
     if (url.pathname === '/version') return sendJson(response, { gitVersion: version });
     if (url.pathname === '/apis') return sendJson(response, groupList(options.apiGroups ?? []));
+    const [, groupVersion = '', group = ''] = /^\/apis\/(([^/]+)\/v1)$/.exec(url.pathname) ?? [];
+    if (options.emptyGroups?.includes(group) === true)
+      return sendJson(response, { kind: 'APIResourceList', groupVersion, resources: [] });
     const asked = readPath(url.pathname);
     if (asked === undefined)
       return sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
@@ -115,6 +120,8 @@ function readPath(path: string): Asked | undefined {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
+  felixconfigurations: 'FelixConfiguration',
+  nodeclasses: 'NodeClass',
   networkpolicies: 'NetworkPolicy',
   endpointslices: 'EndpointSlice',
   replicasets: 'ReplicaSet',

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { daemonSet, SHOP } from '../helpers/shop.ts';
+import { startFakeCluster } from '../helpers/fake-cluster.ts';
+
+/* Each read with which the enforcer and its settings are found, refused: what an answer says then. */
+
+const CILIUM = daemonSet('kube-system', 'cilium', 'quay.io/cilium/cilium:v1.19.4');
+const CALICO = daemonSet('calico-system', 'calico-node', 'quay.io/calico/node:v3.32.1');
+/** Calico's objects, none of them a policy. */
+const SERVED = { apiGroups: ['crd.projectcalico.org'], emptyGroups: ['crd.projectcalico.org'] };
+const AUTO_NODE = `---
+apiVersion: v1
+kind: Node
+metadata: {name: n1, labels: {eks.amazonaws.com/compute-type: auto}}
+status: {addresses: [{type: InternalIP, address: 192.0.2.1}], nodeInfo: {kubeletVersion: v1.33.4-eks-e386d34}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: amazon-vpc-cni, namespace: kube-system}
+data: {enable-network-policy-controller: "true"}
+`;
+const FELIX = `---
+apiVersion: crd.projectcalico.org/v1
+kind: FelixConfiguration
+metadata: {name: default}
+spec: {defaultEndpointToHostAction: Accept}
+`;
+const NODE = `---
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status: {addresses: [{type: InternalIP, address: 192.0.2.1}], nodeInfo: {kubeletVersion: v1.34.4}}
+`;
+const NODE_CLASS = `---
+apiVersion: eks.amazonaws.com/v1
+kind: NodeClass
+metadata: {name: default}
+spec: {networkPolicy: DefaultDeny}
+`;
+
+describe('settings that may not be read', () => {
+  it.each<[string, Parameters<typeof startFakeCluster>[0], string, RegExp, readonly string[]]>([
+    [
+      "Cilium's ConfigMap, of what is open",
+      { objects: SHOP + CILIUM, forbidden: ['get configmaps'] },
+      'why db web:80',
+      /^✓ ALLOWED/,
+      [
+        'assuming enable-policy=default',
+        'With enable-policy=always this flow would be denied',
+        '--resource-name=cilium-config',
+      ],
+    ],
+    [
+      "Cilium's ConfigMap, of what is denied",
+      { objects: SHOP + CILIUM, forbidden: ['get configmaps'] },
+      'why cron db:5432',
+      /^✗ DENIED/,
+      ['policy-audit-mode=true', 'nothing would be denied'],
+    ],
+    [
+      "Cilium's ConfigMap, of the kubelet",
+      { objects: SHOP + CILIUM + NODE, forbidden: ['get configmaps'] },
+      'why kubelet db:5432',
+      /^✓ ALLOWED/,
+      ['With allow-localhost=policy this flow would be denied'],
+    ],
+    [
+      'FelixConfigurations',
+      { objects: SHOP + CALICO + FELIX + NODE, ...SERVED, forbidden: ['list felixconfigurations'] },
+      'why web node/n1:80',
+      /^\? UNKNOWN/,
+      ['FelixConfiguration default was not read (forbidden)', '--resource=felixconfigurations.crd.projectcalico.org'],
+    ],
+    [
+      'NodeClasses',
+      {
+        objects: SHOP + AUTO_NODE + NODE_CLASS,
+        apiGroups: ['eks.amazonaws.com'],
+        forbidden: ['list nodeclasses'],
+      },
+      'why db web:80',
+      /^✓ ALLOWED/,
+      ['With networkPolicy=DefaultDeny this flow would be denied', '--resource=nodeclasses.eks.amazonaws.com'],
+    ],
+    [
+      'DaemonSets: then nobody is known to enforce',
+      { objects: SHOP + CILIUM + NODE, forbidden: ['list daemonsets'] },
+      'why cron db:5432',
+      /^✗ DENIED/,
+      ['whether anything enforces NetworkPolicy here is not known', 'list daemonsets.apps'],
+    ],
+    [
+      'nodes: then k3s may hide',
+      { objects: SHOP, apiGroups: ['k3s.cattle.io'], forbidden: ['get nodes', 'list nodes'] },
+      'why cron db:5432',
+      /^✗ DENIED/,
+      ['k3s may', 'nodes'],
+    ],
+  ])('%s', async (_, options, question, starts, says) => {
+    const cluster = await startFakeCluster(options);
+    const { stdout } = await cluster.ask(question);
+    expect(stdout).toMatch(starts);
+    const flat = stdout.replaceAll(/\s+/g, ' ');
+    for (const each of says) expect(flat).toContain(each);
+  });
+
+  it('decide where they may be read', async () => {
+    const felix = await startFakeCluster({ objects: SHOP + CALICO + FELIX + NODE, ...SERVED });
+    expect((await felix.ask('why web node/n1:80')).stdout).toMatch(/^✓ ALLOWED/);
+    const auto = { objects: SHOP + AUTO_NODE + NODE_CLASS, apiGroups: ['eks.amazonaws.com'] };
+    const closed = await startFakeCluster(auto);
+    expect((await closed.ask('why web cron:80')).stdout).toMatch(/^✗ DENIED/);
+  });
+
+  it('are listed by enforcer, as text and as data', async () => {
+    const cluster = await startFakeCluster({ objects: SHOP + CILIUM, forbidden: ['get configmaps'] });
+    const { stdout } = await cluster.ask('enforcer');
+    expect(stdout).toContain('Not read, and taken for the usual:');
+    expect(stdout).toContain('enable-policy=default, not always (ConfigMap kube-system/cilium-config)');
+    expect(stdout).toContain('not read: forbidden: get configmaps "cilium-config" in "kube-system"');
+    const data = JSON.parse((await cluster.ask('enforcer -o json')).stdout) as { enforcers: readonly object[] };
+    expect(data.enforcers[0]).toMatchObject({
+      assumed: expect.arrayContaining([
+        {
+          setting: 'allow-localhost',
+          assumed: 'auto',
+          otherwise: 'policy',
+          where: 'ConfigMap kube-system/cilium-config',
+        },
+      ]),
+    });
+  });
+});
