@@ -1,12 +1,12 @@
 import type { CompiledPolicy } from '../dialects/compiled.ts';
+import { getOrMake } from './all-pairs/get-or-make.ts';
 import { labelValue } from './match-labels.ts';
 import type { Pod } from '../model/pod.ts';
 
 /** Those of a list of policies that may select a pod, in the order of the list: all that do, and of others few. */
 export function policiesThatMaySelect(policies: readonly CompiledPolicy[], { labels }: Pod): readonly CompiledPolicy[] {
   if (policies.length < WORTH_AN_INDEX) return policies;
-  const index = INDEXES.get(policies) ?? makeIndex(policies);
-  INDEXES.set(policies, index);
+  const index = getOrMake(INDEXES, policies, () => makeIndex(policies));
   const found = [...index.others];
   for (const [key, byValue] of index.byLabel) {
     const value = labelValue(labels, key);
@@ -31,15 +31,10 @@ function makeIndex(policies: readonly CompiledPolicy[]): Index {
   for (const [at, { subject, unrecognised }] of policies.entries()) {
     const asked = subject.pods.find(({ operator }) => operator === 'In');
     if (asked === undefined || unrecognised.length > 0) others.push(at);
-    else for (const value of new Set(asked.values)) positionsOf(byLabel, asked.key, value).push(at);
+    else {
+      const byValue = getOrMake(byLabel, asked.key, () => new Map<string, number[]>());
+      for (const value of new Set(asked.values)) getOrMake(byValue, value, () => []).push(at);
+    }
   }
   return { byLabel, others };
-}
-
-function positionsOf(byLabel: Map<string, Map<string, number[]>>, key: string, value: string): number[] {
-  const byValue = byLabel.get(key) ?? new Map<string, number[]>();
-  byLabel.set(key, byValue);
-  const positions = byValue.get(value) ?? [];
-  byValue.set(value, positions);
-  return positions;
 }

@@ -6,6 +6,7 @@ import { CellBook } from './cell-book.ts';
 import { commonFamilies, familiesOf, haveInCommon, isOnNodeNetwork } from './party-facts.ts';
 import type { Connectivity, OutsideSay, Party, PodsParty, Relation } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
+import { getOrMake } from './get-or-make.ts';
 import { groupPods } from './groups.ts';
 import type { Intervals } from '../../model/intervals.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
@@ -113,27 +114,15 @@ export class GroupMatrix implements Matrix {
   }
 
   #rowAt(at: number): Members {
-    const known = this.#rowMembers[at];
-    if (known !== undefined) return known;
-    const group = this.rows[at];
-    if (group === undefined) throw new RangeError(`there is no row ${at}`);
-    return (this.#rowMembers[at] = this.#membersOf(group));
+    return (this.#rowMembers[at] ??= this.#membersOf(groupAt(this.rows, at)));
   }
 
   #columnAt(at: number): Members {
-    const known = this.#columnMembers[at];
-    if (known !== undefined) return known;
-    const group = this.columns[at];
-    if (group === undefined) throw new RangeError(`there is no column ${at}`);
-    return (this.#columnMembers[at] = this.#membersOf(group));
+    return (this.#columnMembers[at] ??= this.#membersOf(groupAt(this.columns, at)));
   }
 
   #membersOf(group: Group): Members {
-    const known = this.#members.get(group);
-    if (known !== undefined) return known;
-    const made = membersOf(this.connectivity, group);
-    this.#members.set(group, made);
-    return made;
+    return getOrMake(this.#members, group, () => membersOf(this.connectivity, group));
   }
 
   #allColumns(): readonly Members[] {
@@ -197,17 +186,14 @@ export class GroupMatrix implements Matrix {
 
   /** What is said about addresses of the range. */
   #saidWithin(says: readonly OutsideSay[], outside: OutsideGroup): readonly PortFunction[] {
-    const ofGroup = this.#within.get(outside) ?? new Map<readonly OutsideSay[], readonly PortFunction[]>();
-    this.#within.set(outside, ofGroup);
-    const known = ofGroup.get(says);
-    if (known !== undefined) return known;
-    const { functions } = this.connectivity.tables;
-    // Nobody polices the other end.
-    const allowed = functions.constant(ALLOW);
-    const found = says.filter(({ addresses }) => overlap(addresses, outside.addresses));
-    const made = found.map((say) => functions.combine(BOTH, say.says, allowed));
-    ofGroup.set(says, made);
-    return made;
+    const ofGroup = getOrMake(this.#within, outside, () => new Map<readonly OutsideSay[], readonly PortFunction[]>());
+    return getOrMake(ofGroup, says, () => {
+      const { functions } = this.connectivity.tables;
+      // Nobody polices the other end.
+      const allowed = functions.constant(ALLOW);
+      const found = says.filter(({ addresses }) => overlap(addresses, outside.addresses));
+      return found.map((say) => functions.combine(BOTH, say.says, allowed));
+    });
   }
 }
 
@@ -218,6 +204,12 @@ function relationsOf(from: MemberParty, to: MemberParty, isSameGroup: boolean): 
 }
 
 const APART: readonly Relation[] = ['apart'];
+
+function groupAt(groups: readonly Group[], at: number): Group {
+  const group = groups[at];
+  if (group === undefined) throw new RangeError(`a matrix of ${groups.length} has nothing at ${at}`);
+  return group;
+}
 
 function isUnordinary({ group, ordinary }: Members): boolean {
   return group.kind === 'pods' && ordinary === undefined;

@@ -1,6 +1,7 @@
 import type { Connectivity, PodsParty } from './connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { familiesOf, isOnNodeNetwork } from './party-facts.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { Group } from './matrix.ts';
 import type { Pod } from '../../model/pod.ts';
 
@@ -30,9 +31,7 @@ function memberParties(connectivity: Connectivity, pods: readonly Pod[]): readon
   const found = new Map<PodsParty, Pod[]>();
   for (const pod of pods) {
     for (const party of connectivity.partiesOf(pod)) {
-      const members = found.get(party);
-      if (members === undefined) found.set(party, [pod]);
-      else members.push(pod);
+      getOrMake(found, party, () => []).push(pod);
     }
   }
   return [...found].map(([party, members]) => ({ party, members }));

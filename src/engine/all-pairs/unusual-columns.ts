@@ -2,6 +2,7 @@ import type { Connectivity, PodsParty } from './connectivity.ts';
 import { ALLOW, UNKNOWN } from './side-row.ts';
 import { familiesOf, isOnNodeNetwork } from './party-facts.ts';
 import type { Direction } from '../../model/verdict.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { Members } from './group-members.ts';
 import { isNothing } from './protocol-ports.ts';
 import type { PortFunction } from './port-functions.ts';
@@ -35,15 +36,15 @@ export class UnusualColumns {
     const rows = new Map<Row, number[]>();
     for (const [column, { parties }] of columns.entries()) {
       for (const { party, members } of parties) {
-        append(this.#columnsOfParty, party.id, column);
-        for (const row of this.#rowsOf(party, 'ingress')) append(rows, row, column);
+        getOrMake(this.#columnsOfParty, party.id, () => []).push(column);
+        for (const row of this.#rowsOf(party, 'ingress')) getOrMake(rows, row, () => []).push(column);
         const byNode = isOnNodeNetwork(party) ? this.#onNodeNetwork : this.#onPodNetwork;
         for (const { node } of members) byNode.add(node, column);
       }
     }
     for (const [row, all] of rows) {
       const shared = Int32Array.from(new Set(all));
-      for (const party of row.items) append(this.#singlingOut, party, shared);
+      for (const party of row.items) getOrMake(this.#singlingOut, party, () => []).push(shared);
     }
   }
 
@@ -84,12 +85,10 @@ export class UnusualColumns {
   }
 
   #deniesAll(says: PortFunction): boolean {
-    const known = this.#closedFunctions.get(says);
-    if (known !== undefined) return known;
     const { functions } = this.#connectivity.tables;
-    const made = [ALLOW, UNKNOWN].every((value) => isNothing(functions.portsWith(says, value)));
-    this.#closedFunctions.set(says, made);
-    return made;
+    return getOrMake(this.#closedFunctions, says, () =>
+      [ALLOW, UNKNOWN].every((value) => isNothing(functions.portsWith(says, value))),
+    );
   }
 }
 
@@ -130,19 +129,11 @@ class ColumnsByNode {
   readonly #columns = new Map<string | undefined, Set<number>>();
 
   add(node: string | undefined, column: number): void {
-    const columns = this.#columns.get(node);
-    if (columns === undefined) this.#columns.set(node, new Set([column]));
-    else columns.add(column);
+    getOrMake(this.#columns, node, () => new Set()).add(column);
   }
 
   sharing(node: string | undefined): readonly Iterable<number>[] {
     if (node === undefined) return [...this.#columns.values()];
     return [this.#columns.get(node) ?? [], this.#columns.get(undefined) ?? []];
   }
-}
-
-function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
