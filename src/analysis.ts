@@ -136,26 +136,20 @@ export function answerFlow({ index, policies, enforcement }: Analysis, question:
     destination: destination.end,
     port: resolvePort(question.destination.port),
   };
-  const answers = ask(index, policies, asked);
   const dns = isByName(question.destination, asked) ? askDns(index, policies, podsOf(index, asked.source)) : undefined;
-  return {
-    kind: 'explained',
-    index,
-    policies,
-    enforcement,
-    question: asked,
-    answers,
-    dns,
-    explanation: explainFlow({
-      index,
-      policies,
-      question: asked,
-      answers,
-      dns,
-      inputFlags: question.inputFlags,
-      enforcement,
-    }),
-  };
+  return answerQuestion({ index, policies, enforcement }, asked, dns, question.inputFlags);
+}
+
+/** Asks the policies about ends that are resolved, and explains what they said. */
+export function answerQuestion(
+  { index, policies, enforcement }: Analysis,
+  question: Question,
+  dns: DnsAnswers | undefined,
+  inputFlags: string,
+): ExplainedFlow {
+  const answers = ask(index, policies, question);
+  const explanation = explainFlow({ index, policies, question, answers, dns, inputFlags, enforcement });
+  return { kind: 'explained', index, policies, enforcement, question, answers, dns, explanation };
 }
 
 export interface PodQuestion {

@@ -70,6 +70,7 @@ const LAYERS: readonly Layer[] = [
       'src/lint.ts',
       'src/what-if.ts',
       'src/fix.ts',
+      'src/via.ts',
     ],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',
@@ -172,6 +173,7 @@ const SENTENCE_HOMES: readonly Home[] = [
     why: 'only the failing place knows what happened and what to do',
   },
   { what: ['titles of enforcers'], in: ['src/enforcers/'], why: 'they are names, each kept with what it names' },
+  { what: ['titles of controllers'], in: ['src/model/entrance-controllers.ts'], why: 'as for enforcers' },
   { what: ['the tour'], in: ['src/demo/'], why: 'it describes its own data' },
   { what: ["the API server's objections"], in: ['src/model/cidr.ts'], why: 'validation and typed ends share them' },
   {

@@ -1,3 +1,4 @@
+import { NO_ENTRANCES } from '../model/entrances.ts';
 import type { Bundle } from '../cluster/snapshot/bundle.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { SnapshotInput } from '../explain/explanation.ts';
@@ -13,6 +14,7 @@ export function describeBundle(file: string, { about, snapshot }: Bundle): Snaps
 /** How many objects there are of each kind, none left out. */
 export function countObjects(snapshot: Snapshot): Readonly<Record<string, number>> {
   const { namespaces, nodes, pods, workloads, services, endpointSlices, networkPolicies, unmodelled } = snapshot;
+  const { ingresses, ingressClasses, gateways, gatewayClasses, routes } = snapshot.entrances ?? NO_ENTRANCES;
   const kinds = [
     ...namespaces.map(() => 'Namespace'),
     ...nodes.map(() => 'Node'),
@@ -20,6 +22,11 @@ export function countObjects(snapshot: Snapshot): Readonly<Record<string, number
     ...unmodelled.map(({ ref }) => ref.kind),
     ...services.map(() => 'Service'),
     ...endpointSlices.map(() => 'EndpointSlice'),
+    ...ingresses.map(() => 'Ingress'),
+    ...ingressClasses.map(() => 'IngressClass'),
+    ...gateways.map(() => 'Gateway'),
+    ...gatewayClasses.map(() => 'GatewayClass'),
+    ...routes.map(({ kind }) => kind),
     ...workloads.map(({ kind }) => kind),
     ...pods.map(() => 'Pod'),
   ];

@@ -199,6 +199,13 @@ export const FLAGS: readonly Flag[] = [
     commands: ['lint'],
     help: 'what it looks for, and why; all lists them',
   },
+  {
+    long: 'via',
+    value: 'WHAT',
+    group: 'what',
+    commands: ['why'],
+    help: 'through ingress/NAME, gateway/NAME, deploy/NAME',
+  },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
   {

@@ -10,8 +10,10 @@ import { type LintFlags, readLintFlags } from './lint-flags.ts';
 import { type OutputFormat, formatsOf } from './output-formats.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
+import { readViaFlag } from './via-flag.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
+import type { Via } from '../model/via.ts';
 import { readWhatIfFlags, type WhatIfFlags } from './what-if-flags.ts';
 
 /** Where the cluster's state is read from. */
@@ -47,6 +49,8 @@ export interface GlobalOptions {
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
   readonly changes: ChangesFlags;
+  /** What the request passes through. Absent: nothing, the connection goes straight to its destination. */
+  readonly via?: Via;
 }
 
 /** Tells commander about every flag of the table. Values are collected in order; `readOptions` decides which one counts. */
@@ -80,6 +84,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     generate: readGenerateFlags(flags),
     record: readSnapshotFlags(flags),
     changes: forCommand === 'changes' ? readChangesFlags(flags) : {},
+    ...readViaFlag(flags),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),

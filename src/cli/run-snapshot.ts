@@ -11,6 +11,8 @@ import { BUILD } from './version.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { PROGRAM } from './program-name.ts';
+import type { Collector } from '../cluster/collector.ts';
+import { readAllEntrances } from '../cluster/read-entrances.ts';
 import { readEverything } from '../cluster/read-everything.ts';
 import { readIdentity } from '../cluster/identity.ts';
 import { readSnapshotFile } from '../cluster/snapshot/read-file.ts';
@@ -73,7 +75,7 @@ async function takeBundle(options: GlobalOptions, io: Io): Promise<Bundle> {
     };
   };
   if (input.kind !== 'cluster') return withState(options, io, NOTHING, (state) => bundleOf(state));
-  return withLiveState('snapshot', options, io, withEnforcer(readEverything), async ({ state, api }) => {
+  return withLiveState('snapshot', options, io, withEnforcer(readWhole), async ({ state, api }) => {
     const [version, identity] = await Promise.all([api.version(), readIdentity(api)]);
     return bundleOf(state, {
       ...(version.known ? { kubernetes: version.value } : {}),
@@ -83,6 +85,11 @@ async function takeBundle(options: GlobalOptions, io: Io): Promise<Bundle> {
 }
 
 type AskedState = Pick<State, 'snapshot' | 'namespace' | 'inputFlags'>;
+
+/** All that any question could need; what leads requests into the cluster among it. */
+async function readWhole(collector: Collector, namespace: string | undefined): Promise<void> {
+  await Promise.all([readEverything(collector, namespace), readAllEntrances(collector)]);
+}
 
 /** Files and the demo are read whole anyway. */
 const NOTHING: ReadPlan = { read: async () => {} };

@@ -2,6 +2,7 @@ import type { Coverage, Snapshot, SnapshotSource, UnmodelledPolicy } from '../mo
 import type { EndpointSlice, Service } from '../model/service.ts';
 import type { Namespace, Node } from '../model/cluster-object.ts';
 import type { ClusterReader, Read } from './read.ts';
+import type { Entrances } from '../model/entrances.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Known } from '../model/known.ts';
@@ -42,6 +43,7 @@ export interface Collector {
   knownNamespaces(): readonly string[];
   keepEnforcerFacts(facts: EnforcerFacts): void;
   keepSurroundings(surroundings: Surroundings): void;
+  keepEntrances(entrances: Entrances): void;
   readonly api: ClusterReader;
   addGap(gap: Gap): void;
   snapshot(source: SnapshotSource): Snapshot;
@@ -86,6 +88,7 @@ export function createCollector(api: ClusterReader): Collector {
     ],
     keepEnforcerFacts: store.keepEnforcerFacts,
     keepSurroundings: store.keepSurroundings,
+    keepEntrances: store.keepEntrances,
     pod: (namespace, name) => get(RESOURCES.pods, store.pods, { namespace, name }, project.projectPod),
     pods: (options) => list(RESOURCES.pods, store.pods, options, project.projectPod),
     namespace: (name) => get(RESOURCES.namespaces, store.namespaces, { name }, project.projectNamespace),
@@ -158,6 +161,7 @@ function createStore() {
   const workloads = new Map<WorkloadKind, Map<string, Workload>>();
   let enforcerFacts: EnforcerFacts | undefined;
   let surroundings: Surroundings | undefined;
+  let entrances: Entrances | undefined;
   return {
     pods,
     namespaces,
@@ -190,6 +194,9 @@ function createStore() {
     keepSurroundings(read: Surroundings): void {
       surroundings = read;
     },
+    keepEntrances(read: Entrances): void {
+      entrances = read;
+    },
     snapshot(source: SnapshotSource): Snapshot {
       return {
         source,
@@ -203,6 +210,7 @@ function createStore() {
         unmodelled: [...unmodelled.values()],
         ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
         ...(surroundings === undefined ? {} : { surroundings }),
+        ...(entrances === undefined ? {} : { entrances }),
         coverage,
         gaps: [...gaps],
       };

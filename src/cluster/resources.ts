@@ -49,6 +49,15 @@ export const SETTINGS_RESOURCES: Readonly<Record<SettingsKind, readonly Resource
   NodeClass: [{ group: 'eks.amazonaws.com', version: 'v1', resource: 'nodeclasses', namespaced: false }],
 };
 
+/** What leads requests from outside to Services, in the core. */
+export const INGRESS_RESOURCES = {
+  ingresses: { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses', namespaced: true },
+  ingressClasses: { group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses', namespaced: false },
+} as const satisfies Record<string, Resource>;
+
+/** The same where the Gateway API is installed; its versions and routes are the cluster's to say. */
+export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+
 /** Objects of the Prometheus operator, where it is installed. */
 export const MONITOR_RESOURCES = {
   ServiceMonitor: { group: 'monitoring.coreos.com', version: 'v1', resource: 'servicemonitors', namespaced: true },

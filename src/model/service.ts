@@ -29,6 +29,8 @@ export interface Service {
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   /** Addresses outside callers use: LoadBalancer ingress and externalIPs. */
   readonly externalAddresses: readonly Address[];
+  /** Names of its load balancer, where that has no fixed address. Absent: none. */
+  readonly externalNames?: readonly string[];
   /** Nobody has made its EndpointSlices yet, as the change that asks for them is only imagined: its selector decides. */
   readonly endpoints?: 'by-selector';
   readonly origin?: Origin;

@@ -1,4 +1,5 @@
 import type { EndpointSlice, Service } from './service.ts';
+import type { Entrances } from './entrances.ts';
 import type { EnforcerFacts } from './enforcer-facts.ts';
 import type { Gap } from './gap.ts';
 import type { Namespace, Node } from './cluster-object.ts';
@@ -58,6 +59,8 @@ export interface Snapshot {
   readonly enforcerFacts?: EnforcerFacts;
   /** Absent: nobody asked for them; no verdict hangs on them. */
   readonly surroundings?: Surroundings;
+  /** Absent: nobody asked for them, or a state that is read whole has none. */
+  readonly entrances?: Entrances;
   readonly coverage: 'everything' | readonly Coverage[];
   readonly gaps: readonly Gap[];
 }

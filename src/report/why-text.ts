@@ -24,29 +24,37 @@ export interface WhyTextOptions extends Look {
 
 /** The explanation for people: the answer in one line, then why in the order in which the packet travels, then what next. */
 export function whyText(explanation: FlowExplanation, options: WhyTextOptions): string {
-  const { verdict, enforcement, paths } = explanation;
+  const { verdict, enforcement } = explanation;
+  const sections = [
+    headline(explanation, options),
+    verdict === 'NOT_ENFORCED' && enforcement !== undefined ? notEnforcedLines(enforcement) : [],
+    ...reasonLines(explanation, options),
+    options.enforcer === true && enforcement !== undefined ? enforcedLines(enforcement) : [],
+    nextLines(explanation.next),
+  ];
+  return renderLines(joinSections(sections), options);
+}
+
+/** Why it is so: what stands between the headline and what to do next, in sections of which some may be empty. */
+export function reasonLines(explanation: FlowExplanation, options: WhyTextOptions): readonly Line[][] {
+  const { paths } = explanation;
   const [only] = paths;
   const body =
     paths.length === 1 && only !== undefined
       ? journeyLines(explanation, only, options)
       : pathsLines(explanation, options);
-  const sections = [
-    headline(explanation, options),
-    verdict === 'NOT_ENFORCED' && enforcement !== undefined ? notEnforcedLines(enforcement) : [],
-    body,
-    impossibleLines(explanation),
-    missingLines(explanation.missing),
-    caveatLines(explanation.caveats),
-    options.enforcer === true && enforcement !== undefined ? enforcedLines(enforcement) : [],
-    nextLines(explanation.next),
-  ].filter((lines) => lines.length > 0);
-  return renderLines(
-    sections.flatMap((lines, at) => (at === 0 ? lines : [BLANK, ...lines])),
-    options,
-  );
+  return [body, impossibleLines(explanation), missingLines(explanation.missing), caveatLines(explanation.caveats)];
 }
 
-function headline({ verdict, flow, summary }: FlowExplanation, { columns }: Look): Line[] {
+/** One below the other, with a blank line between. */
+export function joinSections(sections: readonly (readonly Line[])[]): readonly Line[] {
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : [BLANK, ...lines]));
+}
+
+export function headline(
+  { verdict, flow, summary }: Pick<FlowExplanation, 'verdict' | 'flow' | 'summary'>,
+  { columns }: Look,
+): Line[] {
   const cell = verdictCell(verdict);
   const oneLine = (cell.width ?? 0) + flow.length + 4 + summary.length <= columns;
   if (oneLine)
@@ -204,7 +212,7 @@ function pathBlock(path: PathExplanation, all: readonly PathExplanation[], optio
   ];
 }
 
-function indented(lines: readonly Line[]): Line[] {
+export function indented(lines: readonly Line[]): Line[] {
   return lines.map((line) => (line.cells.length === 0 ? line : { ...line, indent: line.indent + 2 }));
 }
 
@@ -251,14 +259,14 @@ function impossibleLines({ impossible, verdict }: FlowExplanation): Line[] {
   return rest.map(({ text }) => ({ indent: 2, cells: [{ text: '!', role: 'unknown', width: 2 }, { text }] }));
 }
 
-function missingLines(missing: readonly MissingExplanation[]): Line[] {
+export function missingLines(missing: readonly MissingExplanation[]): Line[] {
   return missing.flatMap(({ text, remedy }) => [
     { indent: 2, cells: [{ text: '?', role: 'unknown' as const, width: 2 }, { text }] },
     ...remedy.map((command) => ({ indent: 6, keepWhole: true, cells: [{ text: command, role: 'command' as const }] })),
   ]);
 }
 
-function nextLines(next: readonly NextStep[]): Line[] {
+export function nextLines(next: readonly NextStep[]): Line[] {
   if (next.length === 0) return [];
   const lines = next.flatMap(({ command, why }): Line[] =>
     command === ''

@@ -12,6 +12,8 @@ const QUESTIONS = [
   'why --demo payments/api payments/svc/ledger:5432',
   'why --demo monitoring/prometheus monitoring/ds/node-exporter:9100',
   'why --demo data/job/db-backup-29917560 db:5432',
+  'why -f test/scenarios/fixture.yaml -f test/scenarios/via-ingress/cluster.yaml internet x/b:8080 --via x/ingress/shop',
+  'why -f test/scenarios/fixture.yaml -f test/scenarios/via-gateway/cluster.yaml z/c y/b --via infra/gateway/both',
   'pod --demo catalog',
   'matrix --demo',
   'matrix --demo --exposed -A',

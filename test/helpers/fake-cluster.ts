@@ -15,6 +15,8 @@ export interface FakeClusterOptions {
   readonly apiGroups?: readonly string[];
   /** Those of them that say what they serve, and that it is no policy; the others cannot be asked. */
   readonly emptyGroups?: readonly string[];
+  /** Plurals that a group serves, where that is asked; those of cluster-wide kinds with a star. */
+  readonly served?: Readonly<Record<string, readonly string[]>>;
   readonly version?: string;
   /** Versions in which SelfSubjectReviews are served. */
   readonly reviews?: readonly string[];
@@ -42,6 +44,8 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
     const [, groupVersion = '', group = ''] = /^\/apis\/(([^/]+)\/v1)$/.exec(url.pathname) ?? [];
     if (options.emptyGroups?.includes(group) === true)
       return sendJson(response, { kind: 'APIResourceList', groupVersion, resources: [] });
+    const plurals = options.served?.[group];
+    if (plurals !== undefined) return sendJson(response, resourceList(plurals));
     const asked = readPath(url.pathname);
     if (asked === undefined)
       return sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
@@ -132,7 +136,19 @@ const KINDS: Readonly<Record<string, string>> = {
   replicationcontrollers: 'ReplicationController',
   validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
   podmonitors: 'PodMonitor',
+  ingresses: 'Ingress',
+  ingressclasses: 'IngressClass',
+  gatewayclasses: 'GatewayClass',
+  httproutes: 'HTTPRoute',
 };
+
+function resourceList(plurals: readonly string[]): object {
+  const resources = plurals.map((plural) => {
+    const name = plural.replace('*', '');
+    return { name, kind: kindOf(name), namespaced: name === plural };
+  });
+  return { kind: 'APIResourceList', resources };
+}
 
 function kindOf(resource: string): string {
   return KINDS[resource] ?? `${resource.slice(0, 1).toUpperCase()}${resource.slice(1, -1)}`;

@@ -3,20 +3,24 @@ import type { Answers, FlowOutcome } from '../../src/engine/outcome.ts';
 import { ask } from '../../src/engine/ask.ts';
 import { type Resolution, resolvePort, resolveTarget } from '../../src/engine/resolve.ts';
 import type { ExpectedOutcome, ScenarioFlow } from './scenario.ts';
+import { answerVia } from '../../src/via.ts';
 import type { Address } from '../../src/model/address.ts';
 import type { End } from '../../src/engine/ends.ts';
+import type { ViaExplanation } from '../../src/explain/via-explanation.ts';
 import type { FlowExplanation, PathExplanation } from '../../src/explain/explanation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Target, TargetRole } from '../../src/model/target.ts';
 import { address } from '../helpers/addresses.ts';
 import { describeDecision } from '../helpers/decision.ts';
 import { formatPorts } from '../../src/model/port-set.ts';
+import { parseVia } from '../../src/model/parse-via.ts';
 import { parseTarget } from '../../src/model/parse-target.ts';
 import { snapshotOf } from './world.ts';
 
 /** What the product says to a scenario's question, in the form in which the scenario expects it. */
 export type FlowAnswer =
   | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'passed-on'; readonly explanation: ViaExplanation }
   | {
       readonly kind: 'answered';
       readonly explanation: FlowExplanation;
@@ -38,6 +42,14 @@ export function answerFlow(world: Snapshot, flow: ScenarioFlow): FlowAnswer {
     addressesOfNames: new Map(Object.entries(flow.resolved ?? {}).map(([name, texts]) => [name, texts.map(address)])),
     inputFlags: '-f cluster.yaml',
   };
+  if (flow.via !== undefined) {
+    const via = parseVia(flow.via);
+    if (via === undefined) return { kind: 'refused', reason: 'bad-via' };
+    const passed = answerVia(prepareAnalysis(snapshot), { ...question, via });
+    return passed.kind === 'explained'
+      ? { kind: 'passed-on', explanation: passed.explanation }
+      : { kind: 'refused', reason: passed.kind };
+  }
   const answer = answerWhy(snapshot, question);
   if (answer.kind === 'unresolved') throw new Error(`"${flow.ask}" names something that is not in the scenario`);
   const { outcomes } = askEngine(snapshot, question);

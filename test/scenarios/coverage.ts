@@ -31,7 +31,9 @@ export function coverEdgeCases(): { readonly cases: readonly Coverage[]; readonl
         ...(owner === undefined ? {} : { outOfScope: { section: owner.section, why: owner.why } }),
       };
     }),
-    unknown: [...mentions, ...outOfScope].map(({ id }) => id).filter((id) => !ids.includes(id) && !id.startsWith('M-')),
+    unknown: [...mentions, ...outOfScope]
+      .map(({ id }) => id)
+      .filter((id) => !ids.includes(id) && !id.startsWith('M-') && !/^[A-H]\.\d+$/.test(id)),
   };
 }
 

@@ -32,6 +32,12 @@ export interface ScenarioFlow {
   readonly resolved?: Readonly<Record<string, readonly string[]>>;
   /** `SOURCE DESTINATION` as typed. */
   readonly ask: string;
+  /** What the request passes through, as typed. */
+  readonly via?: string;
+  /** Of such a request: `client ALLOW`, in the order in which it goes. */
+  readonly legs?: readonly string[];
+  /** Of such a request: who passes it on. */
+  readonly controller?: string;
   /** Absent when the command line refuses the question: then `refused` says why. */
   readonly verdict?: Verdict;
   /** What decides each side of every flow, in the words of `describeDecision`. */

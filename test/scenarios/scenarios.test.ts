@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerFlow, type FlowAnswer, verdictOfPaths } from './answer-flow.ts';
 import { readScenarios, type ScenarioFlow, type ScenarioProblem } from './scenario.ts';
+import type { ViaExplanation } from '../../src/explain/via-explanation.ts';
 import type { Problem } from '../../src/cluster/manifests/problem.ts';
 import type { FlowExplanation } from '../../src/explain/explanation.ts';
 import { join } from 'node:path';
@@ -51,6 +52,7 @@ function describeProblem({ object, line, column, path, effect, message }: Proble
 
 function expectAnswer(answer: FlowAnswer, flow: ScenarioFlow): void {
   if (answer.kind === 'refused') return expect({ refused: answer.reason }).toEqual({ refused: flow.refused });
+  if (answer.kind === 'passed-on') return expectPassedOn(answer.explanation, flow);
   const { explanation, outcomes } = answer;
   expect(explanation.verdict).toBe(flow.verdict);
   if (flow.enforcer !== undefined) expect(enforcersOf(explanation)).toEqual(flow.enforcer);
@@ -70,6 +72,25 @@ function expectAnswer(answer: FlowAnswer, flow: ScenarioFlow): void {
     const { udp, tcp } = explanation.dns ?? { udp: [], tcp: [] };
     expect({ udp: verdictOfPaths(udp), tcp: verdictOfPaths(tcp) }).toEqual(flow.dns);
   }
+}
+
+function expectPassedOn(explanation: ViaExplanation, flow: ScenarioFlow): void {
+  const codes = (statements: readonly { readonly code: string }[]) => statements.map(({ code }) => code);
+  expect({
+    verdict: explanation.verdict,
+    legs: explanation.legs.map(({ leg, verdict }) => `${leg} ${verdict}`),
+    controller: explanation.via.controller,
+    impossible: codes(explanation.impossible),
+    missing: codes(explanation.missing),
+  }).toEqual({
+    verdict: flow.verdict,
+    legs: flow.legs ?? [],
+    controller: flow.controller,
+    impossible: flow.impossible ?? [],
+    missing: flow.missing ?? [],
+  });
+  const told = [...explanation.caveats, ...explanation.legs.flatMap((leg) => leg.explanation?.caveats ?? [])];
+  expect(codes(told)).toEqual(expect.arrayContaining([...(flow.caveats ?? [])]));
 }
 
 function enforcersOf({ enforcement }: FlowExplanation): readonly string[] {

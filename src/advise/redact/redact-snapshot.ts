@@ -11,6 +11,7 @@ import type { Pod, PodOwner } from '../../model/pod.ts';
 import type { Snapshot, SnapshotSource, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Write } from '../../model/last-write.ts';
+import { redactEntrances } from './entrances.ts';
 import { redactRaw } from './raw.ts';
 
 /** Who redacts the facts about enforcers: only their records know what tells one. */
@@ -24,7 +25,7 @@ type Change<T> = (value: T) => T;
 /** The state with other names and addresses, of which every question has the answer that it had (docs/snapshot.md). */
 export function redactSnapshot(snapshot: Snapshot, changers: Changers, redactFacts: RedactFacts): Snapshot {
   const to = createRedaction(changers);
-  const { enforcerFacts, invalidPolicies } = snapshot;
+  const { enforcerFacts, entrances, invalidPolicies } = snapshot;
   return {
     source: redactSource(snapshot.source),
     namespaces: snapshot.namespaces.map(to.namespace),
@@ -39,6 +40,7 @@ export function redactSnapshot(snapshot: Snapshot, changers: Changers, redactFac
       ? {}
       : { invalidPolicies: invalidPolicies.map(({ ref }) => ({ ref: to.ref(ref), message: REDACTED })) }),
     ...(enforcerFacts === undefined ? {} : { enforcerFacts: redactFacts(enforcerFacts, to) }),
+    ...(entrances === undefined ? {} : { entrances: redactEntrances(entrances, changers, to.gap) }),
     coverage:
       snapshot.coverage === 'everything'
         ? 'everything'
@@ -148,6 +150,7 @@ function createRedaction(changers: Changers) {
         targetPort: typeof port.targetPort === 'string' ? name(port.targetPort) : port.targetPort,
       })),
       externalAddresses: of.externalAddresses.map(addresses.address),
+      ...(of.externalNames === undefined ? {} : { externalNames: of.externalNames.map(name) }),
     }),
     slice: (of: EndpointSlice): EndpointSlice => ({
       ...of,

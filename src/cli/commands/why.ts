@@ -24,6 +24,7 @@ export const why: CommandBody = {
       { what: 'from a workload to an address', command: 'why deploy/web 203.0.113.7:443 -n shop' },
       { what: 'the same with IPv6', command: 'why deploy/web [2001:db8::7]:443 -n shop' },
       { what: 'from outside the cluster', command: 'why internet shop/pod/web-0:8080/TCP' },
+      { what: 'through an Ingress, both legs', command: 'why internet svc/web:80 -n shop --via ingress/shop' },
       { what: 'without a cluster: from files and folders', command: 'why a b:http -f ./manifests -f extra.yaml' },
       { what: 'in the cluster that is built in', command: 'why --demo web db:5432' },
     ],
@@ -35,11 +36,14 @@ export const why: CommandBody = {
       '  203.0.113.7, 2001:db8::7, 10.0.0.0/8, a DNS name',
       '  internet, node/NAME, kubelet, apiserver',
       'PORT                     80, http, 53/UDP, 80/SCTP',
+      '--via                    ingress/NAME, gateway/NAME, or deploy/NAME:',
+      '                         client to controller, then controller to backend',
       'Exit codes               0 allowed, 1 no answer, 2 denied, 4 unknown or mixed',
     ],
   },
   run: async (args, options, io) => {
     const request = completeWhy(args, options);
+    if (options.via !== undefined) return (await import('../run-via.ts')).runVia(request, options.via, io);
     const { runWhy } = await import('../run-why.ts');
     return runWhy(request, io);
   },

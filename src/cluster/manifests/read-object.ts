@@ -7,6 +7,7 @@ import {
   type SettingsKind,
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
+import type { EntranceClass, Gateway, Ingress, Route } from '../../model/entrances.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -21,11 +22,15 @@ import {
   projectConfigMap,
   projectEndpointSlice,
   projectCalledServices,
+  projectEntranceClass,
+  projectGateway,
+  projectIngress,
   projectNamespace,
   projectNetworkPolicy,
   projectNode,
   projectNodeSystem,
   projectPod,
+  projectRoute,
   projectScrape,
   projectService,
   projectSettings,
@@ -61,6 +66,10 @@ export type Item =
   | { readonly kind: 'settings'; readonly value: { readonly kind: SettingsKind; readonly object: SettingsObject } }
   | { readonly kind: 'called-services'; readonly value: readonly CalledService[] }
   | { readonly kind: 'scrape'; readonly value: Scrape }
+  | { readonly kind: 'ingress'; readonly value: Ingress }
+  | { readonly kind: 'ingress-class' | 'gateway-class'; readonly value: EntranceClass }
+  | { readonly kind: 'gateway'; readonly value: Gateway }
+  | { readonly kind: 'route'; readonly value: Route }
   | { readonly kind: 'policy'; readonly value: NetworkPolicy }
   | { readonly kind: 'unmodelled'; readonly value: UnmodelledPolicy }
   | { readonly kind: 'refused-policy'; readonly value: RefusedPolicy }
@@ -86,7 +95,8 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
     scope === 'cluster' ||
     (group === '' && (type === 'Namespace' || type === 'Node')) ||
     CLUSTER_SCOPED.has(group) ||
-    settingsKindOf(object) !== undefined;
+    settingsKindOf(object) !== undefined ||
+    CLUSTER_SCOPED_KINDS.has(`${group}/${type}`);
   const ref = refOf(object, isClusterScoped ? undefined : namespace);
   const item: Item =
     scope === undefined
@@ -99,6 +109,9 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
 
 /** Groups whose kinds stand in no namespace. */
 const CLUSTER_SCOPED = new Set(['admissionregistration.k8s.io', 'apiregistration.k8s.io']);
+
+/** Such kinds of groups that have others, too. */
+const CLUSTER_SCOPED_KINDS = new Set(['networking.k8s.io/IngressClass', 'gateway.networking.k8s.io/GatewayClass']);
 
 function settingsKindOf({ group, type }: ManifestObject): SettingsKind | undefined {
   const kinds = Object.keys(SETTINGS_KINDS) as SettingsKind[]; // the keys of a whole record
@@ -138,9 +151,31 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
       const workload = projectWorkload(raw, options);
       const agentSet = projectAgentSet(raw, options);
       return workload === undefined
-        ? { kind: 'ignored' }
+        ? projectEntrance(object, options)
         : { kind: 'workload', value: workload, ...(agentSet === undefined ? {} : { agentSet }) };
     }
+  }
+}
+
+/** What leads requests from outside to Services. */
+function projectEntrance({ group, type, raw }: ManifestObject, options: ProjectOptions): Item {
+  switch (`${group}/${type}`) {
+    case 'networking.k8s.io/Ingress':
+      return { kind: 'ingress', value: projectIngress(raw, options) };
+    case 'networking.k8s.io/IngressClass':
+      return { kind: 'ingress-class', value: projectEntranceClass(raw, options) };
+    case 'gateway.networking.k8s.io/Gateway':
+      return { kind: 'gateway', value: projectGateway(raw, options) };
+    case 'gateway.networking.k8s.io/GatewayClass':
+      return { kind: 'gateway-class', value: projectEntranceClass(raw, options) };
+    case 'gateway.networking.k8s.io/HTTPRoute':
+    case 'gateway.networking.k8s.io/GRPCRoute':
+    case 'gateway.networking.k8s.io/TLSRoute':
+    case 'gateway.networking.k8s.io/TCPRoute':
+    case 'gateway.networking.k8s.io/UDPRoute':
+      return { kind: 'route', value: projectRoute(type, raw, options) };
+    default:
+      return { kind: 'ignored' };
   }
 }
 

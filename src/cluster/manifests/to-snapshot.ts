@@ -1,3 +1,4 @@
+import type { Entrances } from '../../model/entrances.ts';
 import type { EnforcerFacts } from '../../model/enforcer-facts.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -32,6 +33,7 @@ export function toSnapshot(items: readonly Item[], names: readonly string[]): Sn
     ...objects,
     ...enforcerFactsOf(items),
     ...surroundingsOf(items),
+    ...entrancesOf(items),
     coverage: 'everything',
     gaps: [],
   };
@@ -64,6 +66,19 @@ function surroundingsOf(items: readonly Item[]): { readonly surroundings?: Surro
   const called = valuesOf(items, 'called-services').flat();
   const scrapes = valuesOf(items, 'scrape');
   return called.length + scrapes.length === 0 ? {} : { surroundings: { called, scrapes, gaps: [] } };
+}
+
+/** Absent when the manifests hold none. */
+function entrancesOf(items: readonly Item[]): { readonly entrances?: Entrances } {
+  const entrances: Entrances = {
+    ingresses: valuesOf(items, 'ingress'),
+    ingressClasses: valuesOf(items, 'ingress-class'),
+    gateways: valuesOf(items, 'gateway'),
+    gatewayClasses: valuesOf(items, 'gateway-class'),
+    routes: valuesOf(items, 'route'),
+    gaps: [],
+  };
+  return Object.values(entrances).every((list) => list.length === 0) ? {} : { entrances };
 }
 
 /** Endpoints of a Service that has slices say the same again: the control plane mirrors one to the other. */

@@ -35,6 +35,7 @@ export function projectService(raw: RawObject, options: ProjectOptions = {}): Se
     internalTrafficPolicy: readTrafficPolicy(spec['internalTrafficPolicy']),
     externalTrafficPolicy: readTrafficPolicy(spec['externalTrafficPolicy']),
     externalAddresses: readExternalAddresses(raw, spec),
+    externalNames: readExternalNames(raw),
     origin: options.origin,
   });
 }
@@ -68,8 +69,16 @@ function readTrafficPolicy(value: unknown): 'Cluster' | 'Local' {
   return value === 'Local' ? 'Local' : 'Cluster';
 }
 
+function readExternalNames(raw: RawObject): readonly string[] | undefined {
+  const names = readLoadBalancer(raw).flatMap(({ hostname }) => asText(hostname)?.replace(/\.$/, '') ?? []);
+  return names.length > 0 ? names : undefined;
+}
+
+function readLoadBalancer(raw: RawObject): readonly RawObject[] {
+  return asList(asObject(asObject(raw['status'])['loadBalancer'])['ingress']).map(asObject);
+}
+
 function readExternalAddresses(raw: RawObject, spec: RawObject): readonly Address[] {
-  const loadBalancer = asObject(asObject(raw['status'])['loadBalancer']);
-  const given = asList(loadBalancer['ingress']).map((entry) => asObject(entry)['ip']);
+  const given = readLoadBalancer(raw).map(({ ip }) => ip);
   return [...asAddresses(given), ...asAddresses(spec['externalIPs'])];
 }

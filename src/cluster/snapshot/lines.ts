@@ -3,6 +3,7 @@ import type { RecordedFlow } from '../../model/recorded-flow.ts';
 import type { Coverage, Snapshot, SnapshotSource } from '../../model/snapshot.ts';
 import { FORMAT, SNAPSHOT_KIND, SNAPSHOT_VERSION } from './bundle.ts';
 import type { Identity } from '../../model/examination.ts';
+import { ENTRANCES } from './entrances.ts';
 import * as schema from './schema.ts';
 import { shallow } from './values.ts';
 import {
@@ -28,6 +29,7 @@ export interface Header extends AboutBundle {
   readonly coverage: Snapshot['coverage'];
   readonly gaps: Snapshot['gaps'];
   readonly enforcerFacts?: Exclude<Snapshot['enforcerFacts'], undefined>;
+  readonly entrances?: Exclude<Snapshot['entrances'], undefined>;
 }
 
 const COVERAGE = objectOf<Coverage>({ resource: text, namespace: optional(text), name: optional(text) });
@@ -59,6 +61,7 @@ const HEADER = objectOf<Header>({
   coverage: either(oneOf(['everything']), (value) => typeof value === 'string', listOf(COVERAGE)),
   gaps: listOf(schema.GAP),
   enforcerFacts: optional(schema.ENFORCER_FACTS),
+  entrances: optional(ENTRANCES),
 });
 
 const FLOW = objectOf<RecordedFlow>({
@@ -97,8 +100,11 @@ export const END = 'end';
 
 /** The lines of a file, without line ends. */
 export function* encodeLines({ about, snapshot, flows, probes }: Bundle): Generator<string> {
-  const { source, coverage, gaps, enforcerFacts, invalidPolicies = [], ...objects } = snapshot;
-  const facts = enforcerFacts === undefined ? {} : { enforcerFacts };
+  const { source, coverage, gaps, enforcerFacts, entrances, invalidPolicies = [], ...objects } = snapshot;
+  const facts = {
+    ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
+    ...(entrances === undefined ? {} : { entrances }),
+  };
   const version = { apiVersion: SNAPSHOT_VERSION, kind: SNAPSHOT_KIND, format: FORMAT };
   yield JSON.stringify(HEADER.encode({ ...version, ...about, source, coverage, gaps, ...facts }));
   const sections: Sections = { ...objects, invalidPolicies, flows, probes };

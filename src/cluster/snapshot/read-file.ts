@@ -193,9 +193,12 @@ function readHeader(raw: unknown, name: string): Header {
 }
 
 function bundleOf(header: Header, { flows, probes, ...objects }: Sections): Bundle {
-  const { apiVersion: _, kind: __, format: ___, source, coverage, gaps, enforcerFacts, ...about } = header;
+  const { apiVersion: _, kind: __, format: ___, source, coverage, gaps, enforcerFacts, entrances, ...about } = header;
   const { invalidPolicies, ...rest } = objects;
-  const facts = enforcerFacts === undefined ? {} : { enforcerFacts };
+  const facts = {
+    ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
+    ...(entrances === undefined ? {} : { entrances }),
+  };
   // A cluster refuses such policies itself: only manifests have them.
   const invalid = source.kind !== 'cluster' || invalidPolicies.length > 0 ? { invalidPolicies } : {};
   return { about, snapshot: { source, ...rest, ...invalid, coverage, gaps, ...facts }, flows, probes };

@@ -110,6 +110,7 @@ export const SERVICE: Shape<Service> = withOrigin(
     internalTrafficPolicy: oneOf(['Cluster', 'Local']),
     externalTrafficPolicy: oneOf(['Cluster', 'Local']),
     externalAddresses: listOf(ADDRESS),
+    externalNames: optional(listOf(text)),
     endpoints: optional(oneOf(['by-selector'])),
     origin: originField,
   }),

@@ -20,7 +20,14 @@ export function rbacRemedy(gap: Gap, verbs = 'get,list'): readonly string[] {
 }
 
 /** Resources that live outside namespaces. */
-const CLUSTER_SCOPED = new Set(['namespaces', 'nodes', 'felixconfigurations', 'nodeclasses']);
+const CLUSTER_SCOPED = new Set([
+  'namespaces',
+  'nodes',
+  'felixconfigurations',
+  'nodeclasses',
+  'ingressclasses',
+  'gatewayclasses',
+]);
 
 /** One object, for what stands beside it is nobody's business. */
 function grantObject(gap: Gap, object: string): readonly string[] {

@@ -81,7 +81,7 @@ describe('loadManifests', () => {
       stream(
         object('v1', 'ConfigMap', 'name: a'),
         object('v1', 'ConfigMap', 'name: b'),
-        object('networking.k8s.io/v1', 'Ingress', 'name: a'),
+        object('networking.k8s.io/v1', 'IngressParameters', 'name: a'),
         object('crd.projectcalico.org/v1', 'Tier', 'name: default'),
         object('example.com/v1', 'Deployment', 'name: a'),
       ),
@@ -91,7 +91,7 @@ describe('loadManifests', () => {
       read: {},
       ignored: {
         ConfigMap: 2,
-        'networking.k8s.io/Ingress': 1,
+        'networking.k8s.io/IngressParameters': 1,
         'crd.projectcalico.org/Tier': 1,
         'example.com/Deployment': 1,
       },

@@ -1,0 +1,57 @@
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { ReadPlan, State } from './open-state.ts';
+import type { Via } from '../model/via.ts';
+import type { WhyRequest } from './request.ts';
+import { answerVia, type ViaAnswer } from '../via.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { lookUpNames } from './look-up-names.ts';
+import { outsideNames, prepareAnalysis } from '../analysis.ts';
+import { phraseNoController, phraseNoEntrance } from '../explain/phrase/via.ts';
+import { readNamed } from './read-named.ts';
+import { readVia } from '../cluster/read-via.ts';
+import { suggestNames } from './suggest.ts';
+import { type TextLook, writeAnswer } from './write-answer.ts';
+import { unresolvedError } from './unresolved-error.ts';
+import { UsageError } from './usage-error.ts';
+import { withEnforcer } from './with-enforcer.ts';
+import { withState } from './open-state.ts';
+
+/** Answers `kubectl netpol why --via`. */
+export async function runVia({ options, source, destination }: WhyRequest, via: Via, io: Io): Promise<ExitCode> {
+  const plan = withEnforcer((collector, namespace) => readVia(collector, via, { source, destination, namespace }));
+  return withState(options, io, plan, async (state, more) => {
+    const analysis = prepareAnalysis(state.snapshot);
+    const ends = { source, destination, namespace: state.namespace };
+    const addressesOfNames = await lookUpNames(options.resolve ? outsideNames(analysis, ends) : []);
+    const named = await readNamed(addressesOfNames, state, more);
+    const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
+    const answer = answerVia(whole, { ...ends, via, addressesOfNames, inputFlags: state.inputFlags });
+    if (answer.kind !== 'explained') throw await viaError(answer, state, more);
+    const { explanation } = answer;
+    const text = async (look: TextLook) => (await import('../report/via-text.ts')).viaText(explanation, look);
+    await writeAnswer({ data: { ...explanation, input: state.input }, name: explanation.verdict, text }, options, io);
+    return exitCodeOf(explanation.verdict);
+  });
+}
+
+async function viaError(
+  answer: Exclude<ViaAnswer, { kind: 'explained' }>,
+  state: State,
+  more: (read: ReadPlan['read']) => Promise<State>,
+): Promise<UsageError> {
+  switch (answer.kind) {
+    case 'unresolved':
+      return unresolvedError(answer.ends, state, more);
+    case 'no-entrance': {
+      const { message, hints } = phraseNoEntrance(answer.found, suggestNames);
+      return new UsageError(message, hints);
+    }
+    case 'no-controller': {
+      const { message, hints } = phraseNoController(answer.entrance, answer.found);
+      return new UsageError(message, hints);
+    }
+    case 'podless':
+      return new UsageError(`"${answer.text}" has no pods that could pass anything on`, []);
+  }
+}
