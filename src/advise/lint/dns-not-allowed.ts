@@ -11,6 +11,7 @@ import { valueAt } from '../fields.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { RawPort } from '../../model/network-policy.ts';
+import { pairsOf } from './ask/pairs.ts';
 import { podsIn } from './ask/pods.ts';
 import { selects } from '../../engine/match-labels.ts';
 
@@ -45,8 +46,10 @@ interface Trouble {
 
 function checkPods(world: LintWorld, namespace: string, policies: readonly KnownPolicy[]): readonly LintFinding[] {
   const pods = podsIn(world, namespace).filter((pod) => !pod.hostNetwork && !isFinished(pod));
-  const alike = Map.groupBy(pods, ({ labels, dnsPolicy, nameservers }) =>
-    JSON.stringify([labels, dnsPolicy, nameservers]),
+  const pairs = pairsOf(world);
+  const alike = Map.groupBy(pods, (pod) =>
+    // Whom no policy tells apart asks alike.
+    JSON.stringify([pairs.partiesOf(pod).map(({ id }) => id), pod.dnsPolicy, pod.nameservers]),
   );
   const troubled = [...alike.values()].flatMap((members) => {
     const [pod] = members;

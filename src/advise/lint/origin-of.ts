@@ -1,25 +1,38 @@
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { LintWorld } from './lint.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { ObjectRef, Origin } from '../../model/reference.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
 interface Placed {
   readonly namespace?: string;
   readonly name: string;
-  readonly origin?: Origin;
+  readonly origin?: Origin | undefined;
 }
 
 /** Where an object was read from; undefined for what came from a cluster. */
 export function originOf({ snapshot }: LintWorld, ref: ObjectRef): Origin | undefined {
-  const { unmodelled } = snapshot;
-  const foreign = unmodelled.find((policy) => policy.ref.kind === ref.kind && isSame(policy.ref, ref));
-  return foreign?.origin ?? listOf(snapshot, ref.kind).find((each) => isSame(each, ref))?.origin;
+  const byKind = getOrMake(ORIGINS, snapshot, () => new Map<string, Origins>());
+  const origins = getOrMake(byKind, ref.kind, () => originsOf(snapshot, ref.kind));
+  return origins.get(qualifiedName(ref));
 }
 
-function isSame(a: Placed, b: Placed): boolean {
-  return qualifiedName(a) === qualifiedName(b);
+/** By name. */
+type Origins = ReadonlyMap<string, Origin | undefined>;
+
+/** Thousands of findings ask. */
+const ORIGINS = new WeakMap<Snapshot, Map<string, Origins>>();
+
+function originsOf(snapshot: Snapshot, kind: string): Origins {
+  const foreign = snapshot.unmodelled.filter(({ ref, origin }) => ref.kind === kind && origin !== undefined);
+  const origins = new Map<string, Origin | undefined>();
+  const placed = [...foreign.map(({ ref, origin }) => ({ ...ref, origin })), ...listOf(snapshot, kind)];
+  // The first of a name counts.
+  for (const each of placed.reverse()) origins.set(qualifiedName(each), each.origin);
+  return origins;
 }
 
-function listOf(snapshot: LintWorld['snapshot'], kind: string): readonly Placed[] {
+function listOf(snapshot: Snapshot, kind: string): readonly Placed[] {
   switch (kind) {
     case 'NetworkPolicy':
       return snapshot.networkPolicies;

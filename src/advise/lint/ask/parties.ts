@@ -21,6 +21,8 @@ interface Parties {
   readonly rulePorts: RulePortsCache;
   readonly workloadOf: (pod: Pod) => ObjectRef;
   readonly names: Map<Pod, string>;
+  readonly namesOfParty: Map<PodsParty, readonly string[]>;
+  readonly askedNames: Map<CompiledRule, readonly string[]>;
   readonly namedPorts: Map<CompiledRule, NamedPortsOfPods>;
 }
 
@@ -46,6 +48,8 @@ function makeParties(world: LintWorld): Parties {
     rulePorts: new RulePortsCache(tables.functions, modelOf(world.policies)),
     workloadOf: (pod) => membership.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name },
     names: new Map(),
+    namesOfParty: new Map(),
+    askedNames: new Map(),
     namedPorts: new Map(),
   };
 }
@@ -77,8 +81,8 @@ function listParties(world: LintWorld, match: Match): readonly PodsParty[] {
 
 /** How certainly a rule's ports match at this destination (`port-tri.ts`), at each port. */
 export function portsOfRule(world: LintWorld, rule: CompiledRule, destination: PodsParty): PortFunction {
-  const { rulePorts, namedPorts } = partiesIn(world);
-  const names = askedNames(rule);
+  const { rulePorts, namedPorts, askedNames: known } = partiesIn(world);
+  const names = getOrMake(known, rule, () => askedNames(rule));
   const [pod] = destination.pods;
   if (names.length === 0 || pod === undefined) return rulePorts.portsOf(rule);
   const named = getOrMake(namedPorts, rule, () => new NamedPortsOfPods(new Set(names), modelOf(world.policies)));
@@ -97,5 +101,9 @@ export function nameWorkload(world: LintWorld, pod: Pod): string {
 
 /** The workloads of these parties, each once. */
 export function nameWorkloads(world: LintWorld, parties: readonly PodsParty[]): readonly string[] {
-  return [...new Set(parties.flatMap(({ pods }) => pods.map((pod) => nameWorkload(world, pod))))].sort();
+  const { namesOfParty } = partiesIn(world);
+  const names = parties.flatMap((party) =>
+    getOrMake(namesOfParty, party, () => [...new Set(party.pods.map((pod) => nameWorkload(world, pod)))]),
+  );
+  return [...new Set(names)].sort();
 }

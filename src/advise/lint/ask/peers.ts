@@ -1,3 +1,5 @@
+import type { ClusterIndex } from '../../../engine/cluster-index.ts';
+import { getOrMake } from '../../../engine/all-pairs/get-or-make.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { SelectorPeer } from '../../../dialects/compiled.ts';
@@ -9,10 +11,20 @@ import { namespacesOfPeer, podsOfPeer, podsSelected } from './pods.ts';
 
 /** The pods that a peer matches, or `undefined` where some may be hidden. */
 export function knownPodsOfPeer(world: LintWorld, peer: SelectorPeer): readonly Pod[] | undefined {
-  const isKnown =
-    knowsNamespacesOf(world, peer) && namespacesOfPeer(world, peer).every((name) => knowsPods(world, name));
-  return isKnown ? podsOfPeer(world, peer).filter((pod) => !isFinished(pod)) : undefined;
+  const known = getOrMake(KNOWN, world.index, () => new Map<string, Found>());
+  return getOrMake(known, JSON.stringify([peer.namespaces, peer.pods]), () => {
+    const isKnown =
+      knowsNamespacesOf(world, peer) && namespacesOfPeer(world, peer).every((name) => knowsPods(world, name));
+    return { pods: isKnown ? podsOfPeer(world, peer).filter((pod) => !isFinished(pod)) : undefined };
+  }).pods;
 }
+
+interface Found {
+  readonly pods: readonly Pod[] | undefined;
+}
+
+/** Thousands of rules mean the same pods. */
+const KNOWN = new WeakMap<ClusterIndex, Map<string, Found>>();
 
 /** Whether it is known which namespaces a peer means: by name, or all namespaces and their labels are known. */
 function knowsNamespacesOf(world: LintWorld, { namespaces }: SelectorPeer): boolean {

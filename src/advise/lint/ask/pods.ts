@@ -1,6 +1,7 @@
 import type { ClusterIndex } from '../../../engine/cluster-index.ts';
 import { namespaceLabels } from '../../../engine/cluster-index.ts';
-import { podsAndTemplates } from '../../../engine/workloads.ts';
+import { getOrMake } from '../../../engine/all-pairs/get-or-make.ts';
+import { membershipOf } from '../../../engine/all-pairs/membership.ts';
 import { selects } from '../../../engine/match-labels.ts';
 import type { KnownPolicy } from './policies.ts';
 import type { LabelSelector } from '../../../model/selector.ts';
@@ -8,15 +9,12 @@ import type { LintWorld } from '../lint.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { SelectorPeer } from '../../../dialects/compiled.ts';
 
-const CACHE = new WeakMap<ClusterIndex, Map<string, readonly Pod[]>>();
+const CACHE = new WeakMap<ClusterIndex, ReadonlyMap<string, readonly Pod[]>>();
 
 /** The pods of a namespace, finished ones too, and a template for each workload that has none. */
 export function podsIn({ index }: LintWorld, namespace: string): readonly Pod[] {
-  const cache = CACHE.get(index) ?? new Map<string, readonly Pod[]>();
-  CACHE.set(index, cache);
-  const cached = cache.get(namespace) ?? podsAndTemplates(index, namespace);
-  cache.set(namespace, cached);
-  return cached;
+  const byNamespace = getOrMake(CACHE, index, () => Map.groupBy(membershipOf(index).pods, (pod) => pod.namespace));
+  return byNamespace.get(namespace) ?? [];
 }
 
 /** Those that a policy selects; hostNetwork pods too, to which it does not apply. */
