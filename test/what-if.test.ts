@@ -186,6 +186,22 @@ describe('what else breaks', () => {
     expect(answer([put('shop', DENY_EGRESS)], closed).fallout).toEqual([]);
   });
 
+  it('names the lists of what the API server calls that nobody gave, and looks at the others', () => {
+    const { called = [], scrapes = [] } = STATE.surroundings ?? {};
+    const gaps = [
+      { ...gap('customresourcedefinitions'), group: 'apiextensions.k8s.io' },
+      { ...gap('podmonitors'), group: 'monitoring.coreos.com' },
+    ];
+    const { fallout, notLookedAt } = answer(
+      [put('shop', DENY_INGRESS)],
+      snapshot({ ...STATE, surroundings: { called, scrapes, gaps } }),
+    );
+    expect(told(fallout)['webhooks']).toHaveLength(1);
+    expect(notLookedAt).toEqual([
+      'what the API server calls as far as these say it, which were not read: customresourcedefinitions.apiextensions.k8s.io (listing them is forbidden)',
+    ]);
+  });
+
   it('says what could not be looked at', () => {
     const bare = snapshot({ pods: STATE.pods, nodes: STATE.nodes });
     const both = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };

@@ -37,6 +37,12 @@ export const CALLER_RESOURCES = {
     resource: 'mutatingwebhookconfigurations',
     namespaced: false,
   },
+  CustomResourceDefinition: {
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    resource: 'customresourcedefinitions',
+    namespaced: false,
+  },
   APIService: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', namespaced: false },
 } as const satisfies Record<string, Resource>;
 

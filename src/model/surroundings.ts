@@ -4,9 +4,9 @@ import type { ObjectRef, Origin } from './reference.ts';
 
 /** A Service that the API server calls, because an object says so. */
 export interface CalledService {
-  /** The configuration of webhooks, or the aggregated API. */
+  /** The configuration of webhooks, the definition with a conversion webhook, or the aggregated API. */
   readonly by: ObjectRef;
-  readonly what: 'webhook' | 'aggregated-api';
+  readonly what: 'webhook' | 'conversion-webhook' | 'aggregated-api';
   readonly service: { readonly namespace: string; readonly name: string };
   /** Of the Service. */
   readonly port: number;

@@ -11,6 +11,11 @@ kind: ValidatingWebhookConfiguration
 metadata: {name: guard}
 webhooks: [{clientConfig: {service: {namespace: guard, name: guard}}}]
 ---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: carts.shop.example}
+spec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {namespace: shop, name: carts, port: 8443}}}}}
+---
 apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
 metadata: {name: web, namespace: shop}
@@ -21,6 +26,7 @@ test('Webhooks are read, and monitors where the server has their group.', async 
   const { called, scrapes, gaps } = await read({ objects: OBJECTS, apiGroups: ['monitoring.coreos.com'] });
   expect(called.map(({ by, service }) => [by.kind, service.name])).toEqual([
     ['ValidatingWebhookConfiguration', 'guard'],
+    ['CustomResourceDefinition', 'carts'],
   ]);
   expect(scrapes.map(({ by }) => by)).toEqual([{ kind: 'PodMonitor', namespace: 'shop', name: 'web' }]);
   expect(gaps).toEqual([]);
@@ -32,11 +38,15 @@ test('Monitors are not asked for where nobody has installed them.', async () => 
 });
 
 test('What is forbidden is a gap of its own, and no gap of verdicts.', async () => {
-  const options = { objects: OBJECTS, forbidden: ['list validatingwebhookconfigurations'] };
+  const options = {
+    objects: OBJECTS,
+    forbidden: ['list validatingwebhookconfigurations', 'list customresourcedefinitions'],
+  };
   const { called, gaps } = await read(options);
   expect(called).toEqual([]);
   expect(gaps.map(({ resource, reason }) => [resource, reason])).toEqual([
     ['validatingwebhookconfigurations', 'forbidden'],
+    ['customresourcedefinitions', 'forbidden'],
   ]);
   expect((await snapshotOf(options)).gaps).toEqual([]);
 });

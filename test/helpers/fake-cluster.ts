@@ -135,6 +135,7 @@ const KINDS: Readonly<Record<string, string>> = {
   statefulsets: 'StatefulSet',
   replicationcontrollers: 'ReplicationController',
   validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
+  customresourcedefinitions: 'CustomResourceDefinition',
   podmonitors: 'PodMonitor',
   ingresses: 'Ingress',
   ingressclasses: 'IngressClass',

@@ -10,6 +10,7 @@ import type { End, Question } from '../../engine/ends.ts';
 import { explainDirection } from '../../explain/direction.ts';
 import { FALLOUT_KINDS, type FalloutFlow, type FalloutGroup, type FalloutKind } from './what-if-report.ts';
 import { findBackends } from '../../engine/services.ts';
+import type { Gap } from '../../model/gap.ts';
 import { hasRole } from './roles.ts';
 import { nameObject } from '../../explain/names.ts';
 import { overallVerdict } from '../../explain/overall.ts';
@@ -110,10 +111,11 @@ class Search {
   /** Services that the API server calls, where the pods behind them are touched. */
   webhooks(): readonly Found[] {
     const { surroundings } = this.#before.index.snapshot;
-    const gaps = surroundings?.gaps ?? [];
+    const gaps = (surroundings?.gaps ?? []).filter(isOfCallers);
     const touched = this.#podsTouched('ingress');
     if (touched.size === 0) return [];
-    if (surroundings === undefined || gaps.length > 0) this.notLookedAt.push(phrase.NO_WEBHOOKS);
+    if (surroundings === undefined) this.notLookedAt.push(phrase.NO_WEBHOOKS);
+    if (gaps.length > 0) this.notLookedAt.push(phrase.phraseHiddenCallers(gaps));
     const called = new Map(
       (surroundings?.called ?? []).map((each) => [JSON.stringify([each.by, each.service, each.port]), each]),
     );
@@ -318,6 +320,11 @@ function backendPods(state: Connectivity, wanted: Pick<Service, 'namespace' | 'n
     if (found?.kind !== 'backends') return [];
     return found.backends.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
   });
+}
+
+/** Monitors, and which groups there are, tell of scrapes. */
+function isOfCallers({ group, resource }: Gap): boolean {
+  return resource !== 'apigroups' && group !== 'monitoring.coreos.com';
 }
 
 function declaredPorts({ ports }: Pod): readonly number[] {

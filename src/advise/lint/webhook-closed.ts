@@ -19,7 +19,7 @@ export const webhookClosed: Lint = {
   name: 'webhook-closed',
   severity: 'warning',
   summary: 'The API server may not connect to the pods of a webhook or an aggregated API',
-  why: 'The API server calls admission webhooks and aggregated APIs itself, from the addresses of its machines. Rules that select pods do not match it. While it cannot connect, objects are refused or waved through, or `kubectl` commands hang, with errors that do not mention the network policy.',
+  why: 'The API server calls admission webhooks, conversion webhooks and aggregated APIs itself, from the addresses of its machines. Rules that select pods do not match it. While it cannot connect, objects are refused or waved through, or `kubectl` commands hang, with errors that do not mention the network policy.',
   remedy:
     'Allow the addresses of the API server with ipBlock on the port of the pods (not that of the Service). In a managed cluster ask the provider from where they come.',
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#service-reference',
@@ -51,7 +51,7 @@ function check(world: LintWorld, called: CalledService): readonly LintFinding[] 
       about: by,
       path: [],
       ...(position === undefined ? {} : { position }),
-      message: `its ${what === 'webhook' ? 'webhook' : 'API'} is called through Service "${qualifiedName(service)}", and the API server may not connect to ${workloads} on ${ports}`,
+      message: `its ${CALLED[what]} is called through Service "${qualifiedName(service)}", and the API server may not connect to ${workloads} on ${ports}`,
       notes: [
         `${workloads}: isolated by ${list(
           [...isolating].map(({ ref }) => nameRef(ref)),
@@ -65,6 +65,12 @@ function check(world: LintWorld, called: CalledService): readonly LintFinding[] 
     },
   ];
 }
+
+const CALLED: Readonly<Record<CalledService['what'], string>> = {
+  webhook: 'webhook',
+  'conversion-webhook': 'conversion webhook',
+  'aggregated-api': 'API',
+};
 
 /** Isolated, and closed to the addresses of the API server; where these are not known, to every address. */
 function isClosed(world: LintWorld, backend: Backend): boolean {

@@ -1,4 +1,5 @@
 import { count, list } from '../../explain/phrase/rules.ts';
+import type { Gap } from '../../model/gap.ts';
 import type { ProtectedOutcome, ProtectedReport, WhatIfReport } from '../change/what-if-report.ts';
 import { phraseNames } from './diff.ts';
 
@@ -92,6 +93,20 @@ export function phraseUnexplained(amount: number): string {
 export const NO_DNS = 'DNS: no Service that answers it is in the state';
 export const NO_API_SERVER = 'calls of the API server: default/kubernetes is not in the state';
 export const NO_WEBHOOKS = 'what the API server calls: its webhooks and aggregated APIs are not in what was read';
+
+/** Lists of those that the API server calls which nobody gave: the others were looked at. */
+export function phraseHiddenCallers(gaps: readonly Gap[]): string {
+  const lists = gaps.map(({ group, resource, reason }) => `${resource}.${group} (${REASONS[reason]})`);
+  return `what the API server calls as far as these say it, which were not read: ${lists.join(', ')}`;
+}
+
+const REASONS: Readonly<Record<Gap['reason'], string>> = {
+  forbidden: 'listing them is forbidden',
+  failed: 'the list failed',
+  timeout: 'the list took too long',
+  'not-read': 'not asked for',
+};
+
 export const NO_API_ADDRESSES = 'what the API server calls: the addresses that it calls from are not known';
 
 export const OPENED = 'Opened';

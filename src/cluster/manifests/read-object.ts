@@ -140,6 +140,10 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
     case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
     case 'apiregistration.k8s.io/APIService':
       return { kind: 'called-services', value: projectCalledServices(type, raw, options) };
+    case 'apiextensions.k8s.io/CustomResourceDefinition': {
+      const value = projectCalledServices(type, raw, options);
+      return value.length === 0 ? { kind: 'ignored' } : { kind: 'called-services', value };
+    }
     case 'monitoring.coreos.com/ServiceMonitor':
     case 'monitoring.coreos.com/PodMonitor': {
       const value = projectScrape(type, raw, options);

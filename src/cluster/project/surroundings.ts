@@ -6,7 +6,7 @@ import { readLabelSelector } from './label-selector.ts';
 /** The port at which the API server calls a Service that names none. */
 const HTTPS = 443;
 
-/** `kind` stands apart, as the items of a list do not say theirs: the Services that a webhook configuration or an APIService has called; those of other kinds call none. */
+/** `kind` stands apart, as the items of a list do not say theirs: the Services that a webhook configuration, a CustomResourceDefinition or an APIService has called; those of other kinds call none. */
 export function projectCalledServices(
   kind: string,
   raw: RawObject,
@@ -20,6 +20,13 @@ export function projectCalledServices(
         const called = readService(asObject(asObject(webhook)['clientConfig'])['service']);
         return called === undefined ? [] : [compact({ ...base, what: 'webhook' as const, ...called })];
       });
+    case 'CustomResourceDefinition': {
+      const conversion = asObject(asObject(raw['spec'])['conversion']);
+      const called = readService(asObject(asObject(conversion['webhook'])['clientConfig'])['service']);
+      // Other strategies leave out the webhook, or keep one that nobody calls.
+      if (called === undefined || conversion['strategy'] !== 'Webhook') return [];
+      return [compact({ ...base, what: 'conversion-webhook' as const, ...called })];
+    }
     case 'APIService': {
       const called = readService(asObject(raw['spec'])['service']);
       return called === undefined ? [] : [compact({ ...base, what: 'aggregated-api' as const, ...called })];

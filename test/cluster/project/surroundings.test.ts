@@ -20,6 +20,22 @@ describe('the surroundings of pods', () => {
     ]);
   });
 
+  it('are Services that convert custom resources, where the strategy says so', () => {
+    const webhook = { clientConfig: { service: { namespace: 'shop', name: 'carts', port: 8443 } } };
+    const called = (conversion: object) =>
+      projectCalledServices('CustomResourceDefinition', { metadata: { name: 'carts.shop' }, spec: { conversion } });
+    expect(called({ strategy: 'Webhook', webhook })).toEqual([
+      {
+        by: { kind: 'CustomResourceDefinition', name: 'carts.shop' },
+        what: 'conversion-webhook',
+        service: { namespace: 'shop', name: 'carts' },
+        port: 8443,
+      },
+    ]);
+    expect(called({ strategy: 'None', webhook })).toEqual([]);
+    expect(called({ strategy: 'Webhook', webhook: { clientConfig: { url: 'https://carts.example' } } })).toEqual([]);
+  });
+
   it('are aggregated APIs, but for those that the API server has itself', () => {
     const aggregated = { metadata: { name: 'v1.x' }, spec: { service: { namespace: 'a', name: 'b' } } };
     expect(projectCalledServices('APIService', aggregated)).toHaveLength(1);
