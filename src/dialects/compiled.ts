@@ -228,6 +228,11 @@ export interface CompileFinding {
   readonly detail: string;
 }
 
+/** All policies, tier after tier. */
+export function everyPolicy({ tiers }: Pick<PolicySet, 'tiers'>): readonly CompiledPolicy[] {
+  return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
+}
+
 /** All rules of one direction. */
 export function rulesOf(policy: CompiledPolicy, direction: 'ingress' | 'egress'): CompiledRules {
   return direction === 'ingress' ? policy.ingress : policy.egress;

@@ -2,6 +2,7 @@ import type { ClusterIndex } from './cluster-index.ts';
 import {
   type CompiledPolicy,
   type CompiledRule,
+  everyPolicy,
   modelOf,
   type PolicySet,
   simplePeersIn,
@@ -15,11 +16,8 @@ import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
  * they are about. What only concerns a pod and itself, or Services, is not about pairs; and where the API leaves the answer
  * open, nobody differs from it.
  */
-export function flagsThatMatter(index: ClusterIndex, { tiers }: PolicySet): ReadonlySet<EnforcerFlag> {
-  const policies = tiers.flatMap(({ byNamespace, clusterWide }) => [
-    ...[...byNamespace.values()].flat(),
-    ...clusterWide,
-  ]);
+export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySet<EnforcerFlag> {
+  const policies = everyPolicy(set);
   const rules = policies.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   const { pods } = index.snapshot;
   const groups: readonly (readonly [boolean, readonly EnforcerFlag[]])[] = [
@@ -59,14 +57,10 @@ export function modelOfEveryPort(index: ClusterIndex, policies: PolicySet): Enfo
 /** One object for each, for whoever compares them. */
 const MADE = new WeakMap<EnforcerModel, EnforcerModel>();
 
-function usesSctp({ snapshot: { pods, services } }: ClusterIndex, { tiers }: PolicySet): boolean {
+function usesSctp({ snapshot: { pods, services } }: ClusterIndex, policies: PolicySet): boolean {
   const isSctp = ({ protocol }: { readonly protocol: string }): boolean => protocol === 'SCTP';
-  const rules = policiesOf(tiers).flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
+  const rules = everyPolicy(policies).flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   return [...pods, ...services, ...rules].some(({ ports }) => ports !== 'any' && ports.some(isSctp));
-}
-
-function policiesOf(tiers: PolicySet['tiers']): readonly CompiledPolicy[] {
-  return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
 }
 
 function hasIpBlock(rule: CompiledRule): boolean {

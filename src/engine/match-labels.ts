@@ -36,7 +36,10 @@ export function selects(labels: Labels, selector: LabelSelector): boolean {
 }
 
 /** Whether a pod runs as one of the service accounts that are meant. */
-export function isAccount({ serviceAccount }: Pod, account: AccountSelector | undefined): boolean {
+export function isAccount(
+  { serviceAccount }: Pick<Pod, 'serviceAccount'>,
+  account: AccountSelector | undefined,
+): boolean {
   return account === undefined || selects({ name: serviceAccount }, account);
 }
 

@@ -48,9 +48,13 @@ function pairsIn(blocks: readonly FoldableBlock<string>[]) {
     .map((pair) => ({ ...pair, source: `p${pair.source}`, destination: `p${pair.destination}` }));
 }
 
+const [EVERYBODY] = groupsOf([0, 0, 0]) as readonly [FoldableEnds];
 const EACH_OTHER: FoldableBlock<string> = {
-  ...{ key: 'k', value: 'v', isApart: true },
-  ...(([ends]) => ({ sources: ends, destinations: ends }))(groupsOf([0, 0, 0]) as readonly [FoldableEnds]),
+  key: 'k',
+  value: 'v',
+  isApart: true,
+  sources: EVERYBODY,
+  destinations: EVERYBODY,
 };
 
 describe('blocks', () => {

@@ -1,11 +1,10 @@
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
-import { everyPolicy } from './is-vague.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Party } from '../diff/parties.ts';
-import { type Peer, rulesOf } from '../../dialects/compiled.ts';
+import { everyPolicy, rulesOf, type SelectorPeer, type SimplePeer, simplePeersIn } from '../../dialects/compiled.ts';
 import type { Pod } from '../../model/pod.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { isAccount, selects } from '../../engine/match-labels.ts';
 import { subjectsOf } from './find-touched.ts';
 import { toStableText } from './stable-text.ts';
 
@@ -22,7 +21,7 @@ export function findTelling(
   const hasOtherAddresses = facts.some(({ addresses }) => addresses);
   const hasOtherPorts = facts.some(({ ports }) => ports);
   const faces = distinct(moved.map((party) => facesOf(party, before, after)));
-  const tells = (peer: Peer): boolean => {
+  const tells = (peer: SimplePeer): boolean => {
     if (peer.kind !== 'selector') return hasOtherAddresses || peer.kind !== 'ip-block';
     return faces.some(([first, ...others]) => {
       const said = first !== undefined && matches(peer, first);
@@ -30,9 +29,10 @@ export function findTelling(
     });
   };
   for (const policy of everyPolicy(after.policies)) {
-    const isTelling = rulesOf(policy, direction).rules.some(({ peers, ports }) => {
+    const isTelling = rulesOf(policy, direction).rules.some((rule) => {
+      const { ports } = rule;
       const asksNames = direction === 'egress' && ports !== 'any' && ports.some(({ port }) => port.kind === 'named');
-      return (asksNames && hasOtherPorts) || (peers !== 'any' && peers.some(tells));
+      return (asksNames && hasOtherPorts) || simplePeersIn(rule).some(tells);
     });
     if (isTelling) for (const pod of subjectsOf(policy, after.index)) subjects.add(pod);
   }
@@ -44,12 +44,13 @@ interface Face {
   readonly labels: Labels;
   readonly namespace: string;
   readonly namespaceLabels: Labels;
+  readonly serviceAccount: string;
 }
 
 /** Those of a party in both states, each once. */
 function facesOf({ before: was = [], after: is = [] }: Party, before: Connectivity, after: Connectivity): Faces {
-  const look = ({ labels, namespace }: Pod, { index }: Connectivity): Face => {
-    return { labels, namespace, namespaceLabels: index.namespaces.get(namespace)?.labels ?? {} };
+  const look = ({ labels, namespace, serviceAccount }: Pod, { index }: Connectivity): Face => {
+    return { labels, namespace, serviceAccount, namespaceLabels: index.namespaces.get(namespace)?.labels ?? {} };
   };
   const faces = [...was.map((pod) => look(pod, before)), ...is.map((pod) => look(pod, after))];
   return new Map(faces.map((face) => [toStableText(face), face]));
@@ -63,9 +64,11 @@ function distinct(parties: readonly Faces[]): readonly (readonly Face[])[] {
   return [...new Map(told.map((faces) => [[...faces.keys()].join(' '), [...faces.values()]])).values()];
 }
 
-function matches(peer: Extract<Peer, { kind: 'selector' }>, { labels, namespace, namespaceLabels }: Face): boolean {
-  if (peer.namespaces.kind === 'same') return namespace === peer.namespaces.namespace && selects(labels, peer.pods);
-  return selects(labels, peer.pods) && selects(namespaceLabels, peer.namespaces.selector);
+function matches({ namespaces, pods, account }: SelectorPeer, face: Face): boolean {
+  if (!selects(face.labels, pods) || !isAccount(face, account)) return false;
+  return namespaces.kind === 'same'
+    ? face.namespace === namespaces.namespace
+    : selects(face.namespaceLabels, namespaces.selector);
 }
 
 /** What else of a party that moved is another. */

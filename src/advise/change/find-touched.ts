@@ -1,6 +1,6 @@
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import { podEndpoint } from '../../engine/cluster-index.ts';
-import { type CompiledPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Party } from '../diff/parties.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -138,10 +138,8 @@ function candidates({ subject }: CompiledPolicy, index: ClusterIndex): readonly 
   return [...pods, ...workloads.map(({ template }) => template)];
 }
 
-function policiesOf({ tiers }: PolicySet): ReadonlySet<CompiledPolicy> {
-  return new Set(
-    tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]),
-  );
+function policiesOf(policies: PolicySet): ReadonlySet<CompiledPolicy> {
+  return new Set(everyPolicy(policies));
 }
 
 function onlyInEither<T>(before: readonly T[], after: readonly T[]): readonly T[] {

@@ -1,4 +1,4 @@
-import { type CompiledPolicy, modelOf, type PolicySet } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet } from '../../dialects/compiled.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import { judgesByDirection } from './find-touched.ts';
 
@@ -30,10 +30,6 @@ const OF_NODES: ReadonlySet<string> = new Set([
 /** Nobody can tell in which way policies are enforced. */
 function isModelOpen(policies: PolicySet): boolean {
   return Object.entries(modelOf(policies)).some(([flag, value]) => value === 'unknown' && !OF_NODES.has(flag));
-}
-
-export function everyPolicy({ tiers }: PolicySet): readonly CompiledPolicy[] {
-  return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
 }
 
 const STRANGE = new WeakMap<CompiledPolicy, boolean>();

@@ -1,7 +1,7 @@
 import { getOrMake } from './get-or-make.ts';
 import type { Address, Family } from '../../model/address.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
-import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy, type PolicySet } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { membershipOf } from './membership.ts';
 import { type NamedPorts, NO_NAMES } from './named-ports.ts';
@@ -57,10 +57,6 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
 
 function membersOf(index: ClusterIndex): readonly Pod[] {
   return membershipOf(index).pods.filter((pod) => !isFinished(pod));
-}
-
-function everyPolicy({ tiers }: PolicySet): readonly CompiledPolicy[] {
-  return tiers.flatMap(({ byNamespace, clusterWide }) => [...[...byNamespace.values()].flat(), ...clusterWide]);
 }
 
 /** A party while its members are found. */
