@@ -8,7 +8,7 @@ function daemonSet(containers: readonly object[], status: object = {}): Record<s
   return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: METADATA, spec, status };
 }
 
-test('An agent is its containers with image, command, arguments and plain variables; init containers are over.', () => {
+test('An agent is its containers with image, command, arguments, plain variables and the names of others; init containers are over.', () => {
   const container = {
     name: 'main',
     image: 'example.com/agent:v1',
@@ -28,6 +28,7 @@ test('An agent is its containers with image, command, arguments and plain variab
         image: 'example.com/agent:v1',
         args: ['/agent', '--a', '--b=c'],
         env: { MODE: 'strict', EMPTY: '' },
+        envElsewhere: ['NODE'],
       },
     ],
   });
