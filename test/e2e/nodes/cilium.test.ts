@@ -25,10 +25,7 @@ import { OUTSIDE } from '../helpers/truth/world.ts';
  * that they are about, in some fifteen minutes. NETPOL_TRUTH_CILIUM_RUNS=50 takes more random states, NETPOL_TRUTH_SEED=7 others.
  */
 const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
-/**
- * None unless asked for: once an endpoint kept what it had without a policy, for two states out of four, while all others of
- * the run took them, and the same states agreed in other runs. Why is not known yet, and a run must say the same twice.
- */
+/** None unless asked for: a quarter of a minute each, and more while Cilium learns of the labels that states before have changed. */
 const RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_RUNS'] ?? 0);
 /** Titles of experiments that are made again: a few, or all, or those that NETPOL_TRUTH_MEASURED='^2' matches. */
 const MEASURED = new RegExp(process.env['NETPOL_TRUTH_MEASURED'] ?? (ALL_STATES ? '' : '^(5b|5d|3a): '));

@@ -10,8 +10,6 @@ export interface PolicyState {
   readonly policies: Readonly<Record<string, readonly NetworkPolicySpec[]>>;
   /** Arguments of `kubectl label`: before the state, and to undo it after the state. */
   readonly relabel?: { readonly before: readonly string[]; readonly after: readonly string[] };
-  /** Labels were changed back before it. */
-  readonly afterRelabel?: boolean;
 }
 
 /** Brings the world from state to state. */

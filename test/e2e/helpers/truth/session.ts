@@ -46,7 +46,7 @@ export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
     ...PODS.map((pod) => [pod, open(pod)] as const),
     ...outsiders.map((outsider) => [outsider, keep(openOutsideProber(outsider))] as const),
   ]);
-  const relabelMs = await relabelPatience(cluster);
+  const patience = newPatience(await relabelPatience(cluster));
   return {
     addresses: world.addresses,
     questions,
@@ -56,7 +56,7 @@ export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
       for (const state of states) {
         await enter(state);
         const { kubeconfig } = cluster;
-        const patienceMs = patienceFor(state, relabelMs);
+        const patienceMs = patience(state);
         count(tally, state, await compareAll({ kubeconfig, questions, probers: ofClients, patienceMs }));
       }
       console.log(tallyText(`${title}, ${questions.length} questions each`, tally));
@@ -69,9 +69,18 @@ export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
   };
 }
 
-/** A change of labels may reach an enforcer long after the canary's policy. */
-function patienceFor({ relabel, afterRelabel = false }: PolicyState, relabelMs: number): number {
-  return relabel !== undefined || afterRelabel ? relabelMs : 0;
+/** What is left of the time in which a change of labels may reach an enforcer, long after the canary's policy. */
+function newPatience(relabelMs: number): (entered: PolicyState) => number {
+  let until = Number.NEGATIVE_INFINITY;
+  let wasRelabelled = false;
+  return ({ relabel }) => {
+    const isRelabelled = relabel !== undefined;
+    const now = performance.now();
+    // Labels are changed back when the next state is entered.
+    if (isRelabelled || wasRelabelled) until = now + relabelMs;
+    wasRelabelled = isRelabelled;
+    return Math.max(0, until - now);
+  };
 }
 
 /** Cilium takes long to learn of a pod's new labels. */

@@ -38,12 +38,11 @@ function readEntries(name: string, addresses: Addresses): readonly StateEntry[] 
   return parse(filled) as readonly StateEntry[]; // a file beside this one
 }
 
-function toState({ title, relabel, x = [], y = [], z = [] }: StateEntry, at: number, all: readonly StateEntry[]) {
+function toState({ title, relabel, x = [], y = [], z = [] }: StateEntry) {
   return {
     title,
     policies: { 'truth-x': x, 'truth-y': y, 'truth-z': z },
     ...(relabel === undefined ? {} : { relabel }),
-    afterRelabel: all[at - 1]?.relabel !== undefined,
   };
 }
 
