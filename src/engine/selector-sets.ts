@@ -1,4 +1,4 @@
-import type { LabelRequirement, LabelSelector, TextOperator } from '../model/selector.ts';
+import { asksForText, type LabelRequirement, type LabelSelector } from '../model/selector.ts';
 
 /*
  * Selectors as sets of label sets. Keys do not hang on each other, so one selector is inside of another when it is so for
@@ -20,7 +20,7 @@ export function isSelectorWithin(inner: LabelSelector, outer: LabelSelector): bo
   const inside = statesByKey(inner);
   if (hasNothing(inside)) return true;
   // Texts are not reckoned with: what asks for one is only inside of what asks for the same.
-  if (!outer.filter(isAboutText).every((asked) => inner.some((each) => isSame(each, asked)))) return false;
+  if (!outer.filter(asksForText).every((asked) => inner.some((each) => isSame(each, asked)))) return false;
   return statesByKey(outer)
     .entries()
     .every(([key, states]) => isWithin(inside.get(key) ?? ANYTHING, states));
@@ -51,19 +51,6 @@ function readStates(selector: LabelSelector): StatesByKey {
   }
   return byKey;
 }
-
-function isAboutText({ operator }: LabelRequirement): boolean {
-  return TEXT_OPERATORS.has(operator);
-}
-
-const TEXT_OPERATORS: ReadonlySet<LabelRequirement['operator']> = new Set<TextOperator>([
-  'Contains',
-  'NotContains',
-  'StartsWith',
-  'NotStartsWith',
-  'EndsWith',
-  'NotEndsWith',
-]);
 
 function isSame(a: LabelRequirement, b: LabelRequirement): boolean {
   return a.key === b.key && a.operator === b.operator && a.values.join('\n') === b.values.join('\n');

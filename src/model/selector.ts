@@ -23,3 +23,15 @@ export type LabelSelector = readonly LabelRequirement[];
 
 /** One of the API's own. */
 export type SetSelector = readonly SetRequirement[];
+
+/** Whether a requirement asks for the text of a value. */
+export function asksForText(requirement: LabelRequirement): requirement is TextRequirement {
+  return !SET_OPERATORS.has(requirement.operator);
+}
+
+const SET_OPERATORS: ReadonlySet<LabelRequirement['operator']> = new Set<SetRequirement['operator']>([
+  'In',
+  'NotIn',
+  'Exists',
+  'DoesNotExist',
+]);

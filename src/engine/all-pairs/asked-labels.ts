@@ -1,8 +1,6 @@
 import { labelValue } from '../match-labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
-
-const SETS: ReadonlySet<LabelRequirement['operator']> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+import { asksForText, type LabelSelector } from '../../model/selector.ts';
 
 /** What selectors ask of labels: keys, and the values that some selector names. */
 export class AskedLabels {
@@ -11,8 +9,9 @@ export class AskedLabels {
   readonly #texts = new Set<string>();
 
   add(selector: LabelSelector): void {
-    for (const { key, operator, values } of selector) {
-      if (!SETS.has(operator)) this.#texts.add(key);
+    for (const requirement of selector) {
+      const { key, values } = requirement;
+      if (asksForText(requirement)) this.#texts.add(key);
       const known = this.#values.get(key);
       if (known === undefined) this.#values.set(key, new Set(values));
       else for (const value of values) known.add(value);
@@ -21,10 +20,11 @@ export class AskedLabels {
 
   /** Whether all keys and values of the selector are asked for. */
   includes(selector: LabelSelector): boolean {
-    return selector.every(({ key, operator, values }) => {
+    return selector.every((requirement) => {
+      const { key, values } = requirement;
       if (this.#texts.has(key)) return true;
       const known = this.#values.get(key);
-      return known !== undefined && SETS.has(operator) && values.every((value) => known.has(value));
+      return known !== undefined && !asksForText(requirement) && values.every((value) => known.has(value));
     });
   }
 

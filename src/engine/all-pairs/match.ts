@@ -1,3 +1,4 @@
+import type { AllOfPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
 import { MAYBE, NO, YES } from './port-tri.ts';
 
 /**
@@ -15,11 +16,16 @@ export const NOBODY: Match = { kind: 'only', yes: NONE, maybe: NONE };
 export const EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: true };
 export const PERHAPS_EVERYBODY: Match = { kind: 'all-but', but: NONE, isCertain: false };
 
-/** The items that all of these match, or do not match where that is negated. */
-export function matchAllOf(parts: readonly MatchPart[], size: number): Match {
+/** What a peer matches among `size` items, where it is known what each of its parts does. */
+export function matchPeer(peer: Peer, match: (part: SimplePeer) => Match, size: number): Match {
+  return peer.kind === 'all-of' ? matchAllOf(peer, match, size) : match(peer);
+}
+
+/** The items that all parts match, or do not match where one is negated. */
+function matchAllOf({ parts }: AllOfPeer, match: (part: SimplePeer) => Match, size: number): Match {
   const result = new Int8Array(size).fill(YES);
-  for (const { match, isNegated } of parts) {
-    const each = certainties(match, size);
+  for (const { peer, isNegated } of parts) {
+    const each = certainties(match(peer), size);
     for (let item = 0; item < size; item++) {
       const has = each[item] ?? NO;
       result[item] = Math.min(result[item] ?? NO, isNegated ? YES - has : has);
@@ -27,11 +33,6 @@ export function matchAllOf(parts: readonly MatchPart[], size: number): Match {
   }
   const those = (certainty: number): number[] => [...result.keys()].filter((item) => result[item] === certainty);
   return matchOf(those(YES), those(MAYBE), size);
-}
-
-export interface MatchPart {
-  readonly match: Match;
-  readonly isNegated: boolean;
 }
 
 /** How certainly each item is matched (`port-tri.ts`). */

@@ -3,7 +3,7 @@ import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { NamedPorts } from './named-ports.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';
-import { type Match, matchAllOf, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { type Match, matchOf, matchPeer, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
 import type { Tri } from '../../model/verdict.ts';
 
@@ -30,9 +30,7 @@ export class NewPodWhole {
   }
 
   match(peer: Peer): Match {
-    if (peer.kind !== 'all-of') return this.#matchSimple(peer);
-    const parts = peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated }));
-    return matchAllOf(parts, this.size);
+    return matchPeer(peer, (part) => this.#matchSimple(part), this.size);
   }
 
   #matchSimple(peer: SimplePeer): Match {

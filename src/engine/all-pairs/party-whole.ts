@@ -5,7 +5,7 @@ import { endpointOf } from './relations.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
 import { getOrMake } from './get-or-make.ts';
-import { type Match, matchAllOf, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { type Match, matchOf, matchPeer, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
 import type { PartyFacts } from './classify.ts';
 import type { RulePorts } from './row-builder.ts';
@@ -52,13 +52,7 @@ export class PartyWhole {
 
   /** Many subjects have the same rules. */
   match(peer: Peer): Match {
-    return getOrMake(this.#matches, peer, () => this.#match(peer));
-  }
-
-  #match(peer: Peer): Match {
-    if (peer.kind !== 'all-of') return this.#matchSimple(peer);
-    const parts = peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated }));
-    return matchAllOf(parts, this.size);
+    return getOrMake(this.#matches, peer, () => matchPeer(peer, (part) => this.#matchSimple(part), this.size));
   }
 
   #matchSimple(peer: SimplePeer): Match {

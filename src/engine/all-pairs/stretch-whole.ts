@@ -1,7 +1,7 @@
 import { AskedAddresses } from './asked-addresses.ts';
 import type { Address, Cidr, Family } from '../../model/address.ts';
 import type { CompiledRule, IpBlockPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
-import { EVERYBODY, type Match, matchAllOf, matchOf, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
+import { EVERYBODY, type Match, matchOf, matchPeer, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { peerResult } from '../match-peer.ts';
@@ -39,9 +39,7 @@ export class StretchWhole {
 
   /** Nobody's address has labels; under which name it was looked up is not known. */
   match(peer: Peer): Match {
-    if (peer.kind !== 'all-of') return this.#matchSimple(peer);
-    const parts = peer.parts.map((part) => ({ match: this.#matchSimple(part.peer), isNegated: part.isNegated }));
-    return matchAllOf(parts, this.size);
+    return matchPeer(peer, (part) => this.#matchSimple(part), this.size);
   }
 
   #matchSimple(peer: SimplePeer): Match {
