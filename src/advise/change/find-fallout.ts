@@ -8,16 +8,23 @@ import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { End, Question } from '../../engine/ends.ts';
 import { explainDirection } from '../../explain/direction.ts';
-import { FALLOUT_KINDS, type FalloutFlow, type FalloutGroup, type FalloutKind } from './what-if-report.ts';
-import { findBackends } from '../../engine/services.ts';
-import type { Gap } from '../../model/gap.ts';
+import type { FalloutGroup, FalloutKind } from './what-if-report.ts';
+import { type FoundFallout, groupFallout } from './group-fallout.ts';
+import {
+  apiServer,
+  backendPods,
+  callsApi,
+  declaredPorts,
+  findService,
+  isOfCallers,
+  metricsPorts,
+} from './fallout-ends.ts';
 import { hasRole } from './roles.ts';
 import { nameObject } from '../../explain/names.ts';
 import { overallVerdict } from '../../explain/overall.ts';
 import { phraseWord } from '../phrase/diff.ts';
 import * as phrase from '../phrase/what-if.ts';
 import type { Pod } from '../../model/pod.ts';
-import type { Service } from '../../model/service.ts';
 
 export interface Fallout {
   readonly groups: readonly FalloutGroup[];
@@ -31,7 +38,7 @@ export interface Fallout {
  */
 export function* findFallout(comparison: Comparison, touch: Touch): Generator<undefined, Fallout> {
   const search = new Search(comparison, touch);
-  const flows: Found[] = [];
+  const flows: FoundFallout[] = [];
   for (const find of [
     () => search.dns(),
     () => search.api(),
@@ -43,12 +50,7 @@ export function* findFallout(comparison: Comparison, touch: Touch): Generator<un
     flows.push(...find());
     yield;
   }
-  return { groups: groupFlows(flows), notLookedAt: search.notLookedAt };
-}
-
-interface Found extends Omit<FalloutFlow, 'sources'> {
-  readonly kind: FalloutKind;
-  readonly source: string;
+  return { groups: groupFallout(flows), notLookedAt: search.notLookedAt };
 }
 
 /** One flow as it is asked of one state. */
@@ -68,7 +70,7 @@ class Search {
     this.#touch = touch;
   }
 
-  dns(): readonly Found[] {
+  dns(): readonly FoundFallout[] {
     const answering = this.#dnsPods();
     const asked = this.#askers((pod) => answering.has(pod));
     if (asked.length === 0) return [];
@@ -87,7 +89,7 @@ class Search {
     });
   }
 
-  api(): readonly Found[] {
+  api(): readonly FoundFallout[] {
     const asked = this.#askers(() => false);
     const end = apiServer(this.#before);
     if (asked.length === 0) return [];
@@ -109,7 +111,7 @@ class Search {
   }
 
   /** Services that the API server calls, where the pods behind them are touched. */
-  webhooks(): readonly Found[] {
+  webhooks(): readonly FoundFallout[] {
     const { surroundings } = this.#before.index.snapshot;
     const gaps = (surroundings?.gaps ?? []).filter(isOfCallers);
     const touched = this.#podsTouched('ingress');
@@ -139,15 +141,15 @@ class Search {
     });
   }
 
-  ingress(): readonly Found[] {
+  ingress(): readonly FoundFallout[] {
     return this.#fromRole('ingress-controller', 'ingress', declaredPorts);
   }
 
-  metrics(): readonly Found[] {
+  metrics(): readonly FoundFallout[] {
     return this.#fromRole('scraper', 'metrics', metricsPorts);
   }
 
-  kubelet(): readonly Found[] {
+  kubelet(): readonly FoundFallout[] {
     const nodes = this.#before.index.snapshot.nodes.slice(0, MOST_NODES);
     const callers = this.#askers(() => false).filter(({ before = [] }) =>
       before.some((pod) => hasRole(pod, 'kubelet-caller')),
@@ -168,7 +170,7 @@ class Search {
     role: Parameters<typeof hasRole>[1],
     kind: FalloutKind,
     portsOf: (pod: Pod) => readonly number[],
-  ): readonly Found[] {
+  ): readonly FoundFallout[] {
     const callers = this.#parties.filter(({ before = [] }) => before.some((pod) => hasRole(pod, role)));
     return callers.flatMap((caller) => {
       const isTouched = this.#touch.isTouched(caller, 'egress');
@@ -240,12 +242,12 @@ class Search {
     return askOf(state, { source, destination, port: { kind: 'number', port, protocol: 'TCP' } });
   }
 
-  #hold(party: Party, ask: AskOne, told: Told): readonly Found[] {
+  #hold(party: Party, ask: AskOne, told: Told): readonly FoundFallout[] {
     return compare(nameObject(party.ref), ask(this.#before, party), ask(this.#after, party), told);
   }
 }
 
-type Told = Pick<Found, 'kind' | 'destination' | 'ports'>;
+type Told = Pick<FoundFallout, 'kind' | 'destination' | 'ports'>;
 
 const KUBELET_PORT = 10_250;
 /** Each node answers alike, but for rules that name addresses. */
@@ -275,7 +277,12 @@ function sample(state: Connectivity, pods: readonly Pod[]): readonly Pod[] {
 }
 
 /** Open for certain before, and not any more: what was not open is nobody's loss. */
-function compare(source: string, was: Answers | undefined, is: Answers | undefined, told: Told): readonly Found[] {
+function compare(
+  source: string,
+  was: Answers | undefined,
+  is: Answers | undefined,
+  told: Told,
+): readonly FoundFallout[] {
   if (was === undefined || is === undefined) return [];
   if (overallVerdict(was) !== 'ALLOW' || overallVerdict(is) === 'ALLOW') return [];
   const closed = is.outcomes.filter(({ verdict }) => verdict !== 'ALLOW');
@@ -293,75 +300,4 @@ function because(closed: readonly FlowOutcome[]): readonly string[] {
       .map((direction) => `${direction}: ${phraseWord(explainDirection(trace, direction, scope))}`),
   );
   return [...new Set(reasons)].slice(0, MOST_REASONS);
-}
-
-function apiServer({ index }: Connectivity): Extract<End, { kind: 'api-server' }> | undefined {
-  const service = index.snapshot.services.find(
-    ({ namespace, name }) => namespace === 'default' && name === 'kubernetes',
-  );
-  const slices = index.slices.get('default/kubernetes') ?? [];
-  const addresses = slices.flatMap(({ endpoints }) => endpoints.flatMap((endpoint) => endpoint.addresses));
-  return service === undefined && addresses.length === 0 ? undefined : { kind: 'api-server', service, addresses };
-}
-
-/** Who talks to the API server has a service account of its own; the default one seldom may do anything. */
-function callsApi({ serviceAccount }: Pod): boolean {
-  return serviceAccount !== 'default';
-}
-
-function findService({ index }: Connectivity, wanted: Pick<Service, 'namespace' | 'name'>): Service | undefined {
-  return index.snapshot.services.find(({ namespace, name }) => namespace === wanted.namespace && name === wanted.name);
-}
-
-function backendPods(state: Connectivity, wanted: Pick<Service, 'namespace' | 'name'>): readonly Pod[] {
-  const service = findService(state, wanted);
-  return (service?.ports ?? []).flatMap((port) => {
-    const found = service && findBackends(state.index, service, port, undefined);
-    if (found?.kind !== 'backends') return [];
-    return found.backends.flatMap(({ endpoint }) => (endpoint.kind === 'pod' ? [endpoint.pod] : []));
-  });
-}
-
-/** Monitors, and which groups there are, tell of scrapes. */
-function isOfCallers({ group, resource }: Gap): boolean {
-  return resource !== 'apigroups' && group !== 'monitoring.coreos.com';
-}
-
-function declaredPorts({ ports }: Pod): readonly number[] {
-  return ports.filter(({ protocol, container }) => protocol === 'TCP' && container === 'main').map(({ port }) => port);
-}
-
-function metricsPorts({ metricsPort, ports }: Pod): readonly number[] {
-  const named = ports.filter(({ name = '', protocol }) => protocol === 'TCP' && /metrics|prom/.test(name));
-  return [...(metricsPort === undefined ? [] : [metricsPort]), ...named.map(({ port }) => port)];
-}
-
-/** More would hide the others. */
-const MOST_FLOWS = 20;
-
-function groupFlows(found: readonly Found[]): readonly FalloutGroup[] {
-  return FALLOUT_KINDS.flatMap((kind): readonly FalloutGroup[] => {
-    const mine = found.filter((each) => each.kind === kind);
-    const alike = Map.groupBy(mine, ({ destination, ports, result, because: why }) =>
-      [destination, ports, result, ...why].join('\n'),
-    );
-    const flows = [...alike.values()].flatMap((group): readonly FalloutFlow[] => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const { destination, ports, result, because: why } = first;
-      return [{ sources: [...new Set(group.map(({ source }) => source))], destination, ports, result, because: why }];
-    });
-    const sorted = flows.toSorted((a, b) =>
-      a.result === b.result ? b.sources.length - a.sources.length : a.result === 'lost' ? -1 : 1,
-    );
-    if (sorted.length === 0) return [];
-    return [
-      {
-        kind,
-        sentence: phrase.FALLOUT_TITLES[kind],
-        flows: sorted.slice(0, MOST_FLOWS),
-        more: Math.max(0, sorted.length - MOST_FLOWS),
-      },
-    ];
-  });
 }
