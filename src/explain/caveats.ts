@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
@@ -199,5 +200,5 @@ function unique<T>(items: readonly T[]): readonly T[] {
 }
 
 function uniqueTexts(caveats: readonly Caveat[]): readonly Caveat[] {
-  return [...new Map(caveats.map((caveat) => [caveat.text, caveat])).values()];
+  return uniqueBy(caveats, ({ text }) => text);
 }

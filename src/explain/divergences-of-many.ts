@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import { assumedSettings, NOTHING_DENIED, phraseTurned, type Turned } from './phrase/assumptions.ts';
 import { type EnforcerFlag, ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import { modelOf, type PolicySet } from '../dialects/compiled.ts';
@@ -77,7 +78,7 @@ function* decidingMany(
     alone.length > 0
       ? alone
       : candidates.map(({ enforcer, divergence }) => phraseDecidingMany(enforcer, divergence, together));
-  return [...new Map(said.map((caveat) => [caveat.code, caveat])).values()];
+  return uniqueBy(said, ({ code }) => code);
 }
 
 function withoutAll(model: EnforcerModel, candidates: readonly Candidate[]): EnforcerModel {

@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Caveat } from './explanation.ts';
 import type { Divergence } from '../model/divergence.ts';
 import { ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
@@ -25,7 +26,7 @@ export function decidingDivergences(
       return found === undefined ? [] : [phraseDeciding(enforcer, divergence, found.outcome.trace, found.asSpecified)];
     }),
   );
-  return [...new Map(said.map((caveat) => [caveat.code, caveat])).values()];
+  return uniqueBy(said, ({ code }) => code);
 }
 
 interface Turned {

@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Connectivity, Party } from '../engine/all-pairs/connectivity.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { ExposedWorkload, ExposureReport, Opening } from './exposure-report.ts';
@@ -52,7 +53,7 @@ export function* explainExposure(input: ExposureInput): Generator<undefined, Exp
     ...(namespace === undefined ? {} : { namespace }),
     workloads,
     caveats: enforcement?.kind === 'unknown' ? [enforcerUnknown(enforcement)] : [],
-    missing: [...new Map(missing.map((each) => [each.text, each])).values()],
+    missing: uniqueBy(missing, ({ text }) => text),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }

@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import { API_VERSION, type Caveat, type MissingExplanation } from './explanation.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -89,5 +90,5 @@ function missingOf({ parts, unread }: MatrixInput): readonly MissingExplanation[
       facts.push(...(reasons?.egress.missing ?? []), ...(reasons?.ingress.missing ?? []));
     }
   }
-  return [...new Map(facts.map((fact) => [fact.text, fact])).values()];
+  return uniqueBy(facts, ({ text }) => text);
 }

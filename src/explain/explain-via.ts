@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Caveat, FlowExplanation, MissingExplanation, NextStep, Statement } from './explanation.ts';
 import type { Controller } from '../engine/via/find-controller.ts';
 import type { Entrance } from '../engine/via/entrance.ts';
@@ -117,8 +118,9 @@ function explainWays(ways: readonly HeldWay[]): readonly WayExplanation[] {
       leads,
     };
   });
-  const unique = [...new Map(told.map((way) => [JSON.stringify(way), way])).values()];
-  return unique.sort((a, b) => NEAREST.indexOf(a.leads) - NEAREST.indexOf(b.leads));
+  return uniqueBy(told, (way) => JSON.stringify(way)).toSorted(
+    (a, b) => NEAREST.indexOf(a.leads) - NEAREST.indexOf(b.leads),
+  );
 }
 
 function findCaveats(
@@ -179,7 +181,7 @@ export function plainLeg(leg: LegExplanation['leg'], verdict: Verdict, sentence:
 }
 
 function uniqueStatements<T extends Statement>(statements: readonly T[]): readonly T[] {
-  return [...new Map(statements.map((each) => [each.text, each])).values()];
+  return uniqueBy(statements, ({ text }) => text);
 }
 
 const MOST_STEPS = 6;
@@ -189,5 +191,5 @@ function nextSteps(legs: readonly LegExplanation[], verdict: SimulatedVerdict): 
   const decides = (leg: LegExplanation): boolean => simulatedOf(leg) === verdict;
   const ordered = [...legs.filter(decides), ...legs.filter((leg) => !decides(leg))];
   const steps = ordered.flatMap(({ explanation }) => explanation?.next ?? []);
-  return [...new Map(steps.map((step) => [`${step.command} ${step.why}`, step])).values()].slice(0, MOST_STEPS);
+  return uniqueBy(steps, ({ command, why }) => `${command} ${why}`).slice(0, MOST_STEPS);
 }

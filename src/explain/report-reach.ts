@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Admission } from '../engine/all-pairs/exposure.ts';
 import type { AskedPort, End, Impossible } from '../engine/ends.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
@@ -66,7 +67,7 @@ export function reportReach(input: ReachInput): ReachReport {
     ),
     impossible,
     caveats: enforcement?.kind === 'unknown' ? [enforcerUnknown(enforcement)] : input.readings,
-    missing: [...new Map(missing.map((each) => [each.text, each])).values()],
+    missing: uniqueBy(missing, ({ text }) => text),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }

@@ -1,4 +1,5 @@
-import { API_VERSION, type MissingExplanation } from '../../explain/explanation.ts';
+import { uniqueBy } from '../../model/unique-by.ts';
+import { API_VERSION } from '../../explain/explanation.ts';
 import type { Change, ChangeKind, DiffCounts, DiffReport, OpenPorts, StateReport } from './diff-report.ts';
 import type { Comparison } from './compare.ts';
 import { type Difference, directionOf, isClosed, type View } from './openness.ts';
@@ -145,7 +146,7 @@ function createTelling({ before, after }: Comparison) {
         changes: inSection('changes'),
         added: inSection('added'),
         removed: inSection('removed'),
-        missing: [...new Map(missing.map((each): [string, MissingExplanation] => [each.text, each])).values()],
+        missing: uniqueBy(missing, ({ text }) => text),
         unexplained,
       };
     },

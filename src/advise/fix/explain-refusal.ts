@@ -1,3 +1,4 @@
+import { uniqueBy } from '../../model/unique-by.ts';
 import type { Answers } from '../../engine/outcome.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Statement } from '../../explain/explanation.ts';
@@ -21,7 +22,7 @@ export function explainRefusal({ outcomes }: Answers, wanted: Wanted): readonly 
   const free = wanted === 'deny' ? unpoliced(outcomes.map(({ trace }) => trace)) : [];
   const found = [...foreign, ...free];
   const all = found.length > 0 ? found : [{ code: 'NOTHING_PROVED', text: phrase.nothingProved() }];
-  return [...new Map(all.map((each) => [each.text, each])).values()];
+  return uniqueBy(all, ({ text }) => text);
 }
 
 function unpoliced(

@@ -1,3 +1,4 @@
+import { uniqueBy } from '../../model/unique-by.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { RecordedFlow } from '../../model/recorded-flow.ts';
 import type { Identity } from '../../model/examination.ts';
@@ -39,5 +40,5 @@ export interface SnapshotReport {
 
 /** What could not be read, once each, with what would grant it. */
 export function explainGaps(gaps: readonly Gap[]): readonly MissingExplanation[] {
-  return [...new Map(gaps.map(explainGap).map((each) => [each.text, each])).values()];
+  return uniqueBy(gaps.map(explainGap), ({ text }) => text);
 }
