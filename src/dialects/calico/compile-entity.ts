@@ -1,0 +1,162 @@
+import type { AccountSelector, Peer, PeerPart, SelectorPeer, SimplePeer } from '../compiled.ts';
+import type { Cidr } from '../../model/address.ts';
+import type { FieldPath } from '../../model/reference.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { parseNet } from './parse-net.ts';
+import { type Pick, pickNamespaces, pickPods, type Picks } from './pick.ts';
+import type { RawEntity } from './raw-policy.ts';
+
+/** Where a rule stands: what an entity leaves out hangs on it. */
+export interface EntityContext {
+  readonly path: FieldPath;
+  /** Of a NetworkPolicy; absent: of a GlobalNetworkPolicy. */
+  readonly namespace: string | undefined;
+}
+
+export type CompiledEntity =
+  | { readonly kind: 'peers'; readonly peers: 'any' | readonly Peer[] }
+  /** Whoever enforces takes the whole policy for missing. */
+  | { readonly kind: 'invalid'; readonly problem: string };
+
+/** The other end of a rule, its ports left out (semantics F.1: all fields must hold). */
+export function compileEntity(entity: RawEntity, { path, namespace }: EntityContext): CompiledEntity {
+  const problems = new Problems();
+  const places = placesOf(entity, namespace, problems);
+  const wanted = asksForLabels(entity)
+    ? together(problems.read('selector', pickPods(entity.selector)), places, accountsOf(entity))
+    : undefined;
+  const left = entity.notSelector
+    ? together(problems.read('notSelector', pickPods(entity.notSelector)), places, [])
+    : [];
+  if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
+
+  const base = { index: 0, path };
+  const unread = unreadParts(entity, problems.unread).map(
+    (problem): PeerPart => ({ peer: { ...base, kind: 'unrecognised', problem }, isNegated: false }),
+  );
+  const always: readonly PeerPart[] = [
+    ...left.map((pick): PeerPart => ({ peer: selectorPeer(base, pick), isNegated: true })),
+    ...netsOf(entity.notNets).map((cidr): PeerPart => ({ peer: blockPeer(base, cidr), isNegated: true })),
+    ...unread,
+  ];
+  const choices = product(
+    wanted?.map((pick) => selectorPeer(base, pick)),
+    blocksOf(entity.nets)?.map((cidr) => blockPeer(base, cidr)),
+  );
+  if (choices === 'any' && always.length === 0) return { kind: 'peers', peers: 'any' };
+  const parts = choices === 'any' ? [[]] : choices;
+  return { kind: 'peers', peers: parts.map((own, index) => peerOf({ index, path }, own, always)) };
+}
+
+/** Without `selector` but with `serviceAccounts` or a namespaceSelector, pods are asked for as well. */
+function asksForLabels({ selector, namespaceSelector, serviceAccounts }: RawEntity): boolean {
+  return Boolean(selector) || Boolean(namespaceSelector) || (serviceAccounts?.names ?? []).length > 0;
+}
+
+/** Namespaces in which `selector`, `notSelector` and `serviceAccounts` look; of a NetworkPolicy its own, unless told. */
+function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly LabelSelector[] {
+  if (entity.namespaceSelector)
+    return problems.read('namespaceSelector', pickNamespaces(entity.namespaceSelector)).map((pick) => pick.namespaces);
+  return namespace === undefined ? [[]] : [[{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespace] }]];
+}
+
+function accountsOf({ serviceAccounts }: RawEntity): AccountSelector {
+  const names = serviceAccounts?.names ?? [];
+  return names.length === 0 ? [] : [{ key: 'name', operator: 'In', values: names }];
+}
+
+function together(picks: readonly Pick[], places: readonly LabelSelector[], account: AccountSelector): readonly Pick[] {
+  return picks.flatMap((pick) =>
+    places.map((place): Pick => {
+      const accounts = [...(pick.account ?? []), ...account];
+      return {
+        namespaces: [...place, ...pick.namespaces],
+        labels: pick.labels,
+        ...(accounts.length === 0 ? {} : { account: accounts }),
+      };
+    }),
+  );
+}
+
+/** What cannot be read of an entity. */
+class Problems {
+  invalid: string | undefined;
+  readonly unread: string[] = [];
+
+  read(field: string, picks: Picks): readonly Pick[] {
+    switch (picks.kind) {
+      case 'picks':
+        return picks.picks;
+      case 'invalid':
+        this.invalid ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
+        return [];
+      case 'unread':
+        this.unread.push(picks.problem);
+        return [];
+    }
+  }
+}
+
+function unreadParts({ serviceAccounts, services }: RawEntity, unread: readonly string[]): readonly string[] {
+  return [
+    ...unread,
+    ...(serviceAccounts?.selector ? [`serviceAccounts.selector "${serviceAccounts.selector}"`] : []),
+    ...(services?.name ? [`services ${services.namespace ?? ''}/${services.name}`] : []),
+  ];
+}
+
+/** An entry that is no block is skipped, and a list of which nothing is left matches every address (semantics F.1 [M]). */
+function blocksOf(nets: readonly string[] | null | undefined): readonly Cidr[] | undefined {
+  const blocks = netsOf(nets);
+  return blocks.length === 0 ? undefined : blocks;
+}
+
+function netsOf(nets: readonly string[] | null | undefined): readonly Cidr[] {
+  return (nets ?? []).flatMap((text) => parseNet(text) ?? []);
+}
+
+/** One of each list that is given; `any`: neither is. */
+function product(
+  selectors: readonly SimplePeer[] | undefined,
+  blocks: readonly SimplePeer[] | undefined,
+): 'any' | readonly (readonly SimplePeer[])[] {
+  if (selectors === undefined && blocks === undefined) return 'any';
+  if (selectors === undefined) return (blocks ?? []).map((block) => [block]);
+  if (blocks === undefined) return selectors.map((selector) => [selector]);
+  return selectors.flatMap((selector) => blocks.map((block) => [selector, block]));
+}
+
+/** Where a peer stands. */
+interface Base {
+  readonly index: number;
+  readonly path: FieldPath;
+}
+
+function peerOf(base: Base, own: readonly SimplePeer[], always: readonly PeerPart[]): Peer {
+  const [only] = own;
+  if (only !== undefined && own.length === 1 && always.length === 0) return { ...only, ...base };
+  return { ...base, kind: 'all-of', parts: [...own.map((peer) => ({ peer, isNegated: false })), ...always] };
+}
+
+function selectorPeer(base: Base, { namespaces, labels, account }: Pick): SelectorPeer {
+  const home = ownNamespace(namespaces);
+  return {
+    ...base,
+    kind: 'selector',
+    namespaces: home === undefined ? { kind: 'labels', selector: namespaces } : { kind: 'same', namespace: home },
+    pods: labels,
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
+/** A namespace by its name alone needs no labels to be known. */
+function ownNamespace(namespaces: LabelSelector): string | undefined {
+  const [only, ...others] = namespaces;
+  const isName = only?.key === NAMESPACE_NAME_LABEL && only.operator === 'In' && only.values.length === 1;
+  return isName && others.length === 0 ? only.values[0] : undefined;
+}
+
+function blockPeer(base: Base, cidr: Cidr): SimplePeer {
+  return { ...base, kind: 'ip-block', cidr, except: [] };
+}

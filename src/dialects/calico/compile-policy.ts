@@ -1,0 +1,207 @@
+import type { CompiledPolicy, CompiledRule, CompiledRules, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
+import { cidrOf } from '../../model/cidr.ts';
+import { compileEntity } from './compile-entity.ts';
+import { compilePorts } from './compile-ports.ts';
+import type { Direction } from '../../model/verdict.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { FieldPath, ObjectRef } from '../../model/reference.ts';
+import { lastWrite } from '../../model/last-write.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { type Pick, pickNamespaces, pickPods, type Picks } from './pick.ts';
+import type { RawCalicoRule, RawCalicoSpec, RawEntity } from './raw-policy.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+export type CompiledCalicoPolicy =
+  | { readonly kind: 'policies'; readonly policies: readonly CompiledPolicy[] }
+  /** Whoever enforces takes the policy for missing: what it would deny passes (semantics F.1 [M]). */
+  | { readonly kind: 'missing'; readonly problem: string };
+
+export interface CalicoTierOptions {
+  /** Where the policy stands in its tier; lower goes first. */
+  readonly rank: number;
+  /** What becomes of pods that policies of the tier are about where no rule matches. */
+  readonly isolates: boolean;
+}
+
+/** One NetworkPolicy or GlobalNetworkPolicy: a policy for each way to be one of its subjects. */
+export function compileCalicoPolicy(
+  object: UnmodelledPolicy,
+  { rank, isolates }: CalicoTierOptions,
+): CompiledCalicoPolicy {
+  const { ref, origin, raw } = object;
+  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
+  const { spec = {}, metadata = {} } = raw as { spec?: RawCalicoSpec; metadata?: RawMetadata };
+  const types = typesOf(spec, object.group);
+  const reading = new Reading(ref);
+  const subjects = reading.subjects(spec);
+  const rules = (direction: Direction): CompiledRules => {
+    const isOfType = types.has(direction);
+    return { isolates: isOfType && isolates, rules: isOfType ? reading.rules(spec[direction] ?? [], direction) : [] };
+  };
+  const [ingress, egress] = [rules('ingress'), rules('egress')];
+  if (reading.missing !== undefined) return { kind: 'missing', problem: reading.missing };
+  const changed = lastWrite(metadata);
+  const whole = {};
+  const policies = subjects.map(
+    (subject): CompiledPolicy => ({
+      ref,
+      ...(origin === undefined ? {} : { origin }),
+      ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+      ...(changed === undefined ? {} : { changed }),
+      subject,
+      ingress,
+      egress,
+      priority: rank,
+      language: 'calico',
+      ...(subjects.length === 1 ? {} : { partOf: whole }),
+      terminating: metadata.deletionTimestamp !== undefined,
+      unrecognised: reading.unread,
+      findings: [],
+    }),
+  );
+  return { kind: 'policies', policies };
+}
+
+interface RawMetadata {
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly managedFields?: unknown;
+}
+
+/**
+ * Types that are left out are filled in before a policy is stored: egress where there are only egress rules. A stored one
+ * without them is of both (semantics F.1 [M]).
+ */
+function typesOf({ types, ingress, egress }: RawCalicoSpec, group: string): ReadonlySet<Direction> {
+  if (types && types.length > 0) {
+    return new Set(
+      (['ingress', 'egress'] as const).filter((each) => types.some((type) => type.toLowerCase() === each)),
+    );
+  }
+  if (group === STORED_GROUP) return new Set(['ingress', 'egress']);
+  const [into, out] = [(ingress ?? []).length > 0, (egress ?? []).length > 0];
+  if (!out) return new Set(['ingress']);
+  return new Set(into ? ['ingress', 'egress'] : ['egress']);
+}
+
+export const STORED_GROUP = 'crd.projectcalico.org';
+
+const ACTIONS: Readonly<Record<string, RuleAction | 'log'>> = {
+  allow: 'allow',
+  deny: 'deny',
+  pass: 'pass',
+  'next-tier': 'pass',
+  log: 'log',
+};
+
+/** Reads the parts of one policy, and keeps what of it cannot be read. */
+class Reading {
+  /** Why whoever enforces takes the policy for missing. */
+  missing: string | undefined;
+  readonly unread: string[] = [];
+  readonly #ref: ObjectRef;
+
+  constructor(ref: ObjectRef) {
+    this.#ref = ref;
+  }
+
+  subjects(spec: RawCalicoSpec): readonly Subject[] {
+    if (spec.doNotTrack || spec.preDNAT) return [];
+    if (spec.serviceAccountSelector) this.unread.push(`serviceAccountSelector "${spec.serviceAccountSelector}"`);
+    const picks = this.#take('selector', pickPods(spec.selector));
+    const { namespace } = this.#ref;
+    const places = namespace === undefined ? this.#places(spec.namespaceSelector) : [namespace];
+    return picks.flatMap((pick) => places.map((place) => subjectOf(pick, place)));
+  }
+
+  #places(selector: string | null | undefined): readonly LabelSelector[] {
+    if (!selector) return [[]];
+    return this.#take('namespaceSelector', pickNamespaces(selector)).map(({ namespaces }) => namespaces);
+  }
+
+  rules(raw: readonly RawCalicoRule[], direction: Direction): readonly CompiledRule[] {
+    return raw.flatMap((rule, index) => this.#rule(rule ?? {}, direction, index));
+  }
+
+  /** Log only writes. */
+  #rule(raw: RawCalicoRule, direction: Direction, index: number): readonly CompiledRule[] {
+    const path: FieldPath = ['spec', direction, index];
+    const action = ACTIONS[raw.action?.toLowerCase() ?? ''];
+    if (action === undefined) this.unread.push(`unknown action "${raw.action ?? ''}"`);
+    if (action === undefined || action === 'log') return [];
+    const [own, other] =
+      direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
+    const entity = compileEntity(raw[other] ?? {}, { path: [...path, other], namespace: this.#ref.namespace });
+    const ports = compilePorts(raw, path);
+    if (entity.kind === 'invalid' || ports.kind === 'invalid') {
+      this.missing ??= `${direction} rule ${index + 1}: ${entity.kind === 'invalid' ? entity.problem : ports.kind === 'invalid' ? ports.problem : ''}`;
+      return [];
+    }
+    const unrecognised = [...ports.unread, ...ownConditions(raw[own] ?? {}, own), ...otherConditions(raw)];
+    const peers = ofFamily(entity.peers, raw.ipVersion, [...path, 'ipVersion']);
+    return [{ index, path, action, peers, ports: ports.ports, unrecognised }];
+  }
+
+  #take(field: string, picks: Picks): readonly Pick[] {
+    if (picks.kind === 'picks') return picks.picks;
+    if (picks.kind === 'unread') this.unread.push(picks.problem);
+    else this.missing ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
+    return [];
+  }
+}
+
+function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelSelector): Subject {
+  return {
+    namespaces:
+      typeof place === 'string' && namespaces.length === 0
+        ? { kind: 'named', name: place }
+        : { kind: 'labels', selector: [...(typeof place === 'string' ? [inNamespace(place)] : place), ...namespaces] },
+    pods: labels,
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
+function inNamespace(name: string): LabelSelector[number] {
+  return { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [name] };
+}
+
+/** What a rule asks of the pod that its policy is about, beyond the ports of a destination: not read yet. */
+function ownConditions(entity: RawEntity, field: 'source' | 'destination'): readonly string[] {
+  const ofPorts = field === 'destination' ? new Set(['ports', 'notPorts']) : new Set<string>();
+  return Object.entries(entity)
+    .filter(([key, value]) => !ofPorts.has(key) && isGiven(value))
+    .map(([key]) => `${field}.${key}`);
+}
+
+/** What of a rule only the packet, or who passes it on, can tell. */
+function otherConditions({ source, http }: RawCalicoRule): readonly string[] {
+  const asked = [
+    ['source.ports', source?.ports],
+    ['source.notPorts', source?.notPorts],
+    ['http', http],
+  ] as const;
+  return [...new Set(asked.filter(([, value]) => isGiven(value)).map(([field]) => field))];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
+
+/** A rule of one family: its peers, and that. */
+function ofFamily(
+  peers: 'any' | readonly Peer[],
+  version: number | null | undefined,
+  path: FieldPath,
+): 'any' | readonly Peer[] {
+  if (version !== 4 && version !== 6) return peers;
+  const family: PeerPart = {
+    peer: { kind: 'ip-block', index: 0, path, cidr: cidrOf(version, 0n, 0), except: [] },
+    isNegated: false,
+  };
+  if (peers === 'any') return [{ ...family.peer, index: 0 }];
+  return peers.map((peer): Peer => {
+    const { index, path: at } = peer;
+    const parts = peer.kind === 'all-of' ? peer.parts : [{ peer, isNegated: false }];
+    return { kind: 'all-of', index, path: at, parts: [...parts, family] };
+  });
+}

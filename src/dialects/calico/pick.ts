@@ -1,0 +1,104 @@
+import { type Alternative, alternativesOf } from './alternatives.ts';
+import type { AccountSelector } from '../compiled.ts';
+import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { parseSelector } from './parse-selector.ts';
+import type { SelectorProblem } from './tokenize.ts';
+
+/** One way for something to be picked by a selector. */
+export interface Pick {
+  /** Of what has a namespace: that namespace's labels. */
+  readonly namespaces: LabelSelector;
+  readonly labels: LabelSelector;
+  /** Absent: whatever service account it runs as. */
+  readonly account?: AccountSelector;
+}
+
+export type Picks =
+  | { readonly kind: 'picks'; readonly picks: readonly Pick[] }
+  /** The selector cannot be read: whoever enforces takes the whole policy for missing. */
+  | { readonly kind: 'invalid'; readonly text: string; readonly problem: SelectorProblem }
+  /** It can, but not by this version. */
+  | { readonly kind: 'unread'; readonly problem: string };
+
+/** Whom the selector of a policy or of a rule picks among pods. Labels that Calico gives to pods by itself are resolved. */
+export function pickPods(text: string | null | undefined): Picks {
+  return pick(text, (alternative) => {
+    // Pods have a namespace.
+    if (alternative.isGlobal === true) return [];
+    return splitLabels(alternative.labels);
+  });
+}
+
+/** Which namespaces a namespaceSelector picks. */
+export function pickNamespaces(text: string | null | undefined): Picks {
+  return pick(text, ({ labels, isGlobal }) =>
+    isGlobal === true ? [] : [{ namespaces: labels.map(ofNamespace), labels: [] }],
+  );
+}
+
+function pick(text: string | null | undefined, picksOf: (alternative: Alternative) => readonly Pick[]): Picks {
+  const parsed = parseSelector(text ?? '');
+  if (!parsed.ok) return { kind: 'invalid', text: text ?? '', problem: parsed.problem };
+  const alternatives = alternativesOf(parsed.expression);
+  if (alternatives === 'too-many') return { kind: 'unread', problem: `selector with too many alternatives: ${text}` };
+  return { kind: 'picks', picks: alternatives.flatMap(picksOf) };
+}
+
+const OF_NAMESPACE = 'projectcalico.org/namespace';
+const OF_NAME = 'projectcalico.org/name';
+const OF_ACCOUNT = 'projectcalico.org/serviceaccount';
+const OF_ORCHESTRATOR = 'projectcalico.org/orchestrator';
+
+function splitLabels(labels: readonly LabelRequirement[]): readonly Pick[] {
+  const own: LabelRequirement[] = [];
+  const namespaces: LabelRequirement[] = [];
+  const account: LabelRequirement[] = [];
+  for (const requirement of labels) {
+    switch (requirement.key) {
+      case OF_NAMESPACE:
+        namespaces.push({ ...requirement, key: NAMESPACE_NAME_LABEL });
+        break;
+      case OF_ACCOUNT:
+        account.push({ ...requirement, key: 'name' });
+        break;
+      case OF_ORCHESTRATOR:
+        if (!isOfKubernetes(requirement)) return [];
+        break;
+      default:
+        own.push(requirement);
+    }
+  }
+  return [{ namespaces, labels: own, ...(account.length === 0 ? {} : { account }) }];
+}
+
+/** Every pod has the value `k8s`. */
+function isOfKubernetes({ operator, values }: LabelRequirement): boolean {
+  const has = (test: (value: string) => boolean): boolean => values.some(test);
+  switch (operator) {
+    case 'In':
+      return values.includes('k8s');
+    case 'NotIn':
+      return !values.includes('k8s');
+    case 'Exists':
+      return true;
+    case 'DoesNotExist':
+      return false;
+    case 'Contains':
+      return has((value) => 'k8s'.includes(value));
+    case 'NotContains':
+      return !has((value) => 'k8s'.includes(value));
+    case 'StartsWith':
+      return has((value) => 'k8s'.startsWith(value));
+    case 'NotStartsWith':
+      return !has((value) => 'k8s'.startsWith(value));
+    case 'EndsWith':
+      return has((value) => 'k8s'.endsWith(value));
+    case 'NotEndsWith':
+      return !has((value) => 'k8s'.endsWith(value));
+  }
+}
+
+function ofNamespace(requirement: LabelRequirement): LabelRequirement {
+  return requirement.key === OF_NAME ? { ...requirement, key: NAMESPACE_NAME_LABEL } : requirement;
+}
