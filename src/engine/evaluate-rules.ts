@@ -8,7 +8,7 @@ import { sayOf } from './as-enforced.ts';
 import { all, any, fromBoolean } from './tri.ts';
 import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
 import { matchPort, portResult } from './match-port.ts';
-import { isAccount, satisfies, selects } from './match-labels.ts';
+import { isAccount, satisfies, selects } from '../model/match-labels.ts';
 
 /** Whether a policy is about this pod (semantics A.1). */
 export function policySelects(policy: CompiledPolicy, subject: PodEndpoint): Tri {

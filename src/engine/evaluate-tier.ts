@@ -7,7 +7,7 @@ import type { Gap } from '../model/gap.ts';
 import { gapsAbout } from './as-enforced.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
-import { isAccount, selects } from './match-labels.ts';
+import { isAccount, selects } from '../model/match-labels.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
 /** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */

@@ -16,7 +16,7 @@ import { type Known, known, unknown } from '../model/known.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Tri } from '../model/verdict.ts';
 import { all, any, fromBoolean, isLikelier, not } from './tri.ts';
-import { labelValue, satisfies } from './match-labels.ts';
+import { labelValue, satisfies } from '../model/match-labels.ts';
 
 /** The other end of a flow, as a rule's peers see it. */
 export interface PeerEnd {

@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../dialects/compiled.ts';
 import { getOrMake } from './all-pairs/get-or-make.ts';
-import { labelValue } from './match-labels.ts';
+import { labelValue } from '../model/match-labels.ts';
 import type { Pod } from '../model/pod.ts';
 
 /** Those of a list of policies that may select a pod, in the order of the list: all that do, and of others few. */

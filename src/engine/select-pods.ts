@@ -4,7 +4,7 @@ import type { Pod } from '../model/pod.ts';
 import type { PodSelection } from '../model/pod-selection.ts';
 import { parseAddress } from '../model/address.ts';
 import { podsAndTemplates } from './workloads.ts';
-import { selects } from './match-labels.ts';
+import { selects } from '../model/match-labels.ts';
 
 /**
  * The pods that a selection means, and templates of workloads without pods, in a namespace or everywhere (`undefined`).

@@ -6,7 +6,7 @@ import { type ClusterIndex, findGap, isCovered, isFinished, notRead, podEndpoint
 import type { Endpoint } from '../model/flow.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Protocol } from '../model/protocol.ts';
-import { labelValue } from './match-labels.ts';
+import { labelValue } from '../model/match-labels.ts';
 import { outside } from './places.ts';
 import { podsAndTemplates } from './workloads.ts';
 

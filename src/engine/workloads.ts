@@ -2,7 +2,7 @@ import type { ClusterIndex } from './cluster-index.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Workload } from '../model/workload.ts';
 import { isFinished } from './cluster-index.ts';
-import { selects } from './match-labels.ts';
+import { selects } from '../model/match-labels.ts';
 
 /**
  * The pods that a workload stands for, finished ones left out unless it has no others. By owner, one level of ReplicaSets

@@ -8,7 +8,7 @@ import type { Resolution } from '../engine/resolve.ts';
 import type { Target, TargetRole } from '../model/target.ts';
 import { podsOf } from '../engine/sources.ts';
 import { resolveTarget } from '../engine/resolve.ts';
-import { selects } from '../engine/match-labels.ts';
+import { selects } from '../model/match-labels.ts';
 
 /** Which rows (or columns) of a matrix a filter leaves. */
 export type GroupsFound =

@@ -5,7 +5,7 @@ import { SPECIFICATION } from '../model/enforcer-model.ts';
 import { matchPeer } from '../engine/match-peer.ts';
 import { podsAndTemplates } from '../engine/workloads.ts';
 import { policySelects } from '../engine/evaluate-rules.ts';
-import { selects } from '../engine/match-labels.ts';
+import { selects } from '../model/match-labels.ts';
 
 /** Pods that a policy selects now, templates of workloads without pods too; undefined where others may be that nobody read. */
 export function podsSelected(index: ClusterIndex, policy: CompiledPolicy): readonly Pod[] | undefined {

@@ -9,7 +9,7 @@ import {
 import { type ClusterIndex, podEndpoint } from '../engine/cluster-index.ts';
 import { SPECIFICATION } from '../model/enforcer-model.ts';
 import { policySelects } from '../engine/evaluate-rules.ts';
-import { labelValue } from '../engine/match-labels.ts';
+import { labelValue } from '../model/match-labels.ts';
 import { matchPeer, peerResult } from '../engine/match-peer.ts';
 import type { Family } from '../model/address.ts';
 import type { PodEndpoint } from '../model/flow.ts';

@@ -9,7 +9,7 @@ import type { Pod } from '../model/pod.ts';
 import type { ProbePod } from '../model/probe-pod.ts';
 import { qualifiedName } from '../model/reference.ts';
 import type { Service } from '../model/service.ts';
-import { selects } from '../engine/match-labels.ts';
+import { selects } from '../model/match-labels.ts';
 import { likenessOf } from './clone-likeness.ts';
 
 /** What a clone would stand among. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileLabelSelector } from '../../src/dialects/label-selector.ts';
 import { doSelectorsMeet, isSelectorWithin } from '../../src/engine/selector-sets.ts';
 import type { Labels } from '../../src/model/labels.ts';
-import { selects } from '../../src/engine/match-labels.ts';
+import { selects } from '../../src/model/match-labels.ts';
 import { anyPodSelector } from '../properties/policies.ts';
 import { anyRequirement } from '../properties/tiers.ts';
 import { holds } from '../properties/runs.ts';

@@ -4,7 +4,7 @@ import type { Labels } from '../../model/labels.ts';
 import type { Party } from '../diff/parties.ts';
 import { everyPolicy, rulesOf, type SelectorPeer, type SimplePeer, simplePeersIn } from '../../dialects/compiled.ts';
 import type { Pod } from '../../model/pod.ts';
-import { isAccount, selects } from '../../engine/match-labels.ts';
+import { isAccount, selects } from '../../model/match-labels.ts';
 import { subjectsOf } from './find-touched.ts';
 import { toStableText } from './stable-text.ts';
 

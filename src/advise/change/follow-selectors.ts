@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import { keyOfNamed } from './keys.ts';
 import type { Pod } from '../../model/pod.ts';
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 import type { Service } from '../../model/service.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 

@@ -1,4 +1,4 @@
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 import type { Pod } from '../../model/pod.ts';
 
 /** By the labels that charts, operators and distributions give to well-known programs. */

@@ -3,7 +3,7 @@ import type { Labels } from '../../model/labels.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Workload } from '../../model/workload.ts';
 import { groupPods, type PodsGroup } from '../../engine/all-pairs/groups.ts';
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 
 /** By which labels a policy means a workload. */
 export type LabelChoice =

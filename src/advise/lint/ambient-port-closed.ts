@@ -1,7 +1,7 @@
 import type { CompiledRule, Peer, PortMatch } from '../../dialects/compiled.ts';
 import { isolatingPolicies } from './ask/isolation.ts';
 import { isSelector, type KnownRule, networkPolicies, rulesIn } from './ask/policies.ts';
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { mendAt } from './mend.ts';
 import { nameField, nameRule } from './rule-names.ts';

@@ -13,7 +13,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { RawPort } from '../../model/network-policy.ts';
 import { pairsOf } from './ask/pairs.ts';
 import { podsIn } from './ask/pods.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 export const dnsNotAllowed: Lint = {
   id: 'L-07',

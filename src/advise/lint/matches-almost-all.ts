@@ -3,7 +3,7 @@ import type { FieldPath } from '../../model/reference.ts';
 import { isFinished } from '../../engine/cluster-index.ts';
 import { isSelector, type KnownPolicy, networkPolicies, peersIn, rulesIn } from './ask/policies.ts';
 import { knowsPods } from './ask/known.ts';
-import { labelValue, selects } from '../../engine/match-labels.ts';
+import { labelValue, selects } from '../../model/match-labels.ts';
 import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { namespacesOfPeer, podsIn } from './ask/pods.ts';

@@ -3,7 +3,7 @@ import { commonFamilies } from '../../engine/all-pairs/party-facts.ts';
 import { isFinished } from '../../engine/cluster-index.ts';
 import { isOpen, type PodPort } from './ask/callers.ts';
 import { isolatingPolicies } from './ask/isolation.ts';
-import { labelValue, selects } from '../../engine/match-labels.ts';
+import { labelValue, selects } from '../../model/match-labels.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { list } from '../../explain/phrase/rules.ts';
 import { nameRef } from './rule-names.ts';

@@ -7,7 +7,7 @@ import { mendAt } from './mend.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { namespacesOfPeer } from './ask/pods.ts';
 import { phraseRequirement } from '../../explain/phrase/selectors.ts';
-import { satisfies } from '../../engine/match-labels.ts';
+import { satisfies } from '../../model/match-labels.ts';
 import type { SelectorPeer } from '../../dialects/compiled.ts';
 import { someOf, wordLabels, wordSelector } from './words.ts';
 

@@ -10,7 +10,7 @@ import { namespacesOfLabels } from './ask/namespaces-of-labels.ts';
 import { podsIn } from './ask/pods.ts';
 import { nameField } from './rule-names.ts';
 import { phraseSelector } from '../../explain/phrase/selectors.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 import type { SelectorPeer } from '../../dialects/compiled.ts';
 import { mendAt } from './mend.ts';
 

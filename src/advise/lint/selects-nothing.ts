@@ -7,7 +7,7 @@ import { knowsPods } from './ask/known.ts';
 import { labelsThatSatisfy } from '../../engine/all-pairs/labels-that-satisfy.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { Pod } from '../../model/pod.ts';
-import { satisfies, selects } from '../../engine/match-labels.ts';
+import { satisfies, selects } from '../../model/match-labels.ts';
 
 export const selectsNothing: Lint = {
   id: 'L-01',

@@ -9,7 +9,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { PortMatch } from '../../dialects/compiled.ts';
 import { selectorOf, servicesOf, translatedPorts } from './ask/services.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 export const servicePort: Lint = {
   id: 'L-10',

@@ -5,7 +5,7 @@ import type { LabelSelector } from '../../model/selector.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { podsIn, podsOfPeer } from './ask/pods.ts';
 import type { Pod } from '../../model/pod.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 import { someOf, stableLabels, wordLabels } from './words.ts';
 
 /** L-44 */

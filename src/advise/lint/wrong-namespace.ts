@@ -7,7 +7,7 @@ import { namespacesOfLabels } from './ask/namespaces-of-labels.ts';
 import { podsIn } from './ask/pods.ts';
 import { list, phraseSubject } from '../../explain/phrase/rules.ts';
 import { phraseSelector } from '../../explain/phrase/selectors.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** L-27 */
 export const wrongNamespace: Lint = {

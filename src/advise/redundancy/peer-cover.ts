@@ -6,7 +6,7 @@ import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { isSelectorWithin } from '../../engine/selector-sets.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** How far a proof reaches. `always`: whatever pods, namespaces and labels come. `now`: while namespaces keep their labels. */
 export type Reach = 'always' | 'now';

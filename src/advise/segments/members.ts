@@ -5,7 +5,7 @@ import { type Membership, membershipOf } from '../../engine/all-pairs/membership
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Scope } from '../../model/segments.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** Who is in a scope. */
 export interface Members {

@@ -4,7 +4,8 @@ import type { FieldPath } from '../../model/reference.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { parseNet } from './parse-net.ts';
-import { type Pick, pickNamespaces, pickPods, type Picks } from './pick.ts';
+import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
+import { netsPicked, type NetworkSets } from './network-sets.ts';
 import type { RawEntity } from './raw-policy.ts';
 
 /** Where a rule stands: what an entity leaves out hangs on it. */
@@ -12,6 +13,7 @@ export interface EntityContext {
   readonly path: FieldPath;
   /** Of a NetworkPolicy; absent: of a GlobalNetworkPolicy. */
   readonly namespace: string | undefined;
+  readonly sets: NetworkSets;
 }
 
 export type CompiledEntity =
@@ -20,28 +22,33 @@ export type CompiledEntity =
   | { readonly kind: 'invalid'; readonly problem: string };
 
 /** The other end of a rule, its ports left out (semantics F.1: all fields must hold). */
-export function compileEntity(entity: RawEntity, { path, namespace }: EntityContext): CompiledEntity {
+export function compileEntity(entity: RawEntity, { path, namespace, sets }: EntityContext): CompiledEntity {
   const problems = new Problems();
   const places = placesOf(entity, namespace, problems);
   const wanted = asksForLabels(entity)
-    ? together(problems.read('selector', pickPods(entity.selector)), places, accountsOf(entity))
+    ? together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity))
     : undefined;
   const left = entity.notSelector
-    ? together(problems.read('notSelector', pickPods(entity.notSelector)), places, [])
+    ? together(problems.read('notSelector', pickByLabels(entity.notSelector)), places, [])
     : [];
   if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
 
   const base = { index: 0, path };
+  /** Pods by their labels, and the addresses of sets that have such labels. */
+  const peersOf = (pick: Pick): readonly SimplePeer[] => [
+    ...(pick.isGlobal === true ? [] : [selectorPeer(base, pick)]),
+    ...netsPicked(sets, pick).map((cidr) => blockPeer(base, cidr)),
+  ];
   const unread = unreadParts(entity, problems.unread).map(
     (problem): PeerPart => ({ peer: { ...base, kind: 'unrecognised', problem }, isNegated: false }),
   );
   const always: readonly PeerPart[] = [
-    ...left.map((pick): PeerPart => ({ peer: selectorPeer(base, pick), isNegated: true })),
+    ...left.flatMap(peersOf).map((peer): PeerPart => ({ peer, isNegated: true })),
     ...netsOf(entity.notNets).map((cidr): PeerPart => ({ peer: blockPeer(base, cidr), isNegated: true })),
     ...unread,
   ];
   const choices = product(
-    wanted?.map((pick) => selectorPeer(base, pick)),
+    wanted?.flatMap(peersOf),
     blocksOf(entity.nets)?.map((cidr) => blockPeer(base, cidr)),
   );
   if (choices === 'any' && always.length === 0) return { kind: 'peers', peers: 'any' };
@@ -55,10 +62,11 @@ function asksForLabels({ selector, namespaceSelector, serviceAccounts }: RawEnti
 }
 
 /** Namespaces in which `selector`, `notSelector` and `serviceAccounts` look; of a NetworkPolicy its own, unless told. */
-function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly LabelSelector[] {
-  if (entity.namespaceSelector)
-    return problems.read('namespaceSelector', pickNamespaces(entity.namespaceSelector)).map((pick) => pick.namespaces);
-  return namespace === undefined ? [[]] : [[{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespace] }]];
+function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly Pick[] {
+  if (entity.namespaceSelector) return problems.read('namespaceSelector', pickNamespaces(entity.namespaceSelector));
+  const own: LabelSelector =
+    namespace === undefined ? [] : [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespace] }];
+  return [{ namespaces: own, labels: [] }];
 }
 
 function accountsOf({ serviceAccounts }: RawEntity): AccountSelector {
@@ -66,15 +74,20 @@ function accountsOf({ serviceAccounts }: RawEntity): AccountSelector {
   return names.length === 0 ? [] : [{ key: 'name', operator: 'In', values: names }];
 }
 
-function together(picks: readonly Pick[], places: readonly LabelSelector[], account: AccountSelector): readonly Pick[] {
+function together(picks: readonly Pick[], places: readonly Pick[], account: AccountSelector): readonly Pick[] {
   return picks.flatMap((pick) =>
-    places.map((place): Pick => {
+    places.flatMap((place): readonly Pick[] => {
       const accounts = [...(pick.account ?? []), ...account];
-      return {
-        namespaces: [...place, ...pick.namespaces],
-        labels: pick.labels,
-        ...(accounts.length === 0 ? {} : { account: accounts }),
-      };
+      const isGlobal = place.isGlobal ?? pick.isGlobal;
+      if (pick.isGlobal !== undefined && pick.isGlobal !== isGlobal) return [];
+      return [
+        {
+          namespaces: [...place.namespaces, ...pick.namespaces],
+          labels: pick.labels,
+          ...(accounts.length === 0 ? {} : { account: accounts }),
+          ...(isGlobal === undefined ? {} : { isGlobal }),
+        },
+      ];
     }),
   );
 }

@@ -7,7 +7,8 @@ import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { lastWrite } from '../../model/last-write.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { type Pick, pickNamespaces, pickPods, type Picks } from './pick.ts';
+import type { NetworkSets } from './network-sets.ts';
+import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import type { RawCalicoRule, RawCalicoSpec, RawEntity } from './raw-policy.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -21,18 +22,19 @@ export interface CalicoTierOptions {
   readonly rank: number;
   /** What becomes of pods that policies of the tier are about where no rule matches. */
   readonly isolates: boolean;
+  readonly sets: NetworkSets;
 }
 
 /** One NetworkPolicy or GlobalNetworkPolicy: a policy for each way to be one of its subjects. */
 export function compileCalicoPolicy(
   object: UnmodelledPolicy,
-  { rank, isolates }: CalicoTierOptions,
+  { rank, isolates, sets }: CalicoTierOptions,
 ): CompiledCalicoPolicy {
   const { ref, origin, raw } = object;
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
   const { spec = {}, metadata = {} } = raw as { spec?: RawCalicoSpec; metadata?: RawMetadata };
   const types = typesOf(spec, object.group);
-  const reading = new Reading(ref);
+  const reading = new Reading(ref, sets);
   const subjects = reading.subjects(spec);
   const rules = (direction: Direction): CompiledRules => {
     const isOfType = types.has(direction);
@@ -100,15 +102,18 @@ class Reading {
   missing: string | undefined;
   readonly unread: string[] = [];
   readonly #ref: ObjectRef;
+  readonly #sets: NetworkSets;
 
-  constructor(ref: ObjectRef) {
+  constructor(ref: ObjectRef, sets: NetworkSets) {
     this.#ref = ref;
+    this.#sets = sets;
   }
 
   subjects(spec: RawCalicoSpec): readonly Subject[] {
     if (spec.doNotTrack || spec.preDNAT) return [];
     if (spec.serviceAccountSelector) this.unread.push(`serviceAccountSelector "${spec.serviceAccountSelector}"`);
-    const picks = this.#take('selector', pickPods(spec.selector));
+    // Pods are of a namespace.
+    const picks = this.#take('selector', pickByLabels(spec.selector)).filter(({ isGlobal }) => isGlobal !== true);
     const { namespace } = this.#ref;
     const places = namespace === undefined ? this.#places(spec.namespaceSelector) : [namespace];
     return picks.flatMap((pick) => places.map((place) => subjectOf(pick, place)));
@@ -116,7 +121,8 @@ class Reading {
 
   #places(selector: string | null | undefined): readonly LabelSelector[] {
     if (!selector) return [[]];
-    return this.#take('namespaceSelector', pickNamespaces(selector)).map(({ namespaces }) => namespaces);
+    const places = this.#take('namespaceSelector', pickNamespaces(selector));
+    return places.filter(({ isGlobal }) => isGlobal !== true).map(({ namespaces }) => namespaces);
   }
 
   rules(raw: readonly RawCalicoRule[], direction: Direction): readonly CompiledRule[] {
@@ -131,7 +137,11 @@ class Reading {
     if (action === undefined || action === 'log') return [];
     const [own, other] =
       direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
-    const entity = compileEntity(raw[other] ?? {}, { path: [...path, other], namespace: this.#ref.namespace });
+    const entity = compileEntity(raw[other] ?? {}, {
+      path: [...path, other],
+      namespace: this.#ref.namespace,
+      sets: this.#sets,
+    });
     const ports = compilePorts(raw, path);
     if (entity.kind === 'invalid' || ports.kind === 'invalid') {
       this.missing ??= `${direction} rule ${index + 1}: ${entity.kind === 'invalid' ? entity.problem : ports.kind === 'invalid' ? ports.problem : ''}`;

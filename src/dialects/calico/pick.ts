@@ -2,6 +2,7 @@ import { type Alternative, alternativesOf } from './alternatives.ts';
 import type { AccountSelector } from '../compiled.ts';
 import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { satisfies } from '../../model/match-labels.ts';
 import { parseSelector } from './parse-selector.ts';
 import type { SelectorProblem } from './tokenize.ts';
 
@@ -12,6 +13,8 @@ export interface Pick {
   readonly labels: LabelSelector;
   /** Absent: whatever service account it runs as. */
   readonly account?: AccountSelector;
+  /** Whether it must be of no namespace, or of one; absent: either. */
+  readonly isGlobal?: boolean;
 }
 
 export type Picks =
@@ -21,20 +24,20 @@ export type Picks =
   /** It can, but not by this version. */
   | { readonly kind: 'unread'; readonly problem: string };
 
-/** Whom the selector of a policy or of a rule picks among pods. Labels that Calico gives to pods by itself are resolved. */
-export function pickPods(text: string | null | undefined): Picks {
-  return pick(text, (alternative) => {
-    // Pods have a namespace.
-    if (alternative.isGlobal === true) return [];
-    return splitLabels(alternative.labels);
-  });
+/** Whom the selector of a policy or of a rule picks. Labels that Calico gives by itself are resolved. */
+export function pickByLabels(text: string | null | undefined): Picks {
+  return pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) })));
 }
 
-/** Which namespaces a namespaceSelector picks. */
-export function pickNamespaces(text: string | null | undefined): Picks {
-  return pick(text, ({ labels, isGlobal }) =>
-    isGlobal === true ? [] : [{ namespaces: labels.map(ofNamespace), labels: [] }],
-  );
+/** Where a namespaceSelector looks; `all()` is every namespace, and what is of none is none of them. */
+export function pickNamespaces(text: string): Picks {
+  return pick(text, ({ labels, isGlobal }) => [
+    { namespaces: labels.map(ofNamespace), labels: [], ...scope(labels.length === 0 ? (isGlobal ?? false) : isGlobal) },
+  ]);
+}
+
+function scope(isGlobal: boolean | undefined): { readonly isGlobal?: boolean } {
+  return isGlobal === undefined ? {} : { isGlobal };
 }
 
 function pick(text: string | null | undefined, picksOf: (alternative: Alternative) => readonly Pick[]): Picks {
@@ -63,40 +66,13 @@ function splitLabels(labels: readonly LabelRequirement[]): readonly Pick[] {
         account.push({ ...requirement, key: 'name' });
         break;
       case OF_ORCHESTRATOR:
-        if (!isOfKubernetes(requirement)) return [];
+        if (!satisfies({ [OF_ORCHESTRATOR]: 'k8s' }, requirement)) return [];
         break;
       default:
         own.push(requirement);
     }
   }
   return [{ namespaces, labels: own, ...(account.length === 0 ? {} : { account }) }];
-}
-
-/** Every pod has the value `k8s`. */
-function isOfKubernetes({ operator, values }: LabelRequirement): boolean {
-  const has = (test: (value: string) => boolean): boolean => values.some(test);
-  switch (operator) {
-    case 'In':
-      return values.includes('k8s');
-    case 'NotIn':
-      return !values.includes('k8s');
-    case 'Exists':
-      return true;
-    case 'DoesNotExist':
-      return false;
-    case 'Contains':
-      return has((value) => 'k8s'.includes(value));
-    case 'NotContains':
-      return !has((value) => 'k8s'.includes(value));
-    case 'StartsWith':
-      return has((value) => 'k8s'.startsWith(value));
-    case 'NotStartsWith':
-      return !has((value) => 'k8s'.startsWith(value));
-    case 'EndsWith':
-      return has((value) => 'k8s'.endsWith(value));
-    case 'NotEndsWith':
-      return !has((value) => 'k8s'.endsWith(value));
-  }
 }
 
 function ofNamespace(requirement: LabelRequirement): LabelRequirement {

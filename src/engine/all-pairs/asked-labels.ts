@@ -1,4 +1,4 @@
-import { labelValue } from '../match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { asksForText, type LabelSelector } from '../../model/selector.ts';
 

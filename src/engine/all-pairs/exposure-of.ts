@@ -22,7 +22,7 @@ import type { PodEndpoint } from '../../model/flow.ts';
 import type { Row } from './row.ts';
 import { selectingPolicies } from '../places.ts';
 import { sayOf } from '../as-enforced.ts';
-import { selects } from '../match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** What the outside, every pod, and pods that do not exist yet may open to a party (ingress), or it to them (egress). */
 export function exposureOf(connectivity: Connectivity, party: Party, direction: Direction): Exposure {

@@ -1,6 +1,6 @@
 import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
 import type { Labels } from '../../model/labels.ts';
-import { selects } from '../match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** As few labels as possible that a selector selects; undefined when none do (two requirements contradict each other). */
 export function labelsThatSatisfy(selector: LabelSelector): Labels | undefined {

@@ -2,7 +2,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
-import { selects } from '../match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 import type { Workload } from '../../model/workload.ts';
 
 /** Which pod belongs to which workload, for all of them at once: `podsOfWorkload` and `podsAndTemplates` ask one by one. */

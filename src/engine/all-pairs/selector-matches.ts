@@ -1,6 +1,6 @@
 import { type ClusterIndex, namespaceLabels } from '../cluster-index.ts';
 import { all, fromBoolean } from '../tri.ts';
-import { isAccount, labelValue, satisfies, selects } from '../match-labels.ts';
+import { isAccount, labelValue, satisfies, selects } from '../../model/match-labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { type Match, matchOf } from './match.ts';
 import type { PartyFacts } from './classify.ts';

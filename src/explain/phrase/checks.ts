@@ -1,4 +1,4 @@
-import { labelValue, satisfies } from '../../engine/match-labels.ts';
+import { labelValue, satisfies } from '../../model/match-labels.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { CheckExplanation } from '../explanation.ts';
 import type { Endpoint } from '../../model/flow.ts';

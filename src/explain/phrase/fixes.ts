@@ -1,6 +1,6 @@
 import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
 import type { CheckScene } from '../scene.ts';
-import { labelValue } from '../../engine/match-labels.ts';
+import { labelValue } from '../../model/match-labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { phraseRequirement } from './selectors.ts';
 

@@ -6,7 +6,7 @@ import type { PodDirection } from '../pod-explanation.ts';
 import { count, list } from './rules.ts';
 import { phraseSelector } from './selectors.ts';
 import { qualifiedName } from '../../model/reference.ts';
-import { selects } from '../../engine/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 
 export function phraseDirectionState(
   state: PodDirection['state'],

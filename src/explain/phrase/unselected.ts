@@ -4,7 +4,7 @@ import { nameSelection, phraseSelection } from '../names.ts';
 import type { FieldRequirement } from '../../model/field-selector.ts';
 import type { Gap } from '../../model/gap.ts';
 import { indexSnapshot } from '../../engine/cluster-index.ts';
-import { labelValue, selects } from '../../engine/match-labels.ts';
+import { labelValue, selects } from '../../model/match-labels.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodSelection } from '../../model/pod-selection.ts';

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type CompiledCalicoPolicy, compileCalicoPolicy } from '../../../src/dialects/calico/compile-policy.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { RawCalicoSpec } from '../../../src/dialects/calico/raw-policy.ts';
+import type { NetworkSets } from '../../../src/dialects/calico/network-sets.ts';
+import { cidr } from '../../helpers/addresses.ts';
 import type { Tier } from '../../../src/dialects/compiled.ts';
 import { flow, type FlowEnd, layered, namespace, pod, podEndpoint } from '../../helpers/builders.ts';
 
@@ -39,7 +41,10 @@ function compile(
     home === undefined
       ? { kind: 'GlobalNetworkPolicy', name: 'p' }
       : { kind: 'NetworkPolicy', namespace: home, name: 'p' };
-  return compileCalicoPolicy({ ref, group, raw: { metadata: { name: 'p' }, spec } }, { rank: 0, isolates: true });
+  return compileCalicoPolicy(
+    { ref, group, raw: { metadata: { name: 'p' }, spec } },
+    { rank: 0, isolates: true, sets: SETS },
+  );
 }
 
 function tier(spec: RawCalicoSpec, options?: Options): Tier {
@@ -58,6 +63,17 @@ function tier(spec: RawCalicoSpec, options?: Options): Tier {
 function into(spec: RawCalicoSpec, from: FlowEnd, to: FlowEnd, port = 80, options?: Options): string {
   return evaluate(layered([tier(spec, options)]), flow(from, to, port)).ingress.result;
 }
+
+const SETS: NetworkSets = {
+  sets: [
+    { namespace: 'shop', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')] },
+    { labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')] },
+  ],
+  namespaces: new Map([
+    ['shop', shop],
+    ['data', data],
+  ]),
+};
 
 describe('A policy of Calico', () => {
   const allow = (rule: object): RawCalicoSpec => ({ types: ['Ingress'], ingress: [{ action: 'Allow', ...rule }] });
@@ -133,10 +149,29 @@ describe('A policy of Calico', () => {
     expect([into(spec, web, db, 5432), into(spec, web, db, 80)]).toEqual(['allow', 'deny']);
   });
 
+  // Sets have labels as pods do, and negative selectors find those without the label (semantics F.1 [M]).
+  it.each<readonly [source: object, ofVpn: string, ofOffice: string]>([
+    [{ selector: "role == 'vpn'" }, 'allow', 'deny'],
+    [{ selector: 'has(role)' }, 'allow', 'allow'],
+    [{ selector: '!has(app)' }, 'allow', 'allow'],
+    [{ selector: "role != 'vpn'" }, 'deny', 'allow'],
+    [{ selector: 'has(role)', namespaceSelector: 'all()' }, 'deny', 'allow'],
+    [{ selector: 'has(role)', namespaceSelector: 'global()' }, 'allow', 'deny'],
+    [{ selector: 'has(role)', namespaceSelector: '!has(env)' }, 'allow', 'deny'],
+    [{ namespaceSelector: "env == 'prod'" }, 'deny', 'allow'],
+    [{ selector: 'has(role)', nets: ['203.0.113.0/28'] }, 'allow', 'deny'],
+    [{ notSelector: "role == 'vpn'" }, 'deny', 'allow'],
+  ])('that opens to %j opens to the addresses of sets', (source, ofVpn, ofOffice) => {
+    expect([into(allow({ source }), outside, api), into(allow({ source }), '198.51.100.7', api)]).toEqual([
+      ofVpn,
+      ofOffice,
+    ]);
+  });
+
   // `notSelector` matches what no selector does (semantics F.1).
   it('matches outside addresses by what they are not', () => {
     expect(into(allow({ source: { notSelector: 'has(app)' } }), outside, api)).toBe('allow');
-    expect(into(allow({ source: { selector: '!has(app)' } }), outside, api)).toBe('deny');
+    expect(into(allow({ source: { selector: '!has(app)' } }), '192.0.2.9', api)).toBe('deny');
     expect(into(allow({ source: { nets: ['203.0.113.0/24'] } }), outside, api)).toBe('allow');
   });
 

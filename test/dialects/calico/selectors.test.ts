@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alternativesOf } from '../../../src/dialects/calico/alternatives.ts';
 import { type Expression, parseSelector } from '../../../src/dialects/calico/parse-selector.ts';
 import type { Labels } from '../../../src/model/labels.ts';
-import { selects } from '../../../src/engine/match-labels.ts';
+import { selects } from '../../../src/model/match-labels.ts';
 import { holds } from '../../properties/runs.ts';
 import { anyRequirement } from '../../properties/tiers.ts';
 

@@ -1,6 +1,6 @@
 import { addressSetOf, subtractAddresses, toCidrs } from '../../../model/address-set.ts';
 import { formatAddressSet } from '../../../model/format-address-set.ts';
-import { labelValue } from '../../../engine/match-labels.ts';
+import { labelValue } from '../../../model/match-labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../../../model/labels.ts';
 import type { PeerCheck, PeerTrace } from '../../../engine/trace.ts';
 import type { RawLabelSelector } from '../../../model/network-policy.ts';

@@ -7,7 +7,7 @@ import { type Candidate, candidate, SIZE } from '../candidate.ts';
 import { dropRequirement, widenSelector } from '../selectors.ts';
 import { editStep } from '../edit-step.ts';
 import { labelHome, rawPolicy } from '../scene.ts';
-import { labelValue, satisfies, selects } from '../../../engine/match-labels.ts';
+import { labelValue, satisfies, selects } from '../../../model/match-labels.ts';
 import { type Leg, sideOf } from '../legs.ts';
 import { podsAndTemplates } from '../../../engine/workloads.ts';
 import { policed } from './add-rules.ts';

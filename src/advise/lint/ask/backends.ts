@@ -5,7 +5,7 @@ import type { Pod } from '../../../model/pod.ts';
 import type { PodPort } from './callers.ts';
 import type { Service, ServicePort } from '../../../model/service.ts';
 import { selectorOf } from './services.ts';
-import { selects } from '../../../engine/match-labels.ts';
+import { selects } from '../../../model/match-labels.ts';
 import { targetPort } from '../../../engine/services.ts';
 
 /** A port of a Service on one of its pods. */

@@ -3,7 +3,7 @@ import { getOrMake } from '../../../engine/all-pairs/get-or-make.ts';
 import type { LabelSelector } from '../../../model/selector.ts';
 import type { LintWorld } from '../lint.ts';
 import { namespacesWithPods, podsIn } from './pods.ts';
-import { selects } from '../../../engine/match-labels.ts';
+import { selects } from '../../../model/match-labels.ts';
 
 const CACHE = new WeakMap<ClusterIndex, Map<string, readonly string[]>>();
 

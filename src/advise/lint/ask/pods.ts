@@ -2,7 +2,7 @@ import type { ClusterIndex } from '../../../engine/cluster-index.ts';
 import { namespaceLabels } from '../../../engine/cluster-index.ts';
 import { getOrMake } from '../../../engine/all-pairs/get-or-make.ts';
 import { membershipOf } from '../../../engine/all-pairs/membership.ts';
-import { selects } from '../../../engine/match-labels.ts';
+import { selects } from '../../../model/match-labels.ts';
 import type { KnownPolicy } from './policies.ts';
 import type { LabelSelector } from '../../../model/selector.ts';
 import type { LintWorld } from '../lint.ts';

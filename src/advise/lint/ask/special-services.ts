@@ -1,5 +1,5 @@
 import { DNS_SERVICES, NODE_LOCAL_DNS } from '../../../model/dns-location.ts';
-import { labelValue } from '../../../engine/match-labels.ts';
+import { labelValue } from '../../../model/match-labels.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Service } from '../../../model/service.ts';
 

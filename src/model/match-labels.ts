@@ -1,7 +1,6 @@
-import type { LabelRequirement, LabelSelector } from '../model/selector.ts';
-import type { AccountSelector } from '../dialects/compiled.ts';
-import type { Labels } from '../model/labels.ts';
-import type { Pod } from '../model/pod.ts';
+import type { LabelRequirement, LabelSelector } from './selector.ts';
+import type { Labels } from './labels.ts';
+import type { Pod } from './pod.ts';
 
 /** Whether one requirement holds; a missing key satisfies NotIn and DoesNotExist (semantics A.4, truth table). */
 export function satisfies(labels: Labels, requirement: LabelRequirement): boolean {
@@ -38,7 +37,7 @@ export function selects(labels: Labels, selector: LabelSelector): boolean {
 /** Whether a pod runs as one of the service accounts that are meant. */
 export function isAccount(
   { serviceAccount }: Pick<Pod, 'serviceAccount'>,
-  account: AccountSelector | undefined,
+  account: LabelSelector | undefined,
 ): boolean {
   return account === undefined || selects({ name: serviceAccount }, account);
 }
