@@ -18,6 +18,7 @@ import { ask } from './engine/ask.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { askDns, isByName, type DnsAnswers } from './engine/dns.ts';
 import { FOREIGN_REACH } from './dialects/foreign-languages.ts';
+import { foreignSubjects } from './dialects/foreign/subjects.ts';
 import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
 import { compileNetworkPolicies } from './dialects/network-policy.ts';
 import { explainFlow } from './explain/explain.ts';
@@ -244,6 +245,7 @@ export function compilePolicies(
     tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
     unmodelled: rest,
     foreignReach: FOREIGN_REACH,
+    foreignSubjects: foreignSubjects(rest),
     unmodelledGaps: gaps.filter((gap) => isDiscovery(gap) || (gap.group !== '' && !MODELLED_GROUPS.has(gap.group))),
   };
 }

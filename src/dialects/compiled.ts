@@ -18,6 +18,8 @@ export interface PolicySet {
   readonly tiers: readonly Tier[];
   /** Objects that no dialect speaks yet; they may select what their namespace holds, or anything. */
   readonly unmodelled: readonly UnmodelledPolicy[];
+  /** Of such objects that are known to be about some pods alone, those; several: any of them. */
+  readonly foreignSubjects?: ReadonlyMap<UnmodelledPolicy, readonly Subject[]>;
   /** Lists of such objects that could not be read. */
   readonly unmodelledGaps?: readonly Gap[];
   /** How far such objects can change an answer, by API group; a group that is not here may do anything. */

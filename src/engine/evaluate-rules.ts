@@ -1,4 +1,4 @@
-import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, Subject } from '../dialects/compiled.ts';
 import { rulesOf } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
@@ -11,9 +11,12 @@ import { matchPort, portResult } from './match-port.ts';
 import { isAccount, satisfies, selects } from '../model/match-labels.ts';
 
 /** Whether a policy is about this pod (semantics A.1). */
-export function policySelects(policy: CompiledPolicy, subject: PodEndpoint): Tri {
-  const { namespaces, pods, account } = policy.subject;
-  if (policy.unrecognised.length > 0) return 'unknown';
+export function policySelects({ subject: meant, unrecognised }: CompiledPolicy, subject: PodEndpoint): Tri {
+  return unrecognised.length > 0 ? 'unknown' : subjectSelects(meant, subject);
+}
+
+/** Whether a pod is one of those that are meant. */
+export function subjectSelects({ namespaces, pods, account }: Subject, subject: PodEndpoint): Tri {
   if (!selects(subject.pod.labels, pods) || !isAccount(subject.pod, account)) return 'no';
   if (namespaces.kind === 'named') return fromBoolean(namespaces.name === subject.pod.namespace);
   if (namespaces.selector.length === 0) return 'yes';

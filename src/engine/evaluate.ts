@@ -1,5 +1,5 @@
 import type { Direction, DirectionResult, Tri } from '../model/verdict.ts';
-import { type CompiledPolicy, type ForeignReach, modelOf, type PolicySet, type Tier } from '../dialects/compiled.ts';
+import { type CompiledPolicy, modelOf, type PolicySet, type Tier } from '../dialects/compiled.ts';
 import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './trace.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
@@ -9,6 +9,7 @@ import { evaluateTier } from './evaluate-tier.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policySelects } from './evaluate-rules.ts';
+import { unmodelledFacts } from './unmodelled.ts';
 
 /**
  * Answers one flow: egress at the source, ingress at the destination, always both (semantics A.8). Pure; does not throw
@@ -119,7 +120,7 @@ function judge(
   const possible = possibleResults(tiers, closes);
   const [only] = possible;
   const isCertain = possible.size === 1 && only !== undefined;
-  const foreign = unmodelledFacts(policies, subject.pod.namespace, direction, isCertain && only === 'deny');
+  const foreign = unmodelledFacts(policies, subject, direction, isCertain && only === 'deny');
   if (foreign.length > 0) return { decision: { kind: 'missing', facts: foreign }, result: 'unknown' };
   if (!isCertain) {
     const doubts: readonly MissingFact[] =
@@ -146,33 +147,6 @@ function isClosed({ tiers }: PolicySet, subject: PodEndpoint, { closedWithoutPol
         any(tiers.filter(({ semantics }) => semantics === 'isolating').map((tier) => isSelectedBy(tier, subject))),
       );
   }
-}
-
-const ANYTHING: ForeignReach = { directions: ['ingress', 'egress'], onlyRestricts: false };
-
-/**
- * Objects of unknown languages that may be about a namespace's pods in a direction, and lists of them that could not be
- * read. What is denied already needs only those that could open it again.
- */
-export function unmodelledFacts(
-  { unmodelled, unmodelledGaps, foreignReach }: PolicySet,
-  home: string,
-  direction: Direction,
-  isDenied: boolean,
-): readonly MissingFact[] {
-  const mayChange = (group: string, namespace: string | undefined): boolean => {
-    const { directions, onlyRestricts } = foreignReach?.get(group) ?? ANYTHING;
-    const isAbout = namespace === undefined || namespace === home;
-    return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
-  };
-  return [
-    ...unmodelled
-      .filter(({ ref, group }) => mayChange(group, ref.namespace))
-      .map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
-    ...(unmodelledGaps ?? [])
-      .filter(({ group, namespace }) => mayChange(group, namespace))
-      .map((gap): MissingFact => ({ kind: 'gap', gap })),
-  ];
 }
 
 function possibleResults(tiers: readonly TierTrace[], closes: Tri): ReadonlySet<'allow' | 'deny'> {

@@ -7,7 +7,7 @@ import type {
   PodGroup,
   SelectingPolicy,
 } from './pod-explanation.ts';
-import { type ClusterIndex, namespaceLabels } from '../engine/cluster-index.ts';
+import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
 import { modelOf, rulesOf } from '../dialects/compiled.ts';
 import { sayOf } from '../engine/as-enforced.ts';
@@ -26,6 +26,7 @@ import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { selectingPolicies } from '../engine/places.ts';
+import { maySelect } from '../engine/unmodelled.ts';
 import * as caveat from './phrase/caveats.ts';
 import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
 
@@ -130,7 +131,7 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
     policies: selecting.map((policy) => explainSelecting(policy, pod)),
     almost: almostSelecting(policies, pod),
     caveats: caveatsOf(pod, selecting),
-    missing: [...gaps.map(explainGap), ...unmodelledFor(policies, pod)],
+    missing: [...gaps.map(explainGap), ...unmodelledFor(context, pod)],
   };
 }
 
@@ -141,9 +142,10 @@ export function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): re
   );
 }
 
-function unmodelledFor({ unmodelled }: PolicySet, pod: Pod): PodGroup['missing'] {
-  return unmodelled
-    .filter(({ ref }) => ref.namespace === undefined || ref.namespace === pod.namespace)
+function unmodelledFor({ index, policies }: PodContext, pod: Pod): PodGroup['missing'] {
+  const subject = podEndpoint(index, pod);
+  return policies.unmodelled
+    .filter((policy) => maySelect(policies, policy, subject))
     .map((policy) => ({
       code: 'UNMODELLED_POLICY',
       text: phraseFact({ kind: 'unmodelled', policy }),

@@ -7,6 +7,7 @@ import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { address } from '../helpers/addresses.ts';
 import { gap, snapshot, workload } from '../helpers/builders.ts';
 import { anyAdminPolicies, NODE_LABEL } from './admin-policies.ts';
+import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyLabels, ipv4, NAMESPACE_NAMES } from './policies.ts';
 import { anyWorld, type World } from './worlds.ts';
 
@@ -22,7 +23,9 @@ const anyTrouble = fc.record({
   hiddenNamespaces: fc.tuple(rarely, fc.subarray([...NAMESPACE_NAMES])).map(([is, names]) => (is ? names : [])),
   hidesNodes: rarely,
   gaps: fc.tuple(rarely, fc.array(anyGap(), { maxLength: 1 })).map(([is, gaps]) => (is ? gaps : [])),
-  foreign: fc.tuple(rarely, anyForeign()).map(([is, policy]) => (is ? [policy] : [])),
+  foreign: fc
+    .tuple(rarely, anyForeign(), rarely, anyForeignPolicy)
+    .map(([is, policy, isRead, read]) => [...(is ? [policy] : []), ...(isRead ? [read] : [])]),
   strange: fc.tuple(rarely, fc.nat(5), fc.constantFrom('spec', 'rule', 'peer', 'port')),
   unplaced: fc.tuple(rarely, fc.nat(7)),
   second: fc.tuple(rarely, fc.nat(7)),

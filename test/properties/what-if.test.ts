@@ -13,6 +13,7 @@ import type { StateChange } from '../../src/model/state-change.ts';
 import { compareChangesNow, prepareChanges } from '../../src/what-if.ts';
 import { namespace, node, pod, policy, snapshot, workload } from '../helpers/builders.ts';
 import { daemonSet, factsOf } from '../enforcers/facts.ts';
+import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyLabels, anyNamespaceLabels, anySpec, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
@@ -94,6 +95,7 @@ const anyChange: fc.Arbitrary<StateChange> = fc.oneof(
       .map(([name, labels]) => put({ namespaces: [namespace(name, labels)] })),
   },
   { weight: 1, arbitrary: anyAdminPolicies.map((unmodelled) => put({ unmodelled })) },
+  { weight: 1, arbitrary: anyForeignPolicy.map((each) => put({ unmodelled: [each] })) },
   { weight: 1, arbitrary: fc.constant(put({ nodes: [{ ...node('n1', ipv4(9)), labels: { rack: 'a' } }] })) },
 );
 

@@ -1,4 +1,6 @@
 import { type CompiledPolicy, rulesOf } from '../../dialects/compiled.ts';
+import { maySelect } from '../../engine/unmodelled.ts';
+import { podEndpoint } from '../../engine/cluster-index.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -13,15 +15,16 @@ export type InputsOf = (pods: readonly Pod[], direction: Direction) => string | 
 
 export function createInputs({ index, policies }: Connectivity, isOneWorld: boolean): InputsOf {
   if (index.snapshot.gaps.length > 0 && !isOneWorld) return () => undefined;
-  const foreign = (namespace: string): readonly string[] =>
+  const foreign = (pods: readonly Pod[]): readonly string[] =>
     policies.unmodelled
-      .filter(({ ref }) => ref.namespace === undefined || ref.namespace === namespace)
+      .filter((policy) => pods.some((pod) => maySelect(policies, policy, podEndpoint(index, pod))))
       .map(({ ref, raw }) => toText({ ref, raw }));
   return (pods, direction) => {
     const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
     const nodes = pods.filter(({ hostNetwork }) => hostNetwork).map(({ node = '' }) => toText(index.nodes.get(node)));
     return textOf([
-      ...namespaces.flatMap((name) => [toText(index.namespaces.get(name)?.labels), ...foreign(name)]),
+      ...namespaces.map((name) => toText(index.namespaces.get(name)?.labels)),
+      ...foreign(pods),
       ...pods.map((pod) => textOf([podText(pod), ...policyTexts(selectingPolicies(index, policies, pod), direction)])),
       ...nodes,
     ]);

@@ -37,8 +37,17 @@ const LANGUAGE: ReadonlySet<string> = new Set([
 const BLOCKS: ReadonlySet<string> = new Set(['cidr', 'except', 'networks', 'nets', 'notNets', 'fromCIDR', 'toCIDR']);
 const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
 
+/** Where Calico writes a selector as one text. */
+const SELECTORS: ReadonlySet<string> = new Set([
+  'selector',
+  'notSelector',
+  'namespaceSelector',
+  'serviceAccountSelector',
+]);
+
 function redactField(key: string, value: unknown, changers: Changers): unknown {
   if (LANGUAGE.has(key)) return value;
+  if (SELECTORS.has(key) && typeof value === 'string') return redactSelector(value, changers);
   if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
@@ -48,6 +57,13 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
     );
   }
   return redactRaw(value, changers);
+}
+
+/** Quoted texts are values, all other words keys or of the language, which have no domain. */
+function redactSelector(text: string, { words }: Changers): string {
+  return text.replaceAll(/'[^']*'|"[^"]*"|[^\s'"(){},!=&|]+/g, (part) =>
+    /^['"]/.test(part) ? `${part[0]}${words.name(part.slice(1, -1))}${part[0]}` : words.labelKey(part),
+  );
 }
 
 /** Values of labels, which are names whatever they look like. */

@@ -27,12 +27,17 @@ export function createWordChanger(): WordChanger {
     name,
     labelKey(text) {
       const slash = text.indexOf('/');
-      const domain = text.slice(0, Math.max(slash, 0));
-      return slash < 0 || PUBLIC_DOMAIN.test(domain) ? text : `${name(domain)}${text.slice(slash)}`;
+      const start = SOURCE.exec(text)?.[0].length ?? 0;
+      const domain = text.slice(start, Math.max(slash, start));
+      if (slash < start || PUBLIC_DOMAIN.test(domain)) return text;
+      return `${text.slice(0, start)}${name(domain)}${text.slice(slash)}`;
     },
     changed: () => changed,
   };
 }
+
+/** In front of a key Cilium writes where the label comes from, and that it is one of the namespace. */
+const SOURCE = /^(?:[a-z0-9]+:)?(?:io\.cilium\.k8s\.namespace\.labels\.)?/;
 
 /** Domains of keys that everybody has. */
 const PUBLIC_DOMAIN =

@@ -1,14 +1,14 @@
 import { getOrMake } from './get-or-make.ts';
 import type { Address, Family } from '../../model/address.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
-import { type CompiledPolicy, everyPolicy, type PolicySet } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy, type PolicySet, type Subject } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { membershipOf } from './membership.ts';
 import { type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { NodesParty, Party, PartyFamilies, PodsParty } from './connectivity.ts';
 import type { Pod } from '../../model/pod.ts';
-import { Questions } from './questions.ts';
+import { type Asking, Questions } from './questions.ts';
 
 /** What of a party decides how its flows are judged; `members[0]` may stand for all of them. */
 export interface PartyFacts {
@@ -25,7 +25,7 @@ export interface Classes {
   /** What they were made of, for those of a state that is much the same. */
   readonly made: {
     readonly index: ClusterIndex;
-    readonly policies: ReadonlySet<CompiledPolicy>;
+    readonly asking: AskingSets;
     readonly questions: Questions;
     readonly members: readonly Pod[];
   };
@@ -33,11 +33,11 @@ export interface Classes {
 
 /** Puts pods and nodes that no policy can tell apart into one party each: pods first. */
 export function classify(index: ClusterIndex, policies: PolicySet, model: EnforcerModel): Classes {
-  const all = everyPolicy(policies);
+  const all = askingOf(policies);
   const questions = new Questions(all, model);
   const members = membersOf(index);
   questions.prepare([...members, ...index.snapshot.nodes].flatMap(({ addresses }) => addresses));
-  return new Classifier(index, questions).classify(members, new Set(all));
+  return new Classifier(index, questions).classify(members, all);
 }
 
 /**
@@ -47,12 +47,29 @@ export function classify(index: ClusterIndex, policies: PolicySet, model: Enforc
 export function reclassify(base: Classes, index: ClusterIndex, policies: PolicySet): Classes {
   const { index: old, questions: asked } = base.made;
   if (old.snapshot.nodes !== index.snapshot.nodes) return classify(index, policies, asked.model);
-  const all = everyPolicy(policies);
-  const asking = all.filter((policy) => !base.made.policies.has(policy) && !asked.covers(policy));
+  const all = askingOf(policies);
+  const { asking: before } = base.made;
+  const more: Asking = {
+    policies: all.policies.filter((policy) => !before.policySet.has(policy) && !asked.covers(policy)),
+    subjects: all.subjects.filter((subject) => !before.subjectSet.has(subject) && !asked.coversSubject(subject)),
+  };
+  const asksMore = more.policies.length + more.subjects.length > 0;
   const isSame = old.snapshot.pods === index.snapshot.pods && old.snapshot.workloads === index.snapshot.workloads;
-  if (isSame && asking.length === 0) return base;
-  const questions = asking.length === 0 ? asked : new Questions(asking, asked.model, asked);
-  return new Classifier(index, questions).classify(isSame ? base.made.members : membersOf(index), new Set(all));
+  if (isSame && !asksMore) return base;
+  const questions = asksMore ? new Questions(more, asked.model, asked) : asked;
+  return new Classifier(index, questions).classify(isSame ? base.made.members : membersOf(index), all);
+}
+
+/** All that ask, in a row and for looking up. */
+interface AskingSets extends Asking {
+  readonly policySet: ReadonlySet<CompiledPolicy>;
+  readonly subjectSet: ReadonlySet<Subject>;
+}
+
+function askingOf(set: PolicySet): AskingSets {
+  const policies = everyPolicy(set);
+  const subjects = [...(set.foreignSubjects ?? new Map()).values()].flat();
+  return { policies, subjects, policySet: new Set(policies), subjectSet: new Set(subjects) };
 }
 
 function membersOf(index: ClusterIndex): readonly Pod[] {
@@ -79,11 +96,11 @@ class Classifier {
     this.#questions = questions;
   }
 
-  classify(members: readonly Pod[], policies: ReadonlySet<CompiledPolicy>): Classes {
+  classify(members: readonly Pod[], asking: AskingSets): Classes {
     for (const pod of members) this.#addPod(pod);
     for (const node of this.#index.snapshot.nodes) this.#addNode(node);
     const facts = [...this.#podDrafts.values(), ...this.#nodeDrafts.values()].map((draft) => draft.facts);
-    const made = { index: this.#index, policies, questions: this.#questions, members };
+    const made = { index: this.#index, asking, questions: this.#questions, members };
     return { facts, ofPod: this.#ofPod, ofNode: this.#ofNode, made };
   }
 

@@ -2,7 +2,7 @@ import type { Address, Cidr, Family } from '../../model/address.ts';
 import { AddressAtoms } from './address-atoms.ts';
 import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
-import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn, type Subject } from '../../dialects/compiled.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
 import { cutsOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -37,8 +37,8 @@ export class Questions {
   readonly #turns = new WeakMap<Pod | Node, readonly Turn[]>();
   readonly #numbers = new Map<string, number>();
 
-  constructor(policies: readonly CompiledPolicy[], model: EnforcerModel, base?: Questions) {
-    const asked = policies.map((policy) => askedBy(policy, model));
+  constructor({ policies, subjects }: Asking, model: EnforcerModel, base?: Questions) {
+    const asked = [...policies.map((policy) => askedBy(policy, model)), ...subjects.map(askedOfSubject)];
     this.model = model;
     const blocks = asked.flatMap((each) => each.blocks);
     for (const selector of asked.flatMap((each) => each.pods)) this.#podLabels.add(selector);
@@ -63,13 +63,22 @@ export class Questions {
   /** Whether all that a policy asks is asked here already. */
   covers(policy: CompiledPolicy): boolean {
     if (this.#base?.covers(policy) === true) return true;
-    const { pods, nodes, accounts, blocks } = askedBy(policy, this.model);
+    return (
+      this.#includes(askedBy(policy, this.model)) &&
+      [...askedPortNames([policy])].every((name) => this.#names.has(name))
+    );
+  }
+
+  coversSubject(subject: Subject): boolean {
+    return this.#base?.coversSubject(subject) === true || this.#includes(askedOfSubject(subject));
+  }
+
+  #includes({ pods, nodes, accounts, blocks }: Asked): boolean {
     return (
       pods.every((selector) => this.#podLabels.includes(selector)) &&
       nodes.every((selector) => this.#nodeLabels.includes(selector)) &&
       accounts.every((selector) => this.#accounts.includes(selector)) &&
-      blocks.every((block) => this.#atoms[block.family].asksFor(block)) &&
-      [...askedPortNames([policy])].every((name) => this.#names.has(name))
+      blocks.every((block) => this.#atoms[block.family].asksFor(block))
     );
   }
 
@@ -132,6 +141,12 @@ export class Questions {
   }
 }
 
+/** Who asks: policies, and objects that are not evaluated of whom they are about. */
+export interface Asking {
+  readonly policies: readonly CompiledPolicy[];
+  readonly subjects: readonly Subject[];
+}
+
 interface Asked {
   readonly pods: readonly LabelSelector[];
   readonly nodes: readonly LabelSelector[];
@@ -149,6 +164,10 @@ function askedBy(policy: CompiledPolicy, model: EnforcerModel): Asked {
     nodes: peers.flatMap((peer) => (peer.kind === 'nodes' ? [peer.selector] : [])),
     blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
   };
+}
+
+function askedOfSubject({ pods, account }: Subject): Asked {
+  return { pods: [pods], accounts: account === undefined ? [] : [account], nodes: [], blocks: [] };
 }
 
 function peersOf(policy: CompiledPolicy): readonly SimplePeer[] {

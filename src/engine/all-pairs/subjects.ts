@@ -6,7 +6,7 @@ import {
   rulesOf,
   simplePeersIn,
 } from '../../dialects/compiled.ts';
-import type { ClusterIndex } from '../cluster-index.ts';
+import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import type { Crossing, SelectedPolicy } from './tier-row.ts';
 import type { Direction, Tri } from '../../model/verdict.ts';
 import type { Family } from '../../model/address.ts';
@@ -15,10 +15,13 @@ import { peerEndOf } from './party-whole.ts';
 import { peerResult } from '../match-peer.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { ForeignSay } from './side-row.ts';
+import { getOrMake } from './get-or-make.ts';
 import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PartyFacts } from './classify.ts';
 import { selectionsOf, type TierSelection } from './selecting.ts';
-import { unmodelledFacts } from '../evaluate.ts';
+import { factsThatMayChange, mayBeAbout } from '../unmodelled.ts';
+import type { MissingFact } from '../trace.ts';
+import type { Pod } from '../../model/pod.ts';
 
 export interface SubjectTier extends TierSelection {
   readonly key: string;
@@ -64,7 +67,8 @@ export class Subjects {
   readonly #context: SubjectContext;
   readonly #selections = new Map<number, readonly TierSelection[]>();
   readonly #book: SubjectBook;
-  readonly #foreign = new Map<string, ForeignSay>();
+  /** Of each direction and namespace: what may lift a denial, and what may change anything. */
+  readonly #foreign = new Map<string, ForeignFacts>();
 
   constructor(context: SubjectContext, book: SubjectBook) {
     this.#context = context;
@@ -87,7 +91,7 @@ export class Subjects {
       crossed.some(({ rule }) => hasNames(rule));
     const meaning = direction === 'ingress' && asksForNames ? named : NO_NAMES;
     const closes = this.#closes(selections);
-    const foreign = this.#foreignSay(pod.namespace, direction);
+    const foreign = this.#foreignSay(pod, direction);
     const key = [
       direction,
       ...tiers.map((tier) => tier.key),
@@ -159,15 +163,16 @@ export class Subjects {
     return `${this.#idOf(policy)} ${this.#idOf(rule)}${isCertain ? '' : '?'}`;
   }
 
-  #foreignSay(namespace: string, direction: Direction): ForeignSay {
-    const key = `${direction} ${namespace}`;
-    const known = this.#foreign.get(key);
-    if (known !== undefined) return known;
-    const may = (isDenied: boolean): boolean =>
-      unmodelledFacts(this.#context.policies, namespace, direction, isDenied).length > 0;
-    const made = { mayDeny: may(false), mayAllow: may(true) };
-    this.#foreign.set(key, made);
-    return made;
+  #foreignSay(pod: Pod, direction: Direction): ForeignSay {
+    const { index, policies } = this.#context;
+    const facts = getOrMake(this.#foreign, `${direction} ${pod.namespace}`, () => {
+      const those = (isDenied: boolean) => factsThatMayChange(policies, pod.namespace, direction, isDenied);
+      return { thatMayDeny: those(false), thatMayAllow: those(true) };
+    });
+    if (facts.thatMayDeny.length === 0) return SILENT;
+    const subject = podEndpoint(index, pod);
+    const may = (some: readonly MissingFact[]): boolean => some.some((fact) => mayBeAbout(policies, fact, subject));
+    return { mayDeny: may(facts.thatMayDeny), mayAllow: may(facts.thatMayAllow) };
   }
 
   #idOf(object: object): number {
@@ -177,6 +182,13 @@ export class Subjects {
     return this.#book.ids.size - 1;
   }
 }
+
+interface ForeignFacts {
+  readonly thatMayDeny: readonly MissingFact[];
+  readonly thatMayAllow: readonly MissingFact[];
+}
+
+const SILENT: ForeignSay = { mayDeny: false, mayAllow: false };
 
 /** Isolates for certain, and lets nobody in. */
 function isIdle({ policy, isCertain }: SelectedPolicy, direction: Direction): boolean {

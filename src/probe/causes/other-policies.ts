@@ -13,6 +13,8 @@ import {
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
 import { evaluate } from '../../engine/evaluate.ts';
+import { maySelect } from '../../engine/unmodelled.ts';
+import { podEndpoint } from '../../engine/cluster-index.ts';
 import { phraseGap } from '../../explain/phrase/directions.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import * as phrase from '../phrase/causes.ts';
@@ -20,10 +22,9 @@ import * as divergences from '../phrase/divergences.ts';
 
 /** Objects of languages that are not evaluated here, about these pods or about any. */
 export const unmodelledPolicy: CauseTest = (disagreement) => {
-  const namespaces = new Set(podsOf(disagreement).map(({ namespace }) => namespace));
-  const others = disagreement.simulation.policies.unmodelled.filter(
-    ({ ref }) => ref.namespace === undefined || namespaces.has(ref.namespace),
-  );
+  const { index, policies } = disagreement.simulation;
+  const ends = podsOf(disagreement).map((pod) => podEndpoint(index, pod));
+  const others = policies.unmodelled.filter((policy) => ends.some((end) => maySelect(policies, policy, end)));
   return others.length === 0 ? undefined : rank(66, phrase.unmodelledPolicy(others));
 };
 

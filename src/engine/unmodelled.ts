@@ -1,0 +1,58 @@
+import type { Direction } from '../model/verdict.ts';
+import type { ForeignReach, PolicySet } from '../dialects/compiled.ts';
+import type { MissingFact } from './trace.ts';
+import type { PodEndpoint } from '../model/flow.ts';
+import { subjectSelects } from './evaluate-rules.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
+
+const ANYTHING: ForeignReach = { directions: ['ingress', 'egress'], onlyRestricts: false };
+
+/**
+ * Objects of unknown languages that may be about a pod in a direction, and lists of them that could not be read. What is
+ * denied already needs only those that could open it again.
+ */
+export function unmodelledFacts(
+  policies: PolicySet,
+  subject: PodEndpoint,
+  direction: Direction,
+  isDenied: boolean,
+): readonly MissingFact[] {
+  return factsThatMayChange(policies, subject.pod.namespace, direction, isDenied).filter((fact) =>
+    mayBeAbout(policies, fact, subject),
+  );
+}
+
+/** The same about any pod of a namespace. */
+export function factsThatMayChange(
+  { unmodelled, unmodelledGaps, foreignReach }: PolicySet,
+  home: string,
+  direction: Direction,
+  isDenied: boolean,
+): readonly MissingFact[] {
+  const mayChange = (group: string, namespace: string | undefined): boolean => {
+    const { directions, onlyRestricts } = foreignReach?.get(group) ?? ANYTHING;
+    const isAbout = namespace === undefined || namespace === home;
+    return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
+  };
+  return [
+    ...unmodelled
+      .filter(({ ref, group }) => mayChange(group, ref.namespace))
+      .map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
+    ...(unmodelledGaps ?? [])
+      .filter(({ group, namespace }) => mayChange(group, namespace))
+      .map((gap): MissingFact => ({ kind: 'gap', gap })),
+  ];
+}
+
+/** Whether a fact that is missing about a pod's namespace may be one about the pod. */
+export function mayBeAbout(policies: PolicySet, fact: MissingFact, subject: PodEndpoint): boolean {
+  return fact.kind !== 'unmodelled' || maySelect(policies, fact.policy, subject);
+}
+
+/** Whether an object of an unknown language may be about a pod: it is not known to be about others. */
+export function maySelect({ foreignSubjects }: PolicySet, policy: UnmodelledPolicy, subject: PodEndpoint): boolean {
+  const { namespace } = policy.ref;
+  if (namespace !== undefined && namespace !== subject.pod.namespace) return false;
+  const subjects = foreignSubjects?.get(policy);
+  return subjects === undefined || subjects.some((each) => subjectSelects(each, subject) !== 'no');
+}
