@@ -88,6 +88,12 @@ const LAYERS: readonly Layer[] = [
     why: 'it keeps a snapshot up to date, compiles what changed, and asks about it again; who looks at it is not its matter',
   },
   {
+    name: 'rbac',
+    at: ['src/rbac.ts'],
+    mayImport: ['model', 'cluster', 'advise', 'probe', 'live'],
+    why: 'it puts together what all the others ask a cluster for, and asks none',
+  },
+  {
     name: 'report',
     at: ['src/report/'],
     mayImport: ['model', 'explain', 'advise', 'probe'],
@@ -115,6 +121,7 @@ const LAYERS: readonly Layer[] = [
       'analysis',
       'verification',
       'live',
+      'rbac',
       'report',
     ],
     mayImportLazily: ['tui'],
@@ -185,6 +192,11 @@ const SENTENCE_HOMES: readonly Home[] = [
     what: ['what is not understood or was not asked for'],
     in: ['src/dialects/', 'src/engine/evaluate-tier.ts', 'src/engine/cluster-index.ts', 'src/live/not-yet.ts'],
     why: 'only its reader can name the part, and the explanation quotes it',
+  },
+  {
+    what: ['what fields mean'],
+    in: ['src/report/schema/'],
+    why: 'a schema says it beside the field, to programs and to those who write them',
   },
   {
     what: ['words of a page: headings, rows of a table, what was left out for room'],

@@ -1,5 +1,5 @@
 import type { Answers } from '../engine/outcome.ts';
-import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation } from './explanation.ts';
+import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation, ToldEnforcer } from './explanation.ts';
 import type { Enforcement, Enforcer, NoEnforcer } from '../model/enforcement.ts';
 import type { SimulatedVerdict } from '../model/verdict.ts';
 import { enforcerUnknown, phraseEnforcement } from './phrase/enforcement.ts';
@@ -19,8 +19,7 @@ export function explainEnforcement(enforcement: Enforcement): EnforcementExplana
   };
 }
 
-/** How it reads policies is told by the command that is for it. */
-function withoutReading({ model: _, divergences: __, assumptions: ___, ...enforcer }: Enforcer): Enforcer {
+function withoutReading({ model: _, divergences: __, assumptions: ___, ...enforcer }: Enforcer): ToldEnforcer {
   return enforcer;
 }
 

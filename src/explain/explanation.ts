@@ -40,7 +40,7 @@ export interface EnforcementExplanation {
   readonly kind: Enforcement['kind'];
   readonly sentence: string;
   /** Empty unless enforced; a connection must pass all of them. */
-  readonly enforcers: readonly Enforcer[];
+  readonly enforcers: readonly ToldEnforcer[];
   /** Where nothing enforces: network components that were found and do not. */
   readonly found: readonly Bystander[];
   /** Where nothing enforces: what was looked at. */
@@ -48,6 +48,9 @@ export interface EnforcementExplanation {
   /** What could not be read: beside an enforcer, where another could be. */
   readonly missing: readonly MissingExplanation[];
 }
+
+/** How it reads policies is told by the command that is for it. */
+export type ToldEnforcer = Omit<Enforcer, 'model' | 'divergences' | 'assumptions'>;
 
 /** Where the state came from, for answers that are kept. */
 export type InputReport =
