@@ -53,5 +53,9 @@ const UNKNOWN_OPTION = /unknown option '([^']*)'(?:\s*\(Did you mean (?:one of )
 function usageErrorOf({ message }: CommanderError): UsageError {
   const [, flag, similar] = UNKNOWN_OPTION.exec(message) ?? [];
   if (flag === undefined) return new UsageError(message.replace(/^error: /, ''));
-  return new UsageError(`there is no flag "${flag}"`, similar === undefined ? [] : [`did you mean ${similar}?`]);
+  // What was to be the value may be a password.
+  return new UsageError(
+    `there is no flag "${flag.split('=')[0]}"`,
+    similar === undefined ? [] : [`did you mean ${similar}?`],
+  );
 }

@@ -1,4 +1,5 @@
 import { type ApiStatus, ClusterError, type ClusterErrorKind } from './errors.ts';
+import { hideCredentials } from './hide-secrets.ts';
 import { nameServer } from './network-error.ts';
 import { asObject, asText, isObject, type RawObject } from './raw.ts';
 import type { Target } from './target.ts';
@@ -15,15 +16,19 @@ export interface Answer {
 
 /** The object in an answer; throws what kept the server from giving one, in its own words where it has any. */
 export function readAnswer(answer: Answer, target: Target): RawObject {
-  if (answer.status < 200 || answer.status > 299) throw explainRefusal(answer, target);
   const json = parseJson(answer.text);
-  if (isObject(json)) return json;
+  if (isObject(json) && answer.status >= 200 && answer.status <= 299) return json;
+  throw explainNoObject({ ...answer, text: hideCredentials(answer.text, target) }, json, target);
+}
+
+function explainNoObject(answer: Answer, json: unknown, target: Target): ClusterError {
+  if (answer.status < 200 || answer.status > 299) return explainRefusal(answer, target);
   const server = nameServer(target);
   // A broken end is the network's or the server's fault; anything that never was JSON comes from something else.
   if (json === undefined && answer.text.trimStart().startsWith('{')) {
-    throw new ClusterError('bad-answer', `${server} answered with JSON that breaks off or is damaged. Try again.`);
+    return new ClusterError('bad-answer', `${server} answered with JSON that breaks off or is damaged. Try again.`);
   }
-  throw describeStranger(answer, target);
+  return describeStranger(answer, target);
 }
 
 /** `undefined` when it is not JSON. */
@@ -127,12 +132,19 @@ function explainCredentials({ server, user }: Target): string {
 function describeStranger(answer: Answer, target: Target): ClusterError {
   const code = `(HTTP ${answer.status})`;
   const said = oneLine(answer.text).slice(0, 80);
-  if (answer.location !== undefined) return notKubernetes(target, `it sends on to ${answer.location} ${code}`);
+  if (answer.location !== undefined) {
+    return notKubernetes(target, `it sends on to ${withoutParameters(answer.location)} ${code}`);
+  }
   if (answer.text.includes('HTTP request to an HTTPS server')) {
     return notKubernetes(target, 'this port speaks TLS, so the address should begin with https://');
   }
   if (isHtml(answer.text)) return notKubernetes(target, `it answered with a web page ${code}, perhaps a login`);
   return notKubernetes(target, said === '' ? `it answered with nothing ${code}` : `it answered "${said}" ${code}`);
+}
+
+/** Parameters of logins hold states and tokens, and nobody would type them. */
+function withoutParameters(location: string): string {
+  return location.replace(/[?#].*$/s, '?…').replace(/\/\/[^/@]*@/, '//');
 }
 
 /** For an answer that no API server gives; `what` says what it was. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Activity } from './activity.ts';
 import { messageOf } from './errors.ts';
 import { type PluginHost, runPlugin } from './exec-plugin.ts';
+import { rememberCredential } from './hide-secrets.ts';
 import type { ExecEntry } from './kubeconfig-file.ts';
 import { bad } from './kubeconfig-source.ts';
 import { createIdTokens } from './oidc.ts';
@@ -25,8 +26,18 @@ export interface CredentialHost extends PluginHost {
   readonly now: () => number;
 }
 
-/** Chooses among the ways of a user as kubectl does: a token, then a name and password, then a provider or plugin. */
+/** The credentials of a user. What the server says is told without those that were given out. */
 export async function createCredentials(target: Target, host: CredentialHost): Promise<CredentialSource> {
+  const source = await chooseSource(target, host);
+  return async (refused) => {
+    const credential = await source(refused);
+    rememberCredential(target, credential.authorization);
+    return credential;
+  };
+}
+
+/** Chooses among the ways of a user as kubectl does: a token, then a name and password, then a provider or plugin. */
+async function chooseSource(target: Target, host: CredentialHost): Promise<CredentialSource> {
   const { user } = target;
   // Over plain HTTP kubectl sends no credentials: anybody could read them.
   if (target.server.protocol === 'http:') return always({});

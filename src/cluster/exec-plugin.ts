@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ClusterError, codeOf, messageOf } from './errors.ts';
 import { describeRequest, type PluginCredential, readPluginAnswer } from './exec-credential.ts';
+import { hidePluginSecrets } from './hide-secrets.ts';
 import type { ExecEntry } from './kubeconfig-file.ts';
+import { printableLines } from '../model/printable.ts';
 import type { Environment, Target } from './target.ts';
 
 /** The world that a credential plugin runs in. */
@@ -100,7 +102,10 @@ async function run(
     // One that asks for a password needs the terminal itself, not a copy of what it prints.
     stderr: interactive ? 'inherit' : 'pipe',
   });
-  subprocess.stderr?.on('data', (chunk: Buffer) => host.showStderr(chunk.toString()));
+  const decoder = new TextDecoder();
+  subprocess.stderr?.on('data', (chunk: Buffer) => {
+    host.showStderr(calm(hidePluginSecrets(decoder.decode(chunk, { stream: true }), exec)));
+  });
   const timeout = AbortSignal.timeout(host.timeoutMs);
   const result = await untilStopped(subprocess, AbortSignal.any([signal, timeout]));
   if (signal.aborted) throw new ClusterError('aborted', `Stopped while the credential plugin "${exec.command}" ran.`);
@@ -146,7 +151,7 @@ interface Failure {
 
 function explainFailure(exec: ExecEntry, target: Target, failure: Failure): ClusterError {
   if (codeOf(failure.cause) === 'ENOENT') {
-    const hint = exec.installHint === undefined ? 'Install it, or put it on PATH.' : printable(exec.installHint).trim();
+    const hint = exec.installHint === undefined ? 'Install it, or put it on PATH.' : calm(exec.installHint).trim();
     return failed(exec, target, `was not found. ${hint}`);
   }
   if (failure.exitCode === undefined && failure.signal === undefined) {
@@ -154,22 +159,22 @@ function explainFailure(exec: ExecEntry, target: Target, failure: Failure): Clus
   }
   const how =
     failure.exitCode === undefined ? `was ended by ${failure.signal}` : `failed with exit code ${failure.exitCode}`;
-  const said = lastLine(failure.stderr ?? '');
+  const said = lastLine(hidePluginSecrets(failure.stderr ?? '', exec));
   return failed(exec, target, said === '' ? `${how}.` : `${how}: ${said}`, failure.cause);
 }
 
 /** The last thing that it said, without any word long enough to be a credential. */
 function lastLine(stderr: string): string {
-  const line = printable(stderr).trimEnd().split('\n').at(-1) ?? '';
+  const line = calm(stderr).trimEnd().split('\n').at(-1) ?? '';
   return line
     .trim()
     .replace(/[\w.+=-]{40,}/g, '…')
     .slice(0, 300);
 }
 
-/** Text from elsewhere that cannot put the terminal in a strange state. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
+/** Text of several lines that cannot put the terminal in a strange state; colours are nothing that a reader would miss. */
+function calm(text: string): string {
+  return printableLines(stripVTControlCharacters(text));
 }
 
 function failed(exec: ExecEntry, target: Target, what: string, cause?: unknown): ClusterError {

@@ -7,6 +7,7 @@ import { type Answer, notKubernetes, readAnswer } from './api-status.ts';
 import type { Connection } from './connect.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { ClusterError, codeOf } from './errors.ts';
+import { hideCredentials } from './hide-secrets.ts';
 import { explainNetworkError, isBroken, nameServer } from './network-error.ts';
 import { describeAnswer, type Method, openAnswer, textOf } from './open-answer.ts';
 import type { RawObject } from './raw.ts';
@@ -179,7 +180,7 @@ async function send(session: Session, credential: Credential, request: Request):
     text: unpacked.toString('utf8'),
     bytes: packed.length,
     serverTime: readDate(textOf(headers['date'])),
-    warnings: readWarnings(headers['warning']),
+    warnings: readWarnings(headers['warning']).map((text) => hideCredentials(text, session.target)),
   };
 }
 

@@ -21,7 +21,7 @@ export interface TargetSources {
   readonly serviceAccountFolder?: string;
 }
 
-/** The server as messages show it: `https://host:6443`, with its path if it has one. */
+/** The server as messages show it: `https://host:6443`, with its path if it has one, and without a password. */
 export function serverText(server: URL): string {
-  return server.href.replace(/\/$/, '');
+  return `${server.origin}${server.pathname}`.replace(/\/$/, '');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeControls } from './printable.ts';
 import { escapeXml } from './xml.ts';
 
 export interface Page {
@@ -25,10 +26,7 @@ export function* htmlPage({ title, style, script, body }: Page): Generator<strin
 
 /** Data inside of a page: nothing in it can end the element that it stands in. */
 export function embedJson(id: string, data: unknown): string {
-  const json = JSON.stringify(data)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
+  const json = escapeControls(JSON.stringify(data)).replaceAll('<', '\\u003c');
   return `<script type="application/json" id="${escapeXml(id)}">${json}</script>\n`;
 }
 

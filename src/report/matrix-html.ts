@@ -11,7 +11,7 @@ import { embedJson, htmlPage } from './html.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './matrix-page-script.ts';
 import { phraseCell, phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
 import { nameMembers, shortNames } from './matrix-names.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXmlLine } from './xml.ts';
 
 /** Reasons of more cells would make a page that no browser opens gladly. Closed ones, the most by far, go first. */
 const MOST_REASONS = 4_000;
@@ -30,12 +30,12 @@ export function matrixHtml(report: MatrixReport, asOf: string): Generator<string
 
 function* bodyOf(report: MatrixReport, asOf: string): Generator<string> {
   const nobody = phraseNobody(report);
-  if (nobody !== '') yield `<p class="notice">${escapeXml(nobody)}</p>\n`;
-  yield `<h1>${escapeXml(report.summary)}</h1>\n<p class="faint">${escapeXml(asOf)}</p>\n${CONTROLS}${legend()}`;
+  if (nobody !== '') yield `<p class="notice">${escapeXmlLine(nobody)}</p>\n`;
+  yield `<h1>${escapeXmlLine(report.summary)}</h1>\n<p class="faint">${escapeXmlLine(asOf)}</p>\n${CONTROLS}${legend()}`;
   const reasons = new Reasons(report);
   for (const part of report.parts) yield* partHtml(part, report, reasons);
   const notes = [...report.missing, ...report.caveats];
-  if (notes.length > 0) yield `<ul>\n${notes.map(({ text }) => `<li>${escapeXml(text)}</li>\n`).join('')}</ul>\n`;
+  if (notes.length > 0) yield `<ul>\n${notes.map(({ text }) => `<li>${escapeXmlLine(text)}</li>\n`).join('')}</ul>\n`;
   yield '<div id="details" aria-live="polite"><p class="faint">A cell says here what it stands for, and by which rules; of cells without rules here, "why" tells them.</p></div>\n';
   yield embedJson('reasons', reasons.texts);
 }
@@ -91,9 +91,9 @@ function* partHtml(part: MatrixPart, report: MatrixReport, reasons: Reasons): Ge
   const short = shortNames([...part.sources, ...part.destinations], report.namespace);
   const head = (scope: string, { members }: EndGroup): string => {
     const names = members.map(({ name }) => name).join(' ');
-    return `<th scope="${scope}" title="${escapeXml(names)}" data-names="${escapeXml(names)}">${escapeXml(nameMembers(members, short))}</th>`;
+    return `<th scope="${scope}" title="${escapeXmlLine(names)}" data-names="${escapeXmlLine(names)}">${escapeXmlLine(nameMembers(members, short))}</th>`;
   };
-  if (part.title !== '') yield `<h2>${escapeXml(part.title)}</h2>\n`;
+  if (part.title !== '') yield `<h2>${escapeXmlLine(part.title)}</h2>\n`;
   yield '<div class="scroll"><table class="grid">\n';
   yield `<thead><tr><th>from ↓ to →</th>${columns.map((column) => head('col', column)).join('')}</tr></thead>\n<tbody>\n`;
   for (const row of rows) {
@@ -117,13 +117,13 @@ function cellHtml({ part, table, report, reasons }: Drawing, row: EndGroup, colu
   if (position === LEFT_OUT) return '<td></td>';
   const cell = part.cells[position];
   const flow = `${row.members[0]?.name} → ${column.members[0]?.name}`;
-  if (cell === undefined) return `<td title="${escapeXml(flow)}">${ITSELF_MARK}</td>`;
+  if (cell === undefined) return `<td title="${escapeXmlLine(flow)}">${ITSELF_MARK}</td>`;
   const { source } = row;
   const { destination } = column;
   const why =
     source === undefined || destination === undefined
       ? ''
       : reasons.attribute(cell, () => part.reasons(source, destination));
-  const title = escapeXml(`${flow}: ${phraseCell(cell)}`);
-  return `<td tabindex="-1" data-v="${cell.verdict}"${why} title="${title}">${escapeXml(cellText(cell, report.port !== undefined))}</td>`;
+  const title = escapeXmlLine(`${flow}: ${phraseCell(cell)}`);
+  return `<td tabindex="-1" data-v="${cell.verdict}"${why} title="${title}">${escapeXmlLine(cellText(cell, report.port !== undefined))}</td>`;
 }

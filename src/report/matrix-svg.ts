@@ -4,7 +4,7 @@ import { type EndGroup, type Table, tidyTable } from './matrix-groups.ts';
 import { nameMembers, shortNames } from './matrix-names.ts';
 import { phraseCell, phraseNobody, VERDICT_WORDS } from './matrix-words.ts';
 import { svgElement, svgText, textWidth } from './svg.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXmlLine } from './xml.ts';
 
 /** Light grounds, so that the marks on them can be read and printed. */
 const GROUNDS: Readonly<Record<CellVerdict, string>> = {
@@ -43,7 +43,7 @@ export function* matrixSvg(report: MatrixReport): Generator<string> {
   const size = { width: Math.ceil(width), height: Math.ceil(y) };
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="system-ui, sans-serif" font-size="${SIZE}" fill="#212529" role="img">\n`;
-  yield `<title>${escapeXml([nobody, report.summary].filter((text) => text !== '').join('. '))}</title>\n`;
+  yield `<title>${escapeXmlLine([nobody, report.summary].filter((text) => text !== '').join('. '))}</title>\n`;
   yield `${svgElement('rect', { ...size, fill: '#ffffff' })}\n`;
   for (const [at, line] of head.entries()) {
     yield `${svgText(line, { x: MARGIN, y: round(MARGIN + LINE * (at + 0.7)) }, { 'font-weight': 'bold' })}\n`;
@@ -125,7 +125,7 @@ function drawCell(
   const box = { x: round(x), y: round(y), width: round(width - 1), height: CELL - 1, rx: 2 };
   const text = textAt(table, part, report, row, column);
   const said = cell === undefined ? '' : `: ${phraseCell(cell)}`;
-  const title = `<title>${escapeXml(`${row.members[0]?.name} → ${column.members[0]?.name}${said}`)}</title>`;
+  const title = `<title>${escapeXmlLine(`${row.members[0]?.name} → ${column.members[0]?.name}${said}`)}</title>`;
   const ground = svgElement('rect', { ...box, fill: cell === undefined ? '#f1f3f5' : GROUNDS[cell.verdict] }, title);
   const middle = { x: round(x + width / 2), y: round(y + CELL * 0.68) };
   return `${ground}${text === '' ? '' : svgText(text, middle, { 'text-anchor': 'middle', 'pointer-events': 'none' })}\n`;

@@ -1,5 +1,5 @@
 import * as phrase from '../advise/phrase/segments.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXmlLine } from './xml.ts';
 import { htmlPage } from './html.ts';
 import { notEvaluated } from './segments-text.ts';
 import type { SegmentPath, SegmentsReport, SegmentsResult } from '../advise/segments/segments-report.ts';
@@ -14,15 +14,15 @@ export function segmentsHtml(report: SegmentsReport): string {
 
 function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
   const { checks, scopes } = report;
-  yield `<h1>${escapeXml(title)}</h1>\n<p class="${report.result}"><strong>${escapeXml(report.summary)}</strong></p>\n`;
+  yield `<h1>${escapeXmlLine(title)}</h1>\n<p class="${report.result}"><strong>${escapeXmlLine(report.summary)}</strong></p>\n`;
   yield table(
     [],
-    phrase.evidenceRows(report).map(([name, value]) => [escapeXml(name), escapeXml(value)]),
+    phrase.evidenceRows(report).map(([name, value]) => [escapeXmlLine(name), escapeXmlLine(value)]),
   );
   yield heading(WORDS.ways);
   yield table(
     ['way', 'result'],
-    checks.map((check) => [escapeXml(phrase.phraseWay(check)), marked(check.result, phrase.phraseCheck(check))]),
+    checks.map((check) => [escapeXmlLine(phrase.phraseWay(check)), marked(check.result, phrase.phraseCheck(check))]),
   );
   for (const check of checks) {
     yield pathTable(phrase.phraseWay(check), check.paths);
@@ -34,13 +34,13 @@ function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
   );
   yield heading(WORDS.scopes);
   for (const scope of scopes) {
-    yield `<h3>${escapeXml(scope.name)}</h3>\n`;
-    if (scope.description !== undefined) yield `<p>${escapeXml(scope.description)}</p>\n`;
-    yield `<p>${escapeXml(phrase.phraseScope(scope))}</p>\n`;
-    yield items([...scope.workloads, ...scope.addresses].map((name) => `<code>${escapeXml(name)}</code>`));
+    yield `<h3>${escapeXmlLine(scope.name)}</h3>\n`;
+    if (scope.description !== undefined) yield `<p>${escapeXmlLine(scope.description)}</p>\n`;
+    yield `<p>${escapeXmlLine(phrase.phraseScope(scope))}</p>\n`;
+    yield items([...scope.workloads, ...scope.addresses].map((name) => `<code>${escapeXmlLine(name)}</code>`));
     if (scope.unprotected.length === 0) continue;
-    yield `<h4>${escapeXml(WORDS.unprotected)}</h4>\n`;
-    yield items(scope.unprotected.map((each) => escapeXml(phrase.phraseUnprotected(each))));
+    yield `<h4>${escapeXmlLine(WORDS.unprotected)}</h4>\n`;
+    yield items(scope.unprotected.map((each) => escapeXmlLine(phrase.phraseUnprotected(each))));
   }
   yield list(WORDS.exemptions, report.exemptions.map(phrase.phraseExemption));
   yield list(WORDS.notEvaluated, notEvaluated(report.notEvaluated), WORDS.none);
@@ -55,7 +55,7 @@ function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
   if (report.files.length === 0) return;
   yield table(
     ['file', 'SHA-256'],
-    report.files.map(({ file, sha256 }) => [escapeXml(file), `<code>${escapeXml(sha256)}</code>`]),
+    report.files.map(({ file, sha256 }) => [escapeXmlLine(file), `<code>${escapeXmlLine(sha256)}</code>`]),
   );
 }
 
@@ -69,36 +69,37 @@ tr{break-inside:avoid}h2,h3,h4{break-after:avoid}
 `;
 
 function heading(title: string): string {
-  return `<h2>${escapeXml(title)}</h2>\n`;
+  return `<h2>${escapeXmlLine(title)}</h2>\n`;
 }
 
 /** Meaning is in the words; the colour only repeats it. */
 function marked(result: SegmentsResult, text: string): string {
-  return `<span class="${result}">${escapeXml(text)}</span>`;
+  return `<span class="${result}">${escapeXmlLine(text)}</span>`;
 }
 
 /** Cells are markup already. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>\n`;
-  return `<table>\n${head.length === 0 ? '' : row('th', head.map(escapeXml))}${rows.map((cells) => row('td', cells)).join('')}</table>\n`;
+  return `<table>\n${head.length === 0 ? '' : row('th', head.map(escapeXmlLine))}${rows.map((cells) => row('td', cells)).join('')}</table>\n`;
 }
 
 function pathTable(title: string, paths: readonly SegmentPath[]): string {
   if (paths.length === 0) return '';
-  const names = (all: readonly string[]): string => all.map((name) => `<code>${escapeXml(name)}</code>`).join('<br>');
+  const names = (all: readonly string[]): string =>
+    all.map((name) => `<code>${escapeXmlLine(name)}</code>`).join('<br>');
   const rows = paths.map((path) => [
     names(path.sources),
     names(path.destinations),
-    escapeXml(phrase.phrasePathPorts(path)),
-    `egress: ${escapeXml(phrase.phrasePathSide(path.egress))}<br>ingress: ${escapeXml(phrase.phrasePathSide(path.ingress))}`,
+    escapeXmlLine(phrase.phrasePathPorts(path)),
+    `egress: ${escapeXmlLine(phrase.phrasePathSide(path.egress))}<br>ingress: ${escapeXmlLine(phrase.phrasePathSide(path.ingress))}`,
   ]);
-  return `<h3>${escapeXml(title)}</h3>\n${table(['from', 'to', 'ports', 'because'], rows)}`;
+  return `<h3>${escapeXmlLine(title)}</h3>\n${table(['from', 'to', 'ports', 'because'], rows)}`;
 }
 
 function list(title: string, texts: readonly string[], none?: string): string {
   if (texts.length === 0 && none === undefined) return '';
-  return `${heading(title)}${items((texts.length === 0 ? [none ?? ''] : texts).map(escapeXml))}`;
+  return `${heading(title)}${items((texts.length === 0 ? [none ?? ''] : texts).map(escapeXmlLine))}`;
 }
 
 function items(markup: readonly string[]): string {

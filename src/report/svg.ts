@@ -1,8 +1,8 @@
-import { escapeXml } from './xml.ts';
+import { escapeXmlLine } from './xml.ts';
 
 /** An element with its attributes; `inner` is markup already, or empty. */
 export function svgElement(name: string, attributes: Readonly<Record<string, string | number>>, inner = ''): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXmlLine(String(value))}"`);
   return inner === '' ? `<${name}${written.join('')}/>` : `<${name}${written.join('')}>${inner}</${name}>`;
 }
 
@@ -12,7 +12,7 @@ export function svgText(
   at: { readonly x: number; readonly y: number },
   more: Readonly<Record<string, string | number>> = {},
 ): string {
-  return svgElement('text', { ...at, ...more }, escapeXml(text));
+  return svgElement('text', { ...at, ...more }, escapeXmlLine(text));
 }
 
 /** How wide a text is about, in a sans-serif font; wide signs count twice. */

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { Writable } from 'node:stream';
+import { printable } from '../report/printable.ts';
 import { type LiveRegion, showLiveRegion } from './live-region.tsx';
 import type { ProbeRows, RowState } from './probe-rows.ts';
 
@@ -27,8 +28,8 @@ function Rows({ rows, spinner, color }: RowsProps) {
     <Box flexDirection="column">
       {rows.map(({ state, text, detail }) => (
         <Text key={text} wrap="truncate">
-          {state === 'waiting' ? <Text dimColor={color}>{spinner}</Text> : <Mark state={state} color={color} />} {text}{' '}
-          <Text dimColor={color}>{detail}</Text>
+          {state === 'waiting' ? <Text dimColor={color}>{spinner}</Text> : <Mark state={state} color={color} />}{' '}
+          {printable(text)} <Text dimColor={color}>{printable(detail)}</Text>
         </Text>
       ))}
     </Box>

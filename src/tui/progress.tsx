@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import type { Writable } from 'node:stream';
+import { printable } from '../report/printable.ts';
 import { type LiveRegion, showLiveRegion } from './live-region.tsx';
 
 export interface Progress {
@@ -13,7 +14,7 @@ export interface Progress {
 export function startProgress(stderr: Writable, read: () => Progress): LiveRegion {
   return showLiveRegion(stderr, (spinner) => (
     <Text dimColor wrap="truncate">
-      {spinner} {phraseProgress(read())}
+      {spinner} {printable(phraseProgress(read()))}
     </Text>
   ));
 }

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { type PluginRun, runPlugin } from './plugin.ts';
 import { tempFolder, writeIn } from './temp-folder.ts';
-import { sendJson, sendStatus, startServer, type WebServer } from './web-server.ts';
+import { type Responder, sendJson, sendStatus, startServer, type WebServer } from './web-server.ts';
 
 /* As much of an API server as questions and doctor see: objects from YAML, a user, and what that user may not do. */
 
@@ -34,8 +34,14 @@ export interface FakeCluster extends WebServer {
 const USER = 'dev@example.com';
 
 export async function startFakeCluster(options: FakeClusterOptions = {}): Promise<FakeCluster> {
+  const server = await startServer(answerAsCluster(options));
+  return { ...server, ask: (question) => askAs(server, question) };
+}
+
+/** The cluster's answers alone, for a server of another kind. */
+export function answerAsCluster(options: FakeClusterOptions): Responder {
   const objects = readObjects(options.objects ?? '');
-  const server = await startServer((request, response) => {
+  return (request, response) => {
     const { clockAheadMs, version = 'v1.34.4' } = options;
     if (clockAheadMs !== undefined) response.setHeader('date', new Date(Date.now() + clockAheadMs).toUTCString());
     const url = new URL(request.url ?? '/', 'http://server');
@@ -75,8 +81,7 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
     const [object] = found;
     if (object !== undefined) return sendJson(response, object);
     return sendStatus(response, 404, 'NotFound', `${asked.resource} "${asked.name}" not found`, { name: asked.name });
-  });
-  return { ...server, ask: (question) => askAs(server, question) };
+  };
 }
 
 async function askAs(server: WebServer, question: string): Promise<PluginRun> {
