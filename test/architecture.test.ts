@@ -145,10 +145,11 @@ const PACKAGE_HOMES: readonly Home[] = [
   },
   {
     what: ['node:fs', 'node:os', 'node:child_process', 'execa'],
-    in: ['src/cluster/', 'src/demo/'],
-    why: 'what depends on the machine is read in one place and tested there',
+    in: ['src/cluster/', 'src/demo/', 'plugin/compile-cache.ts'],
+    why: 'what depends on the machine is read in one place and tested there; where compiled code is kept is decided before any of it is loaded',
   },
   { what: ['node:dns'], in: ['src/cli/look-up-names.ts'], why: '--resolve asks this machine, not the cluster' },
+  { what: ['@modelcontextprotocol/server'], in: ['src/cli/mcp/'], why: 'only an assistant pays for its protocol' },
   { what: ['commander'], in: ['src/cli/'], why: 'nobody else sees a flag' },
   { what: ['node:process'], in: ['src/cli/run-process.ts'], why: 'streams and environment are passed in' },
 ];

@@ -1,6 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** Compiled code stays from run to run, although there is no home. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/netpol-compiled', import.meta.url));
+
 /** The built plugin, which vitest's global set-up builds when it is stale. */
 export const PLUGIN = fileURLToPath(new URL('../../dist/kubectl-netpol.js', import.meta.url));
 
@@ -26,7 +29,7 @@ export async function runPlugin(args: readonly string[], options: PluginOptions 
 }
 
 export function startPlugin(args: readonly string[], options: PluginOptions = {}): ChildProcessWithoutNullStreams {
-  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env };
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', NODE_COMPILE_CACHE: COMPILED, ...options.env };
   return spawn(options.node ?? process.execPath, [PLUGIN, ...args], { env, cwd: options.cwd });
 }
 
