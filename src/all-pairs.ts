@@ -5,7 +5,8 @@ import type { EndsWanted } from './model/ends-wanted.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import { caveatsOfMany } from './explain/divergences-of-many.ts';
 import { countCells } from './explain/count-cells.ts';
-import { countTurned } from './explain/count-turned.ts';
+import { countTurned, countTurnedWorkloads } from './explain/count-turned.ts';
+import type { EnforcerModel } from './model/enforcer-model.ts';
 import { explainExposure } from './explain/explain-exposure.ts';
 import type { ExposureReport } from './explain/exposure-report.ts';
 import { explainMatrix } from './explain/explain-matrix.ts';
@@ -41,8 +42,7 @@ export type MatrixAnswer =
 /** A matrix whose cells have not been looked at yet. */
 export interface MatrixDraft {
   readonly kind: 'found';
-  readonly parts: readonly MatrixPart[];
-  /** Counts its pairs row by row, and then says what they come to. */
+  /** Tells the outside apart, counts pairs row by row, and then says what they come to. */
   readonly report: () => Generator<undefined, MatrixReport>;
 }
 
@@ -59,19 +59,19 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
   const nobody = findNobody(index, question, { sources, destinations });
   if (nobody !== undefined) return { kind: 'nobody', wanted: nobody };
   const wanted = { by, namespace, sources, destinations, port, unread, mayFold };
-  const parts = explainParts(connectivity, wanted);
   return {
     kind: 'found',
-    parts,
     *report() {
+      const parts = yield* explainParts(connectivity, wanted);
       const counts: MatrixCounts = yield* countCells(parts);
       const asked = port === undefined ? undefined : `${port.protocol} ${port.port}`;
       const isFiltered = question.from !== undefined || question.to !== undefined;
       const { deny, partly, mixed } = counts;
       const many = { index, policies, model, enforcement, deniesAny: deny + partly + mixed > 0 };
-      const readings = yield* caveatsOfMany(many, (other) =>
-        countTurned(parts, explainParts(connectivityOf(index, policies, other), wanted)),
-      );
+      const readings = yield* caveatsOfMany(many, function* (other) {
+        const read = yield* explainParts(connectivityOf(index, policies, other), wanted);
+        return yield* countTurned(parts, read);
+      });
       const input = { index, enforcement, by, namespace, port: asked, isFiltered, parts, verdicts, unread, readings };
       return explainMatrix(input, counts);
     },
@@ -102,20 +102,22 @@ export interface ExposureQuestion {
 }
 
 /** What is open to the internet, to every pod, and to pods that do not exist yet; workload by workload. */
-export function answerExposure(
+export function* answerExposure(
   { index, policies, enforcement }: Analysis,
   { by, namespace }: ExposureQuestion,
 ): Generator<undefined, ExposureReport> {
   const unread = unreadPods(index.snapshot, namespace).filter(
     (gap) => namespace === undefined || gap.namespace === namespace,
   );
-  return explainExposure({
-    connectivity: connectivityOfEveryPort({ index, policies }),
-    by,
-    namespace,
-    enforcement,
-    unread,
+  const explain = (as: EnforcerModel): Generator<undefined, ExposureReport> =>
+    explainExposure({ connectivity: connectivityOf(index, policies, as), by, namespace, enforcement, unread });
+  const model = modelOfEveryPort(index, policies);
+  const report = yield* explain(model);
+  const deniesAny = report.workloads.some(({ isolatedBy }) => isolatedBy.length > 0);
+  const readings = yield* caveatsOfMany({ index, policies, model, enforcement, deniesAny }, function* (other) {
+    return countTurnedWorkloads(report, yield* explain(other));
   });
+  return { ...report, caveats: [...report.caveats, ...readings] };
 }
 
 function connectivityOfEveryPort({ index, policies }: Pick<Analysis, 'index' | 'policies'>): Connectivity {

@@ -3,10 +3,14 @@ import type { Io } from './io.ts';
 import { CLEAR_LINE, QUIET_MS } from './say-after.ts';
 
 /** In ms: Ctrl-C waits no longer than this. */
-const TURN_MS = 50;
+export const TURN_MS = 50;
 
-/** Goes through long work step by step, so that Ctrl-C is heard in between; says on a terminal's stderr that it goes on. */
+/**
+ * Goes through long work step by step, so that Ctrl-C is heard in between, and ends it; says on a terminal's stderr that it
+ * goes on. Rejects once it was interrupted.
+ */
 export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, io: Io): Promise<T> {
+  io.onProgress?.(what);
   const start = performance.now();
   let last = start;
   let isTold = false;
@@ -23,5 +27,7 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
       io.stderr.write(what);
     }
     await turn();
+    io.signal.throwIfAborted();
+    io.signal.throwIfAborted();
   }
 }

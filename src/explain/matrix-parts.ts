@@ -39,12 +39,20 @@ export function explainInside(
 type Wanted = (group: Group) => boolean;
 
 /** One part where ends are named or every namespace is asked about; of one namespace its inside, its ways in, its ways out. */
-export function explainParts(connectivity: Connectivity, question: PartsQuestion): readonly MatrixPart[] {
+export function* explainParts(
+  connectivity: Connectivity,
+  question: PartsQuestion,
+): Generator<undefined, readonly MatrixPart[]> {
   const { by, namespace, sources, destinations, port, unread } = question;
   const isHere: Wanted = (group) => namespace === undefined || namespaceOf(group) === namespace;
   const isInside: Wanted = (group) => group.kind === 'pods';
-  const make = (title: string, isRow: Wanted, isColumn: Wanted, isAsked: Wanted): MatrixPart => {
-    const { ranges: outside, areFolded } = outsideOf(connectivity, question, isAsked);
+  const make = function* (
+    title: string,
+    isRow: Wanted,
+    isColumn: Wanted,
+    isAsked: Wanted,
+  ): Generator<undefined, MatrixPart> {
+    const { ranges: outside, areFolded } = yield* outsideOf(connectivity, question, isAsked);
     const options: MatrixOptions = { by, isRow, isColumn, outside };
     const gapsOf = (isThere: Wanted): readonly Gap[] => unread.filter((gap) => isThere(standIn(gap)));
     const part = explainPart(matrixOf(connectivity, options), {
@@ -58,7 +66,7 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
   if (sources.kind !== 'all' || destinations.kind !== 'all') {
     const [isRow, isColumn] = [wantedOf(sources, destinations), wantedOf(destinations, sources)];
     return [
-      make(
+      yield* make(
         '',
         isRow,
         isColumn,
@@ -68,7 +76,7 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
   }
   if (namespace === undefined)
     return [
-      make(
+      yield* make(
         '',
         () => true,
         () => true,
@@ -77,9 +85,9 @@ export function explainParts(connectivity: Connectivity, question: PartsQuestion
     ];
   const isElsewhere: Wanted = (group) => !isHere(group);
   return [
-    make(phraseInside(namespace), isHere, isHere, () => false),
-    make(phraseInto(namespace), isElsewhere, isHere, isHere),
-    make(phraseOutOf(namespace), isHere, isElsewhere, isHere),
+    yield* make(phraseInside(namespace), isHere, isHere, () => false),
+    yield* make(phraseInto(namespace), isElsewhere, isHere, isHere),
+    yield* make(phraseOutOf(namespace), isHere, isElsewhere, isHere),
   ];
 }
 
@@ -96,13 +104,14 @@ function wantedOf(found: PartsQuestion['sources'], other: PartsQuestion['sources
 }
 
 /** The ranges that were named; where none was, the outside as the asked ends tell it apart. */
-function outsideOf(
+function* outsideOf(
   connectivity: Connectivity,
   { by, sources, destinations, mayFold }: PartsQuestion,
   isAsked: Wanted,
-): OutsideRanges {
+): Generator<undefined, OutsideRanges> {
   const named = [sources, destinations].flatMap((found) => (found.kind === 'outside' ? [found] : []));
-  return named.length > 0 ? { ranges: named, areFolded: false } : outsideRanges(connectivity, by, isAsked, mayFold);
+  if (named.length > 0) return { ranges: named, areFolded: false };
+  return yield* outsideRanges(connectivity, by, isAsked, mayFold);
 }
 
 /** Whoever a failed list hides, as far as a filter can tell: somebody in that namespace. */

@@ -55,6 +55,37 @@ describe('A long answer', () => {
   });
 });
 
+describe('A long answer of which nothing can be written yet', () => {
+  it('ends on Ctrl-C at its next pause', async () => {
+    const { io, stdout, interrupt } = fakeIo();
+    const start = performance.now();
+    let isOver = false;
+    function* pauses(): Generator<string> {
+      yield 'head\n';
+      while (performance.now() < start + 5000) yield '';
+      isOver = true;
+    }
+    setImmediate(interrupt);
+    await writeChunks(pauses(), io);
+    expect(isOver).toBe(false);
+    expect(stdout()).toBe('');
+  });
+});
+
+describe('A long answer that is read slowly', () => {
+  it('leaves no listener behind for each time that it waited', async () => {
+    const { io } = fakeIo();
+    const stdout = new Writable({ highWaterMark: 1, write: (_, __, done) => void setImmediate(done) });
+    const added: string[] = [];
+    await writeChunks(
+      [...Array(20).keys()].map(() => LINE.repeat(100)),
+      { ...io, stdout },
+    );
+    for (const event of ['drain', 'close', 'error']) if (stdout.listenerCount(event) > 0) added.push(event);
+    expect(added).toEqual([]);
+  });
+});
+
 describe('Waiting', () => {
   it('is said where somebody looks, and leaves no trace, also when it fails', async () => {
     const { io, stderr } = fakeIo();
@@ -88,6 +119,19 @@ describe('Long work', () => {
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
     expect(stderr()).toBe('');
+  });
+
+  it('is given up on Ctrl-C', async () => {
+    const { io, interrupt } = fakeIo();
+    const start = performance.now();
+    let isOver = false;
+    function* work(): Generator<undefined, void> {
+      while (performance.now() < start + 5000) yield;
+      isOver = true;
+    }
+    setImmediate(interrupt);
+    await expect(takeSteps(work(), 'working', io)).rejects.toThrow();
+    expect(isOver).toBe(false);
   });
 
   it('says that it goes on where somebody looks, and leaves no trace', async () => {

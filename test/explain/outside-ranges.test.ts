@@ -17,6 +17,7 @@ import {
   NO_ADDRESSES,
   uniteAddresses,
 } from '../../src/model/address-set.ts';
+import { finish } from '../helpers/finish.ts';
 import { hasPort } from '../../src/model/port-set.ts';
 import { addressEnd, pod, podsEnd, policy, snapshot } from '../helpers/builders.ts';
 import { address } from '../helpers/addresses.ts';
@@ -69,7 +70,7 @@ describe('The outside in a matrix', () => {
     const index = indexSnapshot(STATE);
     const policies = compilePolicies(STATE);
     const connectivity = connectivityOf(index, policies);
-    const { ranges, areFolded } = outsideRanges(connectivity, 'pod', (group) => group.kind === 'pods', false);
+    const { ranges, areFolded } = finish(outsideRanges(connectivity, 'pod', (group) => group.kind === 'pods', false));
     expect(areFolded).toBe(false);
     // As many as there are answers, not as there are edges.
     expect(ranges.length).toBeGreaterThan(6);
@@ -135,19 +136,26 @@ const everybody = (group: Group): boolean => group.kind === 'pods';
 
 describe('Ranges of the outside', () => {
   it('are folded into the internet and the rest only where people look, and only where they are more than anybody reads', () => {
-    const most = outsideRanges(openTo(127), 'pod', everybody, true);
+    const most = finish(outsideRanges(openTo(127), 'pod', everybody, true));
     expect(most.ranges).toHaveLength(128);
     expect(most.areFolded).toBe(false);
-    const folded = outsideRanges(openTo(128), 'pod', everybody, true);
+    const folded = finish(outsideRanges(openTo(128), 'pod', everybody, true));
     expect(folded.ranges.map(({ name }) => name)).toEqual(['internet', 'other addresses']);
     expect(folded.areFolded).toBe(true);
-    const exact = outsideRanges(openTo(128), 'pod', everybody, false);
+    const exact = finish(outsideRanges(openTo(128), 'pod', everybody, false));
     expect(exact.ranges).toHaveLength(129);
     expect(exact.areFolded).toBe(false);
   });
 
+  it('are told apart end by end, and others may have a turn in between', () => {
+    const connectivity = openTo(4);
+    expect([...outsideRanges(connectivity, 'pod', everybody, false)]).toHaveLength(
+      connectivity.index.snapshot.pods.length,
+    );
+  });
+
   it('are every address once, also where they are folded', () => {
-    const { ranges } = outsideRanges(openTo(128), 'pod', everybody, true);
+    const { ranges } = finish(outsideRanges(openTo(128), 'pod', everybody, true));
     const [internet, others] = ranges.map(({ addresses }) => addresses);
     expect(areSameAddresses(uniteAddresses(internet ?? NO_ADDRESSES, others ?? NO_ADDRESSES), ALL_ADDRESSES)).toBe(
       true,
@@ -157,7 +165,7 @@ describe('Ranges of the outside', () => {
 
   it('say MIXED where one that is folded stands for addresses that are told apart', () => {
     const connectivity = openTo(128);
-    const { ranges } = outsideRanges(connectivity, 'pod', everybody, true);
+    const { ranges } = finish(outsideRanges(connectivity, 'pod', everybody, true));
     const matrix = matrixOf(connectivity, { by: 'pod', outside: ranges });
     const nameOf = (group: Group): string => (group.kind === 'pods' ? group.ref.name : group.name);
     const verdictOf = (from: string, to: string): string =>
@@ -171,9 +179,11 @@ describe('Ranges of the outside', () => {
   });
 
   it('are none where nobody is asked, and not cut by policies about others', () => {
-    expect(outsideRanges(openTo(128), 'pod', () => false, true)).toEqual({ ranges: [], areFolded: false });
+    expect(finish(outsideRanges(openTo(128), 'pod', () => false, true))).toEqual({ ranges: [], areFolded: false });
     const isFree = (group: Group): boolean => group.kind === 'pods' && group.ref.name === 'free';
-    expect(outsideRanges(openTo(128), 'pod', isFree, true).ranges.map(({ name }) => name)).toEqual(['0.0.0.0/0']);
+    expect(finish(outsideRanges(openTo(128), 'pod', isFree, true)).ranges.map(({ name }) => name)).toEqual([
+      '0.0.0.0/0',
+    ]);
   });
 
   it('are one for sets that policies tell apart, where no cell says anything different of them', () => {
@@ -184,7 +194,7 @@ describe('Ranges of the outside', () => {
       policy('shop/free', { podSelector: { matchLabels: { app: 'free' } }, ingress: [second] }),
     );
     const namesBy = (by: Grouping): readonly string[] =>
-      outsideRanges(connectivity, by, everybody, false).ranges.map(({ name }) => name);
+      finish(outsideRanges(connectivity, by, everybody, false)).ranges.map(({ name }) => name);
     expect(namesBy('pod')).toHaveLength(3);
     // Some pod of the namespace, and not every one, lets in either block.
     expect(namesBy('namespace')).toContain('198.51.100.0/24, 203.0.113.0/24');

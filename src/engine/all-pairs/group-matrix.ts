@@ -1,24 +1,19 @@
 import { alikeRows } from './alike-rows.ts';
-import type { AddressSet } from '../../model/address-set.ts';
-import { ALLOW, BOTH } from './side-row.ts';
+import { BOTH } from './side-row.ts';
 import type { Cell, Group, Matrix, MatrixOptions } from './matrix.ts';
 import { CellBook } from './cell-book.ts';
-import { commonFamilies, familiesOf, haveInCommon, isOnNodeNetwork } from './party-facts.ts';
-import type { Connectivity, OutsideSay, Party, PodsParty, Relation } from './connectivity.ts';
-import type { Direction } from '../../model/verdict.ts';
+import { commonFamilies, haveInCommon, isOnNodeNetwork } from './party-facts.ts';
+import type { Connectivity, Party, PodsParty, Relation } from './connectivity.ts';
 import { getOrMake } from './get-or-make.ts';
 import { groupPods } from './groups.ts';
-import type { Intervals } from '../../model/intervals.ts';
-import { lowerBound } from '../../model/lower-bound.ts';
 import { type MemberParty, type Members, membersOf } from './group-members.ts';
 import { OrdinaryRows } from './ordinary-rows.ts';
+import { OutsideCells } from './outside-cells.ts';
 import type { PortFunction } from './port-functions.ts';
 import { relationsOfMembers } from './representatives.ts';
 import { type Row, rowValue } from './row.ts';
 import { Said } from './said.ts';
 import { UsualRows } from './usual-rows.ts';
-
-type OutsideGroup = Extract<Group, { kind: 'outside' }>;
 
 /** Some columns, by their numbers. */
 interface ColumnsPart {
@@ -37,7 +32,7 @@ export class GroupMatrix implements Matrix {
   readonly #members = new Map<Group, Members>();
   readonly #columnOf: ReadonlyMap<Group, number>;
   readonly #outsideColumns: readonly number[];
-  readonly #within = new Map<OutsideGroup, Map<readonly OutsideSay[], readonly PortFunction[]>>();
+  readonly #outside: OutsideCells;
   #ordinary: OrdinaryRows | undefined;
   /** Columns of pods that are not ordinary, for rows that are; all columns, for the other rows. */
   #others: ColumnsPart | undefined;
@@ -47,10 +42,9 @@ export class GroupMatrix implements Matrix {
   constructor(connectivity: Connectivity, { by, isRow, isColumn, outside = [] }: MatrixOptions) {
     this.connectivity = connectivity;
     this.#book = new CellBook(connectivity.tables);
-    const groups: readonly Group[] = [
-      ...groupPods(connectivity.index, by),
-      ...outside.map((range): Group => ({ kind: 'outside', ...range })),
-    ];
+    const ranges = outside.map((range) => ({ kind: 'outside' as const, ...range }));
+    const groups: readonly Group[] = [...groupPods(connectivity.index, by), ...ranges];
+    this.#outside = new OutsideCells(connectivity.tables, this.#book, ranges);
     this.rows = isRow === undefined ? groups : groups.filter(isRow);
     this.columns = isColumn === undefined ? groups : groups.filter(isColumn);
     this.#columnOf = new Map(this.columns.map((column, at) => [column, at]));
@@ -136,8 +130,8 @@ export class GroupMatrix implements Matrix {
       return this.#cellOfOrdinary(source.ordinary, destination.ordinary);
     }
     if (row.kind === 'outside' && column.kind === 'outside') return new Said().numberIn(this.#book);
-    if (row.kind === 'outside') return this.#outsideCell(destination, 'ingress', row);
-    if (column.kind === 'outside') return this.#outsideCell(source, 'egress', column);
+    if (row.kind === 'outside') return this.#outside.of(destination, 'ingress', row);
+    if (column.kind === 'outside') return this.#outside.of(source, 'egress', column);
     return this.#cellOfAll(source, destination);
   }
 
@@ -172,29 +166,6 @@ export class GroupMatrix implements Matrix {
     }
     return said.numberIn(this.#book);
   }
-
-  #outsideCell({ parties }: Members, direction: Direction, outside: OutsideGroup): number {
-    const said = new Said();
-    for (const { party } of parties) {
-      for (const family of familiesOf(party.families)) {
-        const says = this.connectivity.tables.outside(party.id, direction, family);
-        for (const both of this.#saidWithin(says, outside)) said.add(family, both);
-      }
-    }
-    return said.numberIn(this.#book);
-  }
-
-  /** What is said about addresses of the range. */
-  #saidWithin(says: readonly OutsideSay[], outside: OutsideGroup): readonly PortFunction[] {
-    const ofGroup = getOrMake(this.#within, outside, () => new Map<readonly OutsideSay[], readonly PortFunction[]>());
-    return getOrMake(ofGroup, says, () => {
-      const { functions } = this.connectivity.tables;
-      // Nobody polices the other end.
-      const allowed = functions.constant(ALLOW);
-      const found = says.filter(({ addresses }) => overlap(addresses, outside.addresses));
-      return found.map((say) => functions.combine(BOTH, say.says, allowed));
-    });
-  }
 }
 
 /** Only members of one group may be one and the same. */
@@ -213,17 +184,4 @@ function groupAt(groups: readonly Group[], at: number): Group {
 
 function isUnordinary({ group, ordinary }: Members): boolean {
   return group.kind === 'pods' && ordinary === undefined;
-}
-
-function overlap(a: AddressSet, b: AddressSet): boolean {
-  return haveCommon(a.ipv4, b.ipv4) || haveCommon(a.ipv6, b.ipv6);
-}
-
-/** Sets may be thousands of intervals: the shorter one is looked up in the other. */
-function haveCommon(a: Intervals<bigint>, b: Intervals<bigint>): boolean {
-  const [few, many] = a.length < b.length ? [a, b] : [b, a];
-  return few.some(({ start, end }) => {
-    const next = many[lowerBound(many.length, (at) => (many[at]?.end ?? 0n) <= start)];
-    return next !== undefined && next.start < end;
-  });
 }
