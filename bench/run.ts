@@ -4,6 +4,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { ensureBuilt } from '../scripts/bundle.mjs';
 import { benchApiServer } from './api-server.ts';
+import { benchCompletion } from './completion.ts';
 import { benchEvaluation } from './evaluation.ts';
 import { benchMatrix } from './matrix.ts';
 import { benchProbe } from './probe.ts';
@@ -17,6 +18,7 @@ import { benchWhatIf } from './what-if.ts';
 
 const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Section>>> = {
   'start-up': benchStartUp,
+  completion: benchCompletion,
   'single-flow': benchSingleFlow,
   evaluation: benchEvaluation,
   matrix: benchMatrix,

@@ -2,8 +2,8 @@ import type { FlagReader } from './flag-reader.ts';
 import type { Severity } from '../advise/lint/lint.ts';
 import { unknownValue } from './one-of.ts';
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-const FAIL_ON = [...SEVERITIES, 'never'] as const;
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+export const LINT_FAIL_ON = [...SEVERITIES, 'never'] as const;
 
 /** The flags of "lint". Ids and names as typed; which lints there are is known where they are loaded. */
 export interface LintFlags {
@@ -25,7 +25,7 @@ export function readLintFlags(flags: FlagReader, forCommand: string | undefined)
     ignore: list('ignore'),
     severity: oneOf('severity', SEVERITIES, flags.last('severity')) ?? 'info',
     // Commands that compare states have a flag of the same name.
-    failOn: (forCommand === 'lint' ? oneOf('fail-on', FAIL_ON, flags.last('fail-on')) : undefined) ?? 'error',
+    failOn: (forCommand === 'lint' ? oneOf('fail-on', LINT_FAIL_ON, flags.last('fail-on')) : undefined) ?? 'error',
     ...flags.texts({ explain: 'explain' }),
   };
 }

@@ -37,7 +37,8 @@ export function readMatrixFlags(flags: FlagReader): MatrixFlags {
   };
 }
 
-const VERDICT_WORDS = CELL_VERDICTS.filter((verdict) => verdict !== 'IMPOSSIBLE').map((verdict) =>
+/** What `--verdict` takes. */
+export const VERDICT_WORDS = CELL_VERDICTS.filter((verdict) => verdict !== 'IMPOSSIBLE').map((verdict) =>
   verdict.toLowerCase(),
 );
 

@@ -3,6 +3,7 @@ import type { KubectlFlags } from '../cluster/kubectl-flags.ts';
 import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type ChangesFlags, readChangesFlags } from './changes-flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
+import { CONNECTION_TEXTS } from './connection-texts.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
@@ -161,22 +162,3 @@ function readConnection(flags: FlagReader): KubectlFlags {
     ...(flags.all('as-user-extra').length > 0 && { asUserExtra: flags.all('as-user-extra') }),
   };
 }
-
-const CONNECTION_TEXTS = {
-  kubeconfig: 'kubeconfig',
-  context: 'context',
-  cluster: 'cluster',
-  user: 'user',
-  namespace: 'namespace',
-  server: 'server',
-  token: 'token',
-  username: 'username',
-  password: 'password',
-  clientCertificate: 'client-certificate',
-  clientKey: 'client-key',
-  certificateAuthority: 'certificate-authority',
-  tlsServerName: 'tls-server-name',
-  as: 'as',
-  asUid: 'as-uid',
-  requestTimeout: 'request-timeout',
-} as const satisfies Partial<Record<keyof KubectlFlags, string>>;

@@ -35,6 +35,16 @@ export async function listContexts(flags: KubectlFlags, env: Environment): Promi
   return [...merge(found).contexts.keys()].toSorted();
 }
 
+/** The names that flags may choose from, in the kubeconfig's order; empty when there is no kubeconfig. */
+export async function listKubeconfig(
+  flags: KubectlFlags,
+  env: Environment,
+): Promise<Readonly<Record<'contexts' | 'clusters' | 'users', readonly string[]>>> {
+  const found = await readAll(kubeconfigFiles(flags, env), flags.kubeconfig !== undefined);
+  const { contexts, clusters, users } = merge(found);
+  return { contexts: [...contexts.keys()], clusters: [...clusters.keys()], users: [...users.keys()] };
+}
+
 function kubeconfigFiles(flags: KubectlFlags, env: Environment): readonly string[] {
   if (flags.kubeconfig !== undefined) return [resolve(flags.kubeconfig)];
   const fromEnvironment = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');

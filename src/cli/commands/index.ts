@@ -123,6 +123,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'completion',
+    arguments: 'install | SHELL',
+    summary: 'have the Tab key propose words',
+    load: async () => (await import('./completion.ts')).completion,
+  },
+  {
     name: 'tour',
     arguments: '',
     summary: 'questions to the built-in cluster',

@@ -1,0 +1,49 @@
+import { CONNECTION_TEXTS } from '../connection-texts.ts';
+import type { KubectlFlags } from '../../cluster/kubectl-flags.ts';
+import type { NameSource } from '../../cluster/names/names.ts';
+import type { Names } from './names.ts';
+import type { Typed } from './typed.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The names that a line of this kind may hold: of the built-in cluster, or of the one that its flags and the kubeconfig name. */
+export function namesFor({ flags }: Typed, env: Env): Names {
+  const connection = connectionOf(flags);
+  const allNamespaces = flags.has('all-namespaces');
+  return {
+    async source() {
+      if (flags.has('demo')) return demoNames(flags.last('namespace'), allNamespaces);
+      // What stands in files may take long to read; a prompt is no place for it.
+      if (flags.has('filename') || flags.has('snapshot')) return undefined;
+      const { findNames } = await import('../../cluster/names/find-names.ts');
+      return findNames(connection, allNamespaces, { env, now: Date.now });
+    },
+    async kubeconfig() {
+      const { listKubeconfig } = await import('../../cluster/kubeconfig.ts');
+      return listKubeconfig(connection, env);
+    },
+  };
+}
+
+async function demoNames(namespace: string | undefined, allNamespaces: boolean): Promise<NameSource> {
+  const [{ loadDemo }, { DEMO_NAMESPACE }, { namesOfSnapshot }] = await Promise.all([
+    import('../../demo/load.ts'),
+    import('../../demo/cluster.ts'),
+    import('./names-of-snapshot.ts'),
+  ]);
+  const { snapshot } = loadDemo();
+  return namesOfSnapshot(snapshot, allNamespaces ? undefined : (namespace ?? DEMO_NAMESPACE));
+}
+
+/** The flags that say where to connect, and as whom; an empty value means "not given". */
+function connectionOf(flags: Typed['flags']): KubectlFlags {
+  const texts = Object.entries(CONNECTION_TEXTS).map(([key, long]) => [key, flags.last(long)] as const);
+  const groups = flags.all('as-group');
+  return {
+    // Its keys are those of flags that hold a text.
+    ...(Object.fromEntries(texts.filter(([, value]) => value)) as KubectlFlags),
+    ...(flags.has('insecure-skip-tls-verify') && { insecureSkipTlsVerify: true }),
+    ...(groups.length > 0 && { asGroups: groups }),
+    ...(flags.all('as-user-extra').length > 0 && { asUserExtra: flags.all('as-user-extra') }),
+  };
+}
