@@ -109,7 +109,8 @@ export async function bundlePlugin({ hasMaps }) {
 
 /**
  * React's devtools are only for development, and would be looked for at run time. commander could start other programs as
- * subcommands; none is one here, and Node takes some milliseconds to load what starts them.
+ * subcommands; none is one here, and Node takes some milliseconds to load what starts them. The MCP SDK has a copy of a
+ * validator of schemas in one of its files, larger than itself and without its licence; it is given another one.
  */
 const stubUnused = {
   name: 'stub-unused',
@@ -120,6 +121,13 @@ const stubUnused = {
     build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
       /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'stub' } : undefined,
     );
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
+      path: 'shims',
+      namespace: 'stub',
+    }));
+    build.onLoad({ filter: /^shims$/, namespace: 'stub' }, () => ({
+      contents: "export { default as process } from 'node:process'; export class DefaultJsonSchemaValidator {}",
+    }));
     build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {};' }));
   },
 };

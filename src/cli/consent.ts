@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.ts';
 /** Asks a person whether to go on. Throws a UsageError where nobody could answer; Ctrl-C is a no. */
 export async function askConsent(given: boolean, io: Io): Promise<boolean> {
   if (given) return true;
+  if (io.askConsent !== undefined) return io.askConsent();
   if (!io.isTTY.stdin || !io.isTTY.stderr) {
     throw new UsageError('nothing was done: there is no terminal to ask on', ['--yes goes on without a question']);
   }

@@ -226,14 +226,14 @@ export const FLAGS: readonly Flag[] = [
     long: 'image',
     value: 'IMAGE',
     group: 'probe',
-    commands: [...PROBING, 'doctor'],
+    commands: [...PROBING, 'doctor', 'mcp'],
     help: 'image with sh and nc, curl, wget or bash',
   },
   {
     long: 'image-pull-secret',
     value: 'NAME',
     group: 'probe',
-    commands: PROBING,
+    commands: [...PROBING, 'mcp'],
     help: 'secret for that image, for new pods',
   },
   { long: 'tls', group: 'probe', commands: ['probe'], help: 'go on until the TLS handshake' },
@@ -242,6 +242,7 @@ export const FLAGS: readonly Flag[] = [
   { long: 'endpoints', value: 'NUMBER', group: 'probe', commands: ['probe'], help: 'how many endpoints at most; 8' },
   { long: 'yes', short: 'y', group: 'probe', commands: CHANGING, help: 'go on without a question' },
   { long: 'dry-run', group: 'probe', commands: CHANGING, help: 'print what would be done, and do nothing' },
+  { long: 'allow-probe', group: 'probe', commands: ['mcp'], help: 'offer "probe"; the user is asked each time' },
 
   {
     long: 'output',

@@ -50,6 +50,8 @@ export interface GlobalOptions {
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
   readonly changes: ChangesFlags;
+  /** An assistant may ask for probes. */
+  readonly allowProbe?: boolean;
   /** What the request passes through. Absent: nothing, the connection goes straight to its destination. */
   readonly via?: Via;
 }
@@ -86,6 +88,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     record: readSnapshotFlags(flags),
     changes: forCommand === 'changes' ? readChangesFlags(flags) : {},
     ...readViaFlag(flags),
+    ...(flags.isOn('allow-probe') && { allowProbe: true }),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
     color: readColor(command),
     connection: readConnection(flags),

@@ -27,7 +27,10 @@ export function createReadLog({ verbosity }: GlobalOptions, io: Io): ReadLog {
   };
   return {
     note(activity) {
-      if (activity.kind === 'request-started') open.set(activity.id, phraseSubject(activity));
+      if (activity.kind === 'request-started') {
+        open.set(activity.id, phraseSubject(activity));
+        io.onProgress?.(phraseSubject(activity));
+      }
       if (activity.kind === 'request-finished') {
         open.delete(activity.id);
         answered += 1;

@@ -116,3 +116,8 @@ export interface ChangesRequest {
   readonly between?: { readonly from: string; readonly to: string };
   readonly options: GlobalOptions;
 }
+
+/** `kubectl netpol mcp`. */
+export interface McpRequest {
+  readonly options: GlobalOptions;
+}

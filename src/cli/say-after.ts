@@ -7,7 +7,12 @@ export const QUIET_MS = 1000;
 export const CLEAR_LINE = '\r\u001b[K';
 
 /** Does work, and says on a terminal's stderr that it goes on once a second has passed; the line is gone in the end. */
-export async function sayAfter<T>(what: string, io: Pick<Io, 'stderr' | 'isTTY'>, work: () => Promise<T>): Promise<T> {
+export async function sayAfter<T>(
+  what: string,
+  io: Pick<Io, 'stderr' | 'isTTY' | 'onProgress'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  io.onProgress?.(what);
   let isTold = false;
   const timer = setTimeout(() => {
     isTold = true;

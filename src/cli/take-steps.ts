@@ -28,6 +28,5 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
     }
     await turn();
     io.signal.throwIfAborted();
-    io.signal.throwIfAborted();
   }
 }

@@ -31,21 +31,19 @@ export interface Answer {
 
 /** Writes an answer in the format that was asked for; nothing else goes to stdout. */
 export async function writeAnswer(answer: Answer, options: GlobalOptions, io: Io): Promise<void> {
-  io.stdout.write(await formatAnswer(answer, options, io));
+  if (io.takeAnswer === undefined) io.stdout.write(await formatAnswer(answer, options, io));
+  else io.takeAnswer({ json: await formatData(answer), text: await formatText(answer, options, io) });
 }
 
-async function formatAnswer(
-  { data, name, text, rows, pages }: Answer,
-  options: GlobalOptions,
-  io: Io,
-): Promise<string> {
+async function formatAnswer(answer: Answer, options: GlobalOptions, io: Io): Promise<string> {
+  const { data, name, rows, pages } = answer;
   const page = pages?.[options.output];
   if (page !== undefined) return page();
   const format = options.output;
   if (isPageFormat(format)) throw new RangeError('an answer without pages was asked for one');
   switch (format) {
     case 'json':
-      return (await import('../report/json.ts')).toJson(data);
+      return formatData(answer);
     case 'yaml':
       return (await import('../report/yaml.ts')).toYaml(data);
     case 'name':
@@ -58,11 +56,18 @@ async function formatAnswer(
       return (await import('../report/github.ts')).toGitHub(rowsOf(rows).tests);
     case 'text':
     case 'table':
-    case 'wide': {
-      const wide = format === 'wide';
-      return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });
-    }
+    case 'wide':
+      return formatText(answer, options, io);
   }
+}
+
+async function formatData({ data }: Answer): Promise<string> {
+  return (await import('../report/json.ts')).toJson(data);
+}
+
+function formatText({ text }: Answer, options: GlobalOptions, io: Io): Promise<string> {
+  const wide = options.output === 'wide';
+  return text({ ...lookOf(options, io), wide, enforcer: wide || options.verbosity > 0 });
 }
 
 /** Formats that only answers with pages have. */

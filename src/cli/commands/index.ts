@@ -129,6 +129,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./completion.ts')).completion,
   },
   {
+    name: 'mcp',
+    arguments: '',
+    summary: 'the same answers for an assistant',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
+  {
     name: 'tour',
     arguments: '',
     summary: 'questions to the built-in cluster',

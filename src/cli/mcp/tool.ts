@@ -1,0 +1,30 @@
+import type { CommandBody } from '../commands/command.ts';
+import type { DocumentKind } from '../../report/schema/documents.ts';
+
+/** A command of ours as an assistant may use it. */
+export interface Tool {
+  /** The command's own. */
+  readonly name: string;
+  readonly title: string;
+  /** For whoever decides whether to use it, and must not overstate what it says. */
+  readonly description: string;
+  /** In the order of the command's words. */
+  readonly arguments: readonly ToolArgument[];
+  readonly answer: DocumentKind;
+  /** Its answers name pods of every namespace. */
+  readonly roams?: true;
+  /** It puts something into the cluster for a while: it is not there unless the user started the server so. */
+  readonly probes?: true;
+  readonly load: () => Promise<CommandBody>;
+}
+
+export interface ToolArgument {
+  readonly name: string;
+  readonly description: string;
+  readonly shape: 'text' | 'texts' | 'switch';
+  readonly isRequired?: true;
+  /** Only these words. */
+  readonly oneOf?: readonly string[];
+  /** What it becomes on the command line: a word, a flag, or what stands on standard input. */
+  readonly becomes: 'word' | 'stdin' | { readonly flag: string };
+}
