@@ -14,6 +14,8 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
   const start = performance.now();
   let last = start;
   let isTold = false;
+  // What came before may have taken long, too.
+  await pause();
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) {
       if (isTold) io.stderr.write(CLEAR_LINE);
@@ -26,6 +28,10 @@ export async function takeSteps<T>(steps: Generator<unknown, T>, what: string, i
       isTold = true;
       io.stderr.write(what);
     }
+    await pause();
+  }
+
+  async function pause(): Promise<void> {
     await turn();
     io.signal.throwIfAborted();
   }

@@ -1,5 +1,6 @@
 import type { AskedPort } from './matrix-cells.ts';
-import type { Connectivity } from '../engine/all-pairs/connectivity.ts';
+import type { Connectivity, Party } from '../engine/all-pairs/connectivity.ts';
+import { findRows } from '../engine/all-pairs/find-sides.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Group, MatrixOptions } from '../engine/all-pairs/matrix.ts';
 import type { GroupsFound } from './find-groups.ts';
@@ -55,7 +56,12 @@ export function* explainParts(
     const { ranges: outside, areFolded } = yield* outsideOf(connectivity, question, isAsked);
     const options: MatrixOptions = { by, isRow, isColumn, outside };
     const gapsOf = (isThere: Wanted): readonly Gap[] => unread.filter((gap) => isThere(standIn(gap)));
-    const part = explainPart(matrixOf(connectivity, options), {
+    const matrix = matrixOf(connectivity, options);
+    const partiesOf = (groups: readonly Group[]): ReadonlySet<Party> =>
+      new Set(groups.flatMap((group) => matrix.partiesOf(group)));
+    yield* findRows(connectivity, partiesOf(matrix.rows), 'egress');
+    yield* findRows(connectivity, partiesOf(matrix.columns), 'ingress');
+    const part = explainPart(matrix, {
       title,
       port,
       unreadSources: gapsOf(isRow),

@@ -2,6 +2,7 @@ import { type AddressSet, ALL_ADDRESSES, subtractAddresses, uniteAddresses } fro
 import type { Connectivity } from '../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../model/verdict.ts';
 import { formatAddressSet } from '../model/format-address-set.ts';
+import { findOutside } from '../engine/all-pairs/find-sides.ts';
 import type { Group, Grouping } from '../engine/all-pairs/matrix.ts';
 import { getOrMake } from '../engine/all-pairs/get-or-make.ts';
 import { INTERNET } from '../model/internet.ts';
@@ -35,6 +36,7 @@ export function* outsideRanges(
 ): Generator<undefined, OutsideRanges> {
   const asked = matrixOf(connectivity, { by, isRow: isAsked, isColumn: () => false });
   const parties = new Set(asked.rows.flatMap((group) => asked.partiesOf(group)));
+  yield* findOutside(connectivity, parties);
   const sets = outsideSets(connectivity, parties);
   if (mayFold && sets.length > MOST_READ) return { ranges: COARSE, areFolded: true };
   return { ranges: withNames(yield* mergeAlike(connectivity, by, isAsked, sets)), areFolded: false };

@@ -130,7 +130,7 @@ describe('Long work', () => {
       isOver = true;
     }
     setImmediate(interrupt);
-    await expect(takeSteps(work(), 'working', io)).rejects.toThrow();
+    await expect(takeSteps(work(), 'working', io)).rejects.toThrow('aborted');
     expect(isOver).toBe(false);
   });
 

@@ -149,9 +149,8 @@ describe('Ranges of the outside', () => {
 
   it('are told apart end by end, and others may have a turn in between', () => {
     const connectivity = openTo(4);
-    expect([...outsideRanges(connectivity, 'pod', everybody, false)]).toHaveLength(
-      connectivity.index.snapshot.pods.length,
-    );
+    const { pods } = connectivity.index.snapshot;
+    expect([...outsideRanges(connectivity, 'pod', everybody, false)].length).toBeGreaterThan(pods.length);
   });
 
   it('are every address once, also where they are folded', () => {

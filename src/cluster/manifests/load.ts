@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Collection, createCollection } from './collect.ts';
 import { readDocuments } from './documents.ts';
@@ -45,6 +46,9 @@ export async function loadManifests(args: readonly string[], options: LoadOption
   return loadInputs(readInputs(args, options.stdin, options.onBytes), args, options.namespace);
 }
 
+/** In ms: so long a large file keeps everything else waiting, Ctrl-C too. */
+const TURN_MS = 50;
+
 /** The same for inputs from elsewhere; `names` tells the user where that is. */
 export async function loadInputs(
   inputs: AsyncIterable<Input>,
@@ -53,8 +57,14 @@ export async function loadInputs(
 ): Promise<LoadedManifests> {
   const collection = createCollection(namespace);
   const problems: Problem[] = [];
+  let last = performance.now();
   for await (const input of inputs) {
-    for (const problem of addInput(collection, input)) problems.push(problem);
+    for (const problem of addInput(collection, input)) {
+      if (problem !== undefined) problems.push(problem);
+      if (performance.now() - last < TURN_MS) continue;
+      await turn();
+      last = performance.now();
+    }
   }
   return loaded(collection, problems, names);
 }
@@ -62,7 +72,9 @@ export async function loadInputs(
 /** The same for texts that are in memory already. */
 export function loadTexts(texts: readonly NamedText[], namespace: string): LoadedManifests {
   const collection = createCollection(namespace);
-  const problems = texts.flatMap((text) => [...addInput(collection, { kind: 'text', isNamed: true, ...text })]);
+  const problems = texts
+    .flatMap((text) => [...addInput(collection, { kind: 'text', isNamed: true, ...text })])
+    .filter((problem) => problem !== undefined);
   return loaded(
     collection,
     problems,
@@ -97,12 +109,16 @@ function flowsOnlyOf({ flows, segments, stateFiles }: Collection, names: readonl
   });
 }
 
-function* addInput(collection: Collection, input: Input): Generator<Problem> {
+/** What is wrong with it; undefined after each object, so that there are steps where nothing is. */
+function* addInput(collection: Collection, input: Input): Generator<Problem | undefined> {
   if (input.kind === 'problem') return yield input.problem;
   let isEmpty = true;
   for (const entry of strictAboutOwn(readDocuments(input.name, input.text))) {
     isEmpty = false;
-    if (entry.kind === 'object') yield* collection.add(entry);
+    if (entry.kind === 'object') {
+      yield* collection.add(entry);
+      yield undefined;
+    }
     // In a folder other programs keep files of their own.
     else yield entry.isStranger === true && !input.isNamed ? { ...entry.problem, severity: 'warning' } : entry.problem;
   }
