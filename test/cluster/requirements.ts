@@ -38,6 +38,18 @@ export function requireLinux(): void {
     throw new TestbedError(`the test cluster needs Linux, and this is ${process.platform}`);
 }
 
+/** Whether these Debian packages are there, or could be installed: for stories that can do without. */
+export async function hasPackages(packages: readonly string[]): Promise<boolean> {
+  try {
+    requireDebian();
+    await requirePackages(packages);
+    return true;
+  } catch (error) {
+    if (error instanceof TestbedError) return false;
+    throw error;
+  }
+}
+
 function requireDebian(): void {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   if (/^ID(_LIKE)?=.*\bdebian\b/m.test(release)) return;

@@ -56,7 +56,7 @@ export async function openPane(args: readonly string[], options: PaneOptions): P
   return {
     text,
     press: async (...keys) => void (await tmux('send-keys', '-t', 'netpol', ...keys)),
-    type: async (letters) => void (await tmux('send-keys', '-t', 'netpol', '-l', letters)),
+    type: async (letters) => void (await tmux('send-keys', '-t', 'netpol', '-l', '--', letters)),
     shows: async (what) => {
       const patience = { timeout: 100_000, interval: 200 };
       if (typeof what === 'string') await expect.poll(text, patience).toContain(what);
