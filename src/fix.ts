@@ -124,6 +124,7 @@ function makeReport(
     fixes,
     reasons,
     missing: explanation.missing,
+    caveats: explanation.caveats,
     notRead: [...new Set(index.snapshot.gaps.map((gap) => explainGap(gap).text))],
   };
 }

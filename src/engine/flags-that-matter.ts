@@ -47,8 +47,12 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
  * where no pod, Service or policy knows SCTP. Else nothing would ever be known.
  */
 export function modelOfEveryPort(index: ClusterIndex, policies: PolicySet): EnforcerModel {
-  const model = modelOf(policies);
-  if (model.sctp === 'policed' || usesSctp(index, policies)) return model;
+  return usesSctp(index, policies) ? modelOf(policies) : withoutSctp(modelOf(policies));
+}
+
+/** The model for answers of which SCTP is left out. */
+export function withoutSctp(model: EnforcerModel): EnforcerModel {
+  if (model.sctp === 'policed') return model;
   const made = MADE.get(model) ?? { ...model, sctp: 'policed' };
   MADE.set(model, made);
   return made;
@@ -57,7 +61,7 @@ export function modelOfEveryPort(index: ClusterIndex, policies: PolicySet): Enfo
 /** One object for each, for whoever compares them. */
 const MADE = new WeakMap<EnforcerModel, EnforcerModel>();
 
-function usesSctp({ snapshot: { pods, services } }: ClusterIndex, policies: PolicySet): boolean {
+export function usesSctp({ snapshot: { pods, services } }: ClusterIndex, policies: PolicySet): boolean {
   const isSctp = ({ protocol }: { readonly protocol: string }): boolean => protocol === 'SCTP';
   const rules = everyPolicy(policies).flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   return [...pods, ...services, ...rules].some(({ ports }) => ports !== 'any' && ports.some(isSctp));

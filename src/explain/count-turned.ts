@@ -1,3 +1,4 @@
+import type { ExposureReport } from './exposure-report.ts';
 import type { MatrixCell, MatrixPart } from './matrix-report.ts';
 import type { ReachPeer } from './reach-report.ts';
 import type { Reach } from './explain-reach.ts';
@@ -81,4 +82,11 @@ function byName({ ways, unknown }: Reach): ReadonlyMap<string, string> {
     ...ways.flatMap(({ peers }) => peers.map((peer) => told(peer, true))),
     ...unknown.map((peer) => told(peer, false)),
   ]);
+}
+
+/** Workloads that are open to others in another way in the second of two readings. */
+export function countTurnedWorkloads({ workloads }: ExposureReport, other: ExposureReport): Turned {
+  const there = new Map(other.workloads.map((each) => [each.name, JSON.stringify(each)]));
+  const turned = workloads.filter((each) => there.get(each.name) !== JSON.stringify(each));
+  return { pairs: turned.length, isAll: true, of: 'workloads' };
 }

@@ -16,7 +16,13 @@ export function diffAnnotations(report: DiffReport, failOn: FailOn | undefined):
   const notRead = [...report.before.notRead, ...report.after.notRead].map((text) =>
     annotation({ level: 'warning', title: phrase.NOT_READ, lines: [text] }),
   );
-  return [...lines, ...notRead, annotation({ level: 'notice', title: phrase.MD_TITLE, lines: [report.summary] })]
+  const caveats = report.caveats.map(({ code, text }) => annotation({ level: 'warning', title: code, lines: [text] }));
+  return [
+    ...lines,
+    ...notRead,
+    ...caveats,
+    annotation({ level: 'notice', title: phrase.MD_TITLE, lines: [report.summary] }),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -8,7 +8,7 @@ export const MOST_NAMES = 6;
 
 /** What differs, as a comment below a pull request. */
 export function diffMarkdown(report: DiffReport): string {
-  const { changes, added, removed, addedWorkloads, removedWorkloads, missing } = report;
+  const { changes, added, removed, addedWorkloads, removedWorkloads, missing, caveats } = report;
   return [
     `### ${plain(phrase.MD_TITLE)}\n`,
     ...[report.before, report.after].map(nobodyLine),
@@ -22,7 +22,9 @@ export function diffMarkdown(report: DiffReport): string {
     ),
     addedWorkloads.length === 0 ? '' : section(phrase.phraseAdded(addedWorkloads, MOST_NAMES), added),
     removedWorkloads.length === 0 ? '' : section(phrase.phraseRemoved(removedWorkloads, MOST_NAMES), removed),
-    missing.length === 0 ? '' : `${missing.map(({ text }) => `- ${plain(text)}\n`).join('')}`,
+    missing.length + caveats.length === 0
+      ? ''
+      : `${[...missing, ...caveats].map(({ text }) => `- ${plain(text)}\n`).join('')}`,
   ]
     .filter((part) => part !== '')
     .join('\n');

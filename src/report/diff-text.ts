@@ -135,7 +135,7 @@ function whyLines({ direction, before, after }: SideChange): Line[] {
 }
 
 function footLines(
-  { missing, hiddenWorkloads, policies, changes, added, removed, unexplained }: DiffReport,
+  { missing, caveats, hiddenWorkloads, policies, changes, added, removed, unexplained }: DiffReport,
   most: number,
 ): Line[] {
   const written = policies.added.length + policies.removed.length + policies.changed.length;
@@ -147,7 +147,7 @@ function footLines(
   ];
   const lines = [
     ...notes.map((text): Line => ({ indent: 2, cells: [{ text: '·', role: 'faint', width: 2 }, { text }] })),
-    ...noteLines({ missing, caveats: [] }),
+    ...noteLines({ missing, caveats }),
   ];
   return lines.length === 0 ? [] : [BLANK, ...lines];
 }

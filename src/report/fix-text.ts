@@ -17,7 +17,7 @@ export function fixText(report: FixReport, options: FixTextOptions): string {
     headline(report, options),
     ...report.fixes.map((fix, at) => fixLines(fix, at + 1, report, options)),
     reasonLines(report),
-    noteLines({ missing: report.missing, caveats: [] }),
+    noteLines(report),
     notReadLines(report),
   ].filter((lines) => lines.length > 0);
   return renderLines(

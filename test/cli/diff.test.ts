@@ -320,3 +320,61 @@ const LIVE = stream(
   }),
   closedDb('web'),
 );
+
+describe('diff where an enforcer is found', () => {
+  const cilium = JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'cilium', namespace: 'kube-system', labels: { 'k8s-app': 'cilium' } },
+    spec: {
+      selector: { matchLabels: { 'k8s-app': 'cilium' } },
+      template: {
+        metadata: { labels: { 'k8s-app': 'cilium' } },
+        spec: { hostNetwork: true, containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.19.4' }] },
+      },
+    },
+    status: { currentNumberScheduled: 1, desiredNumberScheduled: 1, numberAvailable: 1, numberReady: 1 },
+  });
+  const pod = (name: string, podIP: string): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop', labels: { app: name } },
+      spec: { nodeName: 'n1', containers: [{ name: 'main', image: 'main' }] },
+      status: { phase: 'Running', podIP, podIPs: [{ ip: podIP }] },
+    });
+  const toBlock = { ipBlock: { cidr: '10.0.0.0/8' } };
+  const world = (...to: readonly unknown[]): string =>
+    stream(
+      cilium,
+      pod('web', '10.1.0.1'),
+      pod('db', '10.1.0.2'),
+      networkPolicy('shop/out', {
+        podSelector: { matchLabels: { app: 'web' } },
+        policyTypes: ['Egress'],
+        egress: [{ to }],
+      }),
+    );
+
+  it('says once which difference is for how it reads policies, and which for a setting that was not read', async () => {
+    const folder = states(world(toBlock), world(toBlock, { podSelector: {} }));
+    const { caveats, changes } = await report(folder, 'a b');
+    expect(changes.map(({ kind, destinations }) => [kind, destinations])).toContainEqual(['gained', ['shop/db']]);
+    expect(caveats.map(({ code, text }) => [code, text.split(':')[0]])).toEqual([
+      ['SCTP_UNSUPPORTED', 'without SCTP, which nothing here uses'],
+      ['CILIUM_CIDR_IDENTITY', '1 of these pairs as this enforcer is known to read policies'],
+      [
+        'SETTING_ASSUMED',
+        'assuming enable-policy=default, policy-audit-mode=false and enable-k8s-networkpolicy=true, as usual with Cilium v1.19.4',
+      ],
+    ]);
+    expect(caveats[2]?.text).toContain('With enable-policy=always 1 of these pairs would be answered otherwise');
+    for (const format of ['', ' -o md', ' -o github'])
+      expect((await diff(folder, `a b${format}`)).stdout).toMatch(/matches\s+no\s+ipBlock against\s+pods/);
+  });
+
+  it('says of states that are the same nothing but what is left out', async () => {
+    const { caveats } = await report(states(world(toBlock), world(toBlock)), 'a b');
+    expect(caveats.map(({ code }) => code)).toEqual(['SCTP_UNSUPPORTED']);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DiffReport } from '../../src/advise/diff/diff-report.ts';
+import type { ExposureReport } from '../../src/explain/exposure-report.ts';
 import { startFakeCluster } from '../helpers/fake-cluster.ts';
 import { CALICO, daemonSet, FLANNEL, SHOP } from '../helpers/shop.ts';
 import { tempFolder, writeIn } from '../helpers/temp-folder.ts';
@@ -237,5 +238,26 @@ describe('diff, where nothing enforces one side', () => {
     const { before, after } = JSON.parse((await cluster.ask(`diff ${without} live -o json`)).stdout) as DiffReport;
     expect(before.enforcement).toBeUndefined();
     expect(after.enforcement?.kind).toBe('not-enforced');
+  });
+});
+
+describe('answers of other commands about a setting that was not read', () => {
+  const cilium = daemonSet('kube-system', 'cilium', 'quay.io/cilium/cilium:v1.19.4');
+  const options = { objects: SHOP + cilium, forbidden: ['get configmaps'] };
+
+  it('matrix --exposed counts the workloads that it would turn', async () => {
+    const cluster = await startFakeCluster(options);
+    const { stdout } = await cluster.ask('matrix --exposed -o json');
+    const { caveats } = JSON.parse(stdout) as ExposureReport; // what -o json prints
+    expect(caveats.map(({ code }) => code)).toContain('SETTING_ASSUMED');
+    expect(caveats.find(({ code }) => code === 'SETTING_ASSUMED')?.text).toMatch(
+      /With enable-policy=always [1-9]\d* of these workloads would be answered otherwise/,
+    );
+  });
+
+  it('fix names it beside its fixes', async () => {
+    const cluster = await startFakeCluster(options);
+    const { stdout } = await cluster.ask('fix cron db:5432');
+    expect(stdout).toMatch(/^ {2}! assuming .* as usual with\s+Cilium/ms);
   });
 });

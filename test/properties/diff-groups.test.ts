@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparable } from '../../src/advise/comparable.ts';
 import { type Comparison, compareStates, compareWithin, EVERY_PAIR } from '../../src/advise/diff/compare.ts';
-import type { DiffReport, StateReport } from '../../src/advise/diff/diff-report.ts';
+import type { ExplainedDiff, StateReport } from '../../src/advise/diff/diff-report.ts';
 import { explainDiff } from '../../src/advise/diff/explain-diff.ts';
 import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
@@ -64,7 +64,7 @@ const SIDE: StateReport = {
   invalid: [],
 };
 
-function reportOf(comparison: Comparison): DiffReport {
+function reportOf(comparison: Comparison): ExplainedDiff {
   return take(explainDiff(comparison, { before: SIDE, after: SIDE }));
 }
 

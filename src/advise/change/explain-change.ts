@@ -1,4 +1,4 @@
-import type { Change, DiffReport } from '../diff/diff-report.ts';
+import type { Change, ExplainedDiff } from '../diff/diff-report.ts';
 import type { FalloutGroup, ProtectedReport, Touched, WhatIfReport } from './what-if-report.ts';
 import { nameObject } from '../../explain/names.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -16,7 +16,7 @@ export interface ChangeContext {
 }
 
 /** The diff of a state and the state with a change, told as what the change does: what is most dangerous comes first. */
-export function explainChange(diff: DiffReport, context: ChangeContext): WhatIfReport {
+export function explainChange(diff: ExplainedDiff, context: ChangeContext): WhatIfReport {
   const { before, after, requested, fallout, notLookedAt } = context;
   const { kind: _kind, namespace: _namespace, ...rest } = diff;
   const touched = findTouched(before, after);

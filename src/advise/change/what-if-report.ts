@@ -1,8 +1,8 @@
 import type { CheckedFlow } from '../../explain/check-report.ts';
-import type { DiffReport } from '../diff/diff-report.ts';
+import type { ExplainedDiff } from '../diff/diff-report.ts';
 
 /** What a change would do: what `kubectl netpol what-if -o json` prints. A diff of the state and the state with the change. */
-export interface WhatIfReport extends Omit<DiffReport, 'kind' | 'namespace'> {
+export interface WhatIfReport extends Omit<ExplainedDiff, 'kind' | 'namespace'> {
   readonly kind: 'WhatIfReport';
   /** What was asked for, as typed. */
   readonly requested: readonly string[];

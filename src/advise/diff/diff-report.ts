@@ -1,5 +1,6 @@
 import type {
   API_VERSION,
+  Caveat,
   EnforcementExplanation,
   InputReport,
   MissingExplanation,
@@ -35,7 +36,12 @@ export interface DiffReport {
   readonly missing: readonly MissingExplanation[];
   /** Entries whose rules were not looked up, because there are too many of them. */
   readonly unexplained: number;
+  /** How whoever enforces reads policies, and settings that were not read, where they decide what differs. */
+  readonly caveats: readonly Caveat[];
 }
+
+/** What a comparison comes to; how whoever enforces reads the policies is told by those who ask again with other readings. */
+export type ExplainedDiff = Omit<DiffReport, 'caveats'>;
 
 export interface StateReport {
   /** As typed: `main:deploy`, `live`. */

@@ -1,6 +1,6 @@
 import { uniqueBy } from '../../model/unique-by.ts';
 import { API_VERSION } from '../../explain/explanation.ts';
-import type { Change, ChangeKind, DiffCounts, DiffReport, OpenPorts, StateReport } from './diff-report.ts';
+import type { Change, ChangeKind, DiffCounts, ExplainedDiff, OpenPorts, StateReport } from './diff-report.ts';
 import type { Comparison } from './compare.ts';
 import { type Difference, directionOf, isClosed, type View } from './openness.ts';
 import { createExplainer, type Why } from './reasons.ts';
@@ -23,7 +23,7 @@ export interface DiffScope {
 }
 
 /** What was found, as a report: rules looked up, and what is alike told once. It yields now and then. */
-export function* explainDiff(comparison: Comparison, scope: DiffScope): Generator<undefined, DiffReport> {
+export function* explainDiff(comparison: Comparison, scope: DiffScope): Generator<undefined, ExplainedDiff> {
   const { parties, blocks } = comparison;
   const told = createTelling(comparison);
   for (const block of blocks) {

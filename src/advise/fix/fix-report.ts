@@ -1,5 +1,6 @@
 import type {
   API_VERSION,
+  Caveat,
   InputReport,
   MissingExplanation,
   PortsExplanation,
@@ -28,6 +29,8 @@ export interface FixReport {
   readonly reasons: readonly Statement[];
   /** Facts that are missing and decide. */
   readonly missing: readonly MissingExplanation[];
+  /** Of the flow as it is. */
+  readonly caveats: readonly Caveat[];
   /** What was not read: connections of whom nobody knows may change, too. */
   readonly notRead: readonly string[];
   readonly input?: InputReport;

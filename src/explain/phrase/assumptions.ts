@@ -13,9 +13,11 @@ export interface Turning {
   readonly effect: string;
 }
 
-/** Pairs of an answer about many that would be answered otherwise. */
+/** What of an answer about many would be answered otherwise: how many pairs of ends, or workloads. */
 export interface Turned {
   readonly pairs: number;
+  /** Absent: pairs. */
+  readonly of?: 'workloads';
   /** False: not all pairs were looked at, and there may be more. */
   readonly isAll: boolean;
 }
@@ -36,8 +38,13 @@ export function phraseOtherVerdict({ flow }: Trace, verdict: Trace['verdict']): 
 export const NOTHING_DENIED = 'nothing would be denied';
 
 /** Of an answer about many: `12 of these pairs would be answered otherwise`. */
-export function phraseTurned({ pairs, isAll }: Turned): string {
-  return `${isAll ? '' : 'at least '}${pairs} of these pairs would be answered otherwise`;
+export function phraseTurned(turned: Turned): string {
+  return `${phraseThose(turned)} would be answered otherwise`;
+}
+
+/** `12 of these pairs`. */
+export function phraseThose({ pairs, isAll, of }: Turned): string {
+  return `${isAll ? '' : 'at least '}${pairs} of these ${of ?? 'pairs'}`;
 }
 
 /** Of a pod that no policy selects. */

@@ -8,7 +8,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
 import type { RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
-import { phraseUnread, remedyOf, type Turned } from './assumptions.ts';
+import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
@@ -69,14 +69,14 @@ export function phraseDeciding(
 export function phraseDecidingMany(
   { title, version }: Enforcer,
   { code, what, avoid, link, defect, isSure, basis, hangsOn }: Divergence,
-  { pairs, isAll }: Turned,
+  turned: Turned,
 ): Caveat {
   const who = version === undefined ? title : `${title} ${version}`;
   const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
   const unknown = hangsOn === undefined ? 'is not known' : `hangs on ${hangsOn.setting}: ${phraseUnread(hangsOn)}`;
   const doubt = isSure ? '' : `if this installation does, which ${unknown}: `;
   const how = isSure ? 'as this enforcer is known to read policies' : 'for how this enforcer reads policies';
-  const text = `${isAll ? '' : 'at least '}${pairs} of these pairs ${how}: ${doubt}${who} ${what} (${known}). To avoid it, ${avoid}: ${link}`;
+  const text = `${phraseThose(turned)} ${how}: ${doubt}${who} ${what} (${known}). To avoid it, ${avoid}: ${link}`;
   return { ...caveat('warning', code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
 }
 

@@ -28,6 +28,7 @@ import type { PatchOperation } from '../../advise/fix/json-patch.ts';
 import type { SideWord } from '../../advise/side-word.ts';
 import {
   API,
+  CAVEAT,
   DIRECTION,
   ENFORCEMENT,
   FAMILIES,
@@ -210,6 +211,7 @@ export const FIX_REPORT = object<FixReport>({
   ),
   reasons: about('why there is no fix, or nothing to mend', list(STATEMENT)),
   missing: list(MISSING),
+  caveats: list(CAVEAT),
   notRead: NOT_READ,
   input: optional(INPUT),
 });

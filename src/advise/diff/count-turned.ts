@@ -1,0 +1,82 @@
+import { type AddressSet, toCidrs, uniteAddresses } from '../../model/address-set.ts';
+import { countPairs, type PairBlock } from './pair-blocks.ts';
+import type { Difference } from './openness.ts';
+import type { DiffEnd } from './parties.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
+import type { Turned } from '../../explain/phrase/assumptions.ts';
+
+/** That many are enough to see that something turns some of them. */
+const MOST_PAIRS = 50_000;
+
+/** Pairs that differ in another way in the second of two comparisons of the same parties. */
+export function countTurnedPairs(blocks: readonly PairBlock[], others: readonly PairBlock[]): Turned {
+  const { isMeant, isAll } = chooseSources([...blocks, ...others]);
+  const [said, saidThere] = [tell(blocks, isMeant), tell(others, isMeant)];
+  const pairs = new Set([...said.keys(), ...saidThere.keys()]);
+  return { pairs: [...pairs].filter((pair) => said.get(pair) !== saidThere.get(pair)).length, isAll };
+}
+
+interface Chosen {
+  /** By the position of a source. */
+  readonly isMeant: (place: number) => boolean;
+  readonly isAll: boolean;
+}
+
+/** As many sources as have few enough pairs together. */
+function chooseSources(blocks: readonly PairBlock[]): Chosen {
+  const pairsOf = new Map<number, number>();
+  for (const block of blocks) {
+    const { places } = block.sources;
+    const each = countPairs(block) / places.length;
+    for (const place of places) pairsOf.set(place, (pairsOf.get(place) ?? 0) + each);
+  }
+  let sum = 0;
+  const meant = new Set<number>();
+  for (const [place, pairs] of pairsOf) {
+    sum += pairs;
+    if (sum > MOST_PAIRS && meant.size > 0) return { isMeant: (each) => meant.has(each), isAll: false };
+    meant.add(place);
+  }
+  return { isMeant: () => true, isAll: true };
+}
+
+/** What is said of each pair, by its positions; of outside addresses, each difference with those that have it. */
+function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): ReadonlyMap<string, string> {
+  const told = new Map<string, string>();
+  const outside = new Map<string, AddressSet>();
+  const known = new Map<Difference, string>();
+  const textOf = (difference: Difference): string =>
+    getOrMake(known, difference, () => JSON.stringify(difference.transitions));
+  for (const { sources, destinations, isApart, differences } of blocks) {
+    const end = sources.ends.find(isOutside) ?? destinations.ends.find(isOutside);
+    const texts = differences.map((difference) => `${difference.families.join()} ${textOf(difference)}`);
+    for (const source of sources.places.filter(isMeant)) {
+      for (const destination of destinations.places) {
+        if (isApart && source === destination) continue;
+        const pair = `${source} ${destination}`;
+        if (end === undefined) told.set(pair, texts.join('\n'));
+        else
+          for (const key of texts.map((text) => `${pair} ${text}`))
+            outside.set(key, unite(outside.get(key), end.addresses));
+      }
+    }
+  }
+  const ofOutside = [...outside].map(
+    ([key, set]) =>
+      [
+        key,
+        toCidrs(set)
+          .map(({ text }) => text)
+          .join(),
+      ] as const,
+  );
+  return new Map([...told, ...ofOutside]);
+}
+
+function isOutside(end: DiffEnd): end is Extract<DiffEnd, { kind: 'outside' }> {
+  return end.kind === 'outside';
+}
+
+function unite(a: AddressSet | undefined, b: AddressSet): AddressSet {
+  return a === undefined ? b : uniteAddresses(a, b);
+}
