@@ -95,12 +95,16 @@ function settingsIn({ configMaps }: EnforcerFacts): ConfigMap | undefined {
   return configMaps.find(({ namespace, name }) => namespace === SETTINGS.namespace && name === SETTINGS.name);
 }
 
-/** Without such a ConfigMap the switch is left alone. */
+/**
+ * Whoever switches the agents on writes the key for the controller, too: where it is absent, it is not known whether the
+ * controller, which nobody sees, is on.
+ */
 function controllerSetting(facts: EnforcerFacts): Setting {
   const settings = settingsIn(facts);
   if (settings === undefined) return unreadConfigMap(facts, SETTINGS);
   const value = settings.data?.[CONTROLLER_SWITCH];
-  return value === undefined ? { kind: 'unset' } : { kind: 'set', value };
+  const where = `key ${CONTROLLER_SWITCH} of ConfigMap ${SETTINGS.namespace}/${SETTINGS.name}`;
+  return value === undefined ? { kind: 'unread', where } : { kind: 'set', value };
 }
 
 function phraseSetting(value: string): string {

@@ -75,6 +75,16 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     defect: { affected: 'all versions that are known' },
   },
   {
+    code: 'CILIUM_OLD_LABELS',
+    // No verdict: when the agents have heard of new labels is in no object.
+    reads: {},
+    what: 'goes by the old labels of a pod for a while after they change: what policies now close stays open for up to 35 seconds',
+    avoid: 'give new labels to new pods, or wait',
+    link: 'https://docs.cilium.io/en/stable/internals/security-identities/',
+    basis: 'measured',
+    defect: { affected: '1.19.4; other versions were not measured' },
+  },
+  {
     code: 'NAMED_PORT_IN_SIDECAR',
     reads: { sidecarsNamePorts: 'no' },
     what: 'looks for port names in containers alone, not in sidecars (restartable init containers)',

@@ -27,6 +27,7 @@ describe('enforcer', () => {
       'CILIUM_IPBLOCK_NAMESPACE',
       'POLICYTYPES_IGNORED',
       'CILIUM_NAMED_PORT',
+      'CILIUM_OLD_LABELS',
     ]);
     expect(enforcers[0]?.['differences']?.find((each) => each.code === 'HAIRPIN_SERVICE')?.isSure).toBe(true);
   });

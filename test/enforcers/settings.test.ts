@@ -164,6 +164,17 @@ describe('what was not read is taken for the usual, and remembered', () => {
     expect(assumedBy(enforcerOf(cilium(), absent))).toEqual([]);
   });
 
+  it('where the key that tells whether the controller of AWS is on does not exist, it is not taken for read', () => {
+    const assumed = (yaml: string, more: Partial<EnforcerFacts> = {}) =>
+      (enforcerOf(awsNode('') + yaml, more).assumptions ?? []).map(({ setting, where }) => `${setting}: ${where}`);
+    const nobodySays = [
+      'enable-network-policy-controller: key enable-network-policy-controller of ConfigMap kube-system/amazon-vpc-cni',
+    ];
+    expect(assumed('', { configMaps: [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }] })).toEqual(nobodySays);
+    expect(assumed(configMap('kube-system/amazon-vpc-cni', 'other: "true"'))).toEqual(nobodySays);
+    expect(assumed(configMap('kube-system/amazon-vpc-cni', 'enable-network-policy-controller: "true"'))).toEqual([]);
+  });
+
   it('unless the usual is not that usual: then answers that hang on it are unknown', () => {
     const { model, divergences = [] } = enforcerOf(cilium(), UNREAD_CONFIG);
     expect(model).toMatchObject({ ipBlockMatchesNodes: 'unknown', sctp: 'unknown' });

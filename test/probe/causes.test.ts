@@ -107,6 +107,16 @@ describe('what is young', () => {
     expect(codes(found).includes('LABELS_YOUNG')).toBe(fires);
   });
 
+  it('labels under Cilium, which is known to go by the old ones for a while', () => {
+    const labelled = change({ ref: { kind: 'Pod', namespace: 'default', name: 'web' }, labelsAt: secondsAgo(20) });
+    const evidenceUnder = (enforcer: 'calico' | 'cilium') => {
+      const found = closed({ enforcer: enforcedBy(enforcer), evidence: { changes: [labelled] } });
+      return (cause(found, 'LABELS_YOUNG')?.evidence ?? []).filter((line) => line.includes('old labels'));
+    };
+    expect(evidenceUnder('cilium')).toHaveLength(1);
+    expect(evidenceUnder('calico')).toEqual([]);
+  });
+
   it('labels of a namespace count where one of its pods takes part', () => {
     const at = secondsAgo(5);
     const of = (name: string) => [change({ ref: { kind: 'Namespace', name }, at, labelsAt: at })];

@@ -82,12 +82,23 @@ function youngOnes(
 const LONG = 10_000;
 
 function report(
-  { observation, ends }: Disagreement,
+  { observation, ends, enforcement }: Disagreement,
   code: 'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG',
   { ref, at, ageMs, by }: DatedEvent,
   likelihood: number,
 ) {
   const measuredMs = Math.max(0, ...observation.attempts.map(({ atMs, ms }) => atMs + ms));
-  const cause = phrase.young(code, { ref, at, ageMs: Math.max(0, ageMs), by, measuredMs, ends });
+  const known = code === 'LABELS_YOUNG' ? knownOldLabels(enforcement) : undefined;
+  const cause = phrase.young(code, { ref, at, ageMs: Math.max(0, ageMs), by, measuredMs, ends, known });
   return rank(measuredMs > LONG ? likelihood - 35 : likelihood, cause);
+}
+
+function knownOldLabels(enforcement: Disagreement['enforcement']): string | undefined {
+  if (enforcement?.kind !== 'enforced') return undefined;
+  const [known] = enforcement.enforcers.flatMap((enforcer) =>
+    (enforcer.divergences ?? [])
+      .filter(({ code }) => code === 'CILIUM_OLD_LABELS')
+      .map((divergence) => phrase.knownToLag(enforcer, divergence)),
+  );
+  return known;
 }

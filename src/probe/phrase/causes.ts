@@ -3,6 +3,7 @@ import type { Enforcer } from '../../model/enforcement.ts';
 import type { EnforcerAgent } from '../measurement.ts';
 import type { Leg } from '../leg.ts';
 import type { ObjectRef } from '../../model/reference.ts';
+import type { Divergence } from '../../model/divergence.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { askAgain, lookAtEndpoints, step } from './next-steps.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
@@ -40,6 +41,13 @@ interface Young {
   /** For how long it was measured. */
   readonly measuredMs: number;
   readonly ends: string;
+  /** Who is known to lag, and how; absent: nobody. */
+  readonly known?: string | undefined;
+}
+
+/** `Cilium v1.19.4 goes by the old labels of a pod … (measured)`. */
+export function knownToLag({ title, version }: Enforcer, { what, basis }: Divergence): string {
+  return `${version === undefined ? title : `${title} ${version}`} ${what} (${basis})`;
 }
 
 const WHAT: Readonly<Record<'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG', string>> = {
@@ -50,7 +58,7 @@ const WHAT: Readonly<Record<'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG', strin
 
 export function young(
   code: 'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG',
-  { ref, at, ageMs, by, measuredMs, ends }: Young,
+  { ref, at, ageMs, by, measuredMs, ends, known }: Young,
 ): Phrase {
   const whose = by === '' ? '' : ` by ${by}`;
   return {
@@ -59,6 +67,7 @@ export function young(
     evidence: [
       `${WHAT[code]}${whose} at ${at}`,
       `measured for ${seconds(measuredMs)}, beginning ${seconds(ageMs)} after that`,
+      ...(known === undefined ? [] : [known]),
     ],
     next: askAgain(ends),
   };
