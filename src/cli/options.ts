@@ -11,6 +11,7 @@ import { type LintFlags, readLintFlags } from './lint-flags.ts';
 import { type OutputFormat, formatsOf } from './output-formats.ts';
 import { type MatrixFlags, readMatrixFlags } from './matrix-flags.ts';
 import { type ProbeFlags, readProbeFlags } from './probe-flags.ts';
+import { type RbacFlags, readRbacFlags } from './rbac-flags.ts';
 import { readViaFlag } from './via-flag.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,6 +51,7 @@ export interface GlobalOptions {
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
   readonly changes: ChangesFlags;
+  readonly rbac: RbacFlags;
   /** An assistant may ask for probes. */
   readonly allowProbe?: boolean;
   /** What the request passes through. Absent: nothing, the connection goes straight to its destination. */
@@ -87,6 +89,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     generate: readGenerateFlags(flags),
     record: readSnapshotFlags(flags),
     changes: forCommand === 'changes' ? readChangesFlags(flags) : {},
+    rbac: forCommand === 'rbac' ? readRbacFlags(flags) : NO_ROLES,
     ...readViaFlag(flags),
     ...(flags.isOn('allow-probe') && { allowProbe: true }),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
@@ -94,6 +97,9 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     connection: readConnection(flags),
   };
 }
+
+/** Elsewhere --user is a user of the kubeconfig. */
+const NO_ROLES: RbacFlags = { uses: [], minimal: false, subjects: [] };
 
 /** Refuses flags that are another command's: a flag that does nothing hides a mistake. */
 export function refuseForeignFlags(parsed: Command, command: string): void {

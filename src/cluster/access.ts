@@ -24,6 +24,8 @@ export interface Permission {
   /** `exec`, `log`, `ephemeralcontainers`. */
   readonly subresource?: string;
   readonly namespace?: string;
+  /** Of one object; absent: of any. */
+  readonly name?: string;
 }
 
 /** Whether the server would grant a permission: in its namespace, or everywhere where it names none. One question. */
@@ -45,10 +47,11 @@ async function grantOf(api: ClusterReader, need: AccessNeed): Promise<Grant> {
 /** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
 async function mayI(
   api: ClusterReader,
-  { verb, group, resource, subresource }: Permission,
+  { verb, group, resource, subresource, name }: Permission,
   namespace: string | undefined,
 ): Promise<'yes' | 'no' | 'unknown'> {
-  const isNamespaceItself = resource === RESOURCES.namespaces.resource && namespace !== undefined;
+  // A Role in a namespace may grant the Namespace object of that name.
+  const object = name ?? (resource === RESOURCES.namespaces.resource ? namespace : undefined);
   const answer = await api.review(ACCESS_REVIEWS, {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
@@ -59,7 +62,7 @@ async function mayI(
         resource,
         ...(subresource === undefined ? {} : { subresource }),
         ...(namespace === undefined ? {} : { namespace }),
-        ...(isNamespaceItself ? { name: namespace } : {}),
+        ...(object === undefined ? {} : { name: object }),
       },
     },
   });

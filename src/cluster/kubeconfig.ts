@@ -45,6 +45,13 @@ export async function listKubeconfig(
   return { contexts: [...contexts.keys()], clusters: [...clusters.keys()], users: [...users.keys()] };
 }
 
+/** The namespace of the context that flags and kubeconfig name; `undefined`: they name none. */
+export async function currentNamespace(flags: KubectlFlags, env: Environment): Promise<string | undefined> {
+  const kubeconfig = merge(await readAll(kubeconfigFiles(flags, env), flags.kubeconfig !== undefined));
+  const name = flags.context ?? kubeconfig.currentContext ?? '';
+  return name === '' ? undefined : findContext(kubeconfig, name, flags).namespace;
+}
+
 function kubeconfigFiles(flags: KubectlFlags, env: Environment): readonly string[] {
   if (flags.kubeconfig !== undefined) return [resolve(flags.kubeconfig)];
   const fromEnvironment = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');

@@ -83,7 +83,7 @@ interface Found<T> {
 const NOTHING = { items: [], gaps: [] };
 
 /** Where most network plugins live, for those who may not look everywhere. */
-const USUAL_NAMESPACE = 'kube-system';
+export const USUAL_NAMESPACE = 'kube-system';
 
 async function readAgentSets(reads: Reads): Promise<Found<AgentSet>> {
   const everywhere = await reads.list(WORKLOAD_RESOURCES.DaemonSet, {}, projectAgentSet);

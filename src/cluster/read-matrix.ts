@@ -9,6 +9,9 @@ import { RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 /** Those that stand above pods in a table. What makes them in turn is named by the pods' owners. */
 const WORKLOADS: readonly WorkloadKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
+/** Their resources. */
+export const OWNER_RESOURCES: readonly Resource[] = WORKLOADS.map((kind) => WORKLOAD_RESOURCES[kind]);
+
 /**
  * Reads what decides between all pods: the pods, their namespaces and nodes, and every policy. Of one namespace too, as
  * any other may hold peers. Who may not list a kind everywhere gets it namespace by namespace, as far as that goes.

@@ -22,6 +22,9 @@ const KINDS: readonly (readonly [Resource, string])[] = [
     .map((kind) => [WORKLOAD_RESOURCES[kind], kind] as const),
 ];
 
+/** The resources of which every object's writers are read. */
+export const WRITTEN_RESOURCES: readonly Resource[] = KINDS.map(([resource]) => resource);
+
 /** Policies of other languages, as they are served. */
 export type OtherPolicy = Resource & { readonly kind: string };
 

@@ -64,6 +64,17 @@ export const INGRESS_RESOURCES = {
 /** The same where the Gateway API is installed; its versions and routes are the cluster's to say. */
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
+/** Its plurals, for roles, which are made without asking a cluster. */
+export const GATEWAY_RESOURCES: readonly Pick<Resource, 'group' | 'resource' | 'namespaced'>[] = [
+  { group: GATEWAY_GROUP, resource: 'gateways', namespaced: true },
+  { group: GATEWAY_GROUP, resource: 'gatewayclasses', namespaced: false },
+  ...['http', 'grpc', 'tls', 'tcp', 'udp'].map((protocol) => ({
+    group: GATEWAY_GROUP,
+    resource: `${protocol}routes`,
+    namespaced: true,
+  })),
+];
+
 /** Objects of the Prometheus operator, where it is installed. */
 export const MONITOR_RESOURCES = {
   ServiceMonitor: { group: 'monitoring.coreos.com', version: 'v1', resource: 'servicemonitors', namespaced: true },

@@ -155,6 +155,7 @@ function checkAccess({ access, cluster, identity, gaps }: Connected): Check {
       ...phrase.accessRemedy(
         lacking.filter(({ granted }) => granted === 'no'),
         identity,
+        cluster,
       ),
       ...unread.flatMap(({ remedy }) => remedy),
     ],

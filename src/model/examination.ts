@@ -46,6 +46,8 @@ export interface AccessNeed {
   readonly resource: string;
   /** Where it is needed at least; absent: everywhere, or the resource is in no namespace. */
   readonly namespace?: string;
+  /** The one object that is enough; absent: any. */
+  readonly name?: string;
 }
 
 /** How far a need is granted: everywhere, at least where it is needed, not there; or it could not be asked. */

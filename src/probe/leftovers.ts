@@ -4,7 +4,9 @@ import type { ClusterApi } from '../cluster/api.ts';
 import type { Gap } from '../model/gap.ts';
 import { MANAGED_BY, RUN_LABEL } from './marks.ts';
 import { projectProbePod } from '../cluster/project.ts';
+import { needs } from '../cluster/reads.ts';
 import { readMetadata } from '../cluster/project/metadata.ts';
+import type { RoleNeed } from '../model/access-role.ts';
 import type { Resource } from '../cluster/resource.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from '../cluster/resources.ts';
 
@@ -94,6 +96,11 @@ const RESOURCE_OF: Readonly<Record<Leftover['kind'], Resource>> = {
   Pod: RESOURCES.pods,
   NetworkPolicy: RESOURCES.networkPolicies,
 };
+
+/** What finding and removing them asks of the API. */
+export const CLEANUP_NEEDS: readonly RoleNeed[] = Object.values(RESOURCE_OF).flatMap((resource) =>
+  needs('cleanup', resource, ['list', 'delete']),
+);
 
 /** Removes objects, each the one that was seen and no other of its name. `dryRun`: asks the server, and changes nothing. */
 export function removeLeftovers(

@@ -28,23 +28,42 @@ export const LIMIT_RANGES = { group: '', version: 'v1', resource: 'limitranges',
 
 /** Reads what decides whether a clone is safe in a namespace, and how small it has to be. */
 export async function readNeighbourhood(api: ClusterApi, namespace: string): Promise<Neighbourhood> {
-  const list = async <T>(resource: Resource, project: (raw: RawObject) => T): Promise<readonly T[] | undefined> => {
-    const read = await api.list(resource, { namespace }, project);
-    return read.known ? read.value : undefined;
-  };
-  const itself = (raw: RawObject): RawObject => raw;
-  const [services, budgets, autoscalers, limitRanges] = await Promise.all([
-    list(RESOURCES.services, projectService),
-    list(BUDGETS, itself),
-    list(AUTOSCALERS, itself),
-    list(LIMIT_RANGES, itself),
+  const [room, budgets, autoscalers] = await Promise.all([
+    readRoom(api, namespace),
+    listThere(api, BUDGETS, namespace, itself),
+    listThere(api, AUTOSCALERS, namespace, itself),
   ]);
   return {
-    ...(services === undefined ? {} : { services }),
+    ...room,
     ...(budgets === undefined ? {} : { budgets }),
     ...(autoscalers === undefined ? {} : { autoscalers }),
-    ...(limitRanges === undefined ? {} : { limitRanges }),
   };
+}
+
+/** The part of it that concerns pods which stand for nobody else. */
+export async function readRoom(
+  api: ClusterApi,
+  namespace: string,
+): Promise<Pick<Neighbourhood, 'services' | 'limitRanges'>> {
+  const [services, limitRanges] = await Promise.all([
+    listThere(api, RESOURCES.services, namespace, projectService),
+    listThere(api, LIMIT_RANGES, namespace, itself),
+  ]);
+  return { ...(services === undefined ? {} : { services }), ...(limitRanges === undefined ? {} : { limitRanges }) };
+}
+
+async function listThere<T>(
+  api: ClusterApi,
+  resource: Resource,
+  namespace: string,
+  project: (raw: RawObject) => T,
+): Promise<readonly T[] | undefined> {
+  const read = await api.list(resource, { namespace }, project);
+  return read.known ? read.value : undefined;
+}
+
+function itself(raw: RawObject): RawObject {
+  return raw;
 }
 
 export interface ClonePlan extends CloneSafety {

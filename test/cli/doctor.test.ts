@@ -103,6 +103,7 @@ describe('doctor, about probes', () => {
                   asked: you may not create pods in "shop"
                   kubectl create role netpol-prober-patch -n shop --verb=patch --resource=pods/ephemeralcontainers
                   kubectl create rolebinding netpol-prober-patch -n shop --role=netpol-prober-patch --user=dev@example.com
+                  kubectl netpol rbac --for probe -n shop --user=dev@example.com
       "
     `);
     // Every question is answered all the same.
@@ -261,6 +262,7 @@ describe('doctor, where something is missing', () => {
                   kubectl create rolebinding netpol-reader -n shop --role=netpol-reader --user=dev@example.com
                   kubectl create clusterrole netpol-reader --verb=get,list --resource=nodes
                   kubectl create clusterrolebinding netpol-reader --clusterrole=netpol-reader --user=dev@example.com
+                  kubectl netpol rbac --for why -n shop --user=dev@example.com
       ✓ probing   in "shop" by ephemeral container, exec or clone; admission lets its
                   pod pass
       · image     not known whether nodes have docker.io/nicolaka/netshoot:v0.14:

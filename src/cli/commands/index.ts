@@ -123,6 +123,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'rbac',
+    arguments: '[--for COMMAND]',
+    summary: 'the roles that a command needs',
+    load: async () => (await import('./rbac.ts')).rbac,
+  },
+  {
     name: 'completion',
     arguments: 'install | SHELL',
     summary: 'have the Tab key propose words',

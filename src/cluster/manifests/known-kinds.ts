@@ -1,3 +1,4 @@
+import type { Resource } from '../resource.ts';
 import { nearestName } from './nearest-name.ts';
 
 /**
@@ -30,6 +31,20 @@ export function foreignPolicyScope(group: string, kind: string): 'namespaced' | 
   // A NetworkPolicy of a group that nobody here knows can still change a verdict.
   const isUnknownGroup = group.includes('.') && group !== GROUP && !isMisspeltGroup(group);
   return kind === 'NetworkPolicy' && isUnknownGroup ? 'namespaced' : undefined;
+}
+
+/** The plurals that rules do not tell. */
+const PLURALS: Readonly<Record<string, string>> = { MultiNetworkPolicy: 'multi-networkpolicies' };
+
+/** The resources of the policy kinds of other languages, whether a cluster serves them or not. */
+export function foreignPolicyResources(): readonly Pick<Resource, 'group' | 'resource' | 'namespaced'>[] {
+  return Object.entries(FOREIGN_POLICIES).flatMap(([group, kinds]) =>
+    Object.entries(kinds).map(([kind, scope]) => ({
+      group,
+      resource: PLURALS[kind] ?? kind.toLowerCase().replace(/y?$/, (end) => (end === '' ? 's' : 'ies')),
+      namespaced: scope === 'namespaced',
+    })),
+  );
 }
 
 /** Whether a group is known to hold policies of another language. */

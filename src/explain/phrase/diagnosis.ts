@@ -5,7 +5,7 @@ import type { Known } from '../../model/known.ts';
 import { installEnforcer } from './enforcement.ts';
 import { phraseGap, resourceName } from './directions.ts';
 import { count, list } from './rules.ts';
-import { userFlag } from './rbac.ts';
+import { printRoles, userFlag } from './rbac.ts';
 
 export function tool({ version, commit, node, platform }: Tool): string {
   return [`v${version}`, ...(commit === '' ? [] : [`commit ${commit}`]), `Node ${node}`, platform].join(', ');
@@ -82,7 +82,8 @@ export function access(answers: readonly AccessAnswer[], { namespace }: ClusterN
   return `${share} permissions that questions about "${namespace}" use`;
 }
 
-const CONSEQUENCES: Readonly<Record<AccessPurpose, string>> = {
+/** What goes without a permission. */
+export const CONSEQUENCES: Readonly<Record<AccessPurpose, string>> = {
   ends: 'these cannot be asked about there',
   policies: 'every answer about pods there is UNKNOWN',
   labels: 'answers that a namespaceSelector decides are UNKNOWN',
@@ -127,9 +128,14 @@ export function onlyThere(answers: readonly AccessAnswer[]): readonly string[] {
 }
 
 /** Roles that grant what is refused, and their bindings; whoever administers the cluster may type them. */
-export function accessRemedy(refused: readonly AccessAnswer[], who: Known<Identity>): readonly string[] {
+export function accessRemedy(
+  refused: readonly AccessAnswer[],
+  who: Known<Identity>,
+  { namespace: asked }: Pick<ClusterName, 'namespace'>,
+): readonly string[] {
   const user = userFlag(who.known ? who.value.user : undefined);
-  return [...Map.groupBy(refused, ({ namespace }) => namespace)].flatMap(([namespace, answers]) => {
+  if (refused.length === 0) return [];
+  const grants = [...Map.groupBy(refused, ({ namespace }) => namespace)].flatMap(([namespace, answers]) => {
     const resources = [...new Set(answers.map(resourceName))].join(',');
     const [kind, where] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${namespace}`];
     return [
@@ -137,4 +143,5 @@ export function accessRemedy(refused: readonly AccessAnswer[], who: Known<Identi
       `kubectl create ${kind}binding netpol-reader${where} --${kind}=netpol-reader ${user}`,
     ];
   });
+  return [...grants, printRoles('why', asked, user)];
 }

@@ -62,6 +62,11 @@ function subjectOf({ message }: Gap): string {
   return userFlag(/\bUser "([^"]+)" cannot\b/.exec(message)?.[1]);
 }
 
+/** Prints all that a command needs, as roles with a reason for each rule. */
+export function printRoles(command: string, namespace: string, user: string): string {
+  return `kubectl netpol rbac --for ${command} -n ${namespace} ${user}`;
+}
+
 /** `--user=dev@example.com`, as a binding takes it; service accounts are users too. */
 export function userFlag(user: string | undefined): string {
   if (user === undefined) return '--user=NAME';

@@ -29,7 +29,8 @@ export function phraseUnresolved(
     case 'unread':
       return {
         message: `${phraseWanted(resolution.wanted)} could not be read: ${phraseGap(resolution.gap)}`,
-        hints: resolution.gap.reason === 'forbidden' ? rbacRemedy(resolution.gap) : [resolution.gap.message],
+        hints:
+          resolution.gap.reason === 'forbidden' ? [...rbacRemedy(resolution.gap), ALL_ROLES] : [resolution.gap.message],
       };
     case 'missing':
       return {
@@ -46,6 +47,8 @@ function phraseWanted({ kinds, namespace, name }: WantedObject): string {
   const where = isClusterScoped ? '' : namespace === undefined ? ' in any namespace' : ` in namespace "${namespace}"`;
   return `${noun} "${name}"${where}`;
 }
+
+const ALL_ROLES = 'all that a question reads, as roles:  kubectl netpol rbac --for why';
 
 const MOST_HINTS = 5;
 

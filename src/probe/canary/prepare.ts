@@ -11,7 +11,7 @@ import { asSomeUser, dryRun } from '../dry-run.ts';
 import { fitResources } from '../clone-resources.ts';
 import { newRunId } from '../run-id.ts';
 import { qualifiedName } from '../../model/reference.ts';
-import { readNeighbourhood } from '../plan-clone.ts';
+import { readRoom } from '../plan-clone.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from '../../cluster/resources.ts';
 import type { Service } from '../../model/service.ts';
 
@@ -41,7 +41,7 @@ export async function prepareCanary(api: ClusterApi, wishes: CanaryWishes): Prom
       denied.map((need) => ({ why: 'forbidden', verb: need.verb, resource: resourceName(need), namespace })),
     );
   }
-  const [around, choice] = await Promise.all([readNeighbourhood(api, namespace), readPlaces(api, namespace)]);
+  const [around, choice] = await Promise.all([readRoom(api, namespace), readPlaces(api, namespace)]);
   const options: CanaryOptions = {
     ...wishes,
     runId: newRunId(),

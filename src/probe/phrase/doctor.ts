@@ -3,7 +3,7 @@ import type { NodesWithImage, Trial } from '../examine-probing.ts';
 import { resourceName, type VerbAnswer } from '../needs.ts';
 import type { Method } from '../vehicle.ts';
 import { phraseGap } from '../../explain/phrase/directions.ts';
-import { userFlag } from '../../explain/phrase/rbac.ts';
+import { printRoles, userFlag } from '../../explain/phrase/rbac.ts';
 import { list } from '../../explain/phrase/rules.ts';
 import { phraseMethod, phraseObstacle } from './plan.ts';
 
@@ -63,7 +63,8 @@ export function execRemedy(): string {
 
 /** Roles that grant what is refused, one a verb: a Role made by kubectl has all its verbs on all its resources. */
 export function grant(refused: readonly VerbAnswer[], namespace: string, user: string | undefined): readonly string[] {
-  return [...Map.groupBy(refused, ({ verb }) => verb)].flatMap(([verb, needs]) => {
+  if (refused.length === 0) return [];
+  const grants = [...Map.groupBy(refused, ({ verb }) => verb)].flatMap(([verb, needs]) => {
     const name = `netpol-prober-${verb}`;
     const resources = needs.map(resourceName).join(',');
     return [
@@ -71,6 +72,7 @@ export function grant(refused: readonly VerbAnswer[], namespace: string, user: s
       `kubectl create rolebinding ${name} -n ${namespace} --role=${name} ${userFlag(user)}`,
     ];
   });
+  return [...grants, printRoles('probe', namespace, userFlag(user))];
 }
 
 /** `docker.io/nicolaka/netshoot:v0.14 is on 2 of 3 nodes; the others pull it for the first probe there`. */
