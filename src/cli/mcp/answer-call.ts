@@ -30,12 +30,15 @@ export async function answerCall(
   call: Call,
   io: Io,
 ): Promise<CallAnswer> {
-  const refusals: unknown[] = [];
+  // What comes of asking the user is not the command's to tell.
+  const consent: { said?: 'no' | Error } = {};
   const askConsent = async (plan: string): Promise<boolean> => {
     try {
-      return await call.askConsent(plan);
+      const isYes = await call.askConsent(plan);
+      if (!isYes) consent.said = 'no';
+      return isYes;
     } catch (error) {
-      refusals.push(error);
+      if (error instanceof Error) consent.said = error;
       throw error;
     }
   };
@@ -43,16 +46,16 @@ export async function answerCall(
     const line = readArguments(tool, given);
     refuseBeyond(scope.fence, line.words);
     const { taken, said } = await run(tool, line, scope, { ...call, askConsent }, io);
-    if (taken === undefined) return { kind: 'error', text: visible(said) || NO_CONSENT };
+    if (consent.said === 'no') return { kind: 'error', text: NO_CONSENT };
+    if (taken === undefined) return { kind: 'error', text: visible(said) };
     return answerOf(tool, taken, said, scope);
   } catch (error) {
-    // Not the command's: whoever asks for consent has to hear it.
-    if (refusals.includes(error)) throw error;
+    if (error === consent.said) throw error;
     return { kind: 'error', text: visible(describeError(error, [])) };
   }
 }
 
-const NO_CONSENT = 'nothing was done: the user did not agree';
+const NO_CONSENT = 'nothing was done: the user did not agree\n';
 
 interface Ran {
   /** Absent: there is none. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   inputRequired,
   type InputRequiredResult,
   inputResponse,
@@ -63,9 +65,16 @@ function createServer(tools: readonly Tool[], answer: Answer): Server {
   server.setRequestHandler('tools/call', ({ params }, context) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) throw unknownTool(params.name, tools);
-    return answer(tool, params.arguments ?? {}, context, server.getClientCapabilities()?.elicitation !== undefined);
+    const { elicitation } = capabilitiesOf(context) ?? server.getClientCapabilities() ?? {};
+    return answer(tool, params.arguments ?? {}, context, elicitation !== undefined);
   });
   return server;
+}
+
+/** What newer clients say with each call that they can do; older ones say it once. */
+function capabilitiesOf({ mcpReq: { envelope } }: ServerContext): ClientCapabilities | undefined {
+  // The SDK's type of it names none of its keys.
+  return (envelope as Partial<Record<string, ClientCapabilities>> | undefined)?.[CLIENT_CAPABILITIES_META_KEY];
 }
 
 const INSTRUCTIONS = [
@@ -204,7 +213,8 @@ function consentTo(plan: string, { context: { mcpReq }, consents }: CallWorld): 
 
 /** A notification for each step, where the client asked for them. */
 function progressOf({ mcpReq }: ServerContext): (what: string) => void {
-  const progressToken = mcpReq._meta?.progressToken;
+  const { _meta: meta } = mcpReq;
+  const progressToken = meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   let progress = 0;
   return (what) => {
@@ -227,6 +237,7 @@ function resultOf(answer: CallAnswer): CallToolResult {
 function ended(transport: StdioServerTransport, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const { onclose } = transport;
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is none that has listeners
     transport.onclose = () => {
       onclose?.();
       resolve();

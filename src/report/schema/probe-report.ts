@@ -15,7 +15,7 @@ import type {
 import type { LeftBehind, Timings } from '../../probe/measurement.ts';
 import type { Method } from '../../probe/vehicle.ts';
 import { API, CAVEAT, INPUT, NEXT_STEP, type Printed, PROTOCOL, VERDICT, WOULD_BE } from './common.ts';
-import { about, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
+import { about, duration, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 import { SIMULATED_FLOW } from './explanations.ts';
 
 const AGREEMENT = part(
@@ -89,8 +89,8 @@ const VEHICLE = object<VehicleReport>({
   sentence: text(),
   passedOver: list(object<VehicleReport['passedOver'][number]>({ method: METHOD, text: text() })),
   tools: list(text()),
-  startMs: optional(whole()),
-  runMs: optional(whole()),
+  startMs: optional(duration()),
+  runMs: optional(duration()),
 });
 
 const LOOK_UP = object<LookUpReport>({
@@ -107,7 +107,7 @@ const LOOK_UP = object<LookUpReport>({
   addresses: list(text()),
   server: text(),
   tool: text(),
-  ms: whole(),
+  ms: duration(),
   simulated: optional(VERDICT),
   agreement: optional(AGREEMENT),
   sentence: text(),
@@ -136,7 +136,7 @@ const LEG = object<LegReport>({
       port: whole(),
       outcome: words<StepReport['outcome']>({ ...OUTCOMES, mixed: '', 'not-run': '' }),
       attempts: whole(),
-      ms: whole(),
+      ms: duration(),
       sentence: text(),
     }),
   ),
@@ -255,18 +255,18 @@ export const PROBE_REPORT = object<Printed<ProbeReport>>({
       tool: text(),
       result: text(),
       exitCode: optional(whole()),
-      atMs: optional(whole()),
-      ms: optional(whole()),
+      atMs: optional(duration()),
+      ms: optional(duration()),
       detail: text(),
     }),
   ),
   timings: object<Timings>({
-    read: optional(whole('in ms, as all of them')),
-    plan: optional(whole()),
-    start: optional(whole()),
-    measure: optional(whole()),
-    clean: optional(whole()),
-    total: optional(whole()),
+    read: optional(duration('in ms, as all of them')),
+    plan: optional(duration()),
+    start: optional(duration()),
+    measure: optional(duration()),
+    clean: optional(duration()),
+    total: optional(duration()),
   }),
   input: INPUT,
 });

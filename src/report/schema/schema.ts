@@ -2,7 +2,7 @@
 export interface JsonSchema {
   readonly $ref?: string;
   readonly description?: string;
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly const?: string | number | boolean;
   readonly enum?: readonly (string | number)[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -69,6 +69,11 @@ export function text(description?: string): Schema<string> {
 
 export function whole(description?: string): Schema<number> {
   return leaf({ ...described(description), type: 'integer' });
+}
+
+/** Milliseconds, whole or not. */
+export function duration(description?: string): Schema<number> {
+  return leaf({ ...described(description), type: 'number' });
 }
 
 export function yesNo(description?: string): Schema<boolean> {
