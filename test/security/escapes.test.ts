@@ -84,6 +84,42 @@ describe('A cluster whose names steer terminals, too', () => {
   });
 });
 
+describe('Files whose texts and names steer terminals', () => {
+  const NAME = 'a\u001b[31m\u202eb.yaml';
+
+  it.each([
+    'why a b:80',
+    'pod a',
+    'lint',
+    'matrix -o md',
+    'lint -o github',
+    'lint -o sarif',
+    'diff demo FILE',
+    'what-if -f FILE',
+  ])('steer none: %s', async (question) => {
+    const broken =
+      'kind: Pod\u0085\napiVersion: "v1\u009b"\nmetadata: {name: "\\e]0;owned\\a", labels: {"k\\e": "v\\e"}}';
+    const file = writeIn(tempFolder(), NAME, `${spoiledDemo(true)}\n---\n${broken}\n---\nx: "\u001b[2J`);
+    const files = question.includes('FILE') ? [] : ['-f', file];
+    const { stdout, stderr } = await ask([...question.replace('FILE', file).split(' '), ...files, '-v', '9']);
+    expect(stdout.replaceAll('\r\n', '\n') + stderr).not.toMatch(STEERS);
+    expect(stdout + stderr).not.toMatch(/^error: forged/m);
+    expect(stdout + stderr).not.toContain('a bug in');
+  });
+
+  it('steer none as they are typed', async () => {
+    for (const words of [
+      ['why', `a${EVIL}`, 'b'],
+      [`wh${EVIL}`],
+      ['why', 'a', 'b', `--n${EVIL}`],
+      ['why', 'a', 'b', '-f', `x${EVIL}`],
+    ]) {
+      const { stdout, stderr } = await ask(words);
+      expect(stdout + stderr).not.toMatch(STEERS);
+    }
+  });
+});
+
 it('The tail is of everything that steers', () => {
   expect(EVIL).toMatch(STEERS);
   expect(spoiledDemo(true)).toContain('owned');
