@@ -79,8 +79,11 @@ function importsOf(metafile: Metafile, isImporter: (input: string) => boolean): 
 function readNotices(place: string, name: string): string[] {
   const files = readdirSync(join(ROOT, place)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
   const texts = files.sort().map((file) => readFileSync(join(ROOT, place, file), 'utf8').trim());
-  const missing = join(import.meta.dirname, 'licenses', `${name.replaceAll('/', '__')}.txt`);
+  const beside = join(import.meta.dirname, 'licenses', name.replaceAll('/', '__'));
+  const missing = `${beside}.txt`;
   if (texts.length === 0 && existsSync(missing)) return [readFileSync(missing, 'utf8').trim()];
-  if (texts.length > 0) return texts;
+  // Code of others that was copied into its own files, which no list of packages has.
+  const inside = `${beside}.inside.txt`;
+  if (texts.length > 0) return existsSync(inside) ? [...texts, readFileSync(inside, 'utf8').trim()] : texts;
   throw new ReleaseError(`the package "${name}" comes without its licence's text: find it, and write it to ${missing}`);
 }

@@ -35,6 +35,16 @@ describe('the packages in the bundle', () => {
     }
   });
 
+  it('have no code of others in their own files that is not named beside them', () => {
+    const copies = Object.keys(META.inputs)
+      .filter((input) => input.includes('node_modules/') && !/^(stub|<)/.test(input))
+      .flatMap((input) => [...readFileSync(input, 'utf8').matchAll(/^\/\/#region .*\.pnpm\/([^/]+)\//gm)]);
+    const names = [...new Set(copies.map(([, name = '']) => name))];
+    expect(names).toEqual(['content-type@1.0.5']);
+    const notices = PACKAGES.flatMap((each) => each.notices).join('\n');
+    for (const name of names) expect(notices).toContain(`${name.replace('@', ' ')}, under these terms`);
+  });
+
   it('are not let through under terms that nobody has looked at', () => {
     const bundling = (input: string): Metafile => ({
       inputs: { [input]: { bytes: 1, imports: [] } },
