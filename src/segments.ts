@@ -2,7 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import { explainSegments, type Findings } from './advise/segments/explain-segments.ts';
 import { findMembers, type ScopeMembers } from './advise/segments/members.ts';
-import { nameObject } from './explain/names.ts';
+import { nameForeign } from './explain/names.ts';
 import { qualifiedName } from './model/reference.ts';
 import type { Segments } from './model/segments.ts';
 
@@ -32,7 +32,7 @@ export function* answerSegments(
     enforcement,
     today,
     notEvaluated: {
-      unmodelled: policies.unmodelled.map(({ ref, group }) => `${nameObject(ref)} (${group})`),
+      unmodelled: policies.unmodelled.map(nameForeign),
       invalid: (index.snapshot.invalidPolicies ?? []).map(
         ({ ref, message }) => `${ref.kind} ${qualifiedName(ref)}: ${message}`,
       ),

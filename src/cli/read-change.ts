@@ -77,8 +77,10 @@ function policyKind(word: string, { unmodelled }: Snapshot): string | undefined 
   const known = POLICY_WORDS[word.toLowerCase()];
   if (known !== undefined && Object.hasOwn(POLICY_WORDS, word.toLowerCase())) return known;
   const kinds = new Set(['NetworkPolicy', ...Object.values(POLICY_WORDS), ...unmodelled.map(({ ref }) => ref.kind)]);
-  const singular = word.toLowerCase().replace(/ies$/, 'y').replace(/\..*$/, '');
-  return [...kinds].find((kind) => kind.toLowerCase() === singular);
+  const [plural = '', ...group] = word.toLowerCase().split('.');
+  const singular = plural.replace(/ies$/, 'y');
+  const asked = [[singular, ...group].join('.'), singular];
+  return asked.flatMap((name) => [...kinds].find((kind) => kind.toLowerCase() === name) ?? [])[0];
 }
 
 /** `deploy/web tier=front zone-`: labels of an object of the state. Throws a UsageError where it is not there. */

@@ -5,6 +5,7 @@ import type { ClusterReader, Read } from './read.ts';
 import type { Entrances } from '../model/entrances.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
+import { kindInGroup } from '../model/kind-in-group.ts';
 import type { Known } from '../model/known.ts';
 import type { ListOptions, Resource } from './resource.ts';
 import type { NetworkPolicy } from '../model/network-policy.ts';
@@ -142,8 +143,9 @@ export function unmodelledPolicy(resource: Resource, kind: string, raw: RawObjec
   if (typeof metadata !== 'object' || metadata === null) return undefined;
   const { name, namespace } = metadata as { name?: unknown; namespace?: unknown }; // any object of the API has these, or not
   if (typeof name !== 'string') return undefined;
-  const ref = { kind, name, ...(typeof namespace === 'string' ? { namespace } : {}) };
-  return { ref, group: resource.group, raw };
+  const { group } = resource;
+  const ref = { kind: kindInGroup(kind, group), name, ...(typeof namespace === 'string' ? { namespace } : {}) };
+  return { ref, group, raw };
 }
 
 /** What the collector has so far, by name, so that an object read twice stands there once. */

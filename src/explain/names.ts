@@ -24,7 +24,12 @@ export function nameObject({ kind, namespace, name }: ObjectRef): string {
   return [...(namespace === undefined ? [] : [namespace]), ...short, name].join('/');
 }
 
-/** The same, but a NetworkPolicy by its bare name: most of what is told is about these. */
+/** A policy of another language, with its group. */
+export function nameForeign({ ref, group }: { readonly ref: ObjectRef; readonly group: string }): string {
+  return ref.kind.endsWith(`.${group}`) ? nameObject(ref) : `${nameObject(ref)} (${group})`;
+}
+
+/** As `nameObject`, but a NetworkPolicy by its bare name: most of what is told is about these. */
 export function nameBriefly(ref: ObjectRef): string {
   return ref.kind === 'NetworkPolicy' ? qualifiedName(ref) : nameObject(ref);
 }

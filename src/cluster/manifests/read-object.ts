@@ -13,6 +13,7 @@ import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy
 import type { Pod } from '../../model/pod.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
+import { kindInGroup } from '../../model/kind-in-group.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { CalledService, Scrape } from '../../model/surroundings.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -228,7 +229,7 @@ function refusedPolicy(ref: ObjectRef, problems: readonly Problem[], podSelector
 
 /** `namespace`: for an object that names none; undefined for what stands in no namespace. */
 function refOf(object: ManifestObject, namespace: string | undefined): ObjectRef {
-  const kind = object.type;
+  const kind = kindInGroup(object.type, object.group);
   const name = metadataText(object, 'name') ?? metadataText(object, 'generateName') ?? '';
   return namespace === undefined
     ? { kind, name }

@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
-import { nameEndpoint, nameObject } from '../names.ts';
+import { nameEndpoint, nameForeign } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
@@ -92,7 +92,7 @@ export function phraseFact(fact: MissingFact): string {
     case 'node-unknown':
       return `it is not known on which node ${qualifiedName(fact.pod)} runs`;
     case 'unmodelled':
-      return `${nameObject(fact.policy.ref)} (${fact.policy.group}) may apply, and this version does not evaluate it`;
+      return `${nameForeign(fact.policy)} may apply, and this version does not evaluate it`;
     case 'unrecognised':
       return `${qualifiedName(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
     case 'domain':

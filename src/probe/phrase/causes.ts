@@ -2,8 +2,9 @@ import type { Cause } from '../probe-report.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
 import type { EnforcerAgent } from '../measurement.ts';
 import type { Leg } from '../leg.ts';
-import type { ObjectRef } from '../../model/reference.ts';
 import type { Divergence } from '../../model/divergence.ts';
+import { fullKind } from '../../model/kind-in-group.ts';
+import { type ObjectRef, qualifiedName } from '../../model/reference.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { askAgain, lookAtEndpoints, step } from './next-steps.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
@@ -169,11 +170,9 @@ export function bridgedOnNode(enforcer: Enforcer, node: string): Phrase {
 }
 
 export function unmodelledPolicy(policies: readonly UnmodelledPolicy[]): Phrase {
-  const names = policies.map(
-    ({ ref, group }) => `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name} (${group})`,
-  );
+  const names = policies.map(({ ref, group }) => `${fullKind(ref.kind, group)} ${qualifiedName(ref)}`);
   const [first] = policies;
-  const plural = first === undefined ? 'policies' : `${first.ref.kind.toLowerCase()}.${first.group}`;
+  const plural = first === undefined ? 'policies' : fullKind(first.ref.kind, first.group).toLowerCase();
   const where = first?.ref.namespace === undefined ? '' : ` -n ${first.ref.namespace}`;
   return {
     code: 'UNMODELLED_POLICY',
