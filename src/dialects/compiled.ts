@@ -24,8 +24,15 @@ export interface PolicySet {
   readonly unmodelledGaps?: readonly Gap[];
   /** How far such objects can change an answer, by API group; a group that is not here may do anything. */
   readonly foreignReach?: ReadonlyMap<string, ForeignReach>;
+  /** Policies that whoever enforces them takes for missing. */
+  readonly ignored?: readonly IgnoredPolicy[];
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
+}
+
+export interface IgnoredPolicy {
+  readonly ref: ObjectRef;
+  readonly problem: string;
 }
 
 /** How these policies are read. */

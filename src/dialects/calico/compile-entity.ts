@@ -35,10 +35,14 @@ export function compileEntity(entity: RawEntity, { path, namespace, sets }: Enti
 
   const base = { index: 0, path };
   /** Pods by their labels, and the addresses of sets that have such labels. */
-  const peersOf = (pick: Pick): readonly SimplePeer[] => [
-    ...(pick.isGlobal === true ? [] : [selectorPeer(base, pick)]),
-    ...netsPicked(sets, pick).map((cidr) => blockPeer(base, cidr)),
-  ];
+  const peersOf = (pick: Pick): readonly SimplePeer[] => {
+    const { nets, unread } = netsPicked(sets, pick);
+    return [
+      ...(pick.isGlobal === true ? [] : [selectorPeer(base, pick)]),
+      ...nets.map((cidr) => blockPeer(base, cidr)),
+      ...unread.map((problem): SimplePeer => ({ ...base, kind: 'unrecognised', problem })),
+    ];
+  };
   const unread = unreadParts(entity, problems.unread).map(
     (problem): PeerPart => ({ peer: { ...base, kind: 'unrecognised', problem }, isNegated: false }),
   );

@@ -4,6 +4,7 @@ import { compileEntity } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { STORED_GROUP } from './groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { lastWrite } from '../../model/last-write.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -85,8 +86,6 @@ function typesOf({ types, ingress, egress }: RawCalicoSpec, group: string): Read
   if (!out) return new Set(['ingress']);
   return new Set(into ? ['ingress', 'egress'] : ['egress']);
 }
-
-export const STORED_GROUP = 'crd.projectcalico.org';
 
 const ACTIONS: Readonly<Record<string, RuleAction | 'log'>> = {
   allow: 'allow',

@@ -1,13 +1,16 @@
 import type { Cidr } from '../../model/address.ts';
 import { type Labels, NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import { selects } from '../../model/match-labels.ts';
 import { parseNet } from './parse-net.ts';
 import type { Pick } from './pick.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+import { writtenMetadata } from './written-metadata.ts';
 
 /** Addresses under labels: a NetworkSet, or a GlobalNetworkSet, which is of no namespace. */
 export interface NetworkSet {
   readonly namespace?: string;
+  readonly name: string;
   readonly labels: Labels;
   readonly nets: readonly Cidr[];
 }
@@ -19,44 +22,53 @@ export interface NetworkSets {
   readonly namespaces: ReadonlyMap<string, Labels>;
 }
 
-/** Reads a set as it was written, or as it is stored: then what was written of its metadata is an annotation (F.1 [M]). */
+/** Reads a set as it was written, or as it is stored. */
 export function readNetworkSet({ ref, raw }: UnmodelledPolicy): NetworkSet {
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
-  const { spec, metadata } = raw as {
-    spec?: { readonly nets?: readonly string[] };
-    metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
-  };
-  const labels = writtenLabels(metadata?.annotations?.['projectcalico.org/metadata']) ?? metadata?.labels ?? {};
+  const { spec } = raw as { spec?: { readonly nets?: readonly string[] | null } };
   return {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
-    labels,
+    name: ref.name,
+    labels: writtenMetadata(raw).labels ?? {},
     nets: (spec?.nets ?? []).flatMap((text) => parseNet(text) ?? []),
   };
 }
 
-function writtenLabels(annotation: string | undefined): Labels | undefined {
-  if (annotation === undefined) return undefined;
-  try {
-    const { labels = {} } = JSON.parse(annotation) as { readonly labels?: Labels };
-    return labels;
-  } catch (error) {
-    // Somebody else's annotation: what is not JSON was not written by Calico.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+export interface PickedNets {
+  readonly nets: readonly Cidr[];
+  /** Sets of which it cannot be told whether they are picked. */
+  readonly unread: readonly string[];
 }
 
 /** The addresses of the sets that a pick takes in. */
-export function netsPicked({ sets, namespaces }: NetworkSets, pick: Pick): readonly Cidr[] {
-  return sets.filter((set) => isPicked(set, namespaces, pick)).flatMap(({ nets }) => nets);
+export function netsPicked({ sets, namespaces }: NetworkSets, pick: Pick): PickedNets {
+  const able = sets.filter((set) => isOfScope(set, pick) && selects(set.labels, pick.labels));
+  const [unread, known] = partition(able, ({ namespace }) => asksInVain(namespace, namespaces, pick.namespaces));
+  return {
+    nets: known.filter((set) => isInPlace(set, namespaces, pick.namespaces)).flatMap(({ nets }) => nets),
+    unread: unread.map(({ namespace, name }) => `the labels of the namespace of NetworkSet ${namespace}/${name}`),
+  };
 }
 
-function isPicked(
-  { namespace, labels }: NetworkSet,
+function isOfScope({ namespace }: NetworkSet, { isGlobal, account = [] }: Pick): boolean {
+  return (isGlobal === undefined || isGlobal === (namespace === undefined)) && selects({}, account);
+}
+
+/** Labels other than its name are asked for of a namespace that was not read. */
+function asksInVain(
+  namespace: string | undefined,
   known: NetworkSets['namespaces'],
-  { namespaces, labels: asked, account = [], isGlobal }: Pick,
+  asked: LabelSelector,
 ): boolean {
-  if (isGlobal !== undefined && isGlobal !== (namespace === undefined)) return false;
-  const home = namespace === undefined ? {} : (known.get(namespace) ?? { [NAMESPACE_NAME_LABEL]: namespace });
-  return selects(home, namespaces) && selects(labels, asked) && selects({}, account);
+  const isUnread = namespace !== undefined && !known.has(namespace);
+  return isUnread && asked.some(({ key }) => key !== NAMESPACE_NAME_LABEL);
+}
+
+function isInPlace({ namespace }: NetworkSet, known: NetworkSets['namespaces'], asked: LabelSelector): boolean {
+  const labels = namespace === undefined ? {} : { [NAMESPACE_NAME_LABEL]: namespace, ...known.get(namespace) };
+  return selects(labels, asked);
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

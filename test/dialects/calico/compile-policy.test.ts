@@ -66,8 +66,8 @@ function into(spec: RawCalicoSpec, from: FlowEnd, to: FlowEnd, port = 80, option
 
 const SETS: NetworkSets = {
   sets: [
-    { namespace: 'shop', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')] },
-    { labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')] },
+    { namespace: 'shop', name: 'offices', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')] },
+    { name: 'vpn', labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')] },
   ],
   namespaces: new Map([
     ['shop', shop],

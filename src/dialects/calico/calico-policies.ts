@@ -1,0 +1,178 @@
+import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico-tiers.ts';
+import type { AdminTiers } from '../admin/admin-policies.ts';
+import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects } from './calico-objects.ts';
+import { compileCalicoPolicy } from './compile-policy.ts';
+import { STORED_GROUP } from './groups.ts';
+import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
+import type { NetworkSets } from './network-sets.ts';
+import { readNetworkSet } from './network-sets.ts';
+import type { RawCalicoSpec } from './raw-policy.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+/** The tiers of all other languages that Calico knows. */
+export interface TiersAround extends Pick<AdminTiers, 'admin' | 'baseline'> {
+  readonly core: Tier;
+}
+
+export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled'> & {
+  readonly ignored: readonly IgnoredPolicy[];
+};
+
+/**
+ * Tier after tier as Calico asks them. Its policies of tier `default` stand in one order with NetworkPolicy, which is of
+ * order 1000 there and closes at the end of the tier alone: what no NetworkPolicy allows, one of Calico's that comes later
+ * still may (semantics E.1, F.1).
+ */
+export function compileCalicoPolicies(
+  objects: readonly UnmodelledPolicy[],
+  namespaces: readonly Namespace[],
+  around: TiersAround,
+): CalicoPolicies {
+  const sorted = sortCalicoObjects(objects);
+  const { policies, tiers, others } = sorted;
+  if (policies.length === 0) return { tiers: inOrder(around), unmodelled: others, ignored: [] };
+  const byTier = Map.groupBy(policies, tierOf);
+  const context = { sets: setsOf(sorted, namespaces), around };
+  const made = orderTiers(tiers, byTier.keys()).flatMap((tier) => compileTier(tier, byTier.get(tier.name) ?? [], context));
+  return {
+    tiers: made.map(({ tier }) => tier),
+    unmodelled: others,
+    ignored: made.flatMap(({ ignored }) => ignored),
+  };
+}
+
+function inOrder({ admin, core, baseline }: TiersAround): readonly Tier[] {
+  return [admin, core, baseline];
+}
+
+function setsOf({ sets }: CalicoObjects, namespaces: readonly Namespace[]): NetworkSets {
+  return {
+    sets: sets.map(readNetworkSet),
+    namespaces: new Map(namespaces.map(({ name, labels }) => [name, labels])),
+  };
+}
+
+function specOf({ raw }: UnmodelledPolicy): RawCalicoSpec {
+  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
+  const { spec } = raw as { readonly spec?: RawCalicoSpec };
+  return spec ?? {};
+}
+
+function tierOf(object: UnmodelledPolicy): string {
+  return specOf(object).tier ?? DEFAULT_TIER;
+}
+
+interface TierContext {
+  readonly sets: NetworkSets;
+  readonly around: TiersAround;
+}
+
+interface CompiledTier {
+  readonly tier: Tier;
+  readonly ignored: readonly IgnoredPolicy[];
+}
+
+/** None: nothing is in it. */
+function compileTier(
+  { name, passes }: CalicoTier,
+  objects: readonly UnmodelledPolicy[],
+  { sets, around }: TierContext,
+): readonly CompiledTier[] {
+  const shared = sharedTier(name, around);
+  if (objects.length === 0) return shared === undefined ? [] : [{ tier: shared, ignored: [] }];
+  const ranked = rankPolicies(objects, shared === around.core);
+  const compiled = ranked.map(({ object, rank }) => ({
+    ref: object.ref,
+    said: compileCalicoPolicy(object, { rank, isolates: !passes, sets }),
+  }));
+  const own = compiled.flatMap(({ said }) => (said.kind === 'policies' ? said.policies : []));
+  const base: Tier = shared ?? {
+    name: `Calico tier ${name}`,
+    semantics: 'first-match',
+    byNamespace: new Map(),
+    clusterWide: [],
+    gaps: [],
+  };
+  return [
+    {
+      tier: withPolicies(base, own, ranked.flatMap(({ name, isTied }) => (isTied ? [name] : []))),
+      ignored: compiled.flatMap(({ ref, said }) => (said.kind === 'missing' ? [{ ref, problem: said.problem }] : [])),
+    },
+  ];
+}
+
+/** The tier in which Calico keeps what another language says. */
+function sharedTier(name: string, { admin, core, baseline }: TiersAround): Tier | undefined {
+  switch (name) {
+    case ADMIN_TIER:
+      return admin;
+    case DEFAULT_TIER:
+      return core;
+    case BASELINE_TIER:
+      return baseline;
+    default:
+      return undefined;
+  }
+}
+
+interface Ranked {
+  readonly object: UnmodelledPolicy;
+  /** Under which it is stored. */
+  readonly name: string;
+  readonly rank: number;
+  /** Of the same order as NetworkPolicy. */
+  readonly isTied?: true;
+}
+
+/** Where NetworkPolicy stands in its tier. */
+const CORE_ORDER = 1000;
+
+/** By order, those without one last, then by the name under which they are stored (semantics F.1 [M]). */
+function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore: boolean): readonly Ranked[] {
+  const placed = objects
+    .map((object) => ({ object, order: specOf(object).order ?? Number.POSITIVE_INFINITY, name: storedName(object) }))
+    .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+  if (!isBesideCore) return placed.map(({ object, order, name }, at) => ({ object, name, rank: besideAdmin(order, at) }));
+  const before = placed.filter(({ order }) => order < CORE_ORDER).length;
+  // NetworkPolicies have rank 0, or 1, 2, ... behind as many of the same order (`rankAmong`).
+  return placed.map(({ object, order, name }, at) => ({
+    object,
+    name,
+    rank: order < CORE_ORDER ? at - before : at - before + 0.5,
+    ...(order === CORE_ORDER ? { isTied: true as const } : {}),
+  }));
+}
+
+/** Priorities of admin policies are orders here (semantics F.1); two of Calico's with one order differ by their place alone. */
+function besideAdmin(order: number, at: number): number {
+  return Number.isFinite(order) ? order + at * 1e-9 : Number.MAX_SAFE_INTEGER + at * 2;
+}
+
+/** It has its tier's name before its own. */
+function storedName(object: UnmodelledPolicy): string {
+  const { ref, group } = object;
+  const prefix = `${tierOf(object)}.`;
+  return group === STORED_GROUP || ref.name.startsWith(prefix) ? ref.name : `${prefix}${ref.name}`;
+}
+
+/** What stands in the tier already and what Calico adds; where one of these is of the order of NetworkPolicy, names decide. */
+function withPolicies(base: Tier, own: readonly CompiledPolicy[], tied: readonly string[]): Tier {
+  const isCore = base.semantics === 'isolating';
+  const ranked = (policies: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
+    isCore && tied.length > 0 ? policies.map((policy) => rankAmong(policy, tied)) : policies;
+  const byNamespace = new Map([...base.byNamespace].map(([name, policies]) => [name, [...ranked(policies)]]));
+  const clusterWide = [...base.clusterWide];
+  for (const policy of own) {
+    const { namespace } = policy.ref;
+    if (namespace === undefined) clusterWide.push(policy);
+    else byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), policy]);
+  }
+  return { ...base, semantics: 'first-match', byNamespace, clusterWide };
+}
+
+/** Behind those of its order whose stored names come before its own. */
+function rankAmong(policy: CompiledPolicy, tied: readonly string[]): CompiledPolicy {
+  const priority = tied.filter((name) => name < policy.ref.name).length;
+  return priority === 0 ? policy : { ...policy, priority };
+}
