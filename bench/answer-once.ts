@@ -6,7 +6,7 @@ import { resolvePort, resolveTarget } from '../src/engine/resolve.ts';
 import { ask } from '../src/engine/ask.ts';
 import { podsOf } from '../src/engine/sources.ts';
 import { askDns } from '../src/engine/dns.ts';
-import { compilePolicies } from '../src/analysis.ts';
+import { compilePolicies } from '../src/dialects/compile-policies.ts';
 import { SPECIFICATION } from '../src/model/enforcer-model.ts';
 import { explainFlow } from '../src/explain/explain.ts';
 import { indexSnapshot } from '../src/engine/cluster-index.ts';

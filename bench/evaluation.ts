@@ -1,4 +1,4 @@
-import { compilePolicies } from '../src/analysis.ts';
+import { compilePolicies } from '../src/dialects/compile-policies.ts';
 import { loadTexts } from '../src/cluster/manifests/load.ts';
 import type { PolicySet } from '../src/dialects/compiled.ts';
 import { type ClusterIndex, indexSnapshot, podEndpoint } from '../src/engine/cluster-index.ts';

@@ -2,7 +2,7 @@
  * `node --expose-gc bench/matrix-once.ts FILE`: makes the matrix of all workloads of a world of files, row by row, in a process
  * that has done nothing before, and prints how long each phase took, in milliseconds, and how much memory, as JSON.
  */
-import { compilePolicies } from '../src/analysis.ts';
+import { compilePolicies } from '../src/dialects/compile-policies.ts';
 import { loadManifests } from '../src/cluster/manifests/load.ts';
 import { connectivityOf } from '../src/engine/all-pairs/connectivity-of.ts';
 import type { CellVerdict, Grouping, Matrix } from '../src/engine/all-pairs/matrix.ts';

@@ -17,14 +17,10 @@ import type { Workload } from './model/workload.ts';
 import { ask } from './engine/ask.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { askDns, isByName, type DnsAnswers } from './engine/dns.ts';
-import { FOREIGN_REACH } from './dialects/foreign-languages.ts';
-import { foreignSubjects } from './dialects/foreign/subjects.ts';
-import { ADMIN_GROUP, compileAdminPolicies } from './dialects/admin/admin-policies.ts';
-import { compileNetworkPolicies } from './dialects/network-policy.ts';
+import { compilePolicies } from './dialects/compile-policies.ts';
 import { explainFlow } from './explain/explain.ts';
 import { enforcementOf } from './enforcers/detect.ts';
 import { modelOfEnforcement } from './enforcers/model-of.ts';
-import { type EnforcerModel, SPECIFICATION } from './model/enforcer-model.ts';
 import { readAs } from './engine/read-as.ts';
 import { type ClusterIndex, findGap, indexLike, indexSnapshot } from './engine/cluster-index.ts';
 import type { Answers } from './engine/outcome.ts';
@@ -234,33 +230,6 @@ function refOfEnd(end: End, pods: readonly Pod[]): ObjectRef {
   const [pod] = pods;
   return pod === undefined ? { kind: 'Pod', name: '' } : { kind: 'Pod', namespace: pod.namespace, name: pod.name };
 }
-
-/** All languages of the snapshot, in the order in which their tiers decide. */
-export function compilePolicies(
-  { networkPolicies, unmodelled, namespaces, gaps }: Snapshot,
-  model: EnforcerModel = SPECIFICATION,
-): PolicySet {
-  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
-  return {
-    tiers: [admin, compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)), baseline],
-    unmodelled: rest,
-    foreignReach: FOREIGN_REACH,
-    foreignSubjects: foreignSubjects(rest),
-    unmodelledGaps: gaps.filter((gap) => isDiscovery(gap) || (gap.group !== '' && !MODELLED_GROUPS.has(gap.group))),
-  };
-}
-
-function isCorePolicy({ group, resource }: Gap): boolean {
-  return group === 'networking.k8s.io' && resource === 'networkpolicies';
-}
-
-/** Which policy languages there are is unknown: any of them may have a say. */
-function isDiscovery({ resource }: Gap): boolean {
-  return resource === 'apigroups' || resource === 'apiresources';
-}
-
-/** Groups whose policies have a dialect, or that hold none; a gap of any other group may hide a policy. */
-const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io', 'networking.k8s.io', ADMIN_GROUP]);
 
 function unresolved(role: TargetRole, target: Target, resolution: Resolution): UnresolvedEnd[] {
   return resolution.kind === 'found' ? [] : [{ role, target, resolution }];

@@ -4,7 +4,7 @@ import { explainGap } from './explain/missing.ts';
 import { explainSimplification } from './advise/simplify/explain-simplification.ts';
 import { findRedundancies } from './advise/redundancy/redundancies.ts';
 import type { NetworkPolicy } from './model/network-policy.ts';
-import type { PolicySet } from './dialects/compiled.ts';
+import { corePolicies, type PolicySet } from './dialects/compiled.ts';
 import { qualifiedName } from './model/reference.ts';
 import type { Reach } from './advise/redundancy/peer-cover.ts';
 import type { SimplifyReport } from './advise/simplify/simplify-report.ts';
@@ -45,10 +45,8 @@ function changesOf({ policies }: SimplifyPlan): readonly StateChange[] {
 }
 
 /** Each policy as it is written with what it was compiled to. */
-function pairPolicies(written: readonly NetworkPolicy[], { tiers }: PolicySet): readonly PolicyPair[] {
-  const compiled = tiers
-    .filter(({ semantics }) => semantics === 'isolating')
-    .flatMap(({ byNamespace }) => [...byNamespace.values()].flat());
+function pairPolicies(written: readonly NetworkPolicy[], policies: PolicySet): readonly PolicyPair[] {
+  const compiled = [...corePolicies(policies).values()].flat();
   const byName = new Map(compiled.map((policy) => [qualifiedName(policy.ref), policy]));
   return written.flatMap((policy) => {
     const own = byName.get(qualifiedName(policy));

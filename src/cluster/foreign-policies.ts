@@ -1,6 +1,7 @@
+import { STORED_GROUP, WRITTEN_GROUP } from '../model/calico-groups.ts';
 import type { Collector } from './collector.ts';
 import type { ServedResource } from './discovery.ts';
-import { foreignPolicyScope, hasForeignPolicies } from './manifests/known-kinds.ts';
+import { concernsEveryNamespace, foreignPolicyScope, hasForeignPolicies } from './manifests/known-kinds.ts';
 
 /**
  * Policy objects of other languages that may concern a namespace: those in it, and all cluster-wide ones. What a cluster
@@ -10,7 +11,11 @@ export async function readForeignPolicies(collector: Collector, namespace: strin
   const resources = await servedPolicyResources(collector);
   await Promise.all(
     resources.map((resource) =>
-      collector.unmodelled(resource, resource.kind, resource.namespaced ? namespace : undefined),
+      collector.unmodelled(
+        resource,
+        resource.kind,
+        resource.namespaced && !concernsEveryNamespace(resource.kind) ? namespace : undefined,
+      ),
     ),
   );
 }
@@ -34,8 +39,15 @@ async function discover(collector: Collector): Promise<readonly ServedResource[]
   }
   const concerned = groups.value.filter(({ name }) => hasForeignPolicies(name));
   const served = await Promise.all(concerned.map((group) => collector.api.resources(group)));
-  return served.flatMap((answer) => {
+  const resources = served.flatMap((answer) => {
     if (!answer.known) collector.addGap(answer.gap);
     return answer.known ? answer.value.filter(({ group, kind }) => foreignPolicyScope(group, kind) !== undefined) : [];
   });
+  return withoutStored(resources);
+}
+
+/** Calico's own API server hands out what is stored under another group: one of the two is enough. */
+function withoutStored(resources: readonly ServedResource[]): readonly ServedResource[] {
+  const written = new Set(resources.flatMap(({ group, kind }) => (group === WRITTEN_GROUP ? [kind] : [])));
+  return resources.filter(({ group, kind }) => group !== STORED_GROUP || !written.has(kind));
 }

@@ -104,7 +104,7 @@ export type AccountSelector = LabelSelector;
 export interface CompiledRules {
   /** Default deny in this direction for the pods selected. */
   readonly isolates: boolean;
-  /** Rules of an isolating tier count although they isolate nobody. */
+  /** The rules count although they isolate nobody. */
   readonly countsAnyway?: true;
   readonly rules: readonly CompiledRule[];
 }
@@ -235,6 +235,26 @@ export interface CompileFinding {
     | 'INVALID_SELECTOR_VALUE';
   readonly path: FieldPath;
   readonly detail: string;
+}
+
+/** The tier that holds NetworkPolicy, whatever else stands in it. */
+export const NETWORK_POLICY_TIER = 'NetworkPolicy';
+
+/** NetworkPolicies in whichever tier they stand, by namespace. */
+export function corePolicies({ tiers }: Pick<PolicySet, 'tiers'>): ReadonlyMap<string, readonly CompiledPolicy[]> {
+  const found = tiers.flatMap(({ byNamespace }) =>
+    [...byNamespace].map(([name, policies]) => [name, policies.filter(isCore)] as const),
+  );
+  return new Map(found.filter(([, policies]) => policies.length > 0));
+}
+
+export function isCore({ language }: Pick<CompiledPolicy, 'language'>): boolean {
+  return language === 'core';
+}
+
+/** Of one of the tiers around NetworkPolicy. */
+export function isAdmin({ language }: Pick<CompiledPolicy, 'language'>): boolean {
+  return language === 'admin-v1alpha1' || language === 'admin-v1alpha2';
 }
 
 /** All policies, tier after tier. */

@@ -7,18 +7,17 @@ import type { Gap } from '../model/gap.ts';
 import type { NetworkPolicy, NetworkPolicySpec, RawPeer, RawPort } from '../model/network-policy.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { compileLabelSelector, impossibleValue, selectorProblem } from './label-selector.ts';
-import type {
-  CompiledPolicy,
-  CompiledRule,
-  CompiledRules,
-  CompileFinding,
-  Peer,
-  PortMatch,
-  PortNameMatch,
-  Tier,
+import {
+  type CompiledPolicy,
+  type CompiledRule,
+  type CompiledRules,
+  type CompileFinding,
+  NETWORK_POLICY_TIER,
+  type Peer,
+  type PortMatch,
+  type PortNameMatch,
+  type Tier,
 } from './compiled.ts';
-
-export const NETWORK_POLICY_TIER = 'NetworkPolicy';
 
 /** NetworkPolicy, networking.k8s.io/v1, as one isolating tier (semantics A). */
 export function compileNetworkPolicies(policies: readonly NetworkPolicy[], gaps: readonly Gap[]): Tier {

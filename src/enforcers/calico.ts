@@ -19,6 +19,7 @@ export const calico: EnforcerRecord = {
   title: 'Calico',
   denial: 'timeout',
   apiGroups: ['crd.projectcalico.org', 'projectcalico.org', 'operator.tigera.io'],
+  ownPolicies: ['calico'],
   divergences: CALICO_DIVERGENCES,
   // Those of an agent that is meant for no node decide nothing.
   settingsKinds: (facts) => (agentsOf(facts).some(({ set }) => set.nodes?.desired !== 0) ? ['FelixConfiguration'] : []),
@@ -32,6 +33,7 @@ export const canal: EnforcerRecord = {
   name: 'canal',
   title: 'Canal (Flannel with Calico policy)',
   denial: 'timeout',
+  ownPolicies: ['calico'],
   divergences: CALICO_DIVERGENCES,
   measured: '3.32.1',
   find: (facts) =>

@@ -60,7 +60,7 @@ function byPresence({ agentSets }: EnforcerFacts): {
 }
 
 function enforcerOf(
-  { name, title, denial, divergences: known = [] }: EnforcerRecord,
+  { name, title, denial, divergences: known = [], ownPolicies = [] }: EnforcerRecord,
   finding: Extract<Finding, { kind: 'enforces' }>,
 ): Enforcer {
   const { kind: _, setting = () => ({ kind: 'unset' }), switches = [], ...details } = finding;
@@ -78,7 +78,7 @@ function enforcerOf(
     title,
     denial,
     ...details,
-    model: modelWith(divergences),
+    model: { ...modelWith(divergences), calicoPolicies: ownPolicies.includes('calico') ? 'yes' : 'no' },
     divergences,
     ...(assumptions.length === 0 ? {} : { assumptions }),
   };

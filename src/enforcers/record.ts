@@ -11,6 +11,8 @@ export interface EnforcerRecord {
   readonly denial: DenialSymptom;
   /** API groups that it installs. They outlive it, so they only say where to look closer. */
   readonly apiGroups?: readonly string[];
+  /** Languages of policies that it enforces beside those of Kubernetes. */
+  readonly ownPolicies?: readonly 'calico'[];
   /** ConfigMaps that tell its settings, where it left a trace. */
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
   /** Kinds of its own that tell more of them, where it left a trace. */

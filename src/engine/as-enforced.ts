@@ -8,7 +8,7 @@ import { all } from './tri.ts';
 export interface Say {
   readonly selects: Tri;
   readonly isolates: boolean;
-  /** Its rules say something in an isolating tier; where it does not isolate, only with a rule that matches. */
+  /** Its rules say something; where it does not isolate, only with a rule that matches. */
   readonly counts: boolean;
   /** What of the enforcer is not known, where that decides. */
   readonly doubts: readonly EnforcerFlag[];

@@ -138,10 +138,11 @@ const EVERY_ACTION: readonly RuleAction[] = ['allow', 'deny', 'pass'];
 
 /** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3), and so does isolation, by denying (F.1). */
 function firstMatchOutcomes(
-  policies: readonly PolicyTrace[],
+  heard: readonly PolicyTrace[],
   unread: readonly MissingFact[],
   { nameBreaksTies }: EnforcerModel,
 ): Outcomes {
+  const policies = heard.filter(({ counts }) => counts);
   const missing: MissingFact[] = [...unread];
   const outcomes = new Set<TierOutcome>();
   if (unread.length > 0) for (const outcome of ['allow', 'deny', 'none'] as const) outcomes.add(outcome);

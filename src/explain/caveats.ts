@@ -3,7 +3,7 @@ import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
-import type { CompiledPolicy, Peer, PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, isAdmin, type Peer, type PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { Pod } from '../model/pod.ts';
 import { assumptionCaveats } from './assumptions.ts';
@@ -64,7 +64,7 @@ function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
 /** Few enforcers know the admin tiers; where one of them decides, the others would not. */
 function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   const decided = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
-  const kinds = unique(decided.map(({ policy }) => policy.ref.kind).filter((kind) => kind !== 'NetworkPolicy'));
+  const kinds = unique(decided.flatMap(({ policy }) => (isAdmin(policy) ? [policy.ref.kind] : [])));
   return kinds.map(phrase.adminNotEnforced);
 }
 

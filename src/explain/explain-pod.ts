@@ -9,7 +9,7 @@ import type {
 } from './pod-explanation.ts';
 import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
-import { modelOf, rulesOf } from '../dialects/compiled.ts';
+import { isCore, modelOf, rulesOf } from '../dialects/compiled.ts';
 import { sayOf } from '../engine/as-enforced.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
@@ -180,13 +180,13 @@ function explainSide(
     const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
     return say.isolates && say.selects === 'yes';
   });
-  const firstMatching = pod.hostNetwork ? [] : selecting.filter(({ ref }) => ref.kind !== 'NetworkPolicy');
+  const firstMatching = pod.hostNetwork ? [] : selecting.filter((policy) => !isCore(policy));
   const state = stateOf(pod, isolating, gaps);
   return {
     state,
     sentence: phraseDirectionState(state, direction, isolating, pod),
     isolatedBy: isolating.map(citePolicy),
-    rules: [...firstMatching, ...(state === 'isolated' ? isolating : [])].flatMap((policy) =>
+    rules: [...firstMatching, ...(state === 'isolated' ? isolating.filter(isCore) : [])].flatMap((policy) =>
       rulesInWords(context, policy, direction),
     ),
   };

@@ -1,9 +1,9 @@
 import type { Changes } from './patch-index.ts';
-import { type CompiledPolicy, modelOf, type PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, modelOf, NETWORK_POLICY_TIER, type PolicySet } from '../dialects/compiled.ts';
 import type { NetworkPolicy } from '../model/network-policy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { compileNetworkPolicy, NETWORK_POLICY_TIER } from '../dialects/network-policy.ts';
-import { compilePolicies } from '../analysis.ts';
+import { compileNetworkPolicy } from '../dialects/network-policy.ts';
+import { compilePolicies } from '../dialects/compile-policies.ts';
 
 /**
  * The policies of a snapshot that differs from a compiled one by some changes. Of NetworkPolicies only those that changed
@@ -17,13 +17,17 @@ export function patchPolicies(
   areGapsChanged: boolean,
 ): PolicySet {
   const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
-  if (before === undefined) return compilePolicies(snapshot, modelOf(policies));
+  // Where others stand among them, they are put in order with these.
+  if (before?.semantics !== 'isolating') return compilePolicies(snapshot, modelOf(policies));
   const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
   // Some of them compare the labels of namespaces.
   const areCompared = namespaces.size > 0 && snapshot.unmodelled.length > 0;
   const isSame = !areGapsChanged && unmodelled.size === 0 && !areCompared;
   if (isSame && byNamespace === before.byNamespace) return policies;
   const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] }, modelOf(policies));
+  if (around.tiers.some(({ name, semantics }) => name === NETWORK_POLICY_TIER && semantics !== 'isolating')) {
+    return compilePolicies(snapshot, modelOf(policies));
+  }
   return {
     ...around,
     tiers: around.tiers.map((tier) => (tier.name === NETWORK_POLICY_TIER ? { ...tier, byNamespace } : tier)),

@@ -63,6 +63,8 @@ export interface EnforcerModel {
   readonly adminV1alpha1: Tri;
   /** ClusterNetworkPolicy, v1alpha2, is enforced (D.7). */
   readonly adminV1alpha2: Tri;
+  /** Calico's own policies are enforced (F.1). */
+  readonly calicoPolicies: Tri;
   /** Egress policy sees the address of a Service, before it is translated (E.8: AWS VPC CNI). */
   readonly egressSeesServices: Tri;
   /** Made of a state's pods for models that ask for it; absent: not known. */
@@ -103,6 +105,7 @@ export const SPECIFICATION: EnforcerModel = {
   isolationSkipsBaseline: 'no',
   adminV1alpha1: 'yes',
   adminV1alpha2: 'yes',
+  calicoPolicies: 'yes',
   egressSeesServices: 'no',
 };
 
@@ -149,5 +152,6 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   isolationSkipsBaseline: 'unknown',
   adminV1alpha1: 'unknown',
   adminV1alpha2: 'unknown',
+  calicoPolicies: 'unknown',
   egressSeesServices: 'unknown',
 };

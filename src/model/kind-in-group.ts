@@ -15,3 +15,8 @@ export function kindInGroup(kind: string, group: string): string {
 export function fullKind(kind: string, group: string): string {
   return kind.includes('.') ? kind : `${kind}.${group}`;
 }
+
+/** The kind alone, as manifests have it. */
+export function bareKind(kind: string): string {
+  return kind.split('.')[0] ?? kind;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { namespace, snapshot } from '../helpers/builders.ts';
-import { compilePolicies } from '../../src/analysis.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
 
 const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map() };

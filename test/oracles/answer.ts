@@ -8,7 +8,7 @@ import type { CaseEnd, Expectation } from './case.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import type { PolicySet } from '../../src/dialects/compiled.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { compilePolicies } from '../../src/analysis.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { podsOfWorkload } from '../../src/engine/workloads.ts';
 
 /** A snapshot made ready for many questions. */

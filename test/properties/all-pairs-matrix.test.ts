@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePolicies } from '../../src/analysis.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
 import type { Cell, CellSummary, Group, Matrix } from '../../src/engine/all-pairs/matrix.ts';
 import { matrixOf } from '../../src/engine/all-pairs/matrix-of.ts';

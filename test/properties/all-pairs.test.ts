@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePolicies } from '../../src/analysis.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
 import type { Connections, Connectivity, FamilyConnections, Party } from '../../src/engine/all-pairs/connectivity.ts';
 import { exposureOf } from '../../src/engine/all-pairs/exposure-of.ts';

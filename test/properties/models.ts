@@ -32,6 +32,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   isolationSkipsBaseline: anyTri,
   adminV1alpha1: anyTri,
   adminV1alpha2: anyTri,
+  calicoPolicies: anyTri,
   egressSeesServices: anyTri,
 };
 

@@ -1,4 +1,10 @@
-import { type CompiledPolicy, type CompiledRule, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  type CompiledRule,
+  corePolicies,
+  type PolicySet,
+  rulesOf,
+} from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import { coveringRules, isSubjectWithin, ruleCover } from './rule-cover.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -51,10 +57,7 @@ export interface Redundancies {
 
 /** Of one namespace, or of all of them. */
 export function findRedundancies(index: ClusterIndex, policies: PolicySet, namespace?: string): Redundancies {
-  const spaces = policies.tiers
-    .filter(({ semantics }) => semantics === 'isolating')
-    .flatMap(({ byNamespace }) => [...byNamespace])
-    .filter(([name]) => namespace === undefined || name === namespace);
+  const spaces = [...corePolicies(policies)].filter(([name]) => namespace === undefined || name === namespace);
   const parts = spaces.map(([, siblings]) => redundanciesAmong(index, siblings.filter(isReadable)));
   return {
     duplicates: parts.flatMap(({ duplicates }) => duplicates),

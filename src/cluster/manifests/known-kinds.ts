@@ -1,18 +1,23 @@
 import type { Resource } from '../resource.ts';
 import { nearestName } from './nearest-name.ts';
 
-/**
- * Policy kinds of other languages, by group, with where they live. Only kinds that decide something by themselves: tiers,
- * groups and address sets do not.
- */
+const CALICO = {
+  NetworkPolicy: 'namespaced',
+  GlobalNetworkPolicy: 'cluster',
+  Tier: 'cluster',
+  NetworkSet: 'namespaced',
+  GlobalNetworkSet: 'cluster',
+} as const;
+
+/** Kinds that policies of other languages are written in, and what these hang on, by group and with where they live. */
 const FOREIGN_POLICIES: Readonly<Record<string, Readonly<Record<string, 'namespaced' | 'cluster'>>>> = {
   'policy.networking.k8s.io': {
     AdminNetworkPolicy: 'cluster',
     BaselineAdminNetworkPolicy: 'cluster',
     ClusterNetworkPolicy: 'cluster',
   },
-  'crd.projectcalico.org': { NetworkPolicy: 'namespaced', GlobalNetworkPolicy: 'cluster' },
-  'projectcalico.org': { NetworkPolicy: 'namespaced', GlobalNetworkPolicy: 'cluster' },
+  'crd.projectcalico.org': CALICO,
+  'projectcalico.org': CALICO,
   'cilium.io': { CiliumNetworkPolicy: 'namespaced', CiliumClusterwideNetworkPolicy: 'cluster' },
   'crd.antrea.io': { NetworkPolicy: 'namespaced', ClusterNetworkPolicy: 'cluster' },
   'networking.k8s.aws': { ApplicationNetworkPolicy: 'namespaced', ClusterNetworkPolicy: 'cluster' },
@@ -36,15 +41,20 @@ export function foreignPolicyScope(group: string, kind: string): 'namespaced' | 
 /** The plurals that rules do not tell. */
 const PLURALS: Readonly<Record<string, string>> = { MultiNetworkPolicy: 'multi-networkpolicies' };
 
-/** The resources of the policy kinds of other languages, whether a cluster serves them or not. */
+/** The resources of these kinds, whether a cluster serves them or not; `namespaced`: those of one namespace are enough. */
 export function foreignPolicyResources(): readonly Pick<Resource, 'group' | 'resource' | 'namespaced'>[] {
   return Object.entries(FOREIGN_POLICIES).flatMap(([group, kinds]) =>
     Object.entries(kinds).map(([kind, scope]) => ({
       group,
       resource: PLURALS[kind] ?? kind.toLowerCase().replace(/y?$/, (end) => (end === '' ? 's' : 'ies')),
-      namespaced: scope === 'namespaced',
+      namespaced: scope === 'namespaced' && !concernsEveryNamespace(kind),
     })),
   );
+}
+
+/** Whether objects of one namespace may decide about pods of any: what rules name by labels is looked for everywhere. */
+export function concernsEveryNamespace(kind: string): boolean {
+  return kind === 'NetworkSet';
 }
 
 /** Whether a group is known to hold policies of another language. */

@@ -105,7 +105,7 @@ function compileRules(
   context: RuleContext,
 ): CompiledRules {
   const rules = (raw ?? []).map((rule, index) => compileRule(rule, direction, index, context));
-  return { isolates: false, rules };
+  return { isolates: false, countsAnyway: true, rules };
 }
 
 interface RuleContext {

@@ -1,4 +1,6 @@
-import { STORED_GROUP, WRITTEN_GROUP } from './groups.ts';
+import { bareKind } from '../../model/kind-in-group.ts';
+import type { RawCalicoSpec } from './raw-policy.ts';
+import { STORED_GROUP, WRITTEN_GROUP } from '../../model/calico-groups.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { writtenMetadata } from './written-metadata.ts';
 
@@ -39,17 +41,24 @@ function isCalicos({ ref, group, raw }: UnmodelledPolicy): boolean {
   return isOfGroup && raw !== undefined && Object.hasOwn(PARTS, bareKind(ref.kind));
 }
 
-function bareKind(kind: string): string {
-  return kind.split('.')[0] ?? kind;
-}
-
 /** A policy is stored under its tier's name and its own (semantics F.1). */
-function nameKey({ ref, raw }: UnmodelledPolicy): string {
-  const { spec } = raw as { readonly spec?: { readonly tier?: string } }; // as in any object of the API
+function nameKey(object: UnmodelledPolicy): string {
+  const { ref, raw } = object;
   const name = writtenMetadata(raw).name ?? ref.name;
-  const tier = `${spec?.tier ?? DEFAULT_TIER}.`;
+  const tier = `${tierOf(object)}.`;
   const bare = PARTS[bareKind(ref.kind)] === 'policies' && name.startsWith(tier) ? name.slice(tier.length) : name;
   return `${bareKind(ref.kind)} ${ref.namespace ?? ''}/${bare}`;
+}
+
+/** What a policy says; the API server, or the loader of manifests, has held it to its schema as far as this version knows it. */
+export function specOf({ raw }: UnmodelledPolicy): RawCalicoSpec {
+  const { spec } = raw as { readonly spec?: RawCalicoSpec | null };
+  return spec ?? {};
+}
+
+/** The name of the tier that a policy is in. */
+export function tierOf(object: UnmodelledPolicy): string {
+  return specOf(object).tier ?? DEFAULT_TIER;
 }
 
 export const DEFAULT_TIER = 'default';

@@ -1,13 +1,13 @@
 import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico-tiers.ts';
 import type { AdminTiers } from '../admin/admin-policies.ts';
-import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects } from './calico-objects.ts';
+import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, specOf, tierOf } from './calico-objects.ts';
 import { compileCalicoPolicy } from './compile-policy.ts';
-import { STORED_GROUP } from './groups.ts';
+import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { NetworkSets } from './network-sets.ts';
 import { readNetworkSet } from './network-sets.ts';
-import type { RawCalicoSpec } from './raw-policy.ts';
+import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 /** The tiers of all other languages that Calico knows. */
@@ -28,13 +28,19 @@ export function compileCalicoPolicies(
   objects: readonly UnmodelledPolicy[],
   namespaces: readonly Namespace[],
   around: TiersAround,
+  areEnforced: Tri,
 ): CalicoPolicies {
   const sorted = sortCalicoObjects(objects);
   const { policies, tiers, others } = sorted;
-  if (policies.length === 0) return { tiers: inOrder(around), unmodelled: others, ignored: [] };
+  const untouched = { tiers: inOrder(around), ignored: [] };
+  // Whether whoever enforces knows them at all is not to be told from a part of them.
+  if (areEnforced === 'unknown') return { ...untouched, unmodelled: [...others, ...policies] };
+  if (areEnforced === 'no' || policies.length === 0) return { ...untouched, unmodelled: others };
   const byTier = Map.groupBy(policies, tierOf);
   const context = { sets: setsOf(sorted, namespaces), around };
-  const made = orderTiers(tiers, byTier.keys()).flatMap((tier) => compileTier(tier, byTier.get(tier.name) ?? [], context));
+  const made = orderTiers(tiers, byTier.keys()).flatMap((tier) =>
+    compileTier(tier, byTier.get(tier.name) ?? [], context),
+  );
   return {
     tiers: made.map(({ tier }) => tier),
     unmodelled: others,
@@ -51,16 +57,6 @@ function setsOf({ sets }: CalicoObjects, namespaces: readonly Namespace[]): Netw
     sets: sets.map(readNetworkSet),
     namespaces: new Map(namespaces.map(({ name, labels }) => [name, labels])),
   };
-}
-
-function specOf({ raw }: UnmodelledPolicy): RawCalicoSpec {
-  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
-  const { spec } = raw as { readonly spec?: RawCalicoSpec };
-  return spec ?? {};
-}
-
-function tierOf(object: UnmodelledPolicy): string {
-  return specOf(object).tier ?? DEFAULT_TIER;
 }
 
 interface TierContext {
@@ -96,7 +92,11 @@ function compileTier(
   };
   return [
     {
-      tier: withPolicies(base, own, ranked.flatMap(({ name, isTied }) => (isTied ? [name] : []))),
+      tier: withPolicies(
+        base,
+        own,
+        ranked.flatMap(({ name, isTied }) => (isTied ? [name] : [])),
+      ),
       ignored: compiled.flatMap(({ ref, said }) => (said.kind === 'missing' ? [{ ref, problem: said.problem }] : [])),
     },
   ];
@@ -133,7 +133,8 @@ function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore: boolea
   const placed = objects
     .map((object) => ({ object, order: specOf(object).order ?? Number.POSITIVE_INFINITY, name: storedName(object) }))
     .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
-  if (!isBesideCore) return placed.map(({ object, order, name }, at) => ({ object, name, rank: besideAdmin(order, at) }));
+  if (!isBesideCore)
+    return placed.map(({ object, order, name }, at) => ({ object, name, rank: besideAdmin(order, at) }));
   const before = placed.filter(({ order }) => order < CORE_ORDER).length;
   // NetworkPolicies have rank 0, or 1, 2, ... behind as many of the same order (`rankAmong`).
   return placed.map(({ object, order, name }, at) => ({

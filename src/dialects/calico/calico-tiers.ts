@@ -21,6 +21,8 @@ const BUILT_IN: readonly CalicoTier[] = [
   { name: BASELINE_TIER, order: 10_000_000, passes: true },
 ];
 
+export const BUILT_IN_TIERS: ReadonlySet<string> = new Set(BUILT_IN.map(({ name }) => name));
+
 /** A tier that is written without order stands where `default` stands. */
 const NO_ORDER = 1_000_000;
 

@@ -4,7 +4,7 @@ import { compileEntity } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
-import { STORED_GROUP } from './groups.ts';
+import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { lastWrite } from '../../model/last-write.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -39,7 +39,8 @@ export function compileCalicoPolicy(
   const subjects = reading.subjects(spec);
   const rules = (direction: Direction): CompiledRules => {
     const isOfType = types.has(direction);
-    return { isolates: isOfType && isolates, rules: isOfType ? reading.rules(spec[direction] ?? [], direction) : [] };
+    if (!isOfType) return { isolates: false, rules: [] };
+    return { isolates, countsAnyway: true, rules: reading.rules(spec[direction] ?? [], direction) };
   };
   const [ingress, egress] = [rules('ingress'), rules('egress')];
   if (reading.missing !== undefined) return { kind: 'missing', problem: reading.missing };

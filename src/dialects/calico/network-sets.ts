@@ -55,11 +55,7 @@ function isOfScope({ namespace }: NetworkSet, { isGlobal, account = [] }: Pick):
 }
 
 /** Labels other than its name are asked for of a namespace that was not read. */
-function asksInVain(
-  namespace: string | undefined,
-  known: NetworkSets['namespaces'],
-  asked: LabelSelector,
-): boolean {
+function asksInVain(namespace: string | undefined, known: NetworkSets['namespaces'], asked: LabelSelector): boolean {
   const isUnread = namespace !== undefined && !known.has(namespace);
   return isUnread && asked.some(({ key }) => key !== NAMESPACE_NAME_LABEL);
 }

@@ -1,3 +1,4 @@
+import { bareKind } from '../../model/kind-in-group.ts';
 import { fieldsOf, readSelector } from './read-selector.ts';
 import type { Subject } from '../compiled.ts';
 import { subjectsOfAntrea } from './antrea.ts';
@@ -36,7 +37,7 @@ function subjectsOf(object: UnmodelledPolicy): readonly Subject[] | undefined {
 
 function readSubjects(object: UnmodelledPolicy): readonly Subject[] | undefined {
   const raw = fieldsOf(object.raw);
-  const read = READERS.get(object.group)?.[object.ref.kind];
+  const read = READERS.get(object.group)?.[bareKind(object.ref.kind)];
   return raw === undefined ? undefined : read?.(raw, object);
 }
 

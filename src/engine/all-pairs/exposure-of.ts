@@ -93,13 +93,9 @@ function policiesOf({ index, policies }: Connectivity, party: Party): readonly C
   return pod === undefined ? [] : selectingPolicies(index, policies, pod);
 }
 
-function isolates(policy: CompiledPolicy, { policies, model }: Connectivity, direction: Direction): boolean {
+function isolates(policy: CompiledPolicy, { model }: Connectivity, direction: Direction): boolean {
   const say = sayOf(policy, 'yes', direction, model);
-  const home = policies.tiers.find(
-    ({ byNamespace, clusterWide }) =>
-      byNamespace.get(policy.ref.namespace ?? '')?.includes(policy) === true || clusterWide.includes(policy),
-  );
-  return home?.semantics === 'isolating' && say.isolates && say.selects === 'yes';
+  return say.isolates && say.selects === 'yes';
 }
 
 interface Way extends Omit<Admission, 'connections'> {

@@ -25,14 +25,10 @@ export function reasonsBetween(context: ReasonContext, from: At, to: At, family:
     const { egress, ingress } = evaluate(policies, flowBetween(from, to, { family, protocol, port }), context.model);
     return { ports, egress, ingress };
   });
-  const isolatingTiers = new Set(
-    context.policies.tiers.flatMap(({ name, semantics }) => (semantics === 'isolating' ? [name] : [])),
-  );
   const side = (direction: Direction): SideReasons =>
     sideReasons(
       direction,
       traces.map(({ ports, [direction]: trace }) => ({ ports, trace })),
-      isolatingTiers,
     );
   return { egress: side('egress'), ingress: side('ingress') };
 }
@@ -59,17 +55,13 @@ interface PartTrace {
   readonly trace: DirectionTrace;
 }
 
-function sideReasons(
-  direction: Direction,
-  traces: readonly PartTrace[],
-  isolatingTiers: ReadonlySet<string>,
-): SideReasons {
-  const isolating = traces.flatMap(({ trace }) => trace.tiers.filter(({ name }) => isolatingTiers.has(name)));
+function sideReasons(direction: Direction, traces: readonly PartTrace[]): SideReasons {
+  const tiers = traces.flatMap(({ trace }) => trace.tiers);
   return {
     direction,
     connections: connectionsOf(traces),
-    rules: rulesOf(traces, isolatingTiers),
-    isolatedBy: [...new Set(isolating.flatMap(isolatingPolicies))],
+    rules: rulesOf(traces),
+    isolatedBy: [...new Set(tiers.flatMap(isolatingPolicies))],
     otherwise: otherDecisions(traces.map(({ trace }) => trace.decision)),
   };
 }
@@ -85,10 +77,10 @@ function isolatingPolicies({ policies }: TierTrace): SideReasons['isolatedBy'] {
 }
 
 /** Each part adds its ports to the rules that match there. */
-function rulesOf(traces: readonly PartTrace[], isolatingTiers: ReadonlySet<string>): readonly SideRule[] {
+function rulesOf(traces: readonly PartTrace[]): readonly SideRule[] {
   const rules = new Map<SideRule['rule'], SideRule>();
   for (const { ports, trace } of traces) {
-    for (const { tier, policy, selects, traced } of trace.tiers.flatMap((each) => tracedRules(each, isolatingTiers))) {
+    for (const { tier, policy, selects, traced } of trace.tiers.flatMap(tracedRules)) {
       const isCertain = traced.result === 'yes' && selects === 'yes';
       const before = rules.get(traced.rule) ?? { tier, policy, rule: traced.rule, ports: NOTHING, maybe: NOTHING };
       rules.set(traced.rule, isCertain ? addPorts(before, 'ports', ports) : addPorts(before, 'maybe', ports));
@@ -106,10 +98,10 @@ interface TracedRule extends Pick<SideRule, 'tier' | 'policy'> {
   readonly traced: RuleTrace;
 }
 
-/** A policy of the isolating tier that does not isolate this direction says nothing, whatever its rules hold. */
-function tracedRules({ name, policies }: TierTrace, isolatingTiers: ReadonlySet<string>): readonly TracedRule[] {
+/** A policy that is not about this direction says nothing, whatever its rules hold. */
+function tracedRules({ name, policies }: TierTrace): readonly TracedRule[] {
   return policies
-    .filter(({ isolates }) => isolates || !isolatingTiers.has(name))
+    .filter(({ counts }) => counts)
     .flatMap(({ policy, selects, rules }) =>
       rules
         .filter(({ result }) => result !== 'no')

@@ -198,8 +198,9 @@ const MAY_BE_DENIED: PortOperation = { apply: (outcomes) => outcomes | DENIED };
 const OPEN = 8;
 
 /** By priority, then by rule; the first that certainly matches decides (`evaluateTier`). */
-function firstMatchRow(context: TierContext, selected: readonly HeardPolicy[], { hasGap }: Unread): Row {
+function firstMatchRow(context: TierContext, heard: readonly HeardPolicy[], { hasGap }: Unread): Row {
   const { functions } = context;
+  const selected = heard.filter(({ counts }) => counts);
   let row = uniformRow(functions.constant(OPEN | (hasGap ? ANYTHING : 0)));
   for (const group of byPriority(selected, context.model.nameBreaksTies === 'yes')) {
     const said = group

@@ -1,12 +1,23 @@
+import { isCore, NETWORK_POLICY_TIER } from '../../dialects/compiled.ts';
 import type { DirectionTrace, TierTrace } from '../../engine/trace.ts';
 
 const RESULTS = { allow: 'ALLOW', deny: 'DENY', unknown: 'UNKNOWN' } as const;
 
 /** How the tiers handed the flow on, in one line; empty where only NetworkPolicy has a say. */
 export function phraseChain({ tiers, result }: DirectionTrace): string {
-  const speaking = tiers.filter(({ name, policies }) => name === 'NetworkPolicy' || policies.length > 0);
-  if (speaking.every(({ name }) => name === 'NetworkPolicy')) return '';
-  return [...speaking.map((tier) => `[${tier.name}] ${phraseTier(tier)}`), RESULTS[result]].join(' → ');
+  const speaking = tiers.filter(({ name, policies }) => name === NETWORK_POLICY_TIER || policies.length > 0);
+  if (speaking.every(isPlain)) return '';
+  return [...speaking.map((tier) => `[${titleOf(tier)}] ${phraseTier(tier)}`), RESULTS[result]].join(' → ');
+}
+
+/** Only NetworkPolicies speak in it. */
+function isPlain({ name, policies }: TierTrace): boolean {
+  return name === NETWORK_POLICY_TIER && policies.every(({ policy }) => isCore(policy));
+}
+
+/** To Calico NetworkPolicies are of its tier `default`. */
+function titleOf(tier: TierTrace): string {
+  return tier.name === NETWORK_POLICY_TIER && !isPlain(tier) ? 'Calico tier default' : tier.name;
 }
 
 function phraseTier({ outcomes, matches, policies }: TierTrace): string {

@@ -24,6 +24,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   isolationSkipsBaseline: 'whether it asks the Baseline tier about pods that a NetworkPolicy selects',
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
+  calicoPolicies: "whether it enforces Calico's own policies",
   egressSeesServices: 'whether egress policy sees the address of the Service',
 };
 

@@ -10,7 +10,7 @@ import {
   rank,
   traceOf,
 } from './disagreement.ts';
-import type { CompiledPolicy } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, isAdmin } from '../../dialects/compiled.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import { maySelect } from '../../engine/unmodelled.ts';
@@ -53,7 +53,10 @@ export const adminTierIgnored: CauseTest = (disagreement) => {
       : undefined;
   const policy = adminPolicies(disagreement)[0];
   if (enforcer === undefined || policy === undefined) return undefined;
-  const tiers = simulation.policies.tiers.filter(({ semantics }) => semantics === 'isolating');
+  const tiers = simulation.policies.tiers.map((tier) => ({
+    ...tier,
+    clusterWide: tier.clusterWide.filter((each) => !isAdmin(each)),
+  }));
   const { verdict } = evaluate({ ...simulation.policies, tiers }, traceOf(disagreement).flow);
   return verdict === (kind === 'open' ? 'ALLOW' : 'DENY')
     ? rank(98, phrase.adminTierIgnored(enforcer, policy.ref.kind, qualifiedName(policy.ref)))
@@ -62,7 +65,7 @@ export const adminTierIgnored: CauseTest = (disagreement) => {
 
 function adminPolicies(disagreement: Disagreement): readonly CompiledPolicy[] {
   const matches = bothSides(disagreement).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
-  return matches.map(({ policy }) => policy).filter(({ ref }) => ref.kind !== 'NetworkPolicy');
+  return matches.map(({ policy }) => policy).filter(isAdmin);
 }
 
 /** To kube-router a policy of both types is one chain: a rule of one direction lets the other pass, too (semantics E.4). */

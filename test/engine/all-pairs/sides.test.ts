@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePolicies } from '../../../src/analysis.ts';
+import { compilePolicies } from '../../../src/dialects/compile-policies.ts';
 import type { Connectivity } from '../../../src/engine/all-pairs/connectivity.ts';
 import { connectivityLike, connectivityOf } from '../../../src/engine/all-pairs/connectivity-of.ts';
 import { indexLike, indexSnapshot } from '../../../src/engine/cluster-index.ts';

@@ -1,4 +1,4 @@
-import { type CompiledPolicy, type CompiledRule, rulesOf, type Tier } from '../../../dialects/compiled.ts';
+import { type CompiledPolicy, type CompiledRule, isAdmin, rulesOf, type Tier } from '../../../dialects/compiled.ts';
 import type { Address, Family } from '../../../model/address.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import { evaluateTier } from '../../../engine/evaluate-tier.ts';
@@ -15,12 +15,12 @@ import type { TierTrace } from '../../../engine/trace.ts';
 
 /** The tiers around NetworkPolicy. */
 export function adminTiers({ policies }: LintWorld): readonly Tier[] {
-  return policies.tiers.filter(({ semantics }) => semantics === 'first-match');
+  return policies.tiers.filter(({ clusterWide }) => clusterWide.some(isAdmin));
 }
 
 /** Objects of a tier; one that compares labels of namespaces is several policies, and one object. */
 export function objectsOf(tier: Tier): readonly (readonly [CompiledPolicy, ...CompiledPolicy[]])[] {
-  const groups = Map.groupBy(tier.clusterWide, ({ ref }) => `${ref.kind} ${qualifiedName(ref)}`);
+  const groups = Map.groupBy(tier.clusterWide.filter(isAdmin), ({ ref }) => `${ref.kind} ${qualifiedName(ref)}`);
   return [...groups.values()].flatMap(([first, ...rest]) => (first === undefined ? [] : [[first, ...rest] as const]));
 }
 

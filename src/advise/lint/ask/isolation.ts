@@ -1,4 +1,4 @@
-import { type CompiledPolicy, modelOf, rulesOf } from '../../../dialects/compiled.ts';
+import { type CompiledPolicy, isCore, modelOf, rulesOf } from '../../../dialects/compiled.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import type { LintWorld } from '../lint.ts';
 import type { Pod } from '../../../model/pod.ts';
@@ -12,9 +12,8 @@ export function isolatingPolicies(
 ): readonly CompiledPolicy[] {
   if (pod.hostNetwork) return [];
   return selectionsOf({ index, policies, model: modelOf(policies) }, pod)
-    .filter(({ tier }) => tier.semantics === 'isolating')
     .flatMap(({ selected }) => selected.filter(({ isCertain }) => isCertain).map(({ policy }) => policy))
-    .filter((policy) => rulesOf(policy, direction).isolates);
+    .filter((policy) => isCore(policy) && rulesOf(policy, direction).isolates);
 }
 
 export function isIsolated(world: LintWorld, pod: Pod, direction: Direction): boolean {

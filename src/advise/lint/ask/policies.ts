@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, IpBlockPeer, Peer, SelectorPeer } from '../../../dialects/compiled.ts';
-import { rulesOf } from '../../../dialects/compiled.ts';
+import { corePolicies, rulesOf } from '../../../dialects/compiled.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import type { LintWorld } from '../lint.ts';
 import type { NetworkPolicy } from '../../../model/network-policy.ts';
@@ -21,13 +21,10 @@ export function networkPolicies({ snapshot, policies }: LintWorld): readonly Kno
   const cached = CACHE.get(policies);
   if (cached !== undefined) return cached;
   const written = new Map(snapshot.networkPolicies.map((policy) => [qualifiedName(policy), policy]));
-  const known = policies.tiers
-    .filter(({ semantics }) => semantics === 'isolating')
-    .flatMap(({ byNamespace }) => [...byNamespace.values()].flat())
-    .flatMap((compiled): KnownPolicy[] => {
-      const raw = written.get(qualifiedName(compiled.ref));
-      return raw === undefined ? [] : [{ ref: compiled.ref, namespace: raw.namespace, written: raw, compiled }];
-    });
+  const known = [...corePolicies(policies).values()].flat().flatMap((compiled): KnownPolicy[] => {
+    const raw = written.get(qualifiedName(compiled.ref));
+    return raw === undefined ? [] : [{ ref: compiled.ref, namespace: raw.namespace, written: raw, compiled }];
+  });
   CACHE.set(policies, known);
   return known;
 }

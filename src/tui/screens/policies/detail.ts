@@ -52,7 +52,8 @@ export function partsOf(policy: KnownPolicy | undefined): readonly Part[] {
 }
 
 function subjectPath({ kind }: ObjectRef): FieldPath {
-  return ['spec', kind === 'NetworkPolicy' ? 'podSelector' : 'subject'];
+  if (kind === 'NetworkPolicy') return ['spec', 'podSelector'];
+  return ['spec', OF_CALICO.test(kind) ? 'selector' : 'subject'];
 }
 
 function partOfRule({ path, direction, rule, pods }: PolicyRule): Part {
@@ -62,6 +63,8 @@ function partOfRule({ path, direction, rule, pods }: PolicyRule): Part {
 function podsOf(pods: readonly string[] | undefined): Pick<Part, 'pods'> {
   return pods === undefined ? {} : { pods };
 }
+
+const OF_CALICO = /^GlobalNetworkPolicy$|\.projectcalico\.org$/;
 
 /** From so many columns on words and YAML stand beside each other. */
 const WIDE = 76;

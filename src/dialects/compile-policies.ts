@@ -1,0 +1,44 @@
+import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
+import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
+import { compileCalicoPolicies } from './calico/calico-policies.ts';
+import { compileNetworkPolicies } from './network-policy.ts';
+import { FOREIGN_REACH } from './foreign-languages.ts';
+import { foreignSubjects } from './foreign/subjects.ts';
+import type { Gap } from '../model/gap.ts';
+import type { PolicySet } from './compiled.ts';
+import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** All languages of the snapshot, in the order in which their tiers decide. */
+export function compilePolicies(
+  { networkPolicies, unmodelled, namespaces, gaps }: Snapshot,
+  model: EnforcerModel = SPECIFICATION,
+): PolicySet {
+  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
+  const core = compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy));
+  const set = compileCalicoPolicies(rest, namespaces, { admin, core, baseline }, model.calicoPolicies);
+  return {
+    ...set,
+    foreignReach: FOREIGN_REACH,
+    foreignSubjects: foreignSubjects(set.unmodelled),
+    unmodelledGaps: gaps.filter((gap) =>
+      isOfCalico(gap) ? mayCalicoGapMatter(gap, rest, model.calicoPolicies) : isDiscovery(gap) || mayHidePolicies(gap),
+    ),
+  };
+}
+
+function mayHidePolicies({ group }: Gap): boolean {
+  return group !== '' && !MODELLED_GROUPS.has(group);
+}
+
+function isCorePolicy({ group, resource }: Gap): boolean {
+  return group === 'networking.k8s.io' && resource === 'networkpolicies';
+}
+
+/** Which policy languages there are is unknown: any of them may have a say. */
+function isDiscovery({ resource }: Gap): boolean {
+  return resource === 'apigroups' || resource === 'apiresources';
+}
+
+/** Groups whose policies have a dialect, or that hold none; a gap of any other group may hide a policy. */
+const MODELLED_GROUPS = new Set(['apps', 'batch', 'discovery.k8s.io', 'networking.k8s.io', ADMIN_GROUP]);
