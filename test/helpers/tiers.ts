@@ -58,8 +58,16 @@ export function tierPolicy(name: string, options: TierPolicyOptions = {}): Compi
   };
 }
 
+/** As dialects of such tiers have it, every rule counts. */
 export function firstMatchTier(name: string, policies: readonly CompiledPolicy[], gaps: readonly Gap[] = []): Tier {
-  return { name, semantics: 'first-match', byNamespace: new Map(), clusterWide: policies, gaps };
+  const clusterWide = policies.map(({ ingress, egress, ...policy }) => {
+    return {
+      ...policy,
+      ingress: { countsAnyway: true as const, ...ingress },
+      egress: { countsAnyway: true as const, ...egress },
+    };
+  });
+  return { name, semantics: 'first-match', byNamespace: new Map(), clusterWide, gaps };
 }
 
 export function isolatingTier(
