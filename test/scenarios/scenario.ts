@@ -26,6 +26,8 @@ export interface ScenarioFlow {
   readonly says: string;
   /** The policies that are there, `namespace/name`; the others of `cluster.yaml` are taken out. */
   readonly given: readonly string[];
+  /** The policies of other languages that are there; left out: all of them. */
+  readonly others?: readonly string[];
   /** The world is taken for a live cluster's, where a pod without an address is news; else for files. */
   readonly live?: boolean;
   /** Addresses of DNS names, as if they had been looked up. */

@@ -11,7 +11,7 @@ export async function loadScenario(name: string): Promise<LoadedManifests> {
 }
 
 /** The world of one flow: with the policies that are given; throws when one of them is not in the scenario. */
-export function snapshotOf(snapshot: Snapshot, { given, live = false }: ScenarioFlow): Snapshot {
+export function snapshotOf(snapshot: Snapshot, { given, others, live = false }: ScenarioFlow): Snapshot {
   const isGiven = (policy: { readonly namespace?: string; readonly name: string }): boolean =>
     given.includes(qualifiedName(policy));
   const networkPolicies = snapshot.networkPolicies.filter(isGiven);
@@ -19,6 +19,11 @@ export function snapshotOf(snapshot: Snapshot, { given, live = false }: Scenario
   if (networkPolicies.length + invalidPolicies.length !== given.length) {
     throw new Error(`not every one of these policies is in the scenario: ${given.join(', ')}`);
   }
+  const unmodelled = snapshot.unmodelled.filter(
+    ({ ref }) => others === undefined || !/Policy\b/.test(ref.kind) || others.includes(qualifiedName(ref)),
+  );
+  const missing = (others ?? []).filter((name) => !unmodelled.some(({ ref }) => qualifiedName(ref) === name));
+  if (missing.length > 0) throw new Error(`not every one of these is in the scenario: ${missing.join(', ')}`);
   const source = live ? ({ kind: 'cluster', context: 'scenario', server: '' } as const) : snapshot.source;
-  return { ...snapshot, source, networkPolicies, invalidPolicies };
+  return { ...snapshot, source, networkPolicies, invalidPolicies, unmodelled };
 }
