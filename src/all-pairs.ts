@@ -72,8 +72,8 @@ export function answerMatrix({ index, policies, enforcement }: Analysis, questio
         const read = yield* explainParts(connectivityOf(index, policies, other), wanted);
         return yield* countTurned(parts, read);
       });
-      const input = { index, enforcement, by, namespace, port: asked, isFiltered, parts, verdicts, unread, readings };
-      return explainMatrix(input, counts);
+      const said = { parts, verdicts, unread, readings, ignored: policies.ignored ?? [] };
+      return explainMatrix({ index, enforcement, by, namespace, port: asked, isFiltered, ...said }, counts);
     },
   };
 }

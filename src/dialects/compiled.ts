@@ -32,6 +32,7 @@ export interface PolicySet {
 
 export interface IgnoredPolicy {
   readonly ref: ObjectRef;
+  readonly origin?: Origin;
   readonly problem: string;
 }
 

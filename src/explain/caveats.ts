@@ -5,6 +5,7 @@ import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
 import { type CompiledPolicy, isAdmin, type Peer, type PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
+import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { assumptionCaveats } from './assumptions.ts';
 import { decidingDivergences } from './divergences.ts';
@@ -40,7 +41,7 @@ export function findCaveats(
     ...aboutHostNetworkPeers(outcomes),
     ...aboutNamespaces(index, pods),
     ...aboutEnds(index, question, outcomes),
-    ...aboutInvalidPolicies(index, pods),
+    ...aboutInvalidPolicies(index, policies, pods),
   ]);
 }
 
@@ -187,12 +188,19 @@ function aboutAddress({ snapshot }: ClusterIndex, end: End): Caveat[] {
 /** Where clouds serve instance metadata (semantics C.8). */
 const METADATA_ADDRESS = '169.254.169.254';
 
-/** Policies that the API server would refuse are not evaluated; in the namespace of an end that must be said. */
-function aboutInvalidPolicies({ snapshot }: ClusterIndex, pods: readonly Pod[]): readonly Caveat[] {
+/** Policies that the API server would refuse, or whoever enforces them, are not evaluated; in the namespace of an end that must be said. */
+function aboutInvalidPolicies(
+  { snapshot }: ClusterIndex,
+  { ignored = [] }: PolicySet,
+  pods: readonly Pod[],
+): readonly Caveat[] {
   const namespaces = new Set(pods.map(({ namespace }) => namespace));
-  return (snapshot.invalidPolicies ?? [])
-    .filter(({ ref }) => ref.namespace === undefined || namespaces.has(ref.namespace))
-    .map(phrase.invalidPolicy);
+  const isNear = ({ ref }: { readonly ref: ObjectRef }): boolean =>
+    ref.namespace === undefined || namespaces.has(ref.namespace);
+  return [
+    ...(snapshot.invalidPolicies ?? []).filter(isNear).map(phrase.invalidPolicy),
+    ...ignored.filter(isNear).map(phrase.ignoredPolicy),
+  ];
 }
 
 function unique<T>(items: readonly T[]): readonly T[] {

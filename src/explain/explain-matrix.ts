@@ -8,7 +8,8 @@ import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
 import { explainGap } from './missing.ts';
 import { filterPart } from './matrix-part.ts';
-import { invalidPolicy } from './phrase/caveats.ts';
+import type { IgnoredPolicy } from '../dialects/compiled.ts';
+import { ignoredPolicy, invalidPolicy } from './phrase/caveats.ts';
 import { phraseEmpty, phraseMatrix } from './phrase/matrix.ts';
 
 export interface MatrixInput {
@@ -26,6 +27,8 @@ export interface MatrixInput {
   readonly unread: readonly Gap[];
   /** How the enforcer reads policies, where that decides some of the pairs. */
   readonly readings: readonly Caveat[];
+  /** Policies that whoever enforces them takes for missing. */
+  readonly ignored: readonly IgnoredPolicy[];
 }
 
 /** The parts of a matrix with what can be said about all of it. */
@@ -61,14 +64,15 @@ function insideOf(part: MatrixPart | undefined): readonly MatrixEnd[] {
 }
 
 function caveatsOf(
-  { index, enforcement, namespace, readings }: MatrixInput,
+  { index, enforcement, namespace, readings, ignored }: MatrixInput,
   { deny, partly, mixed }: MatrixCounts,
 ): readonly Caveat[] {
   const isPoliced = deny + partly + mixed > 0;
+  const isShown = ({ ref }: Pick<IgnoredPolicy, 'ref'>): boolean =>
+    namespace === undefined || ref.namespace === undefined || ref.namespace === namespace;
   return [
-    ...(index.snapshot.invalidPolicies ?? [])
-      .filter(({ ref }) => namespace === undefined || ref.namespace === undefined || ref.namespace === namespace)
-      .map(invalidPolicy),
+    ...(index.snapshot.invalidPolicies ?? []).filter(isShown).map(invalidPolicy),
+    ...ignored.filter(isShown).map(ignoredPolicy),
     ...readings,
     ...(enforcement?.kind === 'unknown' && isPoliced ? [enforcerUnknown(enforcement)] : []),
   ];

@@ -5,6 +5,7 @@ import type { PolicyBrief, PolicyInWords } from './policy-in-words.ts';
 import { briefPolicy, explainPolicy } from './explain-policy.ts';
 import { podsSelected } from './matching-pods.ts';
 import { phraseFact } from './phrase/directions.ts';
+import { ignoredPolicy } from './phrase/caveats.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 /** A policy of the snapshot. What costs something is worked out when it is asked for, and once. */
@@ -19,7 +20,7 @@ export type KnownPolicy =
     }
   /** Of a language that this version does not evaluate. */
   | { readonly kind: 'unmodelled'; readonly ref: ObjectRef; readonly text: string }
-  /** Of a file, and the API server would refuse it; `text` is its objection. */
+  /** The API server would refuse it, or whoever enforces it does; `text` is the objection. */
   | { readonly kind: 'refused'; readonly ref: ObjectRef; readonly text: string };
 
 interface Prepared {
@@ -40,6 +41,9 @@ export function knownPolicies({ index, policies }: Prepared): readonly KnownPoli
     }),
     ...(index.snapshot.invalidPolicies ?? []).map(({ ref, message }) => {
       return { kind: 'refused' as const, ref, text: message };
+    }),
+    ...(policies.ignored ?? []).map((policy) => {
+      return { kind: 'refused' as const, ref: policy.ref, text: ignoredPolicy(policy).text };
     }),
   ];
   return known

@@ -79,7 +79,7 @@ function compileTier(
   if (objects.length === 0) return shared === undefined ? [] : [{ tier: shared, ignored: [] }];
   const ranked = rankPolicies(objects, shared === around.core);
   const compiled = ranked.map(({ object, rank }) => ({
-    ref: object.ref,
+    object,
     said: compileCalicoPolicy(object, { rank, isolates: !passes, sets }),
   }));
   const own = compiled.flatMap(({ said }) => (said.kind === 'policies' ? said.policies : []));
@@ -97,9 +97,13 @@ function compileTier(
         own,
         ranked.flatMap(({ name, isTied }) => (isTied ? [name] : [])),
       ),
-      ignored: compiled.flatMap(({ ref, said }) => (said.kind === 'missing' ? [{ ref, problem: said.problem }] : [])),
+      ignored: compiled.flatMap(({ object, said }) => (said.kind === 'missing' ? [ignore(object, said.problem)] : [])),
     },
   ];
+}
+
+function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
+  return { ref, ...(origin === undefined ? {} : { origin }), problem };
 }
 
 /** The tier in which Calico keeps what another language says. */

@@ -1,7 +1,7 @@
 import type { Caveat } from '../explanation.ts';
 import type { Divergence } from '../../model/divergence.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
-import type { CompiledPolicy } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, IgnoredPolicy } from '../../dialects/compiled.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -206,6 +206,17 @@ export function metadataIntercepted(): Caveat {
     'warning',
     'METADATA_INTERCEPT',
     '169.254.169.254 is often answered on the node itself, before or after policy',
+  );
+}
+
+/** Felix leaves out as a whole what does not pass its checks (semantics F.1 [M]). */
+export function ignoredPolicy({ ref, origin, problem }: IgnoredPolicy): Caveat {
+  const place = origin?.locate(['spec']);
+  const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
+  return caveat(
+    'error',
+    'CALICO_INVALID_POLICY',
+    `${nameObject(ref)}${where} is valid to the API server, and Calico takes it for missing, all of it: ${problem}`,
   );
 }
 
