@@ -6,7 +6,7 @@ describe('foreignPolicyScope', () => {
     ['policy.networking.k8s.io', 'ClusterNetworkPolicy', 'cluster'],
     ['projectcalico.org', 'NetworkPolicy', 'namespaced'],
     ['projectcalico.org', 'GlobalNetworkPolicy', 'cluster'],
-    ['crd.projectcalico.org', 'NetworkSet', undefined],
+    ['crd.projectcalico.org', 'NetworkSet', 'namespaced'],
     ['crd.projectcalico.org', 'constructor', undefined],
     ['crd.antrea.io', 'Tier', undefined],
     ['somebody.example.com', 'NetworkPolicy', 'namespaced'],

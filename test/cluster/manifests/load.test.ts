@@ -82,7 +82,7 @@ describe('loadManifests', () => {
         object('v1', 'ConfigMap', 'name: a'),
         object('v1', 'ConfigMap', 'name: b'),
         object('networking.k8s.io/v1', 'IngressParameters', 'name: a'),
-        object('crd.projectcalico.org/v1', 'Tier', 'name: default'),
+        object('crd.projectcalico.org/v1', 'IPPool', 'name: default'),
         object('example.com/v1', 'Deployment', 'name: a'),
       ),
     );
@@ -92,7 +92,7 @@ describe('loadManifests', () => {
       ignored: {
         ConfigMap: 2,
         'networking.k8s.io/IngressParameters': 1,
-        'crd.projectcalico.org/Tier': 1,
+        'crd.projectcalico.org/IPPool': 1,
         'example.com/Deployment': 1,
       },
     });
@@ -139,7 +139,10 @@ describe('loadManifests', () => {
         raw: { spec: { priority: 1 } },
       },
       { ref: { kind: 'CiliumNetworkPolicy', namespace: 'default', name: 'b' }, group: 'cilium.io' },
-      { ref: { kind: 'NetworkPolicy', namespace: 'default', name: 'c' }, group: 'security.antrea.tanzu.vmware.com' },
+      {
+        ref: { kind: 'NetworkPolicy.security.antrea.tanzu.vmware.com', namespace: 'default', name: 'c' },
+        group: 'security.antrea.tanzu.vmware.com',
+      },
     ]);
     expect(snapshot.unmodelled[0]?.ref).not.toHaveProperty('namespace');
     expect(snapshot.unmodelled[1]?.origin?.locate(['metadata', 'name'])).toEqual({
