@@ -36,7 +36,7 @@ export const FLAGS: readonly Flag[] = [
     help: 'read files or folders, not a cluster; - is stdin',
   },
   { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
-  { long: 'snapshot', value: 'FILE', group: 'what', help: 'ask a snapshot, as "snapshot" has taken it; - is stdin' },
+  { long: 'snapshot', value: 'FILE', group: 'what', help: 'ask a snapshot, as "snapshot" took it; - is stdin' },
   {
     long: 'by',
     value: 'WHAT',
@@ -218,11 +218,11 @@ export const FLAGS: readonly Flag[] = [
   { long: 'group', value: 'NAME', repeatable: true, group: 'what', commands: ['rbac'], help: 'bind this group' },
   {
     long: 'serviceaccount',
-    value: 'NS:NAME',
+    value: 'SA',
     repeatable: true,
     group: 'what',
     commands: ['rbac'],
-    help: 'bind this service account',
+    help: 'bind this service account: NAMESPACE:NAME',
   },
   { long: 'resolve', group: 'what', help: 'look DNS names up from this machine' },
 
@@ -284,7 +284,7 @@ export const FLAGS: readonly Flag[] = [
   { long: 'kubeconfig', value: 'FILE', group: 'kubectl', help: 'this kubeconfig file only' },
   { long: 'context', value: 'NAME', group: 'kubectl', help: 'context of the kubeconfig' },
   { long: 'cluster', value: 'NAME', group: 'kubectl', help: 'cluster of the kubeconfig' },
-  { long: 'user', value: 'NAME', group: 'kubectl', help: 'user of the kubeconfig; of "rbac": bind this user' },
+  { long: 'user', value: 'NAME', group: 'kubectl', help: 'user of the kubeconfig; whom "rbac" binds' },
   { long: 'server', short: 's', value: 'URL', group: 'kubectl', help: 'address of the API server' },
   { long: 'token', value: 'TOKEN', group: 'kubectl', help: 'bearer token' },
   { long: 'username', value: 'NAME', group: 'kubectl', help: 'basic authentication: name' },
