@@ -8,6 +8,8 @@ import {
 import { type Entrance, findEntrance, type FoundEntrance } from './engine/via/entrance.ts';
 import { type HeldWay, holdWays } from './engine/via/match-way.ts';
 import type { End, Question } from './engine/ends.ts';
+import type { FlowExplanation } from './explain/explanation.ts';
+import type { FlowOutcome } from './engine/outcome.ts';
 import type { Gap } from './model/gap.ts';
 import type { LegExplanation, ViaExplanation } from './explain/via-explanation.ts';
 import type { ObjectRef } from './model/reference.ts';
@@ -26,7 +28,8 @@ export interface ViaQuestion extends WhyQuestion {
 }
 
 export type ViaAnswer =
-  | { readonly kind: 'explained'; readonly explanation: ViaExplanation }
+  /** With what the policies said of each leg. */
+  | { readonly kind: 'explained'; readonly explanation: ViaExplanation; readonly outcomes: readonly FlowOutcome[] }
   | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] }
   | { readonly kind: 'no-entrance'; readonly found: Exclude<FoundEntrance, { kind: 'found' }> }
   | {
@@ -53,13 +56,20 @@ export function answerVia(analysis: Analysis, question: ViaQuestion): ViaAnswer 
   const isRouted = entrance === undefined || ways.some(({ leads }) => leads === 'there');
   const routeGaps = isRouted ? [] : gapsOfWays(entrance, ways);
   const isLost = !isRouted && routeGaps.length === 0;
-  const scene: Scene = { ...question, analysis, asked, entrance, controller, ways };
+  const outcomes: FlowOutcome[] = [];
+  const ask: Scene['ask'] = (each) => {
+    const { answers, explanation } = answerQuestion(analysis, each, undefined, question.inputFlags);
+    outcomes.push(...answers.outcomes);
+    return explanation;
+  };
+  const scene: Scene = { analysis, ask, asked, entrance, controller, ways };
   const legs = isLost ? [] : [...askClientLegs(scene), askBackendLeg(scene)];
   const flow = phraseFlow(asked);
   const [, destination = flow] = flow.split(' → ');
   return {
     kind: 'explained',
     explanation: explainVia({ flow, destination, entrance, controller, ways, routeGaps, legs }),
+    outcomes,
   };
 }
 
@@ -69,7 +79,8 @@ interface Scene {
   readonly entrance: Entrance | undefined;
   readonly controller: Controller;
   readonly ways: readonly HeldWay[];
-  readonly inputFlags: string;
+  /** What the policies say of a leg. */
+  readonly ask: (question: Question) => FlowExplanation;
 }
 
 type Ends = { readonly kind: 'found'; readonly source: End; readonly destination: End };
@@ -132,7 +143,7 @@ function gapsOfWays(entrance: Entrance, ways: readonly HeldWay[]): readonly Gap[
   return [...new Set([...unread, ...(entrance.ref.kind === 'Gateway' ? routes : [])])];
 }
 
-function askClientLegs({ analysis, asked, entrance, controller, ways, inputFlags }: Scene): readonly LegExplanation[] {
+function askClientLegs({ analysis, ask, asked, entrance, controller, ways }: Scene): readonly LegExplanation[] {
   if (controller.kind !== 'pods') {
     const isOpen = controller.kind === 'network-plugin' && mayBeClosed(analysis);
     const sentence = phraseOutsideEntry(controller);
@@ -144,7 +155,7 @@ function askClientLegs({ analysis, asked, entrance, controller, ways, inputFlags
   const ports = entrance === undefined ? undefined : taken.flatMap((way) => way.ports);
   const isFromOutside = asked.source.kind === 'range' || asked.source.kind === 'address';
   return entryQuestions(analysis.index, asked.source, controller, ports).map((entry) => {
-    const { explanation } = answerQuestion(analysis, entry.question, undefined, inputFlags);
+    const explanation = ask(entry.question);
     const { port } = entry.question;
     const at = port.kind === 'number' ? `${port.port}/${port.protocol ?? 'TCP'}` : undefined;
     return explainLeg('client', explanation, phraseEntry(entry, isFromOutside), at);
@@ -159,15 +170,15 @@ function mayBeClosed({ policies }: Analysis): boolean {
   );
 }
 
-function askBackendLeg({ analysis, asked, entrance, controller, ways, inputFlags }: Scene): LegExplanation {
+function askBackendLeg({ analysis, ask, asked, entrance, controller, ways }: Scene): LegExplanation {
   const { destination, port } = asked;
   if (controller.kind === 'pods') {
     const question = backendQuestion(controller, destination, port, ways);
-    return explainLeg('backend', answerQuestion(analysis, question, undefined, inputFlags).explanation, '');
+    return explainLeg('backend', ask(question), '');
   }
   const targetType = controller.kind === 'network-plugin' ? 'ip' : entrance?.targetType;
   const question = outsideQuestion(analysis.index, controller, destination, port, ways, targetType);
-  const { explanation } = answerQuestion(analysis, question, undefined, inputFlags);
+  const explanation = ask(question);
   const isByNode = controller.kind === 'load-balancer' && question.destination.kind === 'service';
   const next = nextFromOutside(explanation, controller.kind, outsideNameOf(controller));
   return explainLeg('backend', { ...explanation, next }, phraseOutsideBackend(controller.kind, isByNode));

@@ -18,14 +18,23 @@ export interface PortNamesRead {
  */
 export async function readPortNames(
   answers: readonly WhyAnswer[],
+  analysis: Pick<Analysis, 'policies'>,
+  state: State,
+  more: (read: ReadPlan['read']) => Promise<State>,
+): Promise<PortNamesRead> {
+  const outcomes = answers.flatMap((answer) => (answer.kind === 'explained' ? answer.answers.outcomes : []));
+  return readPortNamesOf(outcomes, analysis, state, more);
+}
+
+/** The same of what the policies said of some flows. */
+export async function readPortNamesOf(
+  outcomes: readonly FlowOutcome[],
   { policies }: Pick<Analysis, 'policies'>,
   state: State,
   more: (read: ReadPlan['read']) => Promise<State>,
 ): Promise<PortNamesRead> {
   if (state.input.kind !== 'cluster') return { state };
-  const open = answers.flatMap((answer) =>
-    answer.kind === 'explained' ? answer.answers.outcomes.filter(hangsOnName) : [],
-  );
+  const open = outcomes.filter(hangsOnName);
   if (open.length === 0) return { state };
   const namespaces = modelOf(policies).portNames === 'egress-one-for-cluster' ? [undefined] : sourceNamespaces(open);
   const wider = await more(async (collector) => {

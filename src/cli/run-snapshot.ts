@@ -113,7 +113,8 @@ function reportOf(
 ): SnapshotReport {
   const { about, snapshot, flows, probes } = bundle;
   const { kind, ...source } = snapshot.source;
-  const missing = explainGaps([...snapshot.gaps, ...(snapshot.enforcerFacts?.gaps ?? [])]);
+  const { gaps, enforcerFacts, entrances } = snapshot;
+  const missing = explainGaps([...gaps, ...(enforcerFacts?.gaps ?? []), ...(entrances?.gaps ?? [])]);
   return {
     apiVersion: API_VERSION,
     kind: 'SnapshotReport',

@@ -8,7 +8,11 @@ import { exitCodeOf } from './exit-code.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { phraseNoController, phraseNoEntrance } from '../explain/phrase/via.ts';
+import { explainGap } from '../explain/missing.ts';
+import type { Gap } from '../model/gap.ts';
 import { readNamed } from './read-named.ts';
+import { readPortNamesOf } from './read-port-names.ts';
+import type { ViaExplanation } from '../explain/via-explanation.ts';
 import { readVia } from '../cluster/read-via.ts';
 import { suggestNames } from './suggest.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
@@ -26,13 +30,22 @@ export async function runVia({ options, source, destination }: WhyRequest, via: 
     const addressesOfNames = await lookUpNames(options.resolve ? outsideNames(analysis, ends) : []);
     const named = await readNamed(addressesOfNames, state, more);
     const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
-    const answer = answerVia(whole, { ...ends, via, addressesOfNames, inputFlags: state.inputFlags });
+    const question = { ...ends, via, addressesOfNames, inputFlags: state.inputFlags };
+    const first = answerVia(whole, question);
+    if (first.kind !== 'explained') throw await viaError(first, state, more);
+    const { state: wider, gap } = await readPortNamesOf(first.outcomes, whole, named, more);
+    const answer = wider === named ? first : answerVia(prepareAnalysis(wider.snapshot), question);
     if (answer.kind !== 'explained') throw await viaError(answer, state, more);
-    const { explanation } = answer;
+    const explanation = withGap(answer.explanation, gap);
     const text = async (look: TextLook) => (await import('../report/via-text.ts')).viaText(explanation, look);
-    await writeAnswer({ data: { ...explanation, input: state.input }, name: explanation.verdict, text }, options, io);
+    await writeAnswer({ data: { ...explanation, input: wider.input }, name: explanation.verdict, text }, options, io);
     return exitCodeOf(explanation.verdict);
   });
+}
+
+/** The explanation with the one read that would decide it and was refused. */
+function withGap(explanation: ViaExplanation, gap: Gap | undefined): ViaExplanation {
+  return gap === undefined ? explanation : { ...explanation, missing: [...explanation.missing, explainGap(gap)] };
 }
 
 async function viaError(

@@ -131,7 +131,9 @@ function findCaveats(
 ): readonly Caveat[] {
   if (entrance === undefined) return [phrase.routesNotChecked()];
   const lost = ways.filter((way) => way.leads === 'elsewhere' && way.isMissing);
-  const foreign = ways.filter((way) => way.leads === 'there' && isForeign(way.route, way.backend.namespace));
+  const foreign = ways.filter(
+    (way) => way.leads === 'there' && way.isPermitted !== true && isForeign(way.route, way.backend.namespace),
+  );
   return uniqueStatements([
     ...lost.map(({ backend }) => phrase.backendMissing(via.name, backend)),
     ...foreign.flatMap(({ route, backend }) =>

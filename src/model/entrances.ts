@@ -62,6 +62,8 @@ export interface RouteParent {
   readonly port?: number;
   /** The controller has said no, and why. Absent: it has not, or not yet. */
   readonly refused?: string;
+  /** Whether the controller may use what it leads to in other namespaces, as it says. Absent: it has not said. */
+  readonly crossing?: 'permitted' | 'refused';
 }
 
 /** An HTTPRoute, or one of its siblings. */

@@ -317,6 +317,17 @@ describe('a snapshot of a live cluster', () => {
     expect(stdout).toMatch(/not read {4}.*nodes/);
   });
 
+  it('is not whole, either, without what leads requests into the cluster', async () => {
+    const file = join(tempFolder(), 'live.netpol.gz');
+    const cluster = await startFakeCluster({ objects: OBJECTS, forbidden: ['* ingresses'] });
+    const { code, stdout } = await cluster.ask(`snapshot ${file} -o json`);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      isWhole: false,
+      missing: [expect.objectContaining({ text: expect.stringContaining('ingresses') })],
+    });
+  });
+
   it.each(['why front data/svc/api:80', 'why front data/pod/api:8080', 'pod front', 'matrix'])(
     'of those who may read only some namespaces never says more than they know: %s',
     async (question) => {

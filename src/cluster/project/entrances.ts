@@ -127,7 +127,7 @@ function readParent(ref: RawObject, namespace: string, status: readonly RawObjec
     port: asPort(ref['port']),
   });
   const own = status.filter((each) => isSameParent(asObject(each['parentRef']), parent, namespace));
-  return [compact({ ...parent, refused: readRefusal(own) })];
+  return [compact({ ...parent, refused: readRefusal(own), crossing: readCrossing(own) })];
 }
 
 function isSameParent(ref: RawObject, parent: RouteParent, namespace: string): boolean {
@@ -141,13 +141,24 @@ function isSameParent(ref: RawObject, parent: RouteParent, namespace: string): b
 
 /** Several controllers may speak of one parent; the one that serves it is heard if it is the only one, or one that accepts. */
 function readRefusal(status: readonly RawObject[]): string | undefined {
-  const accepted = status.flatMap((each) =>
-    asList(each['conditions'])
-      .map(asObject)
-      .filter(({ type }) => type === 'Accepted'),
-  );
+  const accepted = conditionsOf(status, 'Accepted');
   if (accepted.length === 0 || accepted.some((condition) => condition['status'] !== 'False')) return undefined;
   return asText(accepted[0]?.['reason']) ?? 'NotAccepted';
+}
+
+/** A reference to another namespace takes a ReferenceGrant there, which whoever serves the Gateway has looked for. */
+function readCrossing(status: readonly RawObject[]): RouteParent['crossing'] {
+  const resolved = conditionsOf(status, 'ResolvedRefs');
+  if (resolved.some((condition) => condition['status'] === 'True')) return 'permitted';
+  return resolved.some(({ reason }) => reason === 'RefNotPermitted') ? 'refused' : undefined;
+}
+
+function conditionsOf(status: readonly RawObject[], type: string): readonly RawObject[] {
+  return status.flatMap((each) =>
+    asList(each['conditions'])
+      .map(asObject)
+      .filter((condition) => condition['type'] === type),
+  );
 }
 
 function readRouteRule(rule: RawObject, namespace: string, host: string | undefined): readonly RoutedBackend[] {

@@ -53,6 +53,7 @@ const PARENT = objectOf<RouteParent>({
   listener: optional(text),
   port: optional(integer),
   refused: optional(text),
+  crossing: optional(oneOf(['permitted', 'refused'])),
 });
 
 const ROUTE = objectOf<Route>({

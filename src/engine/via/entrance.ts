@@ -4,7 +4,9 @@ import type {
   Entrances,
   Gateway,
   Ingress,
+  Route,
   RoutedBackend,
+  RouteParent,
 } from '../../model/entrances.ts';
 import { controllerNamed, controllerOfClass, type EntranceController } from '../../model/entrance-controllers.ts';
 import type { Gap } from '../../model/gap.ts';
@@ -20,6 +22,8 @@ export interface Way {
   /** The route that says so; absent: the Ingress itself. */
   readonly route?: ObjectRef;
   readonly ports: readonly EntryPort[];
+  /** It leads to another namespace, and its controller has said that it may. */
+  readonly isPermitted?: true;
 }
 
 export interface EntryPort {
@@ -122,13 +126,35 @@ function gatewayEntrance({ gatewayClasses, routes, gaps }: Entrances, gateway: G
           .filter((each) => parent.listener === undefined || each.name === parent.listener)
           .filter((each) => parent.port === undefined || each.port === parent.port)
           .map(({ port, protocol }) => ({ port, protocol }));
-        return route.backends.map((backend) => ({ backend, route: ref, ports }));
+        return route.backends
+          .filter((backend) => !isRefused(route, parent, backend))
+          .map((backend) => ({
+            backend,
+            route: ref,
+            ports,
+            ...(isAbroad(route, backend) && parent.crossing === 'permitted' ? { isPermitted: true } : {}),
+          }));
       }),
-    refused: hanging.flatMap(({ parent, ref }) =>
-      parent.refused === undefined ? [] : [{ route: ref, why: parent.refused }],
-    ),
+    refused: hanging.flatMap(({ route, parent, ref }) => {
+      const isCrossingRefused = route.backends.some((backend) => isRefused(route, parent, backend));
+      const why = parent.refused ?? (isCrossingRefused ? NOT_PERMITTED : undefined);
+      return why === undefined ? [] : [{ route: ref, why }];
+    }),
     gaps: gaps.filter(({ resource }) => resource !== 'ingressclasses' && resource !== 'ingresses'),
   };
+}
+
+const NOT_PERMITTED = 'RefNotPermitted';
+
+/** Nobody knows which of several references to other namespaces was refused. */
+function isRefused(route: Route, { crossing }: RouteParent, backend: RoutedBackend): boolean {
+  if (crossing !== 'refused' || !isAbroad(route, backend)) return false;
+  const abroad = route.backends.filter((each) => isAbroad(route, each));
+  return new Set(abroad.map(({ namespace, name }) => `${namespace}/${name}`)).size === 1;
+}
+
+function isAbroad(route: Route, backend: RoutedBackend): boolean {
+  return backend.namespace !== route.namespace;
 }
 
 /** The groups that are served tell whether there are Gateways. */

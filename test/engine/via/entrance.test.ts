@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { findEntrance } from '../../../src/engine/via/entrance.ts';
+import { NO_ENTRANCES, type Route, type RoutedBackend, type RouteParent } from '../../../src/model/entrances.ts';
+import { snapshot } from '../../helpers/builders.ts';
+
+const GATEWAY = {
+  namespace: 'infra',
+  name: 'public',
+  className: 'istio',
+  listeners: [
+    { name: 'plain', port: 80, protocol: 'TCP' as const },
+    { name: 'secure', port: 443, protocol: 'TCP' as const },
+  ],
+  addresses: [],
+};
+
+/** Ways of a Gateway with one route of namespace x: where each leads, by which ports, and whether it may. */
+function waysOf(parent: Partial<RouteParent>, ...backends: readonly string[]) {
+  const route: Route = {
+    kind: 'HTTPRoute',
+    namespace: 'x',
+    name: 'r',
+    parents: [{ namespace: 'infra', name: 'public', ...parent }],
+    backends: backends.map((text): RoutedBackend => {
+      const [namespace = '', name = ''] = text.split('/');
+      return { namespace, name };
+    }),
+  };
+  const state = { ...snapshot({}), entrances: { ...NO_ENTRANCES, gateways: [GATEWAY], routes: [route] } };
+  const found = findEntrance(state, { kind: 'gateway', text: 'gateway/public', name: 'public' }, 'infra');
+  if (found.kind !== 'found') throw new Error(found.kind);
+  const { ways, refused } = found.entrance;
+  return [
+    ...ways.map(({ backend, ports, isPermitted }) => {
+      const mark = isPermitted === true ? ' permitted' : '';
+      return `${backend.namespace}/${backend.name} ${ports.map(({ port }) => port).join()}${mark}`;
+    }),
+    ...refused.map(({ why }) => `refused: ${why}`),
+  ];
+}
+
+describe('a route of a Gateway', () => {
+  it.each<readonly [title: string, parent: Partial<RouteParent>, backends: readonly string[], ways: readonly string[]]>(
+    [
+      ['leads on from every listener', {}, ['x/a'], ['x/a 80,443']],
+      ['leads on from the listener that it names', { listener: 'secure' }, ['x/a'], ['x/a 443']],
+      ['leads on from the port that it names', { port: 80 }, ['x/a'], ['x/a 80']],
+      [
+        'leads nowhere where it is not accepted',
+        { refused: 'NotAllowedByListeners' },
+        ['x/a'],
+        ['refused: NotAllowedByListeners'],
+      ],
+      ['may lead to another namespace, as nobody says', {}, ['y/b'], ['y/b 80,443']],
+      [
+        'leads to another namespace that permits it',
+        { crossing: 'permitted' },
+        ['x/a', 'y/b'],
+        ['x/a 80,443', 'y/b 80,443 permitted'],
+      ],
+      [
+        'does not lead to one that does not',
+        { crossing: 'refused' },
+        ['x/a', 'y/b'],
+        ['x/a 80,443', 'refused: RefNotPermitted'],
+      ],
+      [
+        'may lead to each of several, of which one does not',
+        { crossing: 'refused' },
+        ['y/b', 'z/c'],
+        ['y/b 80,443', 'z/c 80,443'],
+      ],
+      ['of another Gateway says nothing', { name: 'other' }, ['x/a'], []],
+    ],
+  )('%s', (_title, parent, backends, ways) => {
+    expect(waysOf(parent, ...backends)).toEqual(ways);
+  });
+});
