@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { ViaExplanation } from '../../../src/explain/via-explanation.ts';
+import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
+import { storiesNeeding } from '../helpers/needs.ts';
+import { netpol } from '../helpers/netpol.ts';
+import { apply, clientPod, connect, podAddress, serverPod, untilPodsReady } from '../helpers/pods.ts';
+
+/* A request through an ingress controller, leg by leg: what is said of each, beside what a connection does. */
+
+const cluster = sharedCluster();
+
+/** What a controller is told to lead requests to, and the Service by which callers reach it. */
+const ENTRANCE = `---
+apiVersion: v1
+kind: Service
+metadata: {name: controller}
+spec: {selector: {app: controller}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec: {selector: {app: shop}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec:
+  ingressClassName: story-of-nobody
+  rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {number: 80}}}}]}}]
+`;
+
+const letIn = (name: string, from: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}}
+spec: {podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}]}]}
+`;
+
+storiesNeeding(['enforcement'], () => {
+  test('each leg is said to be what its connection is, and the whole is as good as its worst', async () => {
+    const namespace = await newNamespace(cluster);
+    const pods = serverPod('controller') + serverPod('shop') + clientPod('client');
+    await apply(cluster, namespace, pods + ENTRANCE + letIn('shop', 'client'));
+    await untilPodsReady(cluster, namespace);
+    const [controller, shop] = await Promise.all(
+      ['controller', 'shop'].map((name) => podAddress(cluster, namespace, name)),
+    );
+    const clientLeg = () => connect(cluster, namespace, 'client', `${controller}:8080`);
+    const backendLeg = () => connect(cluster, namespace, 'controller', `${shop}:8080`);
+    const said = async (via: string) => {
+      const question = ['why', `${namespace}/client`, `${namespace}/shop:8080`, '--via', `${namespace}/${via}`];
+      const { stdout } = await netpol(cluster.kubeconfig, [...question, '-o', 'json']);
+      const { verdict, legs } = JSON.parse(stdout) as ViaExplanation;
+      return [verdict, ...legs.map((leg) => `${leg.leg} ${leg.verdict}`)];
+    };
+
+    // The client may call the shop, but not for the controller.
+    await expect.poll(backendLeg, { timeout: 30_000 }).toBe('timeout');
+    expect(await clientLeg()).toBe('connected');
+    expect(await said('pod/controller')).toEqual(['DENY', 'client ALLOW', 'backend DENY']);
+
+    await apply(cluster, namespace, letIn('shop', 'controller'));
+    await expect.poll(backendLeg, { timeout: 30_000 }).toBe('connected');
+    expect(await said('pod/controller')).toEqual(['ALLOW', 'client ALLOW', 'backend ALLOW']);
+    expect(await said('svc/controller')).toEqual(['ALLOW', 'client ALLOW', 'backend ALLOW']);
+
+    await apply(cluster, namespace, letIn('controller', 'nobody'));
+    await expect.poll(clientLeg, { timeout: 30_000 }).toBe('timeout');
+    expect(await backendLeg()).toBe('connected');
+    expect(await said('pod/controller')).toEqual(['DENY', 'client DENY', 'backend ALLOW']);
+
+    // Of an Ingress whose class nobody is known to serve, it says what to type.
+    const question = ['why', `${namespace}/client`, `${namespace}/shop:8080`, '--via', `${namespace}/ingress/shop`];
+    const { exitCode, stderr } = await netpol(cluster.kubeconfig, question);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('story-of-nobody');
+  });
+});
