@@ -29,10 +29,15 @@ export function* answerDiff(
   namespace: string | undefined,
 ): Generator<undefined, DiffReport> {
   const isAsked = (each: string): boolean => namespace === undefined || each === namespace;
-  const [was, is] = [prepareAnalysis(before.snapshot), prepareAnalysis(after.snapshot)];
+  const was = prepareAnalysis(before.snapshot);
+  yield;
+  const is = prepareAnalysis(after.snapshot);
+  yield;
   const isSctpUsed = [was, is].some(({ index, policies }) => usesSctp(index, policies));
   const [old, young] = [readAsFound(was, isSctpUsed), readAsFound(is, isSctpUsed)];
-  const comparison = yield* compareStates(connect(old), connect(young), isAsked);
+  const connected = connect(old);
+  yield;
+  const comparison = yield* compareStates(connected, connect(young), isAsked);
   const report = yield* explainDiff(comparison, {
     before: describe(before, was, comparison, 'before', isAsked),
     after: describe(after, is, comparison, 'after', isAsked),

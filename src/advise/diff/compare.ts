@@ -2,8 +2,10 @@ import { compareAllOutside } from './outside-answers.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import { createCellComparison } from './compare-cells.ts';
 import { blocksOf, type Finding, type PairBlock } from './pair-blocks.ts';
+import { findRows } from '../../engine/all-pairs/find-sides.ts';
 import { groupAlikeParties } from './alike-parties.ts';
 import { isAlone, matchParties, namespaceOf, type Party } from './parties.ts';
+import type { Pod } from '../../model/pod.ts';
 import { createSameness, type Touched } from './sameness.ts';
 import { readStateRows } from './state-rows.ts';
 
@@ -54,12 +56,29 @@ export function* compareStates(
   isAsked: CompareLimits['isAsked'],
 ): Generator<undefined, Comparison> {
   const matched = matchParties(before, after);
+  yield;
   const { parties } = matched;
   const groups = groupAlikeParties(parties, before, after, (party) => isAsked(namespaceOf(party)));
   const everybody = [...groups.keys()];
   const touched = parties.map(() => TOUCHED);
   const work = { groups, touched, others: () => everybody, isSparse: false, isAsked, isOneWorld: false };
+  const wanted = groups.flatMap((group) => group.slice(0, MOST_OF_GROUP).flatMap((at) => parties[at] ?? []));
+  yield* findSides(before, podsOf(wanted, 'before'));
+  yield* findSides(after, podsOf(wanted, 'after'));
   return { before, after, ...matched, blocks: yield* compareGroups({ before, after }, parties, work) };
+}
+
+/** Of parties that are answered alike, two stand for all: one with others, and both with each other. */
+const MOST_OF_GROUP = 2;
+
+function podsOf(parties: readonly Party[], side: 'before' | 'after'): readonly Pod[] {
+  return parties.flatMap((party) => party[side] ?? []);
+}
+
+function* findSides(connectivity: Connectivity, pods: readonly Pod[]): Generator<undefined> {
+  const parties = new Set(pods.flatMap((pod) => connectivity.partiesOf(pod)));
+  yield* findRows(connectivity, parties, 'egress');
+  yield* findRows(connectivity, parties, 'ingress');
 }
 
 /** The same within limits, pair by pair. */
@@ -95,9 +114,12 @@ function* compareGroups(
   parties: readonly Party[],
   { groups, touched, others, isSparse, isAsked, isOneWorld }: Work,
 ): Generator<undefined, readonly PairBlock[]> {
-  const members = groups.map((group) => group.slice(0, 2).flatMap((at) => parties[at] ?? []));
+  const members = groups.map((group) => group.slice(0, MOST_OF_GROUP).flatMap((at) => parties[at] ?? []));
   const wanted = members.flat();
-  const [was, is] = [readStateRows(states.before, wanted, isSparse), readStateRows(states.after, wanted, isSparse)];
+  const was = readStateRows(states.before, wanted, isSparse);
+  yield;
+  const is = readStateRows(states.after, wanted, isSparse);
+  yield;
   const columns = members.map((group) => group.map((party) => ({ was: was.column(party), is: is.column(party) })));
   const asked = members.map(([party]) => party !== undefined && isAsked(namespaceOf(party)));
   const compareCells = createCellComparison();

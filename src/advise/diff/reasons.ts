@@ -5,14 +5,17 @@ import type {
   Connectivity,
   PodsParty,
   Reasons,
+  Relation,
   SideReasons,
 } from '../../engine/all-pairs/connectivity.ts';
 import type { DiffEnd, Party } from './parties.ts';
 import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
 import { type Difference, portsOf } from './openness.ts';
+import type { Direction } from '../../model/verdict.ts';
 import type { MissingExplanation } from '../../explain/explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { relationOf } from '../../engine/all-pairs/relations.ts';
+import { rowValue } from '../../engine/all-pairs/row.ts';
 import type { SideChange } from './diff-report.ts';
 import { tellSide } from '../side-word.ts';
 
@@ -58,19 +61,22 @@ export function createExplainer(before: Asked, after: Asked, most: number): Expl
       const same = known.get(key);
       if (same !== undefined) return same;
       if (known.size >= most) return undefined;
-      const why = explainDifference(was?.reasons(), is?.reasons(), ports);
+      const why = explainDifference(was, is, ports);
       known.set(key, why);
       return why;
     },
   };
 }
 
-function explainDifference(was: Reasons | undefined, is: Reasons | undefined, ports: ProtocolPorts): Why {
-  const directions = (['egress', 'ingress'] as const).filter((direction) =>
-    matters(was?.[direction], is?.[direction], ports),
+function explainDifference(was: AskedPair | undefined, is: AskedPair | undefined, ports: ProtocolPorts): Why {
+  const [before, after] = [was?.reasons(), is?.reasons()];
+  const directions = (['egress', 'ingress'] as const).filter(
+    (direction) =>
+      matters(was?.says(direction), is?.says(direction), ports) &&
+      matters(before?.[direction].connections, after?.[direction].connections, ports),
   );
   const words = directions.map((direction) => {
-    return { direction, before: tell(was?.[direction], ports), after: tell(is?.[direction], ports) };
+    return { direction, before: tell(before?.[direction], ports), after: tell(after?.[direction], ports) };
   });
   return {
     sides: words.map(({ direction, before: a, after: b }) => ({
@@ -85,6 +91,8 @@ function explainDifference(was: Reasons | undefined, is: Reasons | undefined, po
 /** Who is asked, by a key that is equal for whoever is answered alike. */
 interface AskedPair {
   readonly key: string;
+  /** What a side lets pass, where that is known without looking for the rules that say so. */
+  readonly says: (direction: Direction) => Connections | undefined;
   readonly reasons: () => Reasons;
 }
 
@@ -104,6 +112,7 @@ function askedOf(
   return (
     pair && {
       key: `${pair.from.id}-${pair.to.id}-${pair.relation}-${family}`,
+      says: (direction) => (pair.relation === 'apart' ? sideOf(connectivity, pair, direction, family) : undefined),
       reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation),
     }
   );
@@ -117,6 +126,7 @@ function askedOf(
     const set = addressSetOf([{ family, first: one.value, last: one.value }]);
     return {
       key: `${inside.id}-${direction}-${one.text}`,
+      says: () => undefined,
       reasons: () => connectivity.reasonsOutside(inside, direction, set),
     };
   }
@@ -151,7 +161,13 @@ function tellingPair(
   return having('unknown') ?? having('allowed') ?? pairs[0];
 }
 
-function partyPairs(connectivity: Connectivity, a: Pod, b: Pod, family: Family) {
+interface TellingPair {
+  readonly from: PodsParty;
+  readonly to: PodsParty;
+  readonly relation: Relation;
+}
+
+function partyPairs(connectivity: Connectivity, a: Pod, b: Pod, family: Family): readonly TellingPair[] {
   const relation = relationOf(connectivity.index, a, b);
   const sources = connectivity.partiesOf(a).filter((party) => mayHave(party, family));
   const destinations = connectivity.partiesOf(b).filter((party) => mayHave(party, family));
@@ -162,10 +178,20 @@ function mayHave({ families }: PodsParty, family: Family): boolean {
   return families === 'none' || families.includes(family);
 }
 
+/** Of two that are nothing special to each other: what the policies of one say is all that side says. */
+function sideOf(
+  { tables }: Connectivity,
+  { from, to }: Pick<TellingPair, 'from' | 'to'>,
+  direction: Direction,
+  family: Family,
+): Connections {
+  const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
+  return tables.connectionsOf(rowValue(tables.row(subject.id, direction, family), peer.id));
+}
+
 /** A side that lets the same pass in both states is not what differs; one that is not known may be. */
-function matters(was: SideReasons | undefined, is: SideReasons | undefined, ports: ProtocolPorts): boolean {
-  if (was === undefined || is === undefined) return true;
-  const [a, b] = [was.connections, is.connections];
+function matters(a: Connections | undefined, b: Connections | undefined, ports: ProtocolPorts): boolean {
+  if (a === undefined || b === undefined) return true;
   const isKnown = isNothing(intersectAll(a.unknown, ports)) && isNothing(intersectAll(b.unknown, ports));
   return !isKnown || !areSame(intersectAll(a.allowed, ports), intersectAll(b.allowed, ports));
 }

@@ -9,6 +9,15 @@ export interface SourceText {
 
 export function sourceText(file: string, text: string): SourceText {
   const marks = findMarks(text);
+  const longLines = new Map<number, number>();
+  /** Where the line after the one that starts here starts; 0: it is the last. */
+  const lineAfter = (start: number): number => {
+    const known = longLines.get(start);
+    if (known !== undefined) return known;
+    const next = text.indexOf('\n', start) + 1;
+    if ((next > 0 ? next : text.length) - start > LONG_LINE) longLines.set(start, next);
+    return next;
+  };
   return {
     file,
     text,
@@ -16,7 +25,7 @@ export function sourceText(file: string, text: string): SourceText {
       const mark = lastAtOrBefore(marks, offset);
       let line = mark * LINES_A_MARK;
       let start = marks[mark] ?? 0;
-      for (let next = text.indexOf('\n', start) + 1; next > 0 && next <= offset; next = text.indexOf('\n', next) + 1) {
+      for (let next = lineAfter(start); next > 0 && next <= offset; next = lineAfter(next)) {
         line++;
         start = next;
       }
@@ -27,6 +36,9 @@ export function sourceText(file: string, text: string): SourceText {
 
 /** A list of all lines of a large file would take longer to make than to do without. */
 const LINES_A_MARK = 100;
+
+/** In characters: the end of a longer one is looked for once, since all of a large file may be one line. */
+const LONG_LINE = 10_000;
 
 /** Where every hundredth line starts, the first included. */
 function findMarks(text: string): readonly number[] {

@@ -15,16 +15,20 @@ interface PartsContext {
   readonly model: EnforcerModel;
 }
 
-/** Ports of one protocol that no policy of two ends tells apart, with one of them to ask about. */
+/** Ports of one protocol that no policy of an asked side tells apart, with one of them to ask about. */
 export interface PortPart {
   readonly protocol: Protocol;
   readonly port: number;
   readonly ports: ProtocolPorts;
 }
 
-/** Every port of every protocol, in as few parts as the policies of both ends allow. */
-export function portParts(context: PartsContext, source: Endpoint, destination: Endpoint): readonly PortPart[] {
-  const asked = [...askedOf(context, source, 'egress'), ...askedOf(context, destination, 'ingress')];
+/** Every port of every protocol, in as few parts as the policies of the asked sides allow. */
+export function portParts(
+  context: PartsContext,
+  { source, destination }: { readonly source: Endpoint; readonly destination: Endpoint },
+  sides: readonly Direction[],
+): readonly PortPart[] {
+  const asked = sides.flatMap((side) => askedOf(context, side === 'egress' ? source : destination, side));
   return PROTOCOLS.flatMap((protocol) => {
     const ofProtocol = asked.filter((each) => each.protocol === protocol || each.protocol === 'any');
     return portAtomsOf(ofProtocol, destination, context.model).map(({ ports, representative }) => ({

@@ -5,7 +5,7 @@ import type { Connections, Reasons, SideReasons, SideRule } from './connectivity
 import type { Decision, DirectionTrace, RuleTrace, TierTrace } from '../trace.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
-import { evaluate } from '../evaluate.ts';
+import { evaluate, evaluateDirection } from '../evaluate.ts';
 import type { Family } from '../../model/address.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
 import { portParts } from './port-parts.ts';
@@ -18,19 +18,43 @@ interface ReasonContext {
   readonly model: EnforcerModel;
 }
 
-/** Why two ends may connect on some ports and not on others: one trace for each part of the ports, put together by rule. */
+/**
+ * Why two ends may connect on some ports and not on others: one trace for each part of the ports, put together by rule.
+ * A side is looked up when somebody asks for it.
+ */
 export function reasonsBetween(context: ReasonContext, from: At, to: At, family: Family): Reasons {
   const policies = policiesAbout(context, [from, to]);
-  const traces = portParts({ ...context, policies }, from.endpoint, to.endpoint).map(({ protocol, port, ports }) => {
-    const { egress, ingress } = evaluate(policies, flowBetween(from, to, { family, protocol, port }), context.model);
-    return { ports, egress, ingress };
+  const make = (direction: Direction): SideReasons =>
+    sideReasons(direction, tracesOf({ ...context, policies }, { from, to, family }, direction));
+  const known: Partial<Record<Direction, SideReasons>> = {};
+  return {
+    get egress() {
+      return (known.egress ??= make('egress'));
+    },
+    get ingress() {
+      return (known.ingress ??= make('ingress'));
+    },
+  };
+}
+
+interface Ends {
+  readonly from: At;
+  readonly to: At;
+  readonly family: Family;
+}
+
+/** Ports that only the other side's policies tell apart are one question, but where a side hears the other (semantics E.4). */
+function tracesOf(context: ReasonContext, { from, to, family }: Ends, direction: Direction): readonly PartTrace[] {
+  const { policies, model } = context;
+  const hearsOther = model.hairpin === 'open-unless-both-refuse';
+  const ends = { source: from.endpoint, destination: to.endpoint };
+  return portParts(context, ends, hearsOther ? ['egress', 'ingress'] : [direction]).map(({ protocol, port, ports }) => {
+    const flow = flowBetween(from, to, { family, protocol, port });
+    const trace = hearsOther
+      ? evaluate(policies, flow, model)[direction]
+      : evaluateDirection(policies, direction, flow, model);
+    return { ports, trace };
   });
-  const side = (direction: Direction): SideReasons =>
-    sideReasons(
-      direction,
-      traces.map(({ ports, [direction]: trace }) => ({ ports, trace })),
-    );
-  return { egress: side('egress'), ingress: side('ingress') };
 }
 
 /** These alone have a say: looking for them anew at each port would cost far more than asking them. */
