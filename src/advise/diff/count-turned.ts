@@ -47,18 +47,14 @@ function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): Readonl
   const known = new Map<Difference, string>();
   const textOf = (difference: Difference): string =>
     getOrMake(known, difference, () => JSON.stringify(difference.transitions));
-  for (const { sources, destinations, isApart, differences } of blocks) {
-    const end = sources.ends.find(isOutside) ?? destinations.ends.find(isOutside);
-    const texts = differences.map((difference) => `${difference.families.join()} ${textOf(difference)}`);
-    for (const source of sources.places.filter(isMeant)) {
-      for (const destination of destinations.places) {
-        if (isApart && source === destination) continue;
-        const pair = `${source} ${destination}`;
-        if (end === undefined) told.set(pair, texts.join('\n'));
-        else
-          for (const key of texts.map((text) => `${pair} ${text}`))
-            outside.set(key, unite(outside.get(key), end.addresses));
-      }
+  for (const block of blocks) {
+    const end = block.sources.ends.find(isOutside) ?? block.destinations.ends.find(isOutside);
+    const texts = block.differences.map((difference) => `${difference.families.join()} ${textOf(difference)}`);
+    for (const pair of placesOf(block, isMeant)) {
+      if (end === undefined) told.set(pair, texts.join('\n'));
+      else
+        for (const key of texts.map((text) => `${pair} ${text}`))
+          outside.set(key, unite(outside.get(key), end.addresses));
     }
   }
   const ofOutside = [...outside].map(
@@ -71,6 +67,15 @@ function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): Readonl
       ] as const,
   );
   return new Map([...told, ...ofOutside]);
+}
+
+/** `3 7` for each pair. */
+function* placesOf({ sources, destinations, isApart }: PairBlock, isMeant: Chosen['isMeant']): Generator<string> {
+  for (const source of sources.places.filter(isMeant)) {
+    for (const destination of destinations.places) {
+      if (!isApart || source !== destination) yield `${source} ${destination}`;
+    }
+  }
 }
 
 function isOutside(end: DiffEnd): end is Extract<DiffEnd, { kind: 'outside' }> {
