@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addFlags, type GlobalOptions, readOptions, refuseForeignFlags } from './options.ts';
+import type { Preferences } from './config/config.ts';
 import { spellOut } from './spelling.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +11,7 @@ export interface CommandLine {
   readonly asksHelp: boolean;
   readonly asksVersion: boolean;
   /** Read on demand, for a command: whoever asks for help gets it in spite of a flag's bad value. Throws a UsageError. */
-  readonly options: (forCommand?: string) => GlobalOptions;
+  readonly options: (forCommand?: string, preferences?: Preferences) => GlobalOptions;
 }
 
 /** Reads flags and words in any order. Throws a UsageError on a flag that there is not. */
@@ -30,9 +31,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     words: isHelpCommand ? positionals.slice(1) : positionals,
     asksHelp,
     asksVersion: args.includes('--version'),
-    options: (forCommand) => {
+    options: (forCommand, preferences) => {
       if (forCommand !== undefined) refuseForeignFlags(command, forCommand);
-      return readOptions(command, forCommand);
+      return readOptions(command, forCommand, preferences);
     },
   };
 }

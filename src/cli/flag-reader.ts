@@ -9,11 +9,16 @@ export interface FlagReader {
   readonly texts: <Key extends string>(longs: Readonly<Record<Key, string>>) => { readonly [K in Key]?: string };
 }
 
-export function readerOf(command: Command): FlagReader {
+/** `defaults` are the values of flags that were not given. */
+export function readerOf(command: Command, defaults: ReadonlyMap<string, string> = new Map()): FlagReader {
   const parsed = command.opts<Record<string, unknown>>();
   const valueOf = (long: string) => parsed[optionKey(long)];
+  const defaultOf = (long: string): readonly string[] => {
+    const value = defaults.get(long);
+    return value === undefined ? [] : [value];
+  };
   // Only `collect` writes values of flags that take one, so these are lists of texts.
-  const all = (long: string) => (valueOf(long) ?? []) as readonly string[];
+  const all = (long: string) => (valueOf(long) ?? defaultOf(long)) as readonly string[];
   const last = (long: string) => all(long).at(-1);
   const texts = <Key extends string>(longs: Readonly<Record<Key, string>>) => {
     const given = Object.entries<string>(longs).map(([key, long]) => [key, last(long)] as const);

@@ -7,6 +7,7 @@ import { commandHelp, fullHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { PROGRAM } from './program-name.ts';
 import { describeError } from './report-error.ts';
+import { loadConfig, preferencesOf } from './config/load-config.ts';
 import { UsageError } from './usage-error.ts';
 import { versionLine } from './version.ts';
 
@@ -65,7 +66,10 @@ async function dispatch(argv: readonly string[], io: Io, commands: readonly Comm
   if (entry === undefined) throw unknownCommand(line.words, commands);
   const body = await entry.load();
   if (line.asksHelp) return atOnce(async () => print(io, commandHelp(entry, body.help)));
-  const run = async () => body.run(args, line.options(entry.name), io);
+  const run = async () => {
+    const preferences = body.ignoresSettings === true ? undefined : preferencesOf(await loadConfig(io.env), io.env);
+    return body.run(args, line.options(entry.name, preferences), io);
+  };
   return { run, tidiesUp: body.tidiesUp === true };
 }
 
@@ -80,9 +84,10 @@ async function startShell(
   io: Io,
   commands: readonly CommandEntry[],
 ): Promise<ExitCode> {
-  const options = line.options();
+  const config = await loadConfig(io.env);
+  const options = line.options(undefined, preferencesOf(config, io.env));
   const { runShell } = await import('./run-shell.ts');
-  return runShell({ options, argv, commands, run: (more, inner) => runCli(more, inner, commands) }, io);
+  return runShell({ options, config, argv, commands, run: (more, inner) => runCli(more, inner, commands) }, io);
 }
 
 function unknownCommand(words: readonly string[], commands: readonly CommandEntry[]): UsageError {

@@ -4,6 +4,7 @@ import { FLAGS, FLOWS_COMMANDS, takesFlag, VERBOSITY_FLAG } from './flags.ts';
 import { type ChangesFlags, readChangesFlags } from './changes-flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { CONNECTION_TEXTS } from './connection-texts.ts';
+import { NO_PREFERENCES, type Preferences } from './config/config.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
@@ -51,9 +52,9 @@ export interface GlobalOptions {
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
   readonly changes: ChangesFlags;
-  readonly rbac: RbacFlags;
   /** An assistant may ask for probes. */
   readonly allowProbe?: boolean;
+  readonly rbac: RbacFlags;
   /** What the request passes through. Absent: nothing, the connection goes straight to its destination. */
   readonly via?: Via;
 }
@@ -71,8 +72,12 @@ function collect(value: string, previous: readonly string[] | undefined): readon
 }
 
 /** The parsed flags as options. Throws a UsageError on the first value that is none, or on flags that exclude each other. */
-export function readOptions(command: Command, forCommand?: string): GlobalOptions {
-  const flags = readerOf(command);
+export function readOptions(
+  command: Command,
+  forCommand?: string,
+  preferences: Preferences = NO_PREFERENCES,
+): GlobalOptions {
+  const flags = readerOf(command, preferences.flags);
   return {
     probe: readProbeFlags(flags),
     input: readInput(flags, takesFlows(forCommand)),
@@ -93,7 +98,7 @@ export function readOptions(command: Command, forCommand?: string): GlobalOption
     ...readViaFlag(flags),
     ...(flags.isOn('allow-probe') && { allowProbe: true }),
     verbosity: readVerbosity(flags.last(VERBOSITY_FLAG)),
-    color: readColor(command),
+    color: readColor(command, preferences),
     connection: readConnection(flags),
   };
 }
@@ -146,14 +151,14 @@ function readVerbosity(text: string | undefined): number {
   throw new UsageError(`the level of "-v" is a whole number, not "${text}"`, ['for example: -v, -v 6, -v=6']);
 }
 
-function readColor(command: Command): GlobalOptions['color'] {
+function readColor(command: Command, { color }: Preferences): GlobalOptions['color'] {
   switch (command.opts()['color']) {
     case true:
       return 'always';
     case false:
       return 'never';
     default:
-      return 'auto';
+      return color ?? 'auto';
   }
 }
 

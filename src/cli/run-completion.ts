@@ -1,3 +1,4 @@
+import { API_VERSION } from '../explain/explanation.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CompletionWord } from './completion/words.ts';
 import type { GlobalOptions } from './options.ts';
@@ -61,7 +62,12 @@ async function tellInstalled(
     case 'unchanged':
       await writeAnswer(
         {
-          data: { kind: 'CompletionInstall', path: installed.path, written: installed.kind === 'written' },
+          data: {
+            apiVersion: API_VERSION,
+            kind: 'CompletionInstall',
+            path: installed.path,
+            written: installed.kind === 'written',
+          },
           name: installed.path,
           text: async () => installedText(installed, env['SHELL'] ?? ''),
         },
@@ -103,7 +109,7 @@ async function uninstall(machine: Machine, options: GlobalOptions, io: Io): Prom
   ];
   await writeAnswer(
     {
-      data: { kind: 'CompletionUninstall', removed: gone, foreign },
+      data: { apiVersion: API_VERSION, kind: 'CompletionUninstall', removed: gone, foreign },
       name: gone.join('\n'),
       text: async () => `${lines.join('\n')}\n`,
     },

@@ -1,17 +1,21 @@
 import { Readable, Writable } from 'node:stream';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CommandEntry } from './commands/command.ts';
+import type { Config } from './config/config.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look.ts';
 import { openContext, openShellState, type TerminalLoan } from './open-shell.ts';
 import { PROGRAM } from './program-name.ts';
 import { suggestNames } from './suggest.ts';
+import { type Theme, THEMES } from '../report/themes.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How the shell was called, and how to call the CLI from it. */
 export interface ShellRequest {
   readonly options: GlobalOptions;
+  /** What the user prefers. */
+  readonly config: Config;
   /** The flags as typed; they hold for every command that is called from the shell. */
   readonly argv: readonly string[];
   readonly commands: readonly CommandEntry[];
@@ -48,17 +52,33 @@ export async function runShell(request: ShellRequest, io: Io): Promise<ExitCode>
           return (await readSnapshotFile(file, io.stdin)).snapshot;
         },
         ...(editor === undefined ? {} : { editText: (name, text) => edit(editor, name, text) }),
+        ...(await shellSettings(request.config)),
       },
     },
     {
       stdin: io.stdin,
       stdout: io.stdout,
-      look: { color, ascii, screenReader: io.env['INK_SCREEN_READER'] === 'true' },
+      look: { color, ascii, screenReader: io.env['INK_SCREEN_READER'] === 'true', theme: themeOf(request.config) },
       signal: io.signal,
       onLending: (lend) => (loan.lend = lend),
     },
   );
   return EXIT.ok;
+}
+
+/** Keys as the user wants them, and namespaces that are not to be in the way. */
+async function shellSettings({ values, keys }: Config) {
+  const hidden = values.get('shell.hideNamespaces')?.text.split(',');
+  const { remapKeys } = await import('../tui/keys/remap.ts');
+  return {
+    ...(keys.length === 0 ? {} : { keys: remapKeys(keys).keys }),
+    ...(hidden === undefined ? {} : { hiddenNamespaces: hidden }),
+  };
+}
+
+function themeOf({ values }: Config): Theme {
+  const text = values.get('shell.theme')?.text;
+  return THEMES.find((theme) => theme === text) ?? 'terminal';
 }
 
 /** Where nobody can press a key, the CLI is what helps. */

@@ -15,7 +15,7 @@ const LAST: ReadonlySet<Command> = new Set(['help', 'quit', 'interrupt']);
 export function footerLine(scene: Scene): Line {
   const { state, columns } = scene;
   const screen = screenOf(placeOf(state).screen);
-  const listening = listeningOf(state, screen?.isTyping === true);
+  const listening = listeningOf(state, screen?.isTyping === true, scene.services.keys);
   const shown = bindingsOf(listening).filter((binding) => isShown(binding, scene, listening));
   // Of two keys for one thing the nearer one is enough.
   const hints = shown.filter(({ footer }, at) => shown.findIndex((other) => other.footer === footer) === at);

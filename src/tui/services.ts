@@ -1,5 +1,6 @@
 import type { Suggest } from '../explain/phrase/unresolved.ts';
 import type { FindMistakes } from './lint-board.ts';
+import type { KeyBinding } from './keys/table.ts';
 import type { LiveStore } from '../live/store.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { ProbeService } from '../probe/service.ts';
@@ -40,6 +41,10 @@ export interface ShellServices {
   readonly tour: readonly { readonly command: string; readonly shows: string }[];
   /** Asks the lints about a state; absent: nothing is said about mistakes. */
   readonly findMistakes?: FindMistakes;
+  /** The key table as the user wants it; absent: as it is. */
+  readonly keys?: readonly KeyBinding[];
+  /** What Find leaves out until it is typed; `*` stands for any letters. */
+  readonly hiddenNamespaces?: readonly string[];
   /** Writes what is known to a new file in the folder that the shell was started in; resolves to its name. */
   readonly saveSnapshot?: (snapshot: Snapshot, namespace: string | undefined) => Promise<string>;
   readonly openSnapshot?: (file: string) => Promise<Snapshot>;

@@ -128,7 +128,7 @@ export function createShell(options: ShellOptions): Shell {
       return () => listeners.delete(listener);
     },
     press(stroke) {
-      const heard = hear(stroke, listeningOf(state, isTypingScreen(state)));
+      const heard = hear(stroke, listeningOf(state, isTypingScreen(state), services.keys));
       if (heard === undefined) return;
       if (state.notice !== undefined) tell({ kind: 'quiet' });
       tell(...(heard.kind === 'text' ? typeText(heard.text, scene) : runCommand(heard.command, scene)));

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { printable } from '../report/printable.ts';
 import type { Line, Span, Tone } from './layout/line.ts';
+import type { Theme } from '../report/themes.ts';
 
 /** How the terminal may be used. */
 export interface Look {
@@ -9,6 +10,8 @@ export interface Look {
   readonly ascii: boolean;
   /** What is only there for the eye is left out. */
   readonly screenReader: boolean;
+  /** Absent: the colours that the terminal was given. */
+  readonly theme?: Theme;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -27,6 +30,44 @@ const COLORS: Readonly<Record<Exclude<Tone, 'plain'>, Style>> = {
   rule: 'dim',
   live: 'green',
   stale: 'yellow',
+};
+
+type Colors = Readonly<Partial<Record<Exclude<Tone, 'plain'>, Style>>>;
+
+/** What differs from that: on paper yellow and cyan are hard to read, on slate the plain ones; and faint is faint. */
+const THEME_COLORS: Readonly<Record<Theme, Colors>> = {
+  terminal: {},
+  light: {
+    unknown: 'magenta',
+    stale: 'magenta',
+    command: 'blue',
+    match: ['bold', 'blue'],
+    key: ['bold', 'blue'],
+    faint: 'gray',
+    rule: 'gray',
+  },
+  dark: {
+    allowed: 'greenBright',
+    denied: 'redBright',
+    unknown: 'yellowBright',
+    stale: 'yellowBright',
+    live: 'greenBright',
+    command: 'cyanBright',
+    match: ['bold', 'cyanBright'],
+    key: ['bold', 'cyanBright'],
+  },
+  'high-contrast': {
+    allowed: ['bold', 'greenBright'],
+    denied: ['bold', 'redBright', 'underline'],
+    unknown: ['bold', 'yellowBright'],
+    stale: ['bold', 'yellowBright'],
+    live: ['bold', 'greenBright'],
+    command: ['bold', 'underline'],
+    match: ['bold', 'underline'],
+    key: ['bold', 'inverse'],
+    faint: 'reset',
+    rule: 'reset',
+  },
 };
 
 /** Without colour, weight is left. */
@@ -54,8 +95,12 @@ function paintSpans(spans: readonly Span[], look: Look): string {
 
 function paintSpan({ text, tone = 'plain' }: Span, look: Look): string {
   const clean = look.ascii ? toAscii(printable(text)) : printable(text);
-  const style = tone === 'plain' ? undefined : look.color ? COLORS[tone] : WEIGHTS[tone];
+  const style = tone === 'plain' ? undefined : styleOf(tone, look);
   return style === undefined || clean.trim() === '' ? clean : styled(style, clean);
+}
+
+function styleOf(tone: Exclude<Tone, 'plain'>, { color, theme = 'terminal' }: Look): Style | undefined {
+  return color ? (THEME_COLORS[theme][tone] ?? COLORS[tone]) : WEIGHTS[tone];
 }
 
 function styled(style: Style, text: string): string {

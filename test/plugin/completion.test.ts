@@ -17,7 +17,7 @@ function pathWithPlugin(): string {
 
 function run(program: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): string {
   const env = { PATH: pathWithPlugin(), HOME: tempFolder(), ...more };
-  return execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
@@ -53,7 +53,12 @@ describe('the built plugin, asked by a shell', () => {
     expect(installed.stdout).toContain('kubectl netpol completion uninstall');
     expect(readFileSync(path, 'utf8')).toContain('__complete kubectl');
     const removed = await runPlugin(['completion', 'uninstall', '-o', 'json'], { env });
-    expect(JSON.parse(removed.stdout)).toEqual({ kind: 'CompletionUninstall', removed: [path], foreign: [] });
+    expect(JSON.parse(removed.stdout)).toEqual({
+      apiVersion: 'netpol/v1alpha1',
+      kind: 'CompletionUninstall',
+      removed: [path],
+      foreign: [],
+    });
     expect((await runPlugin(['completion', 'uninstall'], { env })).stdout).toBe('Nothing was there to remove.\n');
   });
 

@@ -17,6 +17,8 @@ export interface CommandBody {
   readonly run: (args: readonly string[], options: GlobalOptions, io: Io) => Promise<ExitCode>;
   /** It may leave something in the cluster: after Ctrl-C it ends by itself, when that is gone. */
   readonly tidiesUp?: boolean;
+  /** Mistakes in the user's settings do not keep it from running. */
+  readonly ignoresSettings?: boolean;
 }
 
 export interface CommandHelp {

@@ -28,6 +28,7 @@ export const completion: CommandBody = {
       'Exit codes         0 done, 1 nothing was written',
     ],
   },
+  ignoresSettings: true,
   run: async ([word, ...args], options, io) => {
     refuseSelectors('completion', options, 'it asks nothing of a cluster');
     if (word === undefined) throw new UsageError('"completion" needs a word', USAGE);

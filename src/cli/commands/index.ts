@@ -129,6 +129,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./rbac.ts')).rbac,
   },
   {
+    name: 'config',
+    arguments: '[view | path | init]',
+    summary: 'your own defaults: image, colours, keys',
+    load: async () => (await import('./config.ts')).config,
+  },
+  {
     name: 'completion',
     arguments: 'install | SHELL',
     summary: 'have the Tab key propose words',

@@ -13,6 +13,7 @@ export const tour: CommandBody = {
     examples: [{ what: 'questions to try', command: 'tour' }],
     details: [],
   },
+  ignoresSettings: true,
   run: async (args, _options, io) => {
     if (args.length > 0) throw new UsageError('"tour" takes no arguments', [`${PROGRAM} tour`]);
     const { tourText } = await import('../tour-text.ts');

@@ -12,8 +12,12 @@ export const version: CommandBody = {
       { what: 'in a line', command: 'version' },
       { what: 'as data', command: 'version -o json' },
     ],
-    details: [],
+    details: [
+      'To update    kubectl krew upgrade netpol',
+      'Nothing here looks for newer versions, or tells anybody that it is used.',
+    ],
   },
+  ignoresSettings: true,
   run: async (args, options, io) => {
     if (args.length > 0) throw new UsageError('"version" takes no arguments', [`${PROGRAM} version`]);
     io.stdout.write(`${await format(options.output)}\n`);

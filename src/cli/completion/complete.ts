@@ -1,4 +1,5 @@
 import { COMPLETION_WORDS } from './words.ts';
+import { CONFIG_WORDS } from '../config/words.ts';
 import { COMMANDS } from '../commands/index.ts';
 import type { EndPlace } from './ends.ts';
 import { candidate, type Completion, FILES, NOTHING, startingWith } from './completion.ts';
@@ -62,6 +63,7 @@ const STATES: Readonly<Record<string, number>> = { diff: 2, lint: 1 };
 /** Words that a command has in its first place. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   completion: COMPLETION_WORDS,
+  config: CONFIG_WORDS,
 };
 
 async function completeArgument(command: string, { args, current }: Typed, names: Names): Promise<Completion> {

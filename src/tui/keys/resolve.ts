@@ -5,6 +5,8 @@ import type { Stroke } from './stroke.ts';
 export interface Listening {
   readonly scopes: readonly Scope[];
   readonly isTyping: boolean;
+  /** Absent: the table as it is. */
+  readonly keys?: readonly KeyBinding[];
 }
 
 /** What a stroke asks for: a command, or to be typed; undefined when nobody hears it. */
@@ -23,10 +25,10 @@ export function hear(stroke: Stroke, listening: Listening): Heard | undefined {
 }
 
 /** Every key that is heard, the nearest scope first; one that a nearer scope has is not the others' any more. */
-export function bindingsOf({ scopes }: Listening): readonly KeyBinding[] {
+export function bindingsOf({ scopes, keys: table = KEYS }: Listening): readonly KeyBinding[] {
   const taken = new Set<string>();
   return scopes
-    .flatMap((scope) => KEYS.filter((binding) => binding.scope === scope))
+    .flatMap((scope) => table.filter((binding) => binding.scope === scope))
     .flatMap((binding) => {
       const keys = binding.keys.filter((key) => !taken.has(key));
       for (const key of keys) taken.add(key);

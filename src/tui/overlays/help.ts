@@ -36,7 +36,7 @@ function helpLines(scene: Scene): readonly Line[] {
   const { overlay: _, ...below } = scene.state;
   const place = placeOf(scene.state);
   const screen = screenOf(place.screen);
-  const listening = listeningOf(below, screen?.isTyping === true);
+  const listening = listeningOf(below, screen?.isTyping === true, scene.services.keys);
   const groups = Map.groupBy(bindingsOf(listening), ({ scope }) => scope);
   return [...groups].flatMap(([scope, bindings], at) => [
     ...(at === 0 ? [] : [EMPTY_LINE]),

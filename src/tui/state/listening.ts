@@ -1,8 +1,13 @@
+import type { KeyBinding } from '../keys/table.ts';
 import type { Listening } from '../keys/resolve.ts';
 import { placeOf, type ShellState } from './state.ts';
 
-/** Who hears the next key: what lies over the screen, or the screen and the shell around it. */
-export function listeningOf(state: ShellState, isTypingScreen: boolean): Listening {
+/** Who hears the next key: what lies over the screen, or the screen and the shell around it. `keys`: where the user wants others. */
+export function listeningOf(state: ShellState, isTypingScreen: boolean, keys?: readonly KeyBinding[]): Listening {
+  return { ...hearersOf(state, isTypingScreen), ...(keys === undefined ? {} : { keys }) };
+}
+
+function hearersOf(state: ShellState, isTypingScreen: boolean): Omit<Listening, 'keys'> {
   switch (state.overlay?.kind) {
     case 'help':
     case 'output':

@@ -8,11 +8,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AddressInfo } from 'node:net';
 import { answerAsCluster } from '../../helpers/fake-cluster.ts';
 import { findNames, FRESH_MS, KEPT_MS, QUIET_MS } from '../../../src/cluster/names/find-names.ts';
 import { kubeconfigFor } from '../../helpers/kubeconfig.ts';

@@ -1,3 +1,4 @@
+import { hiding } from './hidden.ts';
 import { catalogueOf, outsideEntry, findEntries, GROUPS, type Match } from '../../data/catalogue.ts';
 import { EMPTY_LINE, line, type Line, span } from '../../layout/line.ts';
 import { type FindPlace, findPlace, type Purpose } from './place.ts';
@@ -60,8 +61,9 @@ export const findScreen: Screen<FindPlace> = {
   command: () => undefined,
 };
 
-function matchesOf({ query, group }: FindPlace, { live, state }: Scene): readonly Match[] {
-  const found = findEntries(catalogueOf(live), query, group, state.namespace);
+function matchesOf({ query, group }: FindPlace, { live, state, services }: Scene): readonly Match[] {
+  const isHidden = hiding(query, state.namespace, services.hiddenNamespaces);
+  const found = findEntries(catalogueOf(live), query, group, state.namespace).filter(({ entry }) => !isHidden(entry));
   return isOutside(query) ? [...found, { entry: outsideEntry(query.trim()), indexes: [] }] : found;
 }
 
