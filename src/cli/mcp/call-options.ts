@@ -10,6 +10,7 @@ export function callOptions(tool: Tool, line: CallLine, { options: started, fenc
   const chosen = readCommandLine([tool.name, ...line.flags, '--', ...line.words]).options(tool.name);
   const namespace = fence ?? chosen.namespace;
   const { context } = chosen.connection;
+  const method = line.flags.some((flag) => flag.startsWith('--method=')) ? chosen.probe.method : started.probe.method;
   return {
     ...chosen,
     ...stateOf(tool, line, started, chosen),
@@ -22,7 +23,7 @@ export function callOptions(tool: Tool, line: CallLine, { options: started, fenc
     },
     // Whether names are looked up from here, and with which image is probed, is for the user to say.
     resolve: started.resolve,
-    probe: { ...started.probe, method: chosen.probe.method, yes: false, dryRun: false },
+    probe: { ...started.probe, method, yes: false, dryRun: false },
     verbosity: started.verbosity,
     color: 'never',
   };

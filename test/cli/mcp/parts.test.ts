@@ -92,6 +92,20 @@ describe('what a call may choose', () => {
     expect(resolve).toBe(false);
     expect(optionsOf('why', ENDS, '--resolve').resolve).toBe(true);
   });
+
+  it('is the way into a pod, or else the one that the user prefers', () => {
+    const { options, ...rest } = scope('--allow-probe');
+    const preferring = { ...rest, options: { ...options, probe: { ...options.probe, method: 'exec' as const } } };
+    const methodOf = (args: Record<string, unknown>) => {
+      const line = readArguments(tool('probe', '--allow-probe'), { ...ENDS, ...args });
+      return callOptions(tool('probe', '--allow-probe'), line, preferring).probe.method;
+    };
+    expect([methodOf({}), methodOf({ method: 'clone' }), methodOf({ method: 'auto' })]).toEqual([
+      'exec',
+      'clone',
+      'auto',
+    ]);
+  });
 });
 
 describe('the fence of one namespace', () => {
