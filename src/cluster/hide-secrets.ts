@@ -27,18 +27,26 @@ export function hideCredentials(text: string, target: Target): string {
 
 /** What a credential plugin says, without what the kubeconfig gives it in confidence, and without credentials that it prints. */
 export function hidePluginSecrets(text: string, { args, env }: ExecEntry): string {
-  const inVariables = env.filter(({ name }) => SECRET_NAME.test(name)).map(({ value }) => value);
+  const inVariables = env.filter(({ name }) => isSecret(name)).map(({ value }) => value);
   const inArguments = args.flatMap((arg, at) => {
     const [flag = '', value] = arg.split(/=(.*)/s);
-    const isBefore = SECRET_NAME.test(args[at - 1] ?? '') && !arg.startsWith('-');
-    return isBefore ? [arg] : SECRET_NAME.test(flag) && value !== undefined ? [value] : [];
+    const before = args[at - 1] ?? '';
+    if (before.startsWith('-') && !before.includes('=') && isSecret(before) && !arg.startsWith('-')) return [arg];
+    return isSecret(flag) && value !== undefined ? [value] : [];
   });
   return hide(text, [...inVariables, ...inArguments])
     .replaceAll(TOKEN, HIDDEN)
     .replaceAll(CREDENTIAL_FIELD, `$1${HIDDEN}`);
 }
 
-const SECRET_NAME = /token|secret|passw|credential|private|key/i;
+/** A file or an address with a secret is none itself, and what a complaint is about. */
+function isSecret(name: string): boolean {
+  return (
+    /token|secret|passw|credential|private|key/i.test(name) &&
+    !/(file|path|dir|folder|url|uri|endpoint|name|id)$/i.test(name)
+  );
+}
+
 /** https://www.rfc-editor.org/rfc/rfc7519: whatever a token says, it begins with a brace in base64. */
 const TOKEN = /\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?/g;
 const CREDENTIAL_FIELD = /("?(?:token|clientKeyData|clientCertificateData)"?\s*:\s*"?)[^\s"]{6,}/g;
