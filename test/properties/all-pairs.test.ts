@@ -20,9 +20,11 @@ import type { Pod } from '../../src/model/pod.ts';
 import { portRanges } from '../../src/model/port-set.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Tier } from '../../src/dialects/compiled.ts';
-import { podsEnd } from '../helpers/builders.ts';
+import { podsEnd, snapshot } from '../helpers/builders.ts';
 import { ACCOUNTS, anyTiers } from './tiers.ts';
+import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
+import { anyWorld } from './worlds.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
 describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
@@ -103,6 +105,27 @@ describe('All pairs at once under tiers of other languages', { timeout: 4 * TIME
       fc.property(anyCase, (each) => {
         const world = prepareTiers(each);
         for (const pod of podsOf(world.index)) expectSameOutside(world, pod);
+      }),
+      100,
+    );
+  });
+});
+
+describe('All pairs at once under objects of languages that nobody speaks', { timeout: 4 * TIMEOUT }, () => {
+  const anyCase = fc
+    .tuple(anyWorld, fc.array(anyForeignPolicy, { minLength: 1, maxLength: 2 }), fc.boolean())
+    .map(([{ namespaces, nodes, pods, policies }, unmodelled, isPoliced]) =>
+      // Without other policies nothing else tells pods apart.
+      snapshot({ namespaces, nodes, pods, unmodelled, networkPolicies: isPoliced ? policies.slice(0, 1) : [] }),
+    );
+
+  it('say of pods what each single flow says', () => {
+    holds(
+      fc.property(anyCase, (state) => {
+        const world = prepare(state, SPECIFICATION);
+        for (const source of podsOf(world.index)) {
+          for (const destination of podsOf(world.index)) expectSamePair(world, source, destination);
+        }
       }),
       100,
     );
