@@ -81,9 +81,10 @@ function sceneOf(
   };
 }
 
-/** Policies that isolate the subject in this direction, whatever they say about this flow. */
+/** Policies that isolate the subject in this direction, whatever they say about this flow; not those that handed it on. */
 export function isolatingPolicies({ tiers }: DirectionTrace): readonly CompiledPolicy[] {
   return tiers
+    .filter(({ outcomes }) => outcomes.some((outcome) => outcome !== 'none'))
     .flatMap(({ policies }) => policies)
     .filter(({ isolates, selects }) => isolates && selects === 'yes')
     .map(({ policy }) => policy);

@@ -26,6 +26,7 @@ import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { selectingPolicies } from '../engine/places.ts';
+import { isolatingAmong } from '../engine/isolating.ts';
 import { maySelect } from '../engine/unmodelled.ts';
 import * as caveat from './phrase/caveats.ts';
 import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
@@ -176,7 +177,7 @@ function explainSide(
   gaps: readonly Gap[],
   direction: Direction,
 ): PodDirection {
-  const isolating = selecting.filter((policy) => {
+  const isolating = isolatingAmong(context.policies, selecting, direction, (policy) => {
     const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
     return say.isolates && say.selects === 'yes';
   });

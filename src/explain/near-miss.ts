@@ -27,14 +27,17 @@ export interface Miss {
 }
 
 /**
- * Every rule of every isolating policy that did not match, nearest first. One failed condition means that mending it makes
+ * Every allowing rule of every isolating policy, where these denied, that did not match, nearest first. One failed condition means that mending it makes
  * the rule match.
  */
 export function findMisses({ tiers, subject }: DirectionTrace): readonly Miss[] {
   const isolating = tiers
+    .filter(({ outcomes }) => outcomes.includes('deny'))
     .flatMap((tier) => tier.policies)
     .filter((policy) => policy.isolates && policy.selects !== 'no');
-  const misses = isolating.flatMap((policy) => policy.rules.map((rule) => missOf(policy, rule)));
+  const misses = isolating.flatMap((policy) =>
+    policy.rules.filter(({ rule }) => rule.action === 'allow').map((rule) => missOf(policy, rule)),
+  );
   const bystanders = tiers.flatMap((tier) => tier.bystanders).flatMap((policy) => bystanderMiss(policy, subject));
   return [...misses, ...bystanders].sort((a, b) => distance(a) - distance(b) || closeness(b) - closeness(a));
 }

@@ -1,5 +1,6 @@
 import type { ClusterIndex } from '../engine/cluster-index.ts';
-import { type PolicySet, rulesOf } from '../dialects/compiled.ts';
+import { isolatingAmong } from '../engine/isolating.ts';
+import type { PolicySet } from '../dialects/compiled.ts';
 import { gapsFor, stateOf } from './explain-pod.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Pod } from '../model/pod.ts';
@@ -18,10 +19,6 @@ export function summariseSelection(index: ClusterIndex, policies: PolicySet, pod
   const selecting = selectingPolicies(index, policies, pod);
   const gaps = gapsFor(policies, pod);
   const state = (direction: Direction): PodDirection['state'] =>
-    stateOf(
-      pod,
-      selecting.filter((policy) => rulesOf(policy, direction).isolates),
-      gaps,
-    );
+    stateOf(pod, isolatingAmong(policies, selecting, direction), gaps);
   return { policies: selecting.map(({ ref }) => ref.name), ingress: state('ingress'), egress: state('egress') };
 }

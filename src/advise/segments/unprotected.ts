@@ -5,7 +5,7 @@ import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { podEndpoint } from '../../engine/cluster-index.ts';
 import { policySelects } from '../../engine/evaluate-rules.ts';
-import { rulesOf } from '../../dialects/compiled.ts';
+import { isolatingAmong } from '../../engine/isolating.ts';
 import { selectingPolicies } from '../../engine/places.ts';
 import type { Unprotected } from './segments-report.ts';
 
@@ -39,5 +39,5 @@ function openDirections({ index, policies }: Connectivity, pod: Pod): readonly D
   const selecting = selectingPolicies(index, policies, pod).filter(
     (policy) => policySelects(policy, subject) === 'yes',
   );
-  return DIRECTIONS.filter((direction) => !selecting.some((policy) => rulesOf(policy, direction).isolates));
+  return DIRECTIONS.filter((direction) => isolatingAmong(policies, selecting, direction).length === 0);
 }

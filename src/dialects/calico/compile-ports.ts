@@ -74,7 +74,7 @@ interface Range {
   readonly last: number;
 }
 
-const EVERY_PORT: Range = { first: 0, last: 65_535 };
+const EVERY_PORT: Range = { first: 1, last: 65_535 };
 
 /** `80` or `8000:8100`; undefined: a name. */
 function rangeOf(port: Entry): Range | undefined {
