@@ -16,7 +16,10 @@ export function compilePolicies(
 ): PolicySet {
   const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
   const core = compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy));
-  const set = compileCalicoPolicies(rest, namespaces, { admin, core, baseline }, model.calicoPolicies);
+  const set = compileCalicoPolicies(
+    { objects: rest, namespaces, gaps, areEnforced: model.calicoPolicies },
+    { admin, core, baseline },
+  );
   return {
     ...set,
     foreignReach: FOREIGN_REACH,

@@ -7,6 +7,7 @@ const CALICO = {
   Tier: 'cluster',
   NetworkSet: 'namespaced',
   GlobalNetworkSet: 'cluster',
+  HostEndpoint: 'cluster',
 } as const;
 
 /** Kinds that policies of other languages are written in, and what these hang on, by group and with where they live. */

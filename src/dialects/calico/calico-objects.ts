@@ -9,6 +9,8 @@ export interface CalicoObjects {
   readonly policies: readonly UnmodelledPolicy[];
   readonly tiers: readonly UnmodelledPolicy[];
   readonly sets: readonly UnmodelledPolicy[];
+  /** Interfaces of nodes that policies may be about. */
+  readonly hosts: readonly UnmodelledPolicy[];
   /** Objects of all other languages. */
   readonly others: readonly UnmodelledPolicy[];
 }
@@ -19,6 +21,7 @@ const PARTS: Readonly<Record<string, keyof CalicoObjects>> = {
   Tier: 'tiers',
   NetworkSet: 'sets',
   GlobalNetworkSet: 'sets',
+  HostEndpoint: 'hosts',
 };
 
 /** Sorts objects by what they are; what stands there as it was written and as it is stored is there once. */
@@ -31,6 +34,7 @@ export function sortCalicoObjects(objects: readonly UnmodelledPolicy[]): CalicoO
     policies: parts.get('policies') ?? [],
     tiers: parts.get('tiers') ?? [],
     sets: parts.get('sets') ?? [],
+    hosts: parts.get('hosts') ?? [],
     others: objects.filter((object) => !isCalicos(object)),
   };
 }

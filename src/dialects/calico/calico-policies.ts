@@ -2,6 +2,9 @@ import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico
 import type { AdminTiers } from '../admin/admin-policies.ts';
 import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, specOf, tierOf } from './calico-objects.ts';
 import { compileCalicoPolicy } from './compile-policy.ts';
+import type { Gap } from '../../model/gap.ts';
+import { isAboutForwarded } from './raw-policy.ts';
+import { isOfCalico } from './gaps.ts';
 import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
@@ -15,6 +18,13 @@ export interface TiersAround extends Pick<AdminTiers, 'admin' | 'baseline'> {
   readonly core: Tier;
 }
 
+interface CalicoInput {
+  readonly objects: readonly UnmodelledPolicy[];
+  readonly namespaces: readonly Namespace[];
+  readonly gaps: readonly Gap[];
+  readonly areEnforced: Tri;
+}
+
 export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled'> & {
   readonly ignored: readonly IgnoredPolicy[];
 };
@@ -25,10 +35,8 @@ export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled'> & {
  * still may (semantics E.1, F.1).
  */
 export function compileCalicoPolicies(
-  objects: readonly UnmodelledPolicy[],
-  namespaces: readonly Namespace[],
+  { objects, namespaces, gaps, areEnforced }: CalicoInput,
   around: TiersAround,
-  areEnforced: Tri,
 ): CalicoPolicies {
   const sorted = sortCalicoObjects(objects);
   const { policies, tiers, others } = sorted;
@@ -43,9 +51,15 @@ export function compileCalicoPolicies(
   );
   return {
     tiers: made.map(({ tier }) => tier),
-    unmodelled: others,
+    unmodelled: [...others, ...policiesOfHosts(sorted, gaps)],
     ignored: made.flatMap(({ ignored }) => ignored),
   };
+}
+
+/** Policies about what nodes pass on, which pods' connections are as well: where nodes have endpoints, they are not evaluated. */
+function policiesOfHosts({ policies, hosts }: CalicoObjects, gaps: readonly Gap[]): readonly UnmodelledPolicy[] {
+  const mayBeHosts = hosts.length > 0 || gaps.some((gap) => isOfCalico(gap) && gap.resource === 'hostendpoints');
+  return mayBeHosts ? policies.filter((policy) => isAboutForwarded(specOf(policy))) : [];
 }
 
 function inOrder({ admin, core, baseline }: TiersAround): readonly Tier[] {

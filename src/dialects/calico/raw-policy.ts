@@ -13,6 +13,7 @@ export interface RawCalicoSpec {
   readonly egress?: readonly RawCalicoRule[] | null;
   readonly doNotTrack?: boolean | null;
   readonly preDNAT?: boolean | null;
+  readonly applyOnForward?: boolean | null;
 }
 
 export interface RawCalicoRule {
@@ -39,4 +40,9 @@ export interface RawEntity {
   /** A number, `first:last`, or a name. */
   readonly ports?: readonly (number | string)[] | null;
   readonly notPorts?: readonly (number | string)[] | null;
+}
+
+/** Whether a policy is about connections that a node passes on, through an endpoint of its own. */
+export function isAboutForwarded({ applyOnForward, preDNAT, doNotTrack }: RawCalicoSpec): boolean {
+  return applyOnForward === true || preDNAT === true || doNotTrack === true;
 }

@@ -1,11 +1,15 @@
 import { asksForText, type LabelSelector } from '../../model/selector.ts';
 import { fieldsOf } from './read-selector.ts';
+import { isAboutForwarded } from '../calico/raw-policy.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from '../calico/pick.ts';
 import type { Subject } from '../compiled.ts';
 
 /** Of Calico's NetworkPolicy and GlobalNetworkPolicy: `selector` and `namespaceSelector` (semantics F.1). */
 export function subjectsOfCalico({ spec }: Readonly<Record<string, unknown>>): readonly Subject[] | undefined {
-  const { selector, namespaceSelector } = fieldsOf(spec) ?? {};
+  const fields = fieldsOf(spec) ?? {};
+  const { selector, namespaceSelector } = fields;
+  // It selects endpoints of nodes, through which the connections of all pods may go.
+  if (isAboutForwarded(fields)) return undefined;
   if (!isText(selector) || !isText(namespaceSelector)) return undefined;
   const ofPods = podsAmong(pickByLabels(selector));
   const ofNamespaces = namespaceSelector ? podsAmong(pickNamespaces(namespaceSelector)) : [EVERYWHERE];
