@@ -19,10 +19,10 @@ export const mcp: CommandBody = {
       { what: 'one namespace of it, and nothing else', command: 'mcp --context staging -n shop' },
       { what: 'the manifests of a repository, as they are at each call', command: 'mcp -f deploy' },
       { what: 'a snapshot: no cluster is asked', command: 'mcp --snapshot shop.netpol' },
-      { what: 'to configure it in a client, for one', command: 'mcp --context staging --allow-probe' },
+      { what: 'with probes, about which the user is asked each time', command: 'mcp --context staging --allow-probe' },
     ],
     details: [
-      '-n, --context, -f, --snapshot, --demo   what it was started with, no call can widen',
+      '-n, --context, -f, --snapshot, --demo   what was said here no call can widen',
       '--allow-probe   offer "probe", too; the user is asked each time, by the client',
       'Clients and their configuration, and what to think of before: docs/mcp.md',
       'Exit codes      0 the client went away, 1 it could not be started',
