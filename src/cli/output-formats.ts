@@ -13,7 +13,7 @@ const TABLE_FORMATS = ['table', 'csv', ...PAGE_FORMATS, 'dot', 'mermaid', 'svg']
 export const CHANGE_FORMATS = ['manifest', 'patch'] as const;
 
 /** Formats of findings, for what shows them beside the code. */
-const SCAN_FORMATS = ['sarif', 'github'] as const;
+const SCAN_FORMATS = ['sarif', 'github', 'gitlab'] as const;
 
 export type OutputFormat = (
   | typeof OUTPUT_FORMATS
@@ -25,13 +25,13 @@ export type OutputFormat = (
 
 /** What each command takes beside OUTPUT_FORMATS. */
 const MORE_FORMATS: Readonly<Record<string, readonly OutputFormat[]>> = {
-  check: ROW_FORMATS,
+  check: [...ROW_FORMATS, 'md'],
   probe: ROW_FORMATS,
   diff: ['md', 'github'],
   'what-if': ['md', 'github'],
   segments: ['md', 'html'],
   matrix: TABLE_FORMATS,
-  lint: SCAN_FORMATS,
+  lint: [...SCAN_FORMATS, 'md'],
   fix: CHANGE_FORMATS,
 };
 

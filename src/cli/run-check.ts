@@ -9,6 +9,7 @@ import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { holdRows } from '../check.ts';
+import { MD_TITLE, phraseCheck } from '../explain/phrase/check.ts';
 import { askRows } from './ask-rows.ts';
 import { checkRows } from '../report/check-rows.ts';
 import { readRows } from './read-rows.ts';
@@ -22,12 +23,15 @@ export async function runCheck({ names, options }: CheckRequest, io: Io): Promis
   return withStateBeside({ ...file, what: 'flows' }, readRows(file.flows), options, io, async (state, more) => {
     const report = await check(rows, state, more, options);
     const text = async (look: TextLook) => (await import('../report/check-text.ts')).checkText(report, look);
+    const tests = checkRows(report);
+    const md = async () => (await import('../report/rows-md.ts')).rowsMarkdown(MD_TITLE, phraseCheck(report), tests);
     await writeAnswer(
       {
         data: { ...report, input: state.input },
         name: report.result,
         text,
-        rows: { suite: 'kubectl netpol check', tests: checkRows(report) },
+        rows: { suite: 'kubectl netpol check', tests },
+        pages: { md },
       },
       options,
       io,

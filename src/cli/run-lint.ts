@@ -43,6 +43,8 @@ async function write(report: LintReport, lints: readonly Lint[], options: Global
   const pages = {
     sarif: async () => (await import('../report/sarif.ts')).toSarif(report, lints, tool),
     github: async () => (await import('../report/lint-github.ts')).lintAnnotations(report),
+    gitlab: async () => (await import('../report/lint-gitlab.ts')).lintCodeQuality(report),
+    md: async () => (await import('../report/lint-md.ts')).lintMarkdown(report),
   };
   await writeAnswer({ data: report, name: report.result, text, pages }, options, io);
 }

@@ -71,7 +71,7 @@ function formatText({ text }: Answer, options: GlobalOptions, io: Io): Promise<s
 }
 
 /** Formats that only answers with pages have. */
-const PAGE_ONLY = [...CHANGE_FORMATS, 'md', 'html', 'csv', 'dot', 'mermaid', 'svg', 'sarif'] as const;
+const PAGE_ONLY = [...CHANGE_FORMATS, 'md', 'html', 'csv', 'dot', 'mermaid', 'svg', 'sarif', 'gitlab'] as const;
 
 function isPageFormat(format: OutputFormat): format is (typeof PAGE_ONLY)[number] {
   return PAGE_ONLY.some((each) => each === format);

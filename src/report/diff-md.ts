@@ -1,4 +1,5 @@
 import { CHANGE_KINDS, type Change, type DiffReport, type StateReport } from '../advise/diff/diff-report.ts';
+import { fitComment, foldLong } from './fit-comment.ts';
 import { markdownCode, markdownTable, markdownText as plain } from './markdown.ts';
 import * as phrase from '../advise/phrase/diff.ts';
 
@@ -9,7 +10,7 @@ export const MOST_NAMES = 6;
 /** What differs, as a comment below a pull request. */
 export function diffMarkdown(report: DiffReport): string {
   const { changes, added, removed, addedWorkloads, removedWorkloads, missing, caveats } = report;
-  return [
+  return fitComment([
     `### ${plain(phrase.MD_TITLE)}\n`,
     ...[report.before, report.after].map(nobodyLine),
     `**${plain(report.summary)}**\n`,
@@ -25,9 +26,7 @@ export function diffMarkdown(report: DiffReport): string {
     missing.length + caveats.length === 0
       ? ''
       : `${[...missing, ...caveats].map(({ text }) => `- ${plain(text)}\n`).join('')}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
+  ]);
 }
 
 function nobodyLine(state: StateReport): string {
@@ -45,7 +44,8 @@ export function section(title: string, changes: readonly Change[]): string {
   const rows = changes.slice(0, MOST_ROWS).map(rowOf);
   const rest = changes.length - rows.length;
   const more = rest > 0 ? `\n${plain(phrase.phraseMoreRows(rest))}\n` : '';
-  return `#### ${plain(title)}\n\n${rows.length === 0 ? '' : markdownTable(phrase.MD_COLUMNS, rows)}${more}`;
+  const table = rows.length === 0 ? '' : foldLong(title, rows.length, markdownTable(phrase.MD_COLUMNS, rows));
+  return `#### ${plain(title)}\n\n${table}${more}`;
 }
 
 function rowOf(change: Change): readonly string[] {

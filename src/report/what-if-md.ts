@@ -1,3 +1,4 @@
+import { fitComment } from './fit-comment.ts';
 import { markdownCode as code, markdownTable, markdownText as plain } from './markdown.ts';
 import { MOST_NAMES, names, section, stateLine } from './diff-md.ts';
 import * as diff from '../advise/phrase/diff.ts';
@@ -13,7 +14,7 @@ import {
 export function whatIfMarkdown(report: WhatIfReport): string {
   const { changes, added, removed, addedWorkloads, removedWorkloads, missing, fallout } = report;
   const touched = phrase.phraseTouched(report, MOST_NAMES);
-  return [
+  return fitComment([
     `### ${plain(phrase.WHAT_IF_TITLE)}\n\n**${plain(report.summary)}**\n`,
     `- ${phrase.BASE}: ${stateLine(report.before)}\n${touched === '' ? '' : `- ${phrase.CHANGE}: ${plain(touched)}\n`}`,
     ...protectedSections(report.protected),
@@ -38,9 +39,7 @@ export function whatIfMarkdown(report: WhatIfReport): string {
     removedWorkloads.length === 0 ? '' : section(phrase.phraseGone(removedWorkloads, MOST_NAMES), removed),
     missing.map(({ text }) => `- ${plain(text)}\n`).join(''),
     report.notLookedAt.map((text) => `- ${plain(phrase.phraseNotLookedAt(text))}\n`).join(''),
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
+  ]);
 }
 
 function protectedSections(report: ProtectedReport | undefined): readonly string[] {

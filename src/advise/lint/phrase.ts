@@ -9,6 +9,7 @@ import { count, someOf } from './words.ts';
 /** Headings and words of a page. */
 export const WORDS = {
   title: 'kubectl netpol lint',
+  columns: ['severity', 'lint', 'object', 'what is wrong'],
   fix: 'fix',
   notChecked: 'Not checked',
   checkedInPart: 'Checked in part',

@@ -133,6 +133,11 @@ export function phraseMore(amount: number): string {
   return `and ${amount} more`;
 }
 
+/** Of a page that would not fit into a comment. */
+export function phrasePartsLeftOut(amount: number): string {
+  return `… and ${count(amount, 'more part')}, for which a comment has no room; -o json has everything`;
+}
+
 export function phraseMoreRows(amount: number): string {
   return `… and ${count(amount, 'more entry', 'more entries')}; -o json has them all`;
 }

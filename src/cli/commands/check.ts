@@ -31,7 +31,7 @@ export const check: CommandBody = {
       '    name: web reads the data  may be left out',
       'Documents of other kinds are the state that is asked; without any, it is the',
       'cluster, or with --demo the one that is built in.',
-      'Pipelines take -o tap, junit or github, too.',
+      'Pipelines take -o tap, junit, github or md, too.',
       'Exit codes                    0 all as expected, 1 a file or an end is wrong,',
       '                              2 a flow is not as expected, 4 unknown or mixed',
     ],

@@ -6,6 +6,9 @@ import type { Verdict } from '../../model/verdict.ts';
 import { count, list } from './rules.ts';
 import { quoteForShell } from '../names.ts';
 
+export const MD_COLUMNS = ['flow', 'what was found'] as const;
+export const MD_TITLE = 'kubectl netpol check';
+
 /** `all 5 flows are as expected`, `2 of 5 flows are not as expected; 1 is unclear`. */
 export function phraseCheck({ counts: { flows, holds, fails, unclear, unmatched } }: CheckReport): string {
   if (holds === flows) return flows === 1 ? 'the flow is as expected' : `all ${flows} flows are as expected`;

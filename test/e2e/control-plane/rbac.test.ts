@@ -129,7 +129,7 @@ describe.each(USES)('The roles of "rbac $flags"', ({ flags, questions, isLikeOth
   });
 
   test('are taken by the API server as they are printed, and are enough.', async () => {
-    expect(whole.filter(({ text }) => text.startsWith('{"exitCode":1,'))).toEqual([]);
+    expect(whole.filter(({ text }) => text.includes('this is a bug'))).toEqual([]);
     const { stdout } = await runHere(['rbac', ...flags.split(' '), '--group', `exact${id}`]);
     await plane.kubectl(['apply', '--validate=strict', '-f', '-'], stdout);
     // Roles reach the authorizer one after another.
@@ -241,7 +241,9 @@ async function ask(question: string, groups: readonly string[]): Promise<Said> {
   };
 }
 
+// A probe's patience hangs on how long ago things were written.
 const OF_RUN = new Set([
+  'command',
   'input',
   'taken',
   'file',
