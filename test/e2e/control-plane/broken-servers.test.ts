@@ -125,7 +125,7 @@ const ENDING: readonly (readonly [fault: FaultName, message: string])[] = [
   ['silence', 'did not answer within 3 s. Try a longer --request-timeout'],
   ['half a JSON', 'answered with JSON that breaks off or is damaged'],
   ['a web page', 'it answered with a web page (HTTP 200), perhaps a login'],
-  ['a way to a login', 'it sends on to https://login.example/?back=here (HTTP 302)'],
+  ['a way to a login', 'it sends on to https://login.example/?… (HTTP 302)'],
   ['being busy for an hour', 'injected'],
   ['an error of its own', 'injected'],
   ['a cut in the middle', 'broke off in the middle of an answer'],
