@@ -6,6 +6,7 @@ import { candidate, type Completion, FILES, NOTHING, startingWith } from './comp
 import { endsAt, type Names } from './names.ts';
 import { FLAGS, takesFlag } from '../flags.ts';
 import { readTyped, type Typed } from './typed.ts';
+import { WORKLOAD_KINDS } from '../../model/workload.ts';
 
 /** What the last of these words may become; nothing where the words before it are wrong already. */
 export async function complete(words: readonly string[], names: (typed: Typed) => Names): Promise<Completion> {
@@ -44,16 +45,20 @@ function flagNames({ command, flags }: Typed): Completion {
 
 const SOURCE: EndPlace = { takesPort: false, callers: ['internet', 'apiserver', 'kubelet'] };
 const DESTINATION: EndPlace = { takesPort: true, callers: ['internet', 'apiserver'] };
-const POD: EndPlace = { takesPort: false, callers: [] };
+const WITH_PODS = [...WORKLOAD_KINDS, 'Service', 'Pod'] as const;
+const POD: EndPlace = { takesPort: false, callers: [], only: WITH_PODS };
+const REACHING: EndPlace = { ...POD, callers: ['internet'] };
+const REACHED: EndPlace = { ...REACHING, takesPort: true };
 
 /** What stands in each place behind a command's name, for commands that ask about ends of flows. */
 const ENDS: Readonly<Record<string, readonly EndPlace[]>> = {
   why: [SOURCE, DESTINATION],
-  probe: [SOURCE, DESTINATION],
+  // A probe connects from a pod.
+  probe: [POD, DESTINATION],
   fix: [SOURCE, DESTINATION],
   changes: [SOURCE, DESTINATION],
-  'who-can': [DESTINATION],
-  'can-reach': [SOURCE],
+  'who-can': [REACHED],
+  'can-reach': [REACHING],
   pod: [POD],
 };
 

@@ -4,6 +4,7 @@ import { FAIL_ON } from '../../advise/diff/diff-report.ts';
 import { LINT_FAIL_ON, SEVERITIES } from '../lint-flags.ts';
 import { MATRIX_BY } from '../../explain/matrix-report.ts';
 import { METHODS } from '../../probe/vehicle.ts';
+import { ROLE_USES } from '../../rbac.ts';
 import { VERDICT_WORDS } from '../matrix-flags.ts';
 
 /** The words that a flag takes, where it takes no others; undefined for any other flag. */
@@ -20,4 +21,5 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   dns: DNS_CHOICES,
   method: ['auto', ...METHODS],
   control: CONTROLS,
+  for: ROLE_USES,
 };

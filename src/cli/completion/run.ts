@@ -4,11 +4,8 @@ import { namesFor } from './sources.ts';
 import { NOTHING } from './completion.ts';
 import { writeCompletion } from './write-completion.ts';
 
-/** Who asks: kubectl for a shell, or the script of a shell itself. */
-type Caller = string;
-
 /**
- * Answers a shell: the caller, then the words that were typed, the last one unfinished. Whatever goes wrong on the way is no
+ * Answers a shell: who asks (kubectl, or the script of a shell itself), then the words that were typed, the last one unfinished. Whatever goes wrong on the way is no
  * matter for a prompt: then nothing is proposed.
  */
 export async function runCompletion(
@@ -32,6 +29,6 @@ async function completeQuietly(words: readonly string[], env: NodeJS.ProcessEnv)
  * kubectl's script for bash replaces only what stands behind the last `=`, and proposes whole words: `app=app=web`. Flags it
  * knows how to part.
  */
-function isLost(caller: Caller, current: string): boolean {
+function isLost(caller: string, current: string): boolean {
   return caller === 'kubectl' && !current.startsWith('-') && current.includes('=');
 }

@@ -16,6 +16,8 @@ export async function completeValue(flag: Flag, typed: Typed, names: Names): Pro
     case 'context':
     case 'cluster':
     case 'user':
+      // Whom a binding names nobody here knows.
+      if (command === 'rbac') return NOTHING;
       return ofWords((await names.kubeconfig())[`${flag.long}s`]);
     case 'selector':
       return completeSelector(typed.current, names);
@@ -49,8 +51,11 @@ async function completeByShape({ long, value = '' }: Flag, { command, current }:
   const { wordsOfFlag } = await import('./flag-words.ts');
   const words = wordsOfFlag(long, command);
   if (words === undefined) return NOTHING;
-  return long === 'verdict' ? completeList(current, ofWords(words).candidates) : ofWords(words);
+  return LISTS.has(long) ? completeList(current, ofWords(words).candidates) : ofWords(words);
 }
+
+/** Flags that take several words, beside those of lints. */
+const LISTS: ReadonlySet<string> = new Set(['verdict', 'for']);
 
 /** Several with commas between them: each only once. */
 function completeList(current: string, each: Completion['candidates']): Completion {

@@ -77,6 +77,8 @@ describe('flags', () => {
     expect(await proposals('lint --fail-on n')).toEqual(['never']);
     expect(await proposals('diff --fail-on ')).toEqual(['gained', 'lost', 'any']);
     expect(await proposals('matrix --verdict allow,d')).toEqual(['allow,deny']);
+    expect(await proposals('rbac --for why,mat')).toEqual(['why,matrix']);
+    expect(await proposals('rbac --user ', KUBECONFIG)).toEqual([]);
     expect(await proposals('lint --ignore L-01,L-0')).not.toContain('L-01,L-01');
     expect(await proposals('lint --select dns')).toContain('dns-not-allowed');
   });
@@ -159,6 +161,10 @@ describe('ends of a flow', () => {
 
   it('are kept apart from callers, where only pods are meant', async () => {
     expect(await proposals('pod --demo inter')).toEqual([]);
+    expect(await proposals('pod --demo no')).toEqual([]);
+    expect(await proposals('probe --demo inter')).toEqual([]);
+    expect(await proposals('can-reach --demo kube')).not.toContain('kubelet');
+    expect(await proposals('who-can --demo svc/db:p')).toEqual(['svc/db:postgres']);
     expect(await proposals('why --demo inter')).toEqual(['internet']);
   });
 
