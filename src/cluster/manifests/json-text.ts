@@ -103,8 +103,18 @@ function eachBracket(
   }
 }
 
+/** What comes after the bracket that closes the one at `start`; the end of the text when nothing does. */
+export function endOfBrackets(text: string, start: number): number {
+  let end = text.length;
+  eachBracket(text, { start, end }, (offset, depth) => {
+    if (depth === 0) end = offset + 1;
+    return depth > 0;
+  });
+  return end;
+}
+
 /** Where the string that begins at `start` has its closing quote; the end of the text when it has none. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);

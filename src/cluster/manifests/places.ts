@@ -1,5 +1,7 @@
 import type { FieldPath, Origin } from '../../model/reference.ts';
 import type { SourceText } from './source-text.ts';
+import { jsonPlace } from './json-place.ts';
+import { looksLikeJson } from './json-text.ts';
 import { quickPlace } from './quick-place.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
@@ -58,13 +60,30 @@ interface Part {
 
 /** The general parser is some twenty times slower, and rarely needed to find a line. */
 function readPart(text: string): Part {
-  const isQuick = !text.includes('\r') && quickYaml(text) !== undefined;
+  const quick = quickFinder(text);
   let parsed: YamlDocument | undefined;
   const find = (path: FieldPath): YamlPlace => {
     parsed ??= parseYamlDocument(text);
     return findPlace(parsed, path);
   };
-  return { find, offsetOf: (path) => (isQuick ? quickPlace(text, path) : undefined) ?? find(path).offset };
+  return { find, offsetOf: (path) => quick?.(text, path) ?? find(path).offset };
+}
+
+function quickFinder(text: string): ((text: string, path: FieldPath) => number | undefined) | undefined {
+  if (looksLikeJson(text)) return isJson(text) ? jsonPlace : undefined;
+  return !text.includes('\r') && quickYaml(text) !== undefined ? quickPlace : undefined;
+}
+
+/** To its own parser; a key that YAML reads as a merge is left to the other. */
+function isJson(text: string): boolean {
+  if (text.includes('"<<"')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Brackets of YAML that begin like JSON.
+    return false;
+  }
 }
 
 /** Where a part of the text begins to say something; at depth 1 it is a list, and its first item is meant. */

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { asText, makeWorld } from '../../../bench/world/world.ts';
 import { findPlace } from '../../../src/cluster/manifests/yaml-place.ts';
+import { pathsOf } from './paths-of.ts';
 import { parseYamlDocument } from '../../../src/cluster/manifests/yaml-document.ts';
 import { holds } from '../../properties/runs.ts';
 import { quickPlace } from '../../../src/cluster/manifests/quick-place.ts';
 import { quickYaml } from '../../../src/cluster/manifests/quick-yaml.ts';
-import type { FieldPath } from '../../../src/model/reference.ts';
 
 /*
  * The general parser knows every place. Whatever `quickYaml` reads, `quickPlace` has to find at the same offsets, or say that
@@ -87,19 +87,4 @@ function expectSamePlaces(text: string): void {
     const offset = quickPlace(text, path);
     if (offset !== undefined) expect({ path, offset }).toEqual({ path, offset: findPlace(document, path).offset });
   }
-}
-
-/** The way to everything in a value, and to what is not there beside it. */
-function pathsOf(value: unknown, path: FieldPath = []): readonly FieldPath[] {
-  const behind = Array.isArray(value) ? value.length : 0;
-  const missing = [
-    [...path, 'zz'],
-    [...path, behind],
-    [...path, 'zz', 0],
-  ];
-  if (typeof value !== 'object' || value === null) return [path, ...missing];
-  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
-    ? value.map((item, index) => [index, item] as const)
-    : Object.entries(value);
-  return [path, ...missing, ...entries.flatMap(([step, child]) => pathsOf(child, [...path, step]))];
 }
