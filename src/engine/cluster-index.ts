@@ -7,6 +7,7 @@ import type { Pod } from '../model/pod.ts';
 import type { PodEndpoint } from '../model/flow.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Workload } from '../model/workload.ts';
+import { type OnlyInEither, onlyInEither } from '../model/only-in-either.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 /** A snapshot with the look-ups that questions need, made once: each costs the same on 10 pods and on 10,000. */
@@ -47,19 +48,85 @@ export function indexLike(base: ClusterIndex, snapshot: Snapshot): ClusterIndex 
   const { snapshot: old } = base;
   const fresh = indexSnapshot({
     ...snapshot,
-    ...(old.pods === snapshot.pods ? { pods: [] } : {}),
+    pods: [],
+    workloads: [],
     ...(old.nodes === snapshot.nodes ? { nodes: [] } : {}),
     ...(old.endpointSlices === snapshot.endpointSlices ? { endpointSlices: [] } : {}),
   });
-  const { pods, podsByNamespace, podsByAddress, nodes, nodesByAddress, slices, namespaces } = base;
+  const { nodes, nodesByAddress, slices, namespaces } = base;
   return {
     ...fresh,
     snapshot,
-    ...(old.pods === snapshot.pods ? { pods, podsByNamespace, podsByAddress } : {}),
+    ...indexPodsLike(base, snapshot.pods),
+    workloadsByNamespace: regroup(
+      base.workloadsByNamespace,
+      onlyInEither(old.workloads, snapshot.workloads),
+      snapshot.workloads,
+    ),
     ...(old.nodes === snapshot.nodes ? { nodes, nodesByAddress } : {}),
     ...(old.endpointSlices === snapshot.endpointSlices ? { slices } : {}),
     ...(old.namespaces === snapshot.namespaces ? { namespaces } : {}),
   };
+}
+
+type PodLookUps = Pick<ClusterIndex, 'pods' | 'podsByNamespace' | 'podsByAddress'>;
+
+function indexPodsLike(base: ClusterIndex, pods: readonly Pod[]): PodLookUps {
+  if (base.snapshot.pods === pods) {
+    return { pods: base.pods, podsByNamespace: base.podsByNamespace, podsByAddress: base.podsByAddress };
+  }
+  const changed = onlyInEither(base.snapshot.pods, pods);
+  const byName = new Map(base.pods);
+  for (const pod of changed.before) byName.delete(qualifiedName(pod));
+  for (const pod of changed.after) byName.set(qualifiedName(pod), pod);
+  return {
+    pods: byName,
+    podsByNamespace: regroup(base.podsByNamespace, changed, pods),
+    podsByAddress: replaceOwners(base.podsByAddress, changed) ?? groupPodsByAddress(pods),
+  };
+}
+
+/** Lists of namespaces of which every member is the same are the same lists. */
+function regroup<T extends { readonly namespace: string }>(
+  groups: ReadonlyMap<string, readonly T[]>,
+  { before, after }: OnlyInEither<T>,
+  all: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const changed = new Set([...before, ...after].map(({ namespace }) => namespace));
+  if (changed.size === 0) return groups;
+  const members = all.filter(({ namespace }) => changed.has(namespace));
+  const fresh = Map.groupBy(members, ({ namespace }) => namespace);
+  return new Map([...[...groups].filter(([namespace]) => !changed.has(namespace)), ...fresh]);
+}
+
+/** Undefined: pods have come, gone or moved, so who owns an address has to be found out anew. */
+function replaceOwners(
+  owners: ClusterIndex['podsByAddress'],
+  { before, after }: OnlyInEither<Pod>,
+): ClusterIndex['podsByAddress'] | undefined {
+  const young = new Map(after.map((pod) => [qualifiedName(pod), pod]));
+  const replaced = new Map(before.map((pod) => [pod, young.get(qualifiedName(pod))]));
+  if (before.length !== after.length || young.size !== after.length) return undefined;
+  const changed = new Map(owners);
+  for (const [old, pod] of replaced) {
+    if (pod === undefined || !ownsAlike(old, pod)) return undefined;
+    for (const { text } of old.addresses) {
+      const all = changed.get(text);
+      if (all !== undefined)
+        changed.set(
+          text,
+          all.map((each) => (each === old ? pod : each)),
+        );
+    }
+  }
+  return changed;
+}
+
+function ownsAlike(a: Pod, b: Pod): boolean {
+  const isSameAddresses = a.addresses.map(({ text }) => text).join() === b.addresses.map(({ text }) => text).join();
+  return (
+    isSameAddresses && a.hostNetwork === b.hostNetwork && isFinished(a) === isFinished(b) && isAlive(a) === isAlive(b)
+  );
 }
 
 /** The owners of each address: pods that could have it and are not finished, the one that has it first. */

@@ -31,7 +31,8 @@ export class AskedLabels {
   /** Equal for labels that no selector tells apart. */
   signatureOf(labels: Labels): string {
     const parts: string[] = [];
-    for (const key of Object.keys(labels)) {
+    const keys = Object.keys(labels);
+    for (const key of this.#values.size < keys.length ? this.#values.keys() : keys) {
       const named = this.#values.get(key);
       const value = labelValue(labels, key);
       if (named === undefined || value === undefined) continue;

@@ -2,7 +2,8 @@ import type { AddressSet } from '../../model/address-set.ts';
 import { representative, uniteAddresses } from '../../model/address-set.ts';
 import { ALLOW, BOTH, EITHER, OPEN_TO_DOUBT, SOFTEN, toOwnNode, UNKNOWN } from './side-row.ts';
 import type { At } from './ends-at.ts';
-import { classify, type Classes, reclassify } from './classify.ts';
+import { classify, reclassify } from './classify.ts';
+import type { Classes } from './classes.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { PolicySet } from '../../dialects/compiled.ts';
 import type {
@@ -81,6 +82,7 @@ export class ClassConnectivity implements Connectivity {
     );
     this.tables = {
       functions: this.#functions,
+      numbering: facts,
       row: (party, direction, family) => this.#sides.row(party, direction, family),
       outside: (party, direction, family) => this.#sides.outside(party, direction, family),
       asked: (party, direction) => this.#sides.asked(party, direction),

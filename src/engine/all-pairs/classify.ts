@@ -1,37 +1,25 @@
 import { getOrMake } from './get-or-make.ts';
-import type { Address, Family } from '../../model/address.ts';
+import {
+  type AskingSets,
+  byFamily,
+  type Classes,
+  factsOfPods,
+  familiesOf,
+  type PartyFacts,
+  type PodsFacts,
+} from './classes.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
-import { type CompiledPolicy, everyPolicy, type PolicySet, type Subject } from '../../dialects/compiled.ts';
+import { everyPolicy, type PolicySet } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { membershipOf } from './membership.ts';
-import { type NamedPorts, NO_NAMES } from './named-ports.ts';
+import { NO_NAMES } from './named-ports.ts';
 import type { Node } from '../../model/cluster-object.ts';
-import type { NodesParty, Party, PartyFamilies, PodsParty } from './connectivity.ts';
+import { moveMembers } from './move-members.ts';
+import type { NodesParty, Party, PodsParty } from './connectivity.ts';
 import type { Pod } from '../../model/pod.ts';
 import { type Asking, Questions } from './questions.ts';
 
-/** What of a party decides how its flows are judged; `members[0]` may stand for all of them. */
-export interface PartyFacts {
-  readonly party: Party;
-  /** Of each family, one address that stands for those of all members; absent: none, or not known yet. */
-  readonly addresses: Readonly<Partial<Record<Family, Address>>>;
-  readonly named: NamedPorts;
-}
-
-export interface Classes {
-  readonly facts: readonly PartyFacts[];
-  readonly ofPod: ReadonlyMap<Pod, readonly PodsParty[]>;
-  readonly ofNode: ReadonlyMap<Node, readonly NodesParty[]>;
-  /** What they were made of, for those of a state that is much the same. */
-  readonly made: {
-    readonly index: ClusterIndex;
-    readonly asking: AskingSets;
-    readonly questions: Questions;
-    readonly members: readonly Pod[];
-  };
-}
-
-/** Puts pods and nodes that no policy can tell apart into one party each: pods first. */
+/** Puts pods and nodes that no policy can tell apart into one party each. */
 export function classify(index: ClusterIndex, policies: PolicySet, model: EnforcerModel): Classes {
   const all = askingOf(policies);
   const questions = new Questions(all, model);
@@ -57,13 +45,11 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
   const isSame = old.snapshot.pods === index.snapshot.pods && old.snapshot.workloads === index.snapshot.workloads;
   if (isSame && !asksMore) return base;
   const questions = asksMore ? new Questions(more, asked.model, asked) : asked;
-  return new Classifier(index, questions).classify(isSame ? base.made.members : membersOf(index), all);
-}
-
-/** All that ask, in a row and for looking up. */
-interface AskingSets extends Asking {
-  readonly policySet: ReadonlySet<CompiledPolicy>;
-  readonly subjectSet: ReadonlySet<Subject>;
+  const members = isSame ? base.made.members : membersOf(index);
+  return (
+    moveMembers(base, { index, asking: all, questions, members }) ??
+    new Classifier(index, questions).classify(members, all)
+  );
 }
 
 function askingOf(set: PolicySet): AskingSets {
@@ -77,17 +63,20 @@ function membersOf(index: ClusterIndex): readonly Pod[] {
 }
 
 /** A party while its members are found. */
-interface Draft<Member, Kind extends Party> {
-  readonly party: Kind;
-  readonly facts: PartyFacts;
+interface Draft<Member, Facts> {
+  readonly facts: Facts;
   readonly members: Member[];
+}
+
+interface NodesFacts extends PartyFacts {
+  readonly party: NodesParty;
 }
 
 class Classifier {
   readonly #index: ClusterIndex;
   readonly #questions: Questions;
-  readonly #podDrafts = new Map<number, Draft<Pod, PodsParty>>();
-  readonly #nodeDrafts = new Map<number, Draft<Node, NodesParty>>();
+  readonly #podDrafts = new Map<number, Draft<Pod, PodsFacts>>();
+  readonly #nodeDrafts = new Map<number, Draft<Node, NodesFacts>>();
   readonly #ofPod = new Map<Pod, PodsParty[]>();
   readonly #ofNode = new Map<Node, NodesParty[]>();
 
@@ -100,24 +89,16 @@ class Classifier {
     for (const pod of members) this.#addPod(pod);
     for (const node of this.#index.snapshot.nodes) this.#addNode(node);
     const facts = [...this.#podDrafts.values(), ...this.#nodeDrafts.values()].map((draft) => draft.facts);
-    const made = { index: this.#index, asking, questions: this.#questions, members };
+    const pods = new Map([...this.#podDrafts].map(([number, draft]) => [number, draft.facts.party]));
+    const made = { index: this.#index, asking, questions: this.#questions, members, pods };
     return { facts, ofPod: this.#ofPod, ofNode: this.#ofNode, made };
   }
 
   #addPod(pod: Pod): void {
     for (const { number, addresses } of this.#questions.turnsOfPod(this.#index, pod)) {
       const draft = getOrMake(this.#podDrafts, number, () => {
-        const members: Pod[] = [];
-        const { hostNetwork } = pod;
-        const party: PodsParty = {
-          kind: 'pods',
-          id: this.#count(),
-          pods: members,
-          hostNetwork,
-          families: familiesOf(addresses),
-        };
-        const named = this.#questions.namedPortsOf(pod);
-        return { party, facts: { party, addresses: byFamily(addresses), named }, members };
+        const members = [pod];
+        return { facts: factsOfPods(this.#count(), members, addresses, this.#questions), members };
       });
       join(draft, pod, this.#ofPod);
     }
@@ -126,9 +107,9 @@ class Classifier {
   #addNode(node: Node): void {
     for (const { number, addresses } of this.#questions.turnsOfNode(this.#index, node)) {
       const draft = getOrMake(this.#nodeDrafts, number, () => {
-        const members: Node[] = [];
+        const members = [node];
         const party: NodesParty = { kind: 'nodes', id: this.#count(), nodes: members, families: familiesOf(addresses) };
-        return { party, facts: { party, addresses: byFamily(addresses), named: NO_NAMES }, members };
+        return { facts: { party, addresses: byFamily(addresses), named: NO_NAMES }, members };
       });
       join(draft, node, this.#ofNode);
     }
@@ -141,20 +122,12 @@ class Classifier {
 
 /** Two addresses that no policy tells apart make one member, not two. */
 function join<Member, Kind extends Party>(
-  { party, members }: Draft<Member, Kind>,
+  { facts, members }: Draft<Member, PartyFacts & { readonly party: Kind }>,
   member: Member,
   partiesOf: Map<Member, Kind[]>,
 ): void {
   const parties = getOrMake(partiesOf, member, () => []);
-  if (parties.includes(party)) return;
-  parties.push(party);
-  members.push(member);
-}
-
-function familiesOf(addresses: readonly Address[]): PartyFamilies {
-  return addresses.length === 0 ? 'none' : addresses.map(({ family }) => family);
-}
-
-function byFamily(addresses: readonly Address[]): PartyFacts['addresses'] {
-  return Object.fromEntries(addresses.map((address) => [address.family, address]));
+  if (parties.includes(facts.party)) return;
+  parties.push(facts.party);
+  if (members[0] !== member) members.push(member);
 }

@@ -77,7 +77,7 @@ export interface Connectivity {
   readonly index: ClusterIndex;
   readonly policies: PolicySet;
   readonly model: EnforcerModel;
-  /** Pods (and templates of workloads without pods) first, then nodes. */
+  /** Pods (and templates of workloads without pods), and nodes. */
   readonly parties: readonly Party[];
   /** Empty: the pod has finished, or is not of this cluster. */
   partiesOf(pod: Pod): readonly PodsParty[];
@@ -103,6 +103,8 @@ export interface Connectivity {
 /** What the answers are made of, for those who ask about thousands of pairs. Parties go by their `id`. */
 export interface PairTables {
   readonly functions: PortFunctions;
+  /** The same object in two states: there the same numbers are the same parties. */
+  readonly numbering: object;
   /** What the policies of one party say about every party at its other end (`side-row.ts`). */
   row(party: number, direction: Direction, family: Family): Row;
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[];

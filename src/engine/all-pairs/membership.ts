@@ -11,6 +11,12 @@ export interface Membership {
   readonly pods: readonly Pod[];
   /** The outermost workload that was read; where only the pod speaks of its owner, that; undefined: nobody's. */
   workloadOf(pod: Pod): ObjectRef | undefined;
+  /** Of each namespace that has any; the same object in states where all its pods and workloads are the same. */
+  readonly parts: readonly MembershipPart[];
+}
+
+export interface MembershipPart extends Pick<Membership, 'pods' | 'workloadOf'> {
+  readonly namespace: string;
 }
 
 export function membershipOf(index: ClusterIndex): Membership {
@@ -30,21 +36,39 @@ const KNOWN = new WeakMap<
 
 function findMembership(index: ClusterIndex): Membership {
   const namespaces = new Set([...index.podsByNamespace.keys(), ...index.workloadsByNamespace.keys()]);
+  const parts = [...namespaces].map((namespace) => {
+    const pods = index.podsByNamespace.get(namespace) ?? NO_PODS;
+    const workloads = index.workloadsByNamespace.get(namespace) ?? NO_WORKLOADS;
+    const byWorkloads = getOrMake(PARTS, pods, () => new WeakMap<readonly Workload[], MembershipPart>());
+    return getOrMake(byWorkloads, workloads, () => findPart(namespace, pods, workloads));
+  });
+  const byNamespace = new Map(parts.map((part) => [part.namespace, part]));
+  return {
+    pods: parts.flatMap((part) => part.pods),
+    parts,
+    workloadOf: (pod) => byNamespace.get(pod.namespace)?.workloadOf(pod),
+  };
+}
+
+const NO_PODS: readonly Pod[] = [];
+const NO_WORKLOADS: readonly Workload[] = [];
+/** States share the lists of namespaces in which nothing is another. */
+const PARTS = new WeakMap<readonly Pod[], WeakMap<readonly Workload[], MembershipPart>>();
+
+function findPart(namespace: string, running: readonly Pod[], workloads: readonly Workload[]): MembershipPart {
   const owners = new Map<Pod, ObjectRef>();
   const pods: Pod[] = [];
-  for (const namespace of namespaces) {
-    const members = new NamespaceMembers(index.workloadsByNamespace.get(namespace) ?? []);
-    for (const pod of index.podsByNamespace.get(namespace) ?? []) {
-      const owner = members.claim(pod);
-      if (owner !== undefined) owners.set(pod, owner);
-      pods.push(pod);
-    }
-    for (const workload of members.podless()) {
-      owners.set(workload.template, refOf(workload));
-      pods.push(workload.template);
-    }
+  const members = new NamespaceMembers(workloads);
+  for (const pod of running) {
+    const owner = members.claim(pod);
+    if (owner !== undefined) owners.set(pod, owner);
+    pods.push(pod);
   }
-  return { pods, workloadOf: (pod) => owners.get(pod) };
+  for (const workload of members.podless()) {
+    owners.set(workload.template, refOf(workload));
+    pods.push(workload.template);
+  }
+  return { namespace, pods, workloadOf: (pod) => owners.get(pod) };
 }
 
 class NamespaceMembers {

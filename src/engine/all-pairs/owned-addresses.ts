@@ -1,7 +1,7 @@
 import type { AddressSet } from '../../model/address-set.ts';
 import { addressRanges } from '../../model/address-set.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
-import type { Family } from '../../model/address.ts';
+import { type Family, formatAddress } from '../../model/address.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
 
 /** Addresses that pods and nodes have. */
@@ -21,6 +21,8 @@ export function ownedAddresses({ podsByAddress, nodesByAddress }: ClusterIndex):
         const wanted = last - first + 1n;
         // Most ranges are larger than any cluster.
         if (wanted > most) return false;
+        const start = formatAddress(family, first);
+        if (!podsByAddress.has(start) && !nodesByAddress.has(start)) return false;
         const owned = countBelow(values(family), last + 1n) - countBelow(values(family), first);
         return wanted === BigInt(owned);
       }),

@@ -7,7 +7,7 @@ import { lowerBound } from '../../model/lower-bound.ts';
 import { getOrMake } from './get-or-make.ts';
 import { type Match, matchOf, matchPeer, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
 import { type PeerEnd, peerResult } from '../match-peer.ts';
-import type { PartyFacts } from './classify.ts';
+import type { PartyFacts } from './classes.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';
 import type { SelectorMatches } from './selector-matches.ts';
@@ -15,39 +15,32 @@ import type { SelectorMatches } from './selector-matches.ts';
 /** All parties as peers of rules, in one family; those that do not speak it have answers that nobody asks for. */
 export class PartyWhole {
   readonly size: number;
+  readonly #index: ClusterIndex;
   readonly #family: Family;
   readonly #model: EnforcerModel;
-  readonly #ends: readonly PeerEnd[];
+  readonly #ends: (PeerEnd | undefined)[] = [];
   readonly #selectors: SelectorMatches;
-  readonly #byPortName: ReadonlyMap<string, readonly number[]>;
+  #byPortName: ReadonlyMap<string, readonly number[]> | undefined;
   readonly #facts: readonly PartyFacts[];
   readonly #rulePorts: RulePortsCache;
-  /** Parties with an address that is known, by that. */
-  readonly #placed: readonly { readonly id: number; readonly address: Address }[];
-  readonly #unplaced: readonly number[];
+  #places: Places | undefined;
   readonly #matches = new WeakMap<Peer, Match>();
   readonly #portsOfRules = new WeakMap<CompiledRule, RulePorts>();
   readonly #blocks = new Map<string, Match>();
 
+  /** What parts of it need is found when a policy asks: most ask for selectors alone. */
   constructor(
     { index, model, facts }: { index: ClusterIndex; model: EnforcerModel; facts: readonly PartyFacts[] },
     family: Family,
     { selectors, rulePorts }: { selectors: SelectorMatches; rulePorts: RulePortsCache },
   ) {
     this.size = facts.length;
+    this.#index = index;
     this.#family = family;
     this.#model = model;
     this.#facts = facts;
     this.#selectors = selectors;
     this.#rulePorts = rulePorts;
-    this.#ends = facts.map((each) => peerEndOf(index, each, family));
-    this.#placed = facts
-      .flatMap(({ party: { id }, addresses: { [family]: address } }) =>
-        address === undefined ? [] : [{ id, address }],
-      )
-      .sort((a, b) => (a.address.value < b.address.value ? -1 : 1));
-    this.#unplaced = facts.filter(({ party }) => party.families === 'none').map(({ party }) => party.id);
-    this.#byPortName = indexPortNames(facts);
   }
 
   /** Many subjects have the same rules. */
@@ -78,6 +71,7 @@ export class PartyWhole {
   #makePorts(rule: CompiledRule): RulePorts {
     const special = new Map<number, number>();
     for (const name of this.#rulePorts.namesOf(rule)) {
+      this.#byPortName ??= indexPortNames(this.#facts);
       for (const id of this.#byPortName.get(name) ?? []) {
         const facts = this.#facts[id];
         if (facts !== undefined) special.set(id, this.#rulePorts.portsOf(rule, facts.named));
@@ -112,22 +106,47 @@ export class PartyWhole {
 
   /** Parties that may be in a block: those whose address is, and those whose address is not known. */
   #nearby({ cidr: { first, last } }: IpBlockPeer): readonly number[] {
+    const { placed, unplaced } = (this.#places ??= findPlaces(this.#facts, this.#family));
     const startOf = (wanted: bigint): number =>
-      lowerBound(this.#placed.length, (at) => (this.#placed[at]?.address.value ?? 0n) < wanted);
-    return [...this.#placed.slice(startOf(first), startOf(last + 1n)).map(({ id }) => id), ...this.#unplaced];
+      lowerBound(placed.length, (at) => (placed[at]?.address.value ?? 0n) < wanted);
+    return [...placed.slice(startOf(first), startOf(last + 1n)).map(({ id }) => id), ...unplaced];
+  }
+
+  #endOf(id: number): PeerEnd {
+    const known = this.#ends[id];
+    if (known !== undefined) return known;
+    const facts = this.#facts[id];
+    if (facts === undefined) throw new RangeError(`there is no party ${id}`);
+    return (this.#ends[id] = peerEndOf(this.#index, facts, this.#family));
   }
 
   #try(peer: Peer, candidates: Iterable<number>): Match {
     const yes: number[] = [];
     const maybe: number[] = [];
     for (const id of candidates) {
-      const end = this.#ends[id];
-      const result = end === undefined ? 'no' : peerResult(peer, end, this.#model);
+      const result = peerResult(peer, this.#endOf(id), this.#model);
       if (result !== 'no') (result === 'yes' ? yes : maybe).push(id);
     }
     const ascending = (a: number, b: number): number => a - b;
     return matchOf(yes.sort(ascending), maybe.sort(ascending), this.size);
   }
+}
+
+interface Places {
+  /** Parties with an address that is known, by that. */
+  readonly placed: readonly { readonly id: number; readonly address: Address }[];
+  readonly unplaced: readonly number[];
+}
+
+function findPlaces(facts: readonly PartyFacts[], family: Family): Places {
+  return {
+    placed: facts
+      .flatMap(({ party: { id }, addresses: { [family]: address } }) =>
+        address === undefined ? [] : [{ id, address }],
+      )
+      .sort((a, b) => (a.address.value < b.address.value ? -1 : 1)),
+    unplaced: facts.filter(({ party }) => party.families === 'none').map(({ party }) => party.id),
+  };
 }
 
 /** A party as the peer of a rule: its first member at its address. */

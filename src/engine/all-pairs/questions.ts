@@ -3,7 +3,7 @@ import { AddressAtoms } from './address-atoms.ts';
 import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn, type Subject } from '../../dialects/compiled.ts';
-import { askedPortNames, type NamedPorts, NamedPortsOfPods } from './named-ports.ts';
+import { askedPortNames, type NamedPorts, NamedPortsOfPods, NO_NAMES } from './named-ports.ts';
 import { cutsOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
@@ -19,7 +19,7 @@ export interface Turn {
 
 /**
  * What policies ask about pods and nodes, and so whom they tell apart. `base` asks already: what further policies ask on top
- * of it is all that has to be found out again.
+ * of it is all that has to be found out again, and of whom they ask nothing has the very turns that he has there.
  */
 export class Questions {
   readonly model: EnforcerModel;
@@ -36,6 +36,8 @@ export class Questions {
   /** Of pods and nodes. */
   readonly #turns = new WeakMap<Pod | Node, readonly Turn[]>();
   readonly #numbers = new Map<string, number>();
+  /** No two that ask on top of each other give one number twice. */
+  readonly #given: { count: number };
 
   constructor({ policies, subjects }: Asking, model: EnforcerModel, base?: Questions) {
     const asked = [...policies.map((policy) => askedBy(policy, model)), ...subjects.map(askedOfSubject)];
@@ -45,6 +47,7 @@ export class Questions {
     for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
     for (const selector of asked.flatMap((each) => each.accounts)) this.#accounts.add(selector);
     this.#base = base;
+    this.#given = base === undefined ? { count: 0 } : base.#given;
     this.#atoms = { 4: new AddressAtoms(4, blocks), 6: new AddressAtoms(6, blocks) };
     const names = [...askedPortNames(policies)];
     this.#asksForNames = base === undefined || names.some((name) => !base.#names.has(name));
@@ -85,19 +88,22 @@ export class Questions {
   /** The first address of each family, then the second of each, and so on: usually one turn. Without addresses: one, empty. */
   turnsOfPod(index: ClusterIndex, pod: Pod): readonly Turn[] {
     return getOrMake(this.#turns, pod, () => {
-      const named = this.#asksForNames ? this.#namedId(this.namedPortsOf(pod)) : '';
-      const who = pod.hostNetwork
-        ? `host ${this.#nodeKeyOf(index, pod)}`
-        : `${this.#base === undefined ? pod.namespace : ''}\n${this.#podLabels.signatureOf(pod.labels)}${this.#accountOf(pod)}`;
-      const turns = this.#base?.turnsOfPod(index, pod) ?? turnsOf(pod.addresses);
-      return this.#tellApart(turns, `${who}\n\n${named}`);
+      const asked = pod.hostNetwork
+        ? this.#nodeKeyOf(index, pod)
+        : joinKeys(this.#podLabels.signatureOf(pod.labels), this.#accounts.signatureOf({ name: pod.serviceAccount }));
+      const who = joinKeys(asked, this.#namesOf(pod));
+      if (this.#base !== undefined) return this.#tellFurther(this.#base.turnsOfPod(index, pod), who);
+      // No namespace has that name.
+      const home = pod.hostNetwork ? ' host' : pod.namespace;
+      return this.#tellApart(turnsOf(pod.addresses), `${home}\n${who}`);
     });
   }
 
   turnsOfNode(index: ClusterIndex, node: Node): readonly Turn[] {
     return getOrMake(this.#turns, node, () => {
-      const turns = this.#base?.turnsOfNode(index, node) ?? turnsOf(node.addresses);
-      return this.#tellApart(turns, `${this.#nodeLabels.signatureOf(node.labels)} ${this.#wholeKey(node)}\n`);
+      const who = this.#keyOfNode(node);
+      if (this.#base !== undefined) return this.#tellFurther(this.#base.turnsOfNode(index, node), who);
+      return this.#tellApart(turnsOf(node.addresses), `node\n${who}`);
     });
   }
 
@@ -105,24 +111,43 @@ export class Questions {
     return this.#namedPorts.of(pod);
   }
 
-  /** Texts are long and many are equal: what is asked on top of this goes by numbers. */
+  /** Nothing is told apart yet: families, too, are. */
   #tellApart(turns: readonly Turn[], who: string): readonly Turn[] {
-    return turns.map(({ number, addresses }) => {
-      const key = `${number} ${who} ${this.#addressKey(addresses)}`;
-      return { number: getOrMake(this.#numbers, key, () => this.#numbers.size), addresses };
+    return turns.map(({ addresses }) => {
+      const families = addresses.map(({ family }) => family).join();
+      return { number: this.#numberOf(joinKeys(who, families, this.#addressKey(addresses))), addresses };
     });
   }
 
-  #accountOf({ serviceAccount }: Pod): string {
-    const signature = this.#accounts.signatureOf({ name: serviceAccount });
-    return signature === '' ? '' : `\n ${signature}`;
+  /** Texts are long and many are equal: what is asked on top of others goes by their numbers. */
+  #tellFurther(turns: readonly Turn[], who: string): readonly Turn[] {
+    const keys = turns.map(({ addresses }) => joinKeys(who, this.#addressKey(addresses)));
+    if (keys.every((key) => key === '')) return turns;
+    return turns.map((turn, at) => {
+      const key = keys[at] ?? '';
+      return key === '' ? turn : { ...turn, number: this.#numberOf(`${turn.number} ${key}`) };
+    });
+  }
+
+  #numberOf(key: string): number {
+    return getOrMake(this.#numbers, key, () => this.#given.count++);
+  }
+
+  /** Empty: he has none of the ports that are asked for by name. */
+  #namesOf(pod: Pod): string {
+    const named = this.#asksForNames ? this.namedPortsOf(pod) : NO_NAMES;
+    return named === NO_NAMES ? '' : `${this.#namedId(named)}`;
   }
 
   /** A pod on its node's network is that node to policies. */
   #nodeKeyOf(index: ClusterIndex, pod: Pod): string {
     const { node } = podEndpoint(index, pod);
-    if (node === undefined || !node.known) return 'unknown';
-    return `known ${this.#nodeLabels.signatureOf(node.value.labels)} ${this.#wholeKey(node.value)}`;
+    if (node === undefined || !node.known) return this.#base === undefined ? 'unknown' : '';
+    return this.#keyOfNode(node.value);
+  }
+
+  #keyOfNode(node: Node): string {
+    return joinKeys(this.#nodeLabels.signatureOf(node.labels), this.#wholeKey(node));
   }
 
   /** Where one address of a node stands for all, all of them tell it from others. */
@@ -130,8 +155,10 @@ export class Questions {
     return this.model.ipBlockMatchesNodes === 'as-one' ? this.#addressKey(addresses) : '';
   }
 
+  /** Empty: all of them lie outside of all that is asked for. */
   #addressKey(addresses: readonly Address[]): string {
-    return addresses.map((each) => `${each.family}:${this.#atoms[each.family].atomOf(each)}`).join(' ');
+    const atoms = addresses.map((each) => this.#atoms[each.family].atomOf(each));
+    return atoms.every((atom) => atom === '') ? '' : atoms.join(' ');
   }
 
   #namedId(named: NamedPorts): number {
@@ -139,6 +166,11 @@ export class Questions {
     this.#namedIds.set(named, known);
     return known;
   }
+}
+
+/** Empty where all are. */
+function joinKeys(...keys: readonly string[]): string {
+  return keys.every((key) => key === '') ? '' : keys.join('\n\n');
 }
 
 /** Who asks: policies, and objects that are not evaluated of whom they are about. */

@@ -6,7 +6,7 @@ import type { Family } from '../../model/address.ts';
 import { isOnNodeNetwork } from './party-facts.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Party, Relation } from './connectivity.ts';
-import type { PartyFacts } from './classify.ts';
+import type { PartyFacts } from './classes.ts';
 import type { Pod } from '../../model/pod.ts';
 
 /** A party's first member, to stand for all. */

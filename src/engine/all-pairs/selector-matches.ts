@@ -1,9 +1,10 @@
 import { type ClusterIndex, namespaceLabels } from '../cluster-index.ts';
 import { all, fromBoolean } from '../tri.ts';
 import { isAccount, labelValue, satisfies, selects } from '../../model/match-labels.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { type Match, matchOf } from './match.ts';
-import type { PartyFacts } from './classify.ts';
+import type { PartyFacts } from './classes.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { SelectorPeer } from '../../dialects/compiled.ts';
 import type { Tri } from '../../model/verdict.ts';
@@ -15,8 +16,8 @@ export class SelectorMatches {
   /** One pod to stand for each party that selectors may match. */
   readonly #pods: ReadonlyMap<number, Pod>;
   readonly #byNamespace: ReadonlyMap<string, readonly number[]>;
-  /** Parties by each of their labels; members may differ in labels that nobody asks for. */
-  readonly #byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+  /** Parties by their values of each label that was asked for; members may differ in labels that nobody asks for. */
+  readonly #byLabel = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #matches = new Map<string, Match>();
   readonly #namespaces = new Map<string, ReadonlyMap<string, Tri>>();
 
@@ -30,7 +31,6 @@ export class SelectorMatches {
       }),
     );
     this.#byNamespace = groupKeys(this.#pods, (pod) => pod.namespace);
-    this.#byLabel = indexLabels(this.#pods);
   }
 
   match({ namespaces, ...wanted }: SelectorPeer): Match {
@@ -66,9 +66,13 @@ export class SelectorMatches {
     const inNamespaces = [...namespaces.keys()].map((name) => this.#byNamespace.get(name) ?? []);
     const lists = selector
       .filter(({ operator }) => operator === 'In')
-      .map(({ key, values }) => [...new Set(values)].map((value) => this.#byLabel.get(key)?.get(value) ?? []));
+      .map(({ key, values }) => [...new Set(values)].map((value) => this.#withLabel(key).get(value) ?? []));
     const shortest = [inNamespaces, ...lists].reduce((a, b) => (count(b) < count(a) ? b : a));
     return shortest.flat();
+  }
+
+  #withLabel(key: string): ReadonlyMap<string, readonly number[]> {
+    return getOrMake(this.#byLabel, key, () => groupKeys(this.#pods, ({ labels }) => labelValue(labels, key)));
   }
 
   /** The namespaces that a selector matches, or may. */
@@ -90,31 +94,17 @@ export class SelectorMatches {
   }
 }
 
-function groupKeys(pods: ReadonlyMap<number, Pod>, keyOf: (pod: Pod) => string): Map<string, number[]> {
+/** Without those that have no key. */
+function groupKeys(pods: ReadonlyMap<number, Pod>, keyOf: (pod: Pod) => string | undefined): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (const [id, pod] of pods) {
     const key = keyOf(pod);
+    if (key === undefined) continue;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [id]);
     else group.push(id);
   }
   return groups;
-}
-
-function indexLabels(pods: ReadonlyMap<number, Pod>): Map<string, Map<string, number[]>> {
-  const index = new Map<string, Map<string, number[]>>();
-  for (const [id, { labels }] of pods) {
-    for (const key of Object.keys(labels)) {
-      const value = labelValue(labels, key);
-      if (value === undefined) continue;
-      const values = index.get(key) ?? new Map<string, number[]>();
-      index.set(key, values);
-      const ids = values.get(value);
-      if (ids === undefined) values.set(value, [id]);
-      else ids.push(id);
-    }
-  }
-  return index;
 }
 
 function count(lists: readonly (readonly number[])[]): number {

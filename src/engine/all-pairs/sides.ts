@@ -9,7 +9,7 @@ import type { Direction } from '../../model/verdict.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
 import { NewPodWhole } from './new-pod-whole.ts';
-import type { PartyFacts } from './classify.ts';
+import type { PartyFacts } from './classes.ts';
 import type { PeerEnd } from '../match-peer.ts';
 import { PartyWhole } from './party-whole.ts';
 import type { PeerWhole } from './peer-whole.ts';

@@ -17,7 +17,7 @@ import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { ForeignSay } from './side-row.ts';
 import { getOrMake } from './get-or-make.ts';
 import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
-import type { PartyFacts } from './classify.ts';
+import type { PartyFacts } from './classes.ts';
 import { selectionsOf, type TierSelection } from './selecting.ts';
 import { factsThatMayChange, mayBeAbout } from '../unmodelled.ts';
 import type { MissingFact } from '../trace.ts';
