@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import { applyChanges } from './advise/change/apply-changes.ts';
-import { comparable } from './advise/comparable.ts';
+import { comparable, stillComparable } from './advise/comparable.ts';
 import { type Comparison, compareWithin } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
@@ -10,6 +10,7 @@ import { explainChange } from './advise/change/explain-change.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
 import { planPairs } from './advise/change/plan-pairs.ts';
 import { prepareAnalysis, prepareLike } from './analysis.ts';
+import { groupPods } from './engine/all-pairs/groups.ts';
 import type { ProtectedReport, WhatIfReport } from './advise/change/what-if-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { StateChange } from './model/state-change.ts';
@@ -24,6 +25,8 @@ export interface ChangeBase {
 
 export function prepareChanges(snapshot: Snapshot): ChangeBase {
   const analysis = prepareAnalysis(comparable(snapshot));
+  // Who is compared, kept there for each change.
+  groupPods(analysis.index, 'workload');
   return { analysis, connectivity: connectivityOf(analysis.index, analysis.policies) };
 }
 
@@ -44,7 +47,7 @@ export function* compareChanges(
   changes: readonly StateChange[],
 ): Generator<undefined, ChangeComparison> {
   const { snapshot } = base.analysis.index;
-  const changed = prepareLike(base.analysis, comparable(applyChanges(snapshot, changes)));
+  const changed = prepareLike(base.analysis, stillComparable(snapshot, applyChanges(snapshot, changes)));
   const after = connectivityLike(base.connectivity, changed.index, changed.policies);
   const before = tellingLike(base, after);
   const touch = findTouched(base.analysis, changed);
@@ -57,7 +60,7 @@ export function* compareChanges(
 function tellingLike({ analysis, connectivity }: ChangeBase, after: Connectivity): Connectivity {
   const [was, is] = [analysis.index.snapshot, after.index.snapshot];
   const arePodsSame = was.pods === is.pods && was.workloads === is.workloads && was.nodes === is.nodes;
-  const isTold = connectivity.parties[0] === after.parties[0];
+  const isTold = connectivity.tables.numbering === after.tables.numbering;
   return !arePodsSame || isTold ? connectivity : connectivityLike(after, analysis.index, analysis.policies);
 }
 

@@ -1,4 +1,5 @@
 import { isFinished } from '../engine/cluster-index.ts';
+import { onlyInEither } from '../model/only-in-either.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
@@ -8,10 +9,26 @@ import type { Snapshot } from '../model/snapshot.ts';
  * same object where it is one already.
  */
 export function comparable(snapshot: Snapshot): Snapshot {
-  const declared = new Set(snapshot.workloads.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`));
+  const declared = namesOfReplicaSets(snapshot.workloads);
   const pods = snapshot.pods.filter((pod) => !isFinished(pod)).map((pod) => withOutermostOwner(pod, declared));
   const isSame = pods.length === snapshot.pods.length && pods.every((pod, at) => pod === snapshot.pods[at]);
   return isSame ? snapshot : { ...snapshot, pods };
+}
+
+/** The same for what a state became that is one already: only what is new is looked at. */
+export function stillComparable(base: Snapshot, snapshot: Snapshot): Snapshot {
+  const workloads = onlyInEither(base.workloads, snapshot.workloads);
+  const [was, is] = [namesOfReplicaSets(workloads.before), namesOfReplicaSets(workloads.after)];
+  const young = onlyInEither(base.pods, snapshot.pods).after;
+  if (was.size + is.size + young.length === 0) return snapshot;
+  const declared = namesOfReplicaSets(snapshot.workloads);
+  const isComparable = (pod: Pod): boolean => !isFinished(pod) && withOutermostOwner(pod, declared) === pod;
+  return was.symmetricDifference(is).size === 0 && young.every(isComparable) ? snapshot : comparable(snapshot);
+}
+
+function namesOfReplicaSets(workloads: Snapshot['workloads']): ReadonlySet<string> {
+  const sets = workloads.filter(({ kind }) => kind === 'ReplicaSet');
+  return new Set(sets.map(({ namespace, name }) => `${namespace}/${name}`));
 }
 
 /** A ReplicaSet's name is its Deployment's and the hash of its pods. */
@@ -19,7 +36,7 @@ function withOutermostOwner(pod: Pod, declared: ReadonlySet<string>): Pod {
   const { owner, namespace, labels } = pod;
   const hash = labels['pod-template-hash'];
   if (owner?.kind !== 'ReplicaSet' || hash === undefined || !owner.name.endsWith(`-${hash}`)) return pod;
-  if (declared.has(`ReplicaSet/${namespace}/${owner.name}`)) return pod;
+  if (declared.has(`${namespace}/${owner.name}`)) return pod;
   return { ...pod, owner: { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) } };
 }
 

@@ -1,5 +1,5 @@
-import { labelValue } from '../../model/match-labels.ts';
-import type { Pod } from '../../model/pod.ts';
+import { labelValue } from '../model/match-labels.ts';
+import type { Pod } from '../model/pod.ts';
 
 /** By the labels that charts, operators and distributions give to well-known programs. */
 const NAME_LABELS = [
@@ -11,16 +11,9 @@ const NAME_LABELS = [
   'gateway',
 ] as const;
 
-const SCRAPERS: ReadonlySet<string> = new Set([
-  'prometheus',
-  'prometheus-agent',
-  'vmagent',
-  'alloy',
-  'grafana-agent',
-  'opentelemetry-collector',
-]);
+const SCRAPERS = ['prometheus', 'prometheus-agent', 'vmagent', 'alloy', 'grafana-agent', 'opentelemetry-collector'];
 
-const INGRESS_CONTROLLERS: ReadonlySet<string> = new Set([
+const INGRESS_CONTROLLERS = [
   'ingress-nginx',
   'nginx-ingress',
   'traefik',
@@ -33,22 +26,18 @@ const INGRESS_CONTROLLERS: ReadonlySet<string> = new Set([
   'ingressgateway',
   'istio-ingressgateway',
   'gateway-helm',
-]);
+];
 
-const KUBELET_CALLERS: ReadonlySet<string> = new Set(['metrics-server', ...SCRAPERS]);
-
-/** What the fallout of a change may concern. */
+/** What pods do for the whole cluster, and policies are forgotten to allow. */
 export type Role = 'scraper' | 'ingress-controller' | 'kubelet-caller';
 
-const NAMES: Readonly<Record<Role, ReadonlySet<string>>> = {
-  scraper: SCRAPERS,
-  'ingress-controller': INGRESS_CONTROLLERS,
-  'kubelet-caller': KUBELET_CALLERS,
-};
+const ROLES: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
+  ...SCRAPERS.map((name) => [name, ['scraper', 'kubelet-caller']] as const),
+  ...INGRESS_CONTROLLERS.map((name) => [name, ['ingress-controller']] as const),
+  ['metrics-server', ['kubelet-caller']],
+]);
 
-export function hasRole({ labels }: Pick<Pod, 'labels'>, role: Role): boolean {
-  return NAME_LABELS.some((key) => {
-    const value = labelValue(labels, key);
-    return value !== undefined && NAMES[role].has(value);
-  });
+/** One may be there twice. */
+export function rolesOf({ labels }: Pick<Pod, 'labels'>): readonly Role[] {
+  return NAME_LABELS.flatMap((key) => ROLES.get(labelValue(labels, key) ?? '') ?? []);
 }

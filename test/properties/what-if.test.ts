@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../src/advise/change/apply-changes.ts';
-import { comparable } from '../../src/advise/comparable.ts';
+import { comparable, stillComparable } from '../../src/advise/comparable.ts';
 import { type Comparison, compareStates, compareWithin, EVERY_PAIR } from '../../src/advise/diff/compare.ts';
 import { type PairDifference, pairsOf } from '../../src/advise/diff/pair-blocks.ts';
-import { prepareAnalysis } from '../../src/analysis.ts';
+import { prepareAnalysis, prepareLike } from '../../src/analysis.ts';
 import type { Connectivity } from '../../src/engine/all-pairs/connectivity.ts';
+import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
 import type { NetworkPolicy } from '../../src/model/network-policy.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -134,6 +135,13 @@ function words({ blocks }: Comparison): readonly string[] {
   );
 }
 
+/** In whatever order their keys stand. */
+function lookUps({ snapshot: _, ...maps }: ClusterIndex): unknown {
+  return Object.fromEntries(
+    Object.entries(maps).map(([name, map]) => [name, [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))]),
+  );
+}
+
 describe('what-if', { timeout: TIMEOUT * 3 }, () => {
   it('tells exactly the pairs that the diff of the state and the changed state tells', () => {
     let different = 0;
@@ -154,6 +162,18 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
       400,
     );
     expect(different).toBeGreaterThan(100);
+  });
+
+  it('makes the changed state ready as if it had been read so', () => {
+    holds(
+      fc.property(anyState, fc.array(anyChange, { minLength: 1, maxLength: 3 }), (world, changes) => {
+        const base = prepareAnalysis(comparable(world));
+        const changed = stillComparable(base.index.snapshot, applyChanges(base.index.snapshot, changes));
+        expect(changed).toEqual(comparable(changed));
+        expect(lookUps(prepareLike(base, changed).index)).toEqual(lookUps(indexSnapshot(changed)));
+      }),
+      200,
+    );
   });
 
   it('tells the same of one change after another, whatever was asked of the state before', () => {

@@ -1,6 +1,7 @@
 import type { Change, ExplainedDiff } from '../diff/diff-report.ts';
 import type { FalloutGroup, ProtectedReport, Touched, WhatIfReport } from './what-if-report.ts';
 import { nameObject } from '../../explain/names.ts';
+import { onlyInEither } from '../../model/only-in-either.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import { phraseWhatIf } from '../phrase/what-if.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -82,11 +83,7 @@ function findTouched(before: Snapshot, after: Snapshot): Touched {
 
 /** Objects that the other state does not have as they are. */
 function refsOf(state: Snapshot, other: Snapshot): ReadonlyMap<string, object> {
-  const own = <T>(objects: readonly T[], others: readonly T[]): readonly T[] => {
-    if (objects === others) return [];
-    const known = new Set(others);
-    return objects.filter((each) => !known.has(each));
-  };
+  const own = <T>(objects: readonly T[], others: readonly T[]): readonly T[] => onlyInEither(objects, others).before;
   const namespaces = own(state.namespaces, other.namespaces);
   const workloads = own(state.workloads, other.workloads);
   const services = own(state.services, other.services);

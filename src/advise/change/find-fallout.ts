@@ -5,8 +5,8 @@ import type { AskedState, Touch } from './find-touched.ts';
 import type { Comparison } from '../diff/compare.ts';
 import type { Party } from '../diff/parties.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
-import type { Direction } from '../../model/verdict.ts';
 import type { End, Question } from '../../engine/ends.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { explainDirection } from '../../explain/direction.ts';
 import type { FalloutGroup, FalloutKind } from './what-if-report.ts';
 import { type FoundFallout, groupFallout } from './group-fallout.ts';
@@ -19,7 +19,7 @@ import {
   isOfCallers,
   metricsPorts,
 } from './fallout-ends.ts';
-import { hasRole } from './roles.ts';
+import { type Role, rolesOf } from '../roles.ts';
 import { nameObject } from '../../explain/names.ts';
 import { overallVerdict } from '../../explain/overall.ts';
 import { phraseWord } from '../phrase/diff.ts';
@@ -62,12 +62,18 @@ class Search {
   readonly #after: Connectivity;
   readonly #parties: readonly Party[];
   readonly #touch: Touch;
+  readonly #byRole: ReadonlyMap<Role, readonly Party[]>;
+  /** Those into whom less may come now. */
+  readonly #touched: ReadonlySet<Pod>;
 
   constructor({ before, after, parties }: Comparison, touch: Touch) {
     this.#before = before;
     this.#after = after;
     this.#parties = parties.filter((party) => party.before !== undefined && party.after !== undefined);
     this.#touch = touch;
+    this.#byRole = groupByRole(this.#parties);
+    const touched = this.#parties.filter((party) => touch.isTouched(party, 'ingress'));
+    this.#touched = new Set(touched.flatMap(({ before: pods = [] }) => pods));
   }
 
   dns(): readonly FoundFallout[] {
@@ -114,7 +120,7 @@ class Search {
   webhooks(): readonly FoundFallout[] {
     const { surroundings } = this.#before.index.snapshot;
     const gaps = (surroundings?.gaps ?? []).filter(isOfCallers);
-    const touched = this.#podsTouched('ingress');
+    const touched = this.#touched;
     if (touched.size === 0) return [];
     if (surroundings === undefined) this.notLookedAt.push(phrase.NO_WEBHOOKS);
     if (gaps.length > 0) this.notLookedAt.push(phrase.phraseHiddenCallers(gaps));
@@ -151,28 +157,24 @@ class Search {
 
   kubelet(): readonly FoundFallout[] {
     const nodes = this.#before.index.snapshot.nodes.slice(0, MOST_NODES);
-    const callers = this.#askers(() => false).filter(({ before = [] }) =>
-      before.some((pod) => hasRole(pod, 'kubelet-caller')),
-    );
-    return callers.flatMap((party) =>
-      nodes.flatMap((node) =>
-        this.#hold(party, (state, each) => this.#askEnds(state, each, { kind: 'node', node }, KUBELET_PORT), {
-          kind: 'kubelet',
-          destination: `node/${node.name}`,
-          ports: `TCP ${KUBELET_PORT}`,
-        }).slice(0, 1),
-      ),
-    );
+    const asking = new Set(this.#askers(() => false));
+    const callers = this.#byRole.get('kubelet-caller') ?? [];
+    return callers
+      .filter((party) => asking.has(party))
+      .flatMap((party) =>
+        nodes.flatMap((node) =>
+          this.#hold(party, (state, each) => this.#askEnds(state, each, { kind: 'node', node }, KUBELET_PORT), {
+            kind: 'kubelet',
+            destination: `node/${node.name}`,
+            ports: `TCP ${KUBELET_PORT}`,
+          }).slice(0, 1),
+        ),
+      );
   }
 
   /** Connections from pods of a role to the ports that the others declare for it. */
-  #fromRole(
-    role: Parameters<typeof hasRole>[1],
-    kind: FalloutKind,
-    portsOf: (pod: Pod) => readonly number[],
-  ): readonly FoundFallout[] {
-    const callers = this.#parties.filter(({ before = [] }) => before.some((pod) => hasRole(pod, role)));
-    return callers.flatMap((caller) => {
+  #fromRole(role: Role, kind: FalloutKind, portsOf: (pod: Pod) => readonly number[]): readonly FoundFallout[] {
+    return (this.#byRole.get(role) ?? []).flatMap((caller) => {
       const isTouched = this.#touch.isTouched(caller, 'egress');
       const targets = this.#parties.filter(
         (target) => target !== caller && (isTouched || this.#touch.isTouched(target, 'ingress')),
@@ -195,14 +197,8 @@ class Search {
 
   /** Parties whose own policies may let less out now; all of them where pods are touched that each of them calls. */
   #askers(isCalled: (pod: Pod) => boolean): readonly Party[] {
-    const areCalledTouched = [...this.#podsTouched('ingress')].some(isCalled);
+    const areCalledTouched = [...this.#touched].some(isCalled);
     return areCalledTouched ? this.#parties : this.#parties.filter((party) => this.#touch.isTouched(party, 'egress'));
-  }
-
-  #podsTouched(direction: Direction): ReadonlySet<Pod> {
-    return new Set(
-      this.#parties.flatMap((party) => (this.#touch.isTouched(party, direction) ? (party.before ?? []) : [])),
-    );
   }
 
   readonly #dns = new Map<string, DnsAnswers | undefined>();
@@ -245,6 +241,14 @@ class Search {
   #hold(party: Party, ask: AskOne, told: Told): readonly FoundFallout[] {
     return compare(nameObject(party.ref), ask(this.#before, party), ask(this.#after, party), told);
   }
+}
+
+function groupByRole(parties: readonly Party[]): ReadonlyMap<Role, readonly Party[]> {
+  const found = new Map<Role, Party[]>();
+  for (const party of parties) {
+    for (const role of new Set((party.before ?? []).flatMap(rolesOf))) getOrMake(found, role, () => []).push(party);
+  }
+  return found;
 }
 
 type Told = Pick<FoundFallout, 'kind' | 'destination' | 'ports'>;

@@ -3,6 +3,8 @@ import { podEndpoint } from '../../engine/cluster-index.ts';
 import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Party } from '../diff/parties.ts';
 import type { Direction } from '../../model/verdict.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
+import { onlyInEither } from '../../model/only-in-either.ts';
 import type { Pod } from '../../model/pod.ts';
 import { policySelects } from '../../engine/evaluate-rules.ts';
 import { toStableText } from './stable-text.ts';
@@ -38,21 +40,25 @@ export function findTouched(before: AskedState, after: AskedState): Touch {
   // There a policy says something of the other direction, too, and a port's name hangs on pods anywhere.
   if (!isByDirection && !arePodsSame) return { isTouched: () => true, isMoved: () => true };
   const subjects = changedSubjects(before, after);
-  const isMoved = (party: Party): boolean =>
-    (!arePodsSame && !hasSamePods(party)) ||
-    (namespaces.size > 0 && podsOf(party).some(({ namespace }) => namespaces.has(namespace)));
-  return {
-    isMoved,
-    isTouched: (party, direction) =>
-      isMoved(party) ||
-      podsOf(party).some(
-        (pod) =>
-          foreign === 'everywhere' ||
-          foreign.has(pod.namespace) ||
-          subjects[direction].has(pod) ||
-          (!isByDirection && subjects[other(direction)].has(pod)),
-      ),
-  };
+  const isSubject = (pod: Pod, direction: Direction): boolean =>
+    subjects[direction].has(pod) || (!isByDirection && subjects[other(direction)].has(pod));
+  const known = new WeakMap<Party, Sides>();
+  const sidesOf = (party: Party): Sides =>
+    getOrMake(known, party, () => {
+      const pods = podsOf(party);
+      const moved =
+        (!arePodsSame && !hasSamePods(party)) ||
+        (namespaces.size > 0 && pods.some(({ namespace }) => namespaces.has(namespace)));
+      const all =
+        moved || foreign === 'everywhere' || (foreign.size > 0 && pods.some(({ namespace }) => foreign.has(namespace)));
+      const touches = (direction: Direction): boolean => all || pods.some((pod) => isSubject(pod, direction));
+      return { moved, ingress: touches('ingress'), egress: touches('egress') };
+    });
+  return { isMoved: (party) => sidesOf(party).moved, isTouched: (party, direction) => sidesOf(party)[direction] };
+}
+
+interface Sides extends Readonly<Record<Direction, boolean>> {
+  readonly moved: boolean;
 }
 
 function podsOf({ before = [], after = [] }: Party): readonly Pod[] {
@@ -98,7 +104,8 @@ function changedNamespaces(before: ClusterIndex, after: ClusterIndex): ReadonlyS
 
 /** Where objects of languages that nobody speaks here, in one state only, may have a say. */
 function foreignNamespaces(before: PolicySet, after: PolicySet): ReadonlySet<string> | 'everywhere' {
-  const changed = onlyInEither(before.unmodelled, after.unmodelled).map(({ ref }) => ref.namespace);
+  const only = onlyInEither(before.unmodelled, after.unmodelled);
+  const changed = [...only.before, ...only.after].map(({ ref }) => ref.namespace);
   return changed.includes(undefined) ? 'everywhere' : new Set(changed.flatMap((name) => name ?? []));
 }
 
@@ -140,10 +147,4 @@ function candidates({ subject }: CompiledPolicy, index: ClusterIndex): readonly 
 
 function policiesOf(policies: PolicySet): ReadonlySet<CompiledPolicy> {
   return new Set(everyPolicy(policies));
-}
-
-function onlyInEither<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  if (before === after) return [];
-  const [was, is] = [new Set(before), new Set(after)];
-  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))];
 }

@@ -1,6 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import { keyOfNamed } from './keys.ts';
 import type { Pod } from '../../model/pod.ts';
+import { onlyInEither } from '../../model/only-in-either.ts';
 import { labelValue } from '../../model/match-labels.ts';
 import type { Service } from '../../model/service.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -12,7 +13,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 export function followSelectors(before: Snapshot, after: Snapshot): Snapshot {
   const old = new Map(before.services.map((service) => [keyOfNamed(service), service]));
   const changedPods = Map.groupBy(findChangedPods(before, after), ({ namespace }) => namespace);
-  const written = new Set(slicesOnlyIn(after, before).map(({ namespace, service }) => `${namespace}/${service}`));
+  const slices = onlyInEither(before.endpointSlices, after.endpointSlices);
+  const written = new Set(slices.after.map(({ namespace, service }) => `${namespace}/${service}`));
   if (changedPods.size === 0 && before.services === after.services) return after;
   const services = after.services.map((service): Service => {
     const { selector, namespace } = service;
@@ -27,26 +29,10 @@ export function followSelectors(before: Snapshot, after: Snapshot): Snapshot {
 
 /** As they were, and as they are; templates of workloads too. */
 function findChangedPods(before: Snapshot, after: Snapshot): readonly Pod[] {
-  return [
-    ...onlyInEither(before.pods, after.pods),
-    ...onlyInEither(before.workloads, after.workloads).map(({ template }) => template),
-  ];
-}
-
-function onlyInEither<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  // Most changes leave everybody in his place.
-  if (before.length === after.length) {
-    const others = [...before.keys()].filter((at) => before[at] !== after[at]);
-    return [before, after].flatMap((list) => others.flatMap((at) => list[at] ?? []));
-  }
-  const [was, is] = [new Set(before), new Set(after)];
-  return [...before.filter((each) => !is.has(each)), ...after.filter((each) => !was.has(each))];
-}
-
-function slicesOnlyIn(after: Snapshot, before: Snapshot): Snapshot['endpointSlices'] {
-  if (after.endpointSlices === before.endpointSlices) return [];
-  const was = new Set(before.endpointSlices);
-  return after.endpointSlices.filter((slice) => !was.has(slice));
+  const pods = onlyInEither(before.pods, after.pods);
+  const workloads = onlyInEither(before.workloads, after.workloads);
+  const templates = [...workloads.before, ...workloads.after].map(({ template }) => template);
+  return [...pods.before, ...pods.after, ...templates];
 }
 
 function leadsAlike(was: Service | undefined, is: Service): boolean {

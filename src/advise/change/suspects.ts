@@ -35,7 +35,7 @@ export class Suspects {
     this.#everybody = [...parties.keys()];
     this.#open = this.#everybody.filter((at) => podsOf(partyAt(parties, at)).some(isOpen));
     this.#moved = new Set(this.#everybody.filter((at) => touch.isMoved(partyAt(parties, at))));
-    this.#areNumbersSame = before.parties[0] === after.parties[0];
+    this.#areNumbersSame = before.tables.numbering === after.tables.numbering;
     this.#ids = parties.map((party): Ids => {
       const was = idsOf(before, party.before);
       return [was, this.#areNumbersSame && party.before === party.after ? was : idsOf(after, party.after)];

@@ -115,18 +115,21 @@ function* compareGroups(
   { groups, touched, others, isSparse, isAsked, isOneWorld }: Work,
 ): Generator<undefined, readonly PairBlock[]> {
   const members = groups.map((group) => group.slice(0, MOST_OF_GROUP).flatMap((at) => parties[at] ?? []));
-  const wanted = members.flat();
-  const was = readStateRows(states.before, wanted, isSparse);
+  const met = isSparse ? findMet(members.length, others) : new Set(members.keys());
+  const wanted = [...met].flatMap((group) => members[group] ?? []);
+  const was = readStateRows(states.before, new Set(wanted.map(({ before }) => before)), isSparse);
   yield;
-  const is = readStateRows(states.after, wanted, isSparse);
+  const is = readStateRows(states.after, new Set(wanted.map(({ after }) => after)), isSparse);
   yield;
-  const columns = members.map((group) => group.map((party) => ({ was: was.column(party), is: is.column(party) })));
+  const columns = members.map((group, at) =>
+    met.has(at) ? group.map(({ before, after }) => ({ was: was.column(before), is: is.column(after) })) : [],
+  );
   const asked = members.map(([party]) => party !== undefined && isAsked(namespaceOf(party)));
   const compareCells = createCellComparison();
   const findings: Finding[] = [];
   for (const [source, [party, second]] of members.entries()) {
     if (party === undefined) continue;
-    const rows = { was: was.row(party), is: is.row(party) };
+    const rows = { was: was.row(party.before), is: is.row(party.after) };
     const find = (destination: number, member: 0 | 1, who: 'everybody' | 'others'): void => {
       const column = columns[destination]?.[member];
       const compared = column && compareCells(rows, column);
@@ -146,4 +149,15 @@ function* compareGroups(
     if (sides.out || sides.into || source % 64 === 0) yield;
   }
   return blocksOf(findings, groups, parties, createSameness(parties, touched, states, isOneWorld));
+}
+
+/** Those that stand in a pair that is looked at. */
+function findMet(count: number, others: Work['others']): ReadonlySet<number> {
+  const met = new Set<number>();
+  for (let group = 0; group < count; group++) {
+    const destinations = others(group);
+    if (destinations.length > 0) met.add(group);
+    for (const each of destinations) met.add(each);
+  }
+  return met;
 }

@@ -1,7 +1,7 @@
 import type { AddressSet } from '../../model/address-set.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import { findGap, isCovered } from '../../engine/cluster-index.ts';
-import { groupPods, type PodsGroup } from '../../engine/all-pairs/groups.ts';
+import { byName, groupPods, type PodsGroup } from '../../engine/all-pairs/groups.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 
@@ -26,26 +26,25 @@ export interface MatchedParties {
 
 /** Everybody of two states, by name. */
 export function matchParties(before: Connectivity, after: Connectivity): MatchedParties {
-  const [was, is] = [groupsByKey(before), groupsByKey(after)];
-  const keys = [...new Set([...was.keys(), ...is.keys()])].sort();
-  const all = keys.flatMap((key): readonly Party[] => {
-    const [old, young] = [was.get(key), is.get(key)];
-    const ref = (old ?? young)?.ref;
-    if (ref === undefined) return [];
-    return [
-      {
-        ref,
-        ...(old === undefined ? {} : { before: old.pods }),
-        ...(young === undefined ? {} : { after: young.pods }),
-      },
-    ];
-  });
+  const all = [...pairGroups(groupPods(before.index, 'workload'), groupPods(after.index, 'workload'))];
   const hidden = new Set(all.filter((party) => isHidden(party, before, after)));
   return { parties: all.filter((party) => !hidden.has(party)), hidden: [...hidden] };
 }
 
-function groupsByKey({ index }: Connectivity): ReadonlyMap<string, PodsGroup> {
-  return new Map(groupPods(index, 'workload').map((group) => [keyOfParty(group), group]));
+/** Both lists stand in one order. */
+function* pairGroups(before: readonly PodsGroup[], after: readonly PodsGroup[]): Generator<Party> {
+  let [was, is] = [0, 0];
+  for (;;) {
+    const [old, young] = [before[was], after[is]];
+    const order = old === undefined ? 1 : young === undefined ? -1 : byName(old, young);
+    if (old !== undefined && order <= 0) was += 1;
+    if (young !== undefined && order >= 0) is += 1;
+    if (old !== undefined && young !== undefined && order === 0) {
+      yield { ref: old.ref, before: old.pods, after: young.pods };
+    } else if (old !== undefined && order < 0) yield { ref: old.ref, before: old.pods };
+    else if (young !== undefined) yield { ref: young.ref, after: young.pods };
+    else return;
+  }
 }
 
 /** Equal for what bears the same name in both states. */

@@ -1,14 +1,14 @@
 import type { Cell, Matrix } from '../../engine/all-pairs/matrix.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import { type FamilyBits, familyBits } from './families.ts';
-import { keyOfParty, type Party } from './parties.ts';
 import { matrixOf } from '../../engine/all-pairs/matrix-of.ts';
+import type { Pod } from '../../model/pod.ts';
 
-/** What one state says between some parties, by their names. */
+/** What one state says between some groups of pods, by the lists that they have there. */
 export interface StateRows {
-  /** Undefined: the party is not there, or was not among those that were wanted. */
-  readonly row: (party: Party) => StateRow | undefined;
-  readonly column: (party: Party) => StateColumn | undefined;
+  /** Undefined: the group is not there, or was not among those that were wanted. */
+  readonly row: (pods: readonly Pod[] | undefined) => StateRow | undefined;
+  readonly column: (pods: readonly Pod[] | undefined) => StateColumn | undefined;
 }
 
 export interface StateColumn {
@@ -24,24 +24,27 @@ export interface StateRow {
 }
 
 /** `isSparse`: few cells of each row are wanted. */
-export function readStateRows(connectivity: Connectivity, wanted: Iterable<Party>, isSparse: boolean): StateRows {
-  const keys = new Set(Array.from(wanted, keyOfParty));
+export function readStateRows(
+  connectivity: Connectivity,
+  wanted: ReadonlySet<readonly Pod[] | undefined>,
+  isSparse: boolean,
+): StateRows {
   const isWanted: NonNullable<Parameters<typeof matrixOf>[1]['isRow']> = (group) =>
-    group.kind === 'pods' && keys.has(keyOfParty(group));
+    group.kind === 'pods' && wanted.has(group.pods);
   const matrix = matrixOf(connectivity, { by: 'workload', isRow: isWanted, isColumn: isWanted });
   const columns = new Map(
-    matrix.columns.flatMap((group, column): readonly (readonly [string, StateColumn])[] => {
+    matrix.columns.flatMap((group, column): readonly (readonly [readonly Pod[], StateColumn])[] => {
       if (group.kind !== 'pods') return [];
       let bits: FamilyBits | undefined;
-      return [[keyOfParty(group), { column, bits: () => (bits ??= familyBits(connectivity, group.pods)) }]];
+      return [[group.pods, { column, bits: () => (bits ??= familyBits(connectivity, group.pods)) }]];
     }),
   );
-  const column = (party: Party): StateColumn | undefined => columns.get(keyOfParty(party));
+  const column: StateRows['column'] = (pods) => pods && columns.get(pods);
   const readRow = isSparse ? readSparsely(matrix) : readWhole(matrix);
   return {
     column,
-    row: (party) => {
-      const place = column(party);
+    row: (pods) => {
+      const place = column(pods);
       return place && { bits: place.bits, ...readRow(place.column) };
     },
   };

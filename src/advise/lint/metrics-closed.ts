@@ -3,7 +3,7 @@ import { commonFamilies } from '../../engine/all-pairs/party-facts.ts';
 import { isFinished } from '../../engine/cluster-index.ts';
 import { isOpen, type PodPort } from './ask/callers.ts';
 import { isolatingPolicies } from './ask/isolation.ts';
-import { labelValue, selects } from '../../model/match-labels.ts';
+import { selects } from '../../model/match-labels.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { list } from '../../explain/phrase/rules.ts';
 import { nameRef } from './rule-names.ts';
@@ -13,6 +13,7 @@ import type { ObjectRef, Origin } from '../../model/reference.ts';
 import { pairsOf } from './ask/pairs.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodsParty } from '../../engine/all-pairs/connectivity.ts';
+import { rolesOf } from '../roles.ts';
 import type { Scrape } from '../../model/surroundings.ts';
 import { someOf } from './words.ts';
 
@@ -45,15 +46,9 @@ function findClosed(world: LintWorld): readonly LintFinding[] {
   return [...groups.values()].flatMap((group) => tell(world, scrapers, group));
 }
 
-/** By the labels that charts and operators give the programs that fetch metrics. */
-const SCRAPERS = new Set(['prometheus', 'vmagent', 'prometheus-agent', 'alloy', 'grafana-agent']);
-
 function scrapersIn(world: LintWorld): readonly PodsParty[] {
   const pairs = pairsOf(world);
-  const pods = allPods(world).filter(({ labels, hostNetwork }) => {
-    const names = [labelValue(labels, 'app.kubernetes.io/name'), labelValue(labels, 'app')];
-    return !hostNetwork && names.some((name) => name !== undefined && SCRAPERS.has(name));
-  });
+  const pods = allPods(world).filter((pod) => !pod.hostNetwork && rolesOf(pod).includes('scraper'));
   return [...new Set(pods.flatMap((pod) => pairs.partiesOf(pod)))];
 }
 
