@@ -1,4 +1,11 @@
-import { answerFlow, type ExplainedFlow, prepareAnalysis, type UnresolvedEnd, type WhyQuestion } from './analysis.ts';
+import {
+  answerFlow,
+  type ExplainedFlow,
+  prepareAnalysis,
+  prepareLike,
+  type UnresolvedEnd,
+  type WhyQuestion,
+} from './analysis.ts';
 import { API_VERSION, type Statement } from './explain/explanation.ts';
 import type { AskedState } from './advise/fix/search.ts';
 import { compareChanges, prepareChanges } from './what-if.ts';
@@ -44,7 +51,7 @@ export function* answerFix(snapshot: Snapshot, question: FixQuestion): Generator
 function worldOf(question: FixQuestion, base: ReturnType<typeof prepareChanges>): FixWorld {
   return {
     ask: (snapshot) => {
-      const answer = answerFlow(prepareAnalysis(snapshot), question);
+      const answer = answerFlow(prepareLike(base.analysis, snapshot), question);
       return answer.kind === 'explained' ? stateOf(answer, snapshot) : undefined;
     },
     isAsWanted: (state) => isAsWanted(state, question.wanted),

@@ -10,6 +10,7 @@ import { explainChange } from './advise/change/explain-change.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
 import { planPairs } from './advise/change/plan-pairs.ts';
 import { prepareAnalysis, prepareLike } from './analysis.ts';
+import { getOrMake } from './engine/all-pairs/get-or-make.ts';
 import { groupPods } from './engine/all-pairs/groups.ts';
 import type { ProtectedReport, WhatIfReport } from './advise/change/what-if-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
@@ -23,7 +24,14 @@ export interface ChangeBase {
   readonly connectivity: Connectivity;
 }
 
+/** Made once for a state, whoever asks: what-if and fix try their changes on the same. */
 export function prepareChanges(snapshot: Snapshot): ChangeBase {
+  return getOrMake(BASES, snapshot, () => makeBase(snapshot));
+}
+
+const BASES = new WeakMap<Snapshot, ChangeBase>();
+
+function makeBase(snapshot: Snapshot): ChangeBase {
   const analysis = prepareAnalysis(comparable(snapshot));
   // Who is compared, kept there for each change.
   groupPods(analysis.index, 'workload');

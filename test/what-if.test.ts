@@ -3,6 +3,8 @@ import type { FalloutGroup } from '../src/advise/change/what-if-report.ts';
 import type { NetworkPolicySpec } from '../src/model/network-policy.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import type { StateChange } from '../src/model/state-change.ts';
+import { answerFix } from '../src/fix.ts';
+import { parseTarget } from '../src/model/parse-target.ts';
 import { answerChanges, type ChangeScope, prepareChanges } from '../src/what-if.ts';
 import { gap, node, pod, policy, service, slice, sliceEndpoint, snapshot } from './helpers/builders.ts';
 
@@ -74,6 +76,18 @@ const DENY_EGRESS: NetworkPolicySpec = { podSelector: {}, policyTypes: ['Egress'
 const DENY_INGRESS: NetworkPolicySpec = { podSelector: {}, policyTypes: ['Ingress'] };
 
 describe('what a change would do', () => {
+  it('is found on a state that is made ready once, for fixes, too', () => {
+    const state = snapshot({ pods: [WEB, DB] });
+    const base = prepareChanges(state);
+    const [from, to] = [parseTarget('web', 'source'), parseTarget('db:5432', 'destination')];
+    if (!from.ok || !to.ok) throw new Error('both are targets');
+    const asked = { namespace: 'shop', addressesOfNames: new Map(), inputFlags: '', clusterFlags: '' };
+    const steps = answerFix(state, { ...asked, source: from.target, destination: to.target, wanted: 'deny' });
+    expect([...steps]).not.toEqual([]);
+    expect(prepareChanges(state)).toBe(base);
+    expect(prepareChanges({ ...state })).not.toBe(base);
+  });
+
   it('is nothing where everything is so already', () => {
     const there = snapshot({ ...STATE, networkPolicies: [policy('shop/new', DENY_INGRESS)] });
     const report = answer([put('shop', { ...DENY_INGRESS, ingress: [] })], there);

@@ -3,16 +3,9 @@ import type { Pin } from '../../../live/pins.ts';
 import { startStage } from '../start-stage.ts';
 import { runSteps } from '../../run-steps.ts';
 import type { Scene, Step } from '../screen.ts';
-import type { Snapshot } from '../../../model/snapshot.ts';
 import type { StateChange } from '../../../model/state-change.ts';
 import { answerFlow } from '../../../analysis.ts';
-import {
-  type ChangeBase,
-  type ChangeComparison,
-  compareChanges,
-  prepareChanges,
-  tellChanges,
-} from '../../../what-if.ts';
+import { type ChangeComparison, compareChanges, prepareChanges, tellChanges } from '../../../what-if.ts';
 import { watchedVerdict } from '../../../live/pins.ts';
 import type { PinFlip } from '../compared.ts';
 import { type Draft, type WhatIfPlace, whatIfPlace, type WhatIfStage } from './place.ts';
@@ -27,7 +20,7 @@ export function startWhatIf(draft: Draft, scene: Scene, how: 'open' | 'replace')
 async function compare(draft: Draft, { live, pins, state }: Scene, signal: AbortSignal): Promise<WhatIfStage> {
   const read = await readDraft(draft, state.namespace ?? 'default');
   if (read.kind === 'refused') return read;
-  const base = baseOf(live.snapshot);
+  const base = prepareChanges(live.snapshot);
   const comparison = await runSteps(compareChanges(base, read.changes), signal);
   const scope = { base: stateTold('', live.snapshot), requested: [] };
   const { fallout, ...report } = await runSteps(tellChanges(base, comparison, scope), signal);
@@ -55,17 +48,6 @@ async function readDraft({ text, deleted }: Draft, namespace: string): Promise<R
   if (errors.length > 0) return { kind: 'refused', problems: errors };
   if (isStateless) return { kind: 'refused', problems: ['no object is in it that says anything about flows'] };
   return { kind: 'changes', changes: [...deletions, { kind: 'put', objects: snapshot }] };
-}
-
-const BASES = new WeakMap<Snapshot, ChangeBase>();
-
-/** Compiled once for all drafts about one state. */
-function baseOf(snapshot: Snapshot): ChangeBase {
-  const known = BASES.get(snapshot);
-  if (known !== undefined) return known;
-  const made = prepareChanges(snapshot);
-  BASES.set(snapshot, made);
-  return made;
 }
 
 function flipsOf(pins: readonly Pin[], { changed }: ChangeComparison): readonly PinFlip[] {
