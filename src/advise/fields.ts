@@ -1,6 +1,5 @@
 import type { FieldPath } from '../model/reference.ts';
-
-type Tree = Readonly<Record<string | number, unknown>>;
+import { isTree } from '../model/tree.ts';
 
 /** The value at a path through objects and lists; undefined where nothing stands there. */
 export function valueAt(object: unknown, path: FieldPath): unknown {
@@ -25,8 +24,4 @@ export function changeAt(value: unknown, path: FieldPath, change: (old: unknown)
 /** What an object inherits is none of its fields. */
 function childOf(value: unknown, key: string | number): unknown {
   return isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null;
 }

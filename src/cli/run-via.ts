@@ -5,12 +5,11 @@ import type { Via } from '../model/via.ts';
 import type { WhyRequest } from './request.ts';
 import { answerVia, type ViaAnswer } from '../via.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { lookUpNames } from './look-up-names.ts';
-import { outsideNames, prepareAnalysis } from '../analysis.ts';
+import { prepareAnalysis } from '../analysis.ts';
 import { phraseNoController, phraseNoEntrance } from '../explain/phrase/via.ts';
 import { explainGap } from '../explain/missing.ts';
 import type { Gap } from '../model/gap.ts';
-import { readNamed } from './read-named.ts';
+import { readEnds } from './read-ends.ts';
 import { readPortNamesOf } from './read-port-names.ts';
 import type { ViaExplanation } from '../explain/via-explanation.ts';
 import { readVia } from '../cluster/read-via.ts';
@@ -22,18 +21,15 @@ import { withEnforcer } from './with-enforcer.ts';
 import { withState } from './open-state.ts';
 
 /** Answers `kubectl netpol why --via`. */
-export async function runVia({ options, source, destination }: WhyRequest, via: Via, io: Io): Promise<ExitCode> {
+export async function runVia(request: WhyRequest, via: Via, io: Io): Promise<ExitCode> {
+  const { options, source, destination } = request;
   const plan = withEnforcer((collector, namespace) => readVia(collector, via, { source, destination, namespace }));
   return withState(options, io, plan, async (state, more) => {
-    const analysis = prepareAnalysis(state.snapshot);
-    const ends = { source, destination, namespace: state.namespace };
-    const addressesOfNames = await lookUpNames(options.resolve ? outsideNames(analysis, ends) : []);
-    const named = await readNamed(addressesOfNames, state, more);
-    const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
-    const question = { ...ends, via, addressesOfNames, inputFlags: state.inputFlags };
-    const first = answerVia(whole, question);
+    const { state: named, analysis, question: ends } = await readEnds(request, state, more);
+    const question = { ...ends, via };
+    const first = answerVia(analysis, question);
     if (first.kind !== 'explained') throw await viaError(first, state, more);
-    const { state: wider, gap } = await readPortNamesOf(first.outcomes, whole, named, more);
+    const { state: wider, gap } = await readPortNamesOf(first.outcomes, analysis, named, more);
     const answer = wider === named ? first : answerVia(prepareAnalysis(wider.snapshot), question);
     if (answer.kind !== 'explained') throw await viaError(answer, state, more);
     const explanation = withGap(answer.explanation, gap);

@@ -1,3 +1,4 @@
+import { originOf } from '../origin-of.ts';
 import type { FixExplanation, FixStepExplanation } from './fix-report.ts';
 import type { FixStep, LabelStep } from './steps.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
@@ -181,14 +182,6 @@ function placeOf(
 ): { readonly file?: string; readonly line?: number } {
   const place = origin?.locate(path);
   return place === undefined ? {} : { file: place.file, line: place.line };
-}
-
-function originOf({ namespaces, pods, workloads }: Snapshot, { kind, namespace, name }: ObjectRef) {
-  const isMeant = (object: { readonly namespace: string; readonly name: string }): boolean =>
-    object.namespace === namespace && object.name === name;
-  if (kind === 'Namespace') return namespaces.find((each) => each.name === name)?.origin;
-  if (kind === 'Pod') return pods.find(isMeant)?.origin;
-  return workloads.find((each) => each.kind === kind && isMeant(each))?.origin;
 }
 
 /** Programs that write what a repository says, again and again. */

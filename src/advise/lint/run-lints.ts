@@ -3,7 +3,7 @@ import { ignoresIn } from './ignores.ts';
 import type { Lint, LintFinding, LintWorld, Severity } from './lint.ts';
 import { findLint } from './lints.ts';
 import { type NotChecked, notCheckedOf } from './not-checked.ts';
-import { originOf } from './origin-of.ts';
+import { originOf } from '../origin-of.ts';
 
 /** A finding with all that was left to its lint and its object. */
 export interface Found extends LintFinding {
@@ -56,7 +56,7 @@ function isMeant({ kind, namespace, name }: ObjectRef, isAsked: IsAsked): boolea
 }
 
 function place(finding: LintFinding, lint: Lint, world: LintWorld): Found {
-  const position = finding.position ?? originOf(world, finding.about)?.locate(finding.path);
+  const position = finding.position ?? originOf(world.snapshot, finding.about)?.locate(finding.path);
   return {
     ...finding,
     lint,

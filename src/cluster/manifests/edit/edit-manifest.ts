@@ -1,3 +1,4 @@
+import { isTree, type Tree } from '../../../model/tree.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, parseAllDocuments, parseDocument } from 'yaml';
 import type { FieldPath, ObjectRef } from '../../../model/reference.ts';
@@ -56,12 +57,6 @@ function pathsTo(value: unknown, edit: ManifestEdit): readonly FieldPath[] {
   return Array.isArray(items)
     ? items.flatMap((item, at) => (isTree(item) && isObject(item, edit) ? [['items', at]] : []))
     : [];
-}
-
-type Tree = Readonly<Record<string, unknown>>;
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null;
 }
 
 function isObject({ kind, metadata }: Tree, { object, namespace }: ManifestEdit): boolean {

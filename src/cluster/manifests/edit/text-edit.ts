@@ -1,3 +1,4 @@
+import { isTree, type Tree } from '../../../model/tree.ts';
 import { isMap, isPair, isScalar, isSeq, type Pair, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { FieldPath } from '../../../model/reference.ts';
 
@@ -47,12 +48,6 @@ function setValue(text: string, root: unknown, path: FieldPath, value: unknown):
   return isMap(parent) && key !== undefined && findPair(parent, key) === undefined
     ? addPair(text, parent, String(key), value)
     : undefined;
-}
-
-type Tree = Readonly<Record<string, unknown>>;
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Key by key: new ones first, so that no map is empty in between. */

@@ -1,8 +1,7 @@
-import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
-import type { LintWorld } from './lint.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { ObjectRef, Origin } from '../../model/reference.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import { getOrMake } from '../engine/all-pairs/get-or-make.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { ObjectRef, Origin } from '../model/reference.ts';
+import { qualifiedName } from '../model/reference.ts';
 
 interface Placed {
   readonly namespace?: string;
@@ -11,7 +10,7 @@ interface Placed {
 }
 
 /** Where an object was read from; undefined for what came from a cluster. */
-export function originOf({ snapshot }: LintWorld, ref: ObjectRef): Origin | undefined {
+export function originOf(snapshot: Snapshot, ref: ObjectRef): Origin | undefined {
   const byKind = getOrMake(ORIGINS, snapshot, () => new Map<string, Origins>());
   const origins = getOrMake(byKind, ref.kind, () => originsOf(snapshot, ref.kind));
   return origins.get(qualifiedName(ref));
