@@ -82,6 +82,7 @@ const NEEDS = {
   changes: () => [...FLOW, ...WRITE_READS],
   // Here this is the answer itself.
   enforcer: () => [...ENFORCER_READS.map((need) => ({ ...need, isOptional: false })), ...SETTINGS_READS],
+  mcp: () => [...REACH, ...FLOW, ...WHOLE, ...CALLER_READS, ...CALLED_READS],
   shell: () => SHELL,
   probe: (ways: ProbeWays) => [...FLOW, ...probeNeeds(ways)],
   canary: () => [...POD, ...canaryNeeds()],

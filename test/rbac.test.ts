@@ -30,7 +30,7 @@ function grantsOf(roles: readonly AccessRole[]): ReadonlySet<string> {
 }
 
 /** Commands that ask no cluster, or are asked what others are. */
-const WITHOUT_CLUSTER = new Set(['tour', 'version', 'rbac', 'completion', 'config', 'schema', 'mcp', 'names']);
+const WITHOUT_CLUSTER = new Set(['tour', 'version', 'rbac', 'completion', 'config', 'schema', 'names']);
 
 describe('roles for commands', () => {
   it('are there for every command that asks a cluster', () => {
