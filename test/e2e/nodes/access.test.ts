@@ -41,6 +41,29 @@ storiesNeeding(['enforcement'], () => {
   });
 });
 
+storiesNeeding(['enforcement'], () => {
+  test('somebody with the roles that rbac prints for a probe, and nothing else, probes, and is refused nothing', async () => {
+    const namespace = await newNamespace(cluster);
+    await apply(cluster, namespace, serverPod('server') + clientPod('client') + clientPod('other') + ONLY_CLIENT);
+    await untilPodsReady(cluster, namespace);
+    const user = `system:serviceaccount:${namespace}:prober`;
+    const { stdout: roles } = await runHere(['rbac', '--for', 'probe', '-n', namespace, '--user', user]);
+    await cluster.kubectl(['apply', '-f', '-'], roles);
+    onTestFinished(async () => void (await cluster.kubectl(['delete', '--ignore-not-found', '-f', '-'], roles)));
+
+    for (const [source, agreed] of [
+      ['client', 'ALLOW'],
+      ['other', 'DENY'],
+    ] as const) {
+      const question = ['probe', `${namespace}/pod/${source}`, `${namespace}/pod/server:8080`, '--yes', '--as', user];
+      const { stdout, stderr } = await runHere([...question, '--kubeconfig', cluster.kubeconfig, '-v', '-o', 'json']);
+      expect(stderr.split('\n').filter((line) => /^←.*: forbidden,/.test(line))).toEqual([]);
+      const report = JSON.parse(stdout) as { agreement: string; simulated: { verdict: string } };
+      expect([report.agreement, report.simulated.verdict]).toEqual(['agree', agreed]);
+    }
+  });
+});
+
 /** What was said: data, or on stderr why there is none. */
 async function ask(question: readonly string[]): Promise<string> {
   const { stdout, stderr } = await runHere([...question, '--kubeconfig', cluster.kubeconfig, '-o', 'json']);
