@@ -12,7 +12,7 @@ What \`kubectl netpol lint\` looks for. An API server takes all of it without a 
 kubectl netpol lint -n shop                      # the policies of a namespace; -A: of all
 kubectl netpol lint -f deploy/                   # files: what they do not hold is not guessed
 kubectl netpol lint main:deploy                  # a revision of the git repository here
-kubectl netpol lint -f - -o sarif                # for code scanning; -o github: annotations of a workflow
+kubectl netpol lint -f - -o sarif                # for code scanning; -o github, -o gitlab, -o md: docs/ci.md
 kubectl netpol lint --select L-07,service-port   # some of them; --ignore leaves some out
 kubectl netpol lint --explain L-07               # what stands on this page
 \`\`\`
