@@ -34,7 +34,7 @@ spec: {ports: [{name: http, port: 80}, {name: metrics, port: 9090}]}
 const hasShells = hasTmux() && (await hasPackages(['bash-completion', 'zsh', 'fish']));
 const title = hasShells ? 'the Tab key' : 'skipped: no tmux, or no Debian packages of shells';
 
-describe.skipIf(!hasShells)(title, () => {
+describe.skipIf(!hasShells)(`${title}`, () => {
   let plane: ControlPlane;
   let kubectl: string;
 
@@ -98,6 +98,7 @@ describe.skipIf(!hasShells)(title, () => {
       await pane.type(`${program} why --output=js`);
       await pane.press('Tab');
       await pane.shows(`${program} why --output=json`);
+      expect(await pane.text()).not.toContain('error');
     });
   });
 
