@@ -260,10 +260,13 @@ function withoutRun(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRun);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => {
-      // Where it is granted is no matter, as long as it is.
-      if (key === 'granted') return [[key, inner === 'no' ? 'no' : 'yes']];
-      return OF_RUN.has(key) ? [] : [[key, withoutRun(inner)]];
-    }),
+    // Counts by kind stand in the order in which answers came.
+    Object.entries(value)
+      .toSorted(([one], [other]) => one.localeCompare(other))
+      .flatMap(([key, inner]) => {
+        // Where it is granted is no matter, as long as it is.
+        if (key === 'granted') return [[key, inner === 'no' ? 'no' : 'yes']];
+        return OF_RUN.has(key) ? [] : [[key, withoutRun(inner)]];
+      }),
   );
 }
