@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namespace, snapshot } from '../helpers/builders.ts';
+import { namespace, policy, snapshot } from '../helpers/builders.ts';
 import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
 
@@ -26,6 +26,23 @@ describe('The policies of a state that has changed', () => {
     const [was, is] = [before.namespaces[0], after.namespaces[0]];
     const changes = { ...NOTHING, namespaces: new Map([['shop', { before: was, after: is }]]) };
     expect(patchPolicies(compilePolicies(before), after, changes, false)).toEqual(compilePolicies(after));
+  });
+
+  it("are put in order anew where Calico's stand among them", () => {
+    const deny = {
+      ref: { kind: 'GlobalNetworkPolicy', name: 'deny' },
+      group: 'projectcalico.org',
+      raw: { metadata: { name: 'deny' }, spec: { order: 1, ingress: [{ action: 'Deny' }] } },
+    };
+    const open = policy('shop/open', { podSelector: {}, ingress: [{}] });
+    const [with_, without] = [
+      snapshot({ unmodelled: [deny], networkPolicies: [open] }),
+      snapshot({ networkPolicies: [open] }),
+    ];
+    const added = { ...NOTHING, unmodelled: new Map([['deny', { before: undefined, after: deny }]]) };
+    expect(patchPolicies(compilePolicies(without), with_, added, false)).toEqual(compilePolicies(with_));
+    const gone = { ...NOTHING, unmodelled: new Map([['deny', { before: deny, after: undefined }]]) };
+    expect(patchPolicies(compilePolicies(with_), without, gone, false)).toEqual(compilePolicies(without));
   });
 
   it('are the very same where nothing of them has', () => {

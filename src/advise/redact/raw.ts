@@ -29,13 +29,20 @@ const LANGUAGE: ReadonlySet<string> = new Set([
   'policyTypes',
   'types',
   'type',
-  'tier',
+  'defaultAction',
+  'notProtocol',
   'creationTimestamp',
   'deletionTimestamp',
 ]);
 
 const BLOCKS: ReadonlySet<string> = new Set(['cidr', 'except', 'networks', 'nets', 'notNets', 'fromCIDR', 'toCIDR']);
 const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
+
+/** Ports may be written as texts. */
+const PORTS: ReadonlySet<string> = new Set(['port', 'ports', 'notPorts', 'endPort']);
+
+/** Tiers that everybody has; all others are named by somebody. */
+const TIERS: ReadonlySet<unknown> = new Set(['Admin', 'Baseline', 'default', 'kube-admin', 'kube-baseline']);
 
 /** Where Calico writes a selector as one text. */
 const SELECTORS: ReadonlySet<string> = new Set([
@@ -49,6 +56,9 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
   if (LANGUAGE.has(key)) return value;
   if (SELECTORS.has(key) && typeof value === 'string') return redactSelector(value, changers);
   if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
+  if (PORTS.has(key) && typeof value === 'string' && /^[0-9:]+$/.test(value)) return value;
+  if (PORTS.has(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
+  if (key === 'tier') return TIERS.has(value) ? value : redactRaw(value, changers);
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
   if (LABELS.has(key) && typeof value === 'object' && value !== null && !Array.isArray(value)) {

@@ -49,6 +49,8 @@ const PUBLIC_DOMAIN =
  */
 const KEPT: ReadonlySet<string> = new Set([
   'kube',
+  'admin',
+  'baseline',
   'system',
   'public',
   'node',

@@ -5,10 +5,10 @@ import { compileCalicoPolicy } from './compile-policy.ts';
 import type { Gap } from '../../model/gap.ts';
 import { isAboutForwarded } from './raw-policy.ts';
 import { isOfCalico } from './gaps.ts';
-import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { NetworkSets } from './network-sets.ts';
+import { rankPolicies } from './rank-policies.ts';
 import { readNetworkSet } from './network-sets.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -132,47 +132,6 @@ function sharedTier(name: string, { admin, core, baseline }: TiersAround): Tier 
     default:
       return undefined;
   }
-}
-
-interface Ranked {
-  readonly object: UnmodelledPolicy;
-  /** Under which it is stored. */
-  readonly name: string;
-  readonly rank: number;
-  /** Of the same order as NetworkPolicy. */
-  readonly isTied?: true;
-}
-
-/** Where NetworkPolicy stands in its tier. */
-const CORE_ORDER = 1000;
-
-/** By order, those without one last, then by the name under which they are stored (semantics F.1 [M]). */
-function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore: boolean): readonly Ranked[] {
-  const placed = objects
-    .map((object) => ({ object, order: specOf(object).order ?? Number.POSITIVE_INFINITY, name: storedName(object) }))
-    .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
-  if (!isBesideCore)
-    return placed.map(({ object, order, name }, at) => ({ object, name, rank: besideAdmin(order, at) }));
-  const before = placed.filter(({ order }) => order < CORE_ORDER).length;
-  // NetworkPolicies have rank 0, or 1, 2, ... behind as many of the same order (`rankAmong`).
-  return placed.map(({ object, order, name }, at) => ({
-    object,
-    name,
-    rank: order < CORE_ORDER ? at - before : at - before + 0.5,
-    ...(order === CORE_ORDER ? { isTied: true as const } : {}),
-  }));
-}
-
-/** Priorities of admin policies are orders here (semantics F.1); two of Calico's with one order differ by their place alone. */
-function besideAdmin(order: number, at: number): number {
-  return Number.isFinite(order) ? order + at * 1e-9 : Number.MAX_SAFE_INTEGER + at * 2;
-}
-
-/** It has its tier's name before its own. */
-function storedName(object: UnmodelledPolicy): string {
-  const { ref, group } = object;
-  const prefix = `${tierOf(object)}.`;
-  return group === STORED_GROUP || ref.name.startsWith(prefix) ? ref.name : `${prefix}${ref.name}`;
 }
 
 /** What stands in the tier already and what Calico adds; where one of these is of the order of NetworkPolicy, names decide. */

@@ -1,6 +1,7 @@
 import type { Changers } from '../../../src/advise/redact/raw.ts';
 import { createAddressChanger } from '../../../src/advise/redact/addresses.ts';
 import { createWordChanger } from '../../../src/advise/redact/words.ts';
+import { plainCalicoObjects } from '../../../src/dialects/calico/plain-form.ts';
 import { redactFacts } from '../../../src/enforcers/redact-facts.ts';
 import { redactSnapshot } from '../../../src/advise/redact/redact-snapshot.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
@@ -11,5 +12,5 @@ export function changersOf(seed: number): Changers {
 }
 
 export function redacted(snapshot: Snapshot, changers = changersOf(1)): Snapshot {
-  return redactSnapshot(snapshot, changers, redactFacts);
+  return redactSnapshot({ ...snapshot, unmodelled: plainCalicoObjects(snapshot) }, changers, redactFacts);
 }

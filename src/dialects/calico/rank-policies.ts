@@ -1,0 +1,47 @@
+import { specOf, tierOf } from './calico-objects.ts';
+import { STORED_GROUP } from '../../model/calico-groups.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+export interface Ranked {
+  readonly object: UnmodelledPolicy;
+  /** Under which it is stored. */
+  readonly name: string;
+  /** As it is written; infinite where it has none. */
+  readonly order: number;
+  readonly rank: number;
+  /** Of the same order as NetworkPolicy. */
+  readonly isTied?: true;
+}
+
+/** Where NetworkPolicy stands in its tier. */
+const CORE_ORDER = 1000;
+
+/** By order, those without one last, then by the name under which they are stored (semantics F.1 [M]). */
+export function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore: boolean): readonly Ranked[] {
+  const placed = objects
+    .map((object) => ({ object, order: specOf(object).order ?? Number.POSITIVE_INFINITY, name: storedName(object) }))
+    .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+  if (!isBesideCore)
+    return placed.map(({ object, order, name }, at) => ({ object, name, order, rank: besideAdmin(order, at) }));
+  const before = placed.filter(({ order }) => order < CORE_ORDER).length;
+  // NetworkPolicies have rank 0, or 1, 2, ... behind as many of the same order (`rankAmong`).
+  return placed.map(({ object, order, name }, at) => ({
+    object,
+    name,
+    order,
+    rank: order < CORE_ORDER ? at - before : at - before + 0.5,
+    ...(order === CORE_ORDER ? { isTied: true as const } : {}),
+  }));
+}
+
+/** Priorities of admin policies are orders here (semantics F.1); two of Calico's with one order differ by their place alone. */
+function besideAdmin(order: number, at: number): number {
+  return Number.isFinite(order) ? order + at * 1e-9 : Number.MAX_SAFE_INTEGER + at * 2;
+}
+
+/** It has its tier's name before its own. */
+function storedName(object: UnmodelledPolicy): string {
+  const { ref, group } = object;
+  const prefix = `${tierOf(object)}.`;
+  return group === STORED_GROUP || ref.name.startsWith(prefix) ? ref.name : `${prefix}${ref.name}`;
+}
