@@ -21,7 +21,9 @@ describe('What closes a pod', () => {
 
   it('is none of a tier in which a rule hands everything on', () => {
     const passing = tierPolicy('p', { ingress: [rule('pass')] });
-    expect(whoCloses([firstMatchTier('first', [closing('a'), passing]), isolatingTier('core', [closing('c')])])).toBe('c');
+    expect(whoCloses([firstMatchTier('first', [closing('a'), passing]), isolatingTier('core', [closing('c')])])).toBe(
+      'c',
+    );
   });
 
   it.each([
