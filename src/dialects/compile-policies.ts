@@ -1,5 +1,6 @@
 import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
+import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { FOREIGN_REACH } from './foreign-languages.ts';
@@ -10,10 +11,15 @@ import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
-export function compilePolicies(
-  { networkPolicies, unmodelled, namespaces, gaps }: Snapshot,
-  model: EnforcerModel = SPECIFICATION,
-): PolicySet {
+export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIFICATION): PolicySet {
+  const set = compileEnforced(snapshot, model);
+  const staged = model.calicoPolicies === 'yes' ? asIfEnforced(snapshot) : undefined;
+  return staged === undefined ? set : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model) };
+}
+
+type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'gaps'>;
+
+function compileEnforced({ networkPolicies, unmodelled, namespaces, gaps }: Sources, model: EnforcerModel): PolicySet {
   const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
   const core = compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy));
   const set = compileCalicoPolicies(

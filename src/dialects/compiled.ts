@@ -26,6 +26,8 @@ export interface PolicySet {
   readonly foreignReach?: ReadonlyMap<string, ForeignReach>;
   /** Policies that whoever enforces them takes for missing. */
   readonly ignored?: readonly IgnoredPolicy[];
+  /** The same as if what is only staged were enforced, found out when asked for; absent: nothing is staged. */
+  readonly staged?: () => PolicySet;
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
 }

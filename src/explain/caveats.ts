@@ -3,11 +3,12 @@ import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
-import { type CompiledPolicy, isAdmin, type Peer, type PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, isAdmin, modelOf, type Peer, type PolicySet } from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { assumptionCaveats } from './assumptions.ts';
+import { evaluate } from '../engine/evaluate.ts';
 import { decidingDivergences } from './divergences.ts';
 import { divergentAnswers } from './alternatives.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -41,6 +42,7 @@ export function findCaveats(
     ...aboutHostNetworkPeers(outcomes),
     ...aboutNamespaces(index, pods),
     ...aboutEnds(index, question, outcomes),
+    ...aboutStaged(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
   ]);
 }
@@ -187,6 +189,16 @@ function aboutAddress({ snapshot }: ClusterIndex, end: End): Caveat[] {
 
 /** Where clouds serve instance metadata (semantics C.8). */
 const METADATA_ADDRESS = '169.254.169.254';
+
+/** What is staged is not enforced; what it would change of this answer is worth knowing before it is. */
+function aboutStaged(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
+  const staged = policies.staged?.();
+  if (staged === undefined) return [];
+  return outcomes.flatMap(({ trace }) => {
+    const wouldBe = evaluate(staged, trace.flow, modelOf(policies));
+    return wouldBe.verdict === trace.verdict ? [] : [phrase.stagedWouldChange(wouldBe)];
+  });
+}
 
 /** Policies that the API server would refuse, or whoever enforces them, are not evaluated; in the namespace of an end that must be said. */
 function aboutInvalidPolicies(

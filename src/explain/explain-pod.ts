@@ -25,6 +25,7 @@ import { namePod } from './names.ts';
 import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
+import { wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import { isolatingAmong } from '../engine/isolating.ts';
 import { maySelect } from '../engine/unmodelled.ts';
@@ -129,7 +130,7 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
     facts: factsOf(index, pod),
     ingress: explainSide(context, pod, selecting, gaps, 'ingress'),
     egress: explainSide(context, pod, selecting, gaps, 'egress'),
-    policies: selecting.map((policy) => explainSelecting(policy, pod)),
+    policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod)),
     almost: almostSelecting(policies, pod),
     caveats: caveatsOf(pod, selecting),
     missing: [...gaps.map(explainGap), ...unmodelledFor(context, pod)],
@@ -181,7 +182,7 @@ function explainSide(
     const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
     return say.isolates && say.selects === 'yes';
   });
-  const firstMatching = pod.hostNetwork ? [] : selecting.filter((policy) => !isCore(policy));
+  const firstMatching = pod.hostNetwork ? [] : wholePolicies(selecting.filter((policy) => !isCore(policy)));
   const state = stateOf(pod, isolating, gaps);
   return {
     state,

@@ -5,6 +5,7 @@ import type { PolicyBrief, PolicyInWords } from './policy-in-words.ts';
 import { briefPolicy, explainPolicy } from './explain-policy.ts';
 import { podsSelected } from './matching-pods.ts';
 import { phraseFact } from './phrase/directions.ts';
+import { wholePolicies } from './whole-policies.ts';
 import { ignoredPolicy } from './phrase/caveats.ts';
 import { qualifiedName } from '../model/reference.ts';
 
@@ -35,7 +36,7 @@ export function knownPolicies({ index, policies }: Prepared): readonly KnownPoli
     ...[...byNamespace.values()].flat(),
   ]);
   const known: KnownPolicy[] = [
-    ...compiled.map((policy) => evaluated(index, policy)),
+    ...wholePolicies(compiled).map((policy) => evaluated(index, policy)),
     ...policies.unmodelled.map((policy) => {
       return { kind: 'unmodelled' as const, ref: policy.ref, text: phraseFact({ kind: 'unmodelled', policy }) };
     }),

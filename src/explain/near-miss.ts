@@ -12,6 +12,7 @@ import {
   whatPeerCheck,
 } from './phrase/checks.ts';
 import { citeRule } from './cite.ts';
+import { refKey } from '../model/reference.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
 /** A rule that did not match, before it is put into words: its closest peer and port, with all conditions of both. */
@@ -31,11 +32,13 @@ export interface Miss {
  * the rule match.
  */
 export function findMisses({ tiers, subject }: DirectionTrace): readonly Miss[] {
-  const isolating = tiers
+  const selecting = tiers
     .filter(({ outcomes }) => outcomes.includes('deny'))
     .flatMap((tier) => tier.policies)
-    .filter((policy) => policy.isolates && policy.selects !== 'no');
-  const misses = isolating.flatMap((policy) =>
+    .filter(({ selects }) => selects !== 'no');
+  const closing = new Set(selecting.filter(({ isolates }) => isolates).map(({ policy }) => refKey(policy.ref)));
+  const parts = selecting.filter(({ counts, policy }) => counts && closing.has(refKey(policy.ref)));
+  const misses = parts.flatMap((policy) =>
     policy.rules.filter(({ rule }) => rule.action === 'allow').map((rule) => missOf(policy, rule)),
   );
   const bystanders = tiers.flatMap((tier) => tier.bystanders).flatMap((policy) => bystanderMiss(policy, subject));

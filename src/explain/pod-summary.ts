@@ -5,6 +5,7 @@ import { gapsFor, stateOf } from './explain-pod.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PodDirection } from './pod-explanation.ts';
+import { wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 
 /** What policies mean for a pod, for a row of a list. */
@@ -20,5 +21,9 @@ export function summariseSelection(index: ClusterIndex, policies: PolicySet, pod
   const gaps = gapsFor(policies, pod);
   const state = (direction: Direction): PodDirection['state'] =>
     stateOf(pod, isolatingAmong(policies, selecting, direction), gaps);
-  return { policies: selecting.map(({ ref }) => ref.name), ingress: state('ingress'), egress: state('egress') };
+  return {
+    policies: wholePolicies(selecting).map(({ ref }) => ref.name),
+    ingress: state('ingress'),
+    egress: state('egress'),
+  };
 }

@@ -8,6 +8,9 @@ const CALICO = {
   NetworkSet: 'namespaced',
   GlobalNetworkSet: 'cluster',
   HostEndpoint: 'cluster',
+  StagedNetworkPolicy: 'namespaced',
+  StagedGlobalNetworkPolicy: 'cluster',
+  StagedKubernetesNetworkPolicy: 'namespaced',
 } as const;
 
 /** Kinds that policies of other languages are written in, and what these hang on, by group and with where they live. */

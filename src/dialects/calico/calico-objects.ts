@@ -9,6 +9,8 @@ export interface CalicoObjects {
   readonly policies: readonly UnmodelledPolicy[];
   readonly tiers: readonly UnmodelledPolicy[];
   readonly sets: readonly UnmodelledPolicy[];
+  /** Policies that are not enforced yet. */
+  readonly staged: readonly UnmodelledPolicy[];
   /** Interfaces of nodes that policies may be about. */
   readonly hosts: readonly UnmodelledPolicy[];
   /** Objects of all other languages. */
@@ -22,18 +24,22 @@ const PARTS: Readonly<Record<string, keyof CalicoObjects>> = {
   NetworkSet: 'sets',
   GlobalNetworkSet: 'sets',
   HostEndpoint: 'hosts',
+  StagedNetworkPolicy: 'staged',
+  StagedGlobalNetworkPolicy: 'staged',
+  StagedKubernetesNetworkPolicy: 'staged',
 };
 
 /** Sorts objects by what they are; what stands there as it was written and as it is stored is there once. */
 export function sortCalicoObjects(objects: readonly UnmodelledPolicy[]): CalicoObjects {
   const mine = objects.filter(isCalicos);
-  const written = new Set(mine.filter(({ group }) => group === WRITTEN_GROUP).map(nameKey));
-  const once = mine.filter((each) => each.group === WRITTEN_GROUP || !written.has(nameKey(each)));
+  const written = new Set(mine.filter(({ group }) => group === WRITTEN_GROUP).map(keyOfPolicy));
+  const once = mine.filter((each) => each.group === WRITTEN_GROUP || !written.has(keyOfPolicy(each)));
   const parts = Map.groupBy(once, ({ ref }) => PARTS[bareKind(ref.kind)]);
   return {
     policies: parts.get('policies') ?? [],
     tiers: parts.get('tiers') ?? [],
     sets: parts.get('sets') ?? [],
+    staged: parts.get('staged') ?? [],
     hosts: parts.get('hosts') ?? [],
     others: objects.filter((object) => !isCalicos(object)),
   };
@@ -46,7 +52,7 @@ function isCalicos({ ref, group, raw }: UnmodelledPolicy): boolean {
 }
 
 /** A policy is stored under its tier's name and its own (semantics F.1). */
-function nameKey(object: UnmodelledPolicy): string {
+export function keyOfPolicy(object: UnmodelledPolicy): string {
   const { ref, raw } = object;
   const name = writtenMetadata(raw).name ?? ref.name;
   const tier = `${tierOf(object)}.`;

@@ -60,6 +60,26 @@ export function compileEntity(entity: RawEntity, { path, namespace, sets }: Enti
   return { kind: 'peers', peers: parts.map((own, index) => peerOf({ index, path }, own, always)) };
 }
 
+export type OwnPods =
+  /** `any`: the end asks nothing of its pods. `unread`: what cannot be told about them. */
+  | { readonly kind: 'picks'; readonly picks: 'any' | readonly Pick[]; readonly unread: readonly string[] }
+  | { readonly kind: 'invalid'; readonly problem: string };
+
+/** Which pods a rule's own end stands for, by their labels and accounts; sets that have such labels make it uncertain. */
+export function compileOwnEnd(entity: RawEntity, { namespace, sets }: Omit<EntityContext, 'path'>): OwnPods {
+  if (!asksForLabels(entity)) return { kind: 'picks', picks: 'any', unread: [] };
+  const problems = new Problems();
+  const places = placesOf(entity, namespace, problems);
+  const picks = together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity));
+  if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
+  const areSets = picks.some((pick) => {
+    const { nets, unread } = netsPicked(sets, pick);
+    return nets.length > 0 || unread.length > 0;
+  });
+  const unread = [...problems.unread, ...(areSets ? ['addresses of network sets at its own end'] : [])];
+  return { kind: 'picks', picks: picks.filter(({ isGlobal }) => isGlobal !== true), unread };
+}
+
 /** Without `selector` but with `serviceAccounts` or a namespaceSelector, pods are asked for as well. */
 function asksForLabels({ selector, namespaceSelector, serviceAccounts }: RawEntity): boolean {
   return Boolean(selector) || Boolean(namespaceSelector) || (serviceAccounts?.names ?? []).length > 0;

@@ -1,6 +1,6 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
 import { cidrOf } from '../../model/cidr.ts';
-import { compileEntity } from './compile-entity.ts';
+import { compileEntity, compileOwnEnd } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -37,33 +37,110 @@ export function compileCalicoPolicy(
   const types = typesOf(spec, object.group);
   const reading = new Reading(ref, sets);
   const subjects = reading.subjects(spec);
-  const rules = (direction: Direction): CompiledRules => {
-    const isOfType = types.has(direction);
-    if (!isOfType) return { isolates: false, rules: [] };
-    return { isolates, countsAnyway: true, rules: reading.rules(spec[direction] ?? [], direction) };
-  };
-  const [ingress, egress] = [rules('ingress'), rules('egress')];
+  const rules = (direction: Direction): readonly OwnedRule[] =>
+    types.has(direction) ? reading.rules(spec[direction] ?? [], direction) : [];
+  const owned = { ingress: rules('ingress'), egress: rules('egress') };
   if (reading.missing !== undefined) return { kind: 'missing', problem: reading.missing };
   const changed = lastWrite(metadata);
-  const whole = {};
-  const policies = subjects.map(
-    (subject): CompiledPolicy => ({
-      ref,
-      ...(origin === undefined ? {} : { origin }),
-      ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
-      ...(changed === undefined ? {} : { changed }),
-      subject,
-      ingress,
-      egress,
-      priority: rank,
-      language: 'calico',
-      ...(subjects.length === 1 ? {} : { partOf: whole }),
-      terminating: metadata.deletionTimestamp !== undefined,
-      unrecognised: reading.unread,
-      findings: [],
-    }),
-  );
+  const common = {
+    ref,
+    ...(origin === undefined ? {} : { origin }),
+    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+    ...(changed === undefined ? {} : { changed }),
+    language: 'calico' as const,
+    terminating: metadata.deletionTimestamp !== undefined,
+    unrecognised: reading.unread,
+    findings: [],
+  };
+  const closes = { ingress: isolates && types.has('ingress'), egress: isolates && types.has('egress') };
+  const policies = partsOf(subjects, owned, closes).flatMap((part, at) => {
+    const whole = {};
+    return part.subjects.map(
+      (subject): CompiledPolicy => ({
+        ...common,
+        subject,
+        ingress: part.ingress,
+        egress: part.egress,
+        priority: rank + at * PART_STEP,
+        ...(part.subjects.length === 1 ? {} : { partOf: whole }),
+      }),
+    );
+  });
   return { kind: 'policies', policies };
+}
+
+/** Between the parts of a policy; smaller than what two policies differ by. */
+const PART_STEP = 1e-7;
+
+/** Some rules in a row, about the same pods. */
+interface Part {
+  readonly subjects: readonly Subject[];
+  readonly ingress: CompiledRules;
+  readonly egress: CompiledRules;
+}
+
+/**
+ * A policy whose rules ask something of the pods that it is about is several, one after another: each of the rules in a row
+ * that ask the same, and at the end what closes all of them.
+ */
+function partsOf(
+  subjects: readonly Subject[],
+  owned: Readonly<Record<Direction, readonly OwnedRule[]>>,
+  closes: Readonly<Record<Direction, boolean>>,
+): readonly Part[] {
+  const counting = (rules: readonly CompiledRule[]): CompiledRules =>
+    rules.length === 0 ? NOTHING : { isolates: false, countsAnyway: true, rules };
+  const runs = (direction: Direction): readonly Part[] =>
+    isAboutAll(owned[direction])
+      ? []
+      : runsOf(owned[direction]).map(({ own, rules }) => ({
+          subjects: own === 'any' ? subjects : subjects.flatMap((subject) => own.map((pick) => narrow(subject, pick))),
+          ingress: direction === 'ingress' ? counting(rules) : NOTHING,
+          egress: direction === 'egress' ? counting(rules) : NOTHING,
+        }));
+  const rest = (direction: Direction): CompiledRules => {
+    const rules = isAboutAll(owned[direction]) ? owned[direction].map(({ rule }) => rule) : [];
+    return { ...counting(rules), isolates: closes[direction] };
+  };
+  return [...runs('ingress'), ...runs('egress'), { subjects, ingress: rest('ingress'), egress: rest('egress') }];
+}
+
+const NOTHING: CompiledRules = { isolates: false, rules: [] };
+
+function isAboutAll(rules: readonly OwnedRule[]): boolean {
+  return rules.every(({ own }) => own === 'any');
+}
+
+interface Run {
+  readonly own: 'any' | readonly Pick[];
+  readonly rules: readonly CompiledRule[];
+}
+
+function runsOf(rules: readonly OwnedRule[]): readonly Run[] {
+  return rules.reduce<readonly Run[]>((runs, { own, rule }) => {
+    const last = runs.at(-1);
+    return last?.own === 'any' && own === 'any'
+      ? [...runs.slice(0, -1), { own, rules: [...last.rules, rule] }]
+      : [...runs, { own, rules: [rule] }];
+  }, []);
+}
+
+/** Of a subject those that a pick takes in. */
+function narrow({ namespaces, pods, account = [] }: Subject, pick: Pick): Subject {
+  const accounts = [...account, ...(pick.account ?? [])];
+  const place: LabelSelector = namespaces.kind === 'named' ? [inNamespace(namespaces.name)] : namespaces.selector;
+  return {
+    namespaces:
+      namespaces.kind === 'named' && pick.namespaces.every((each) => isOnlyNamespace(each, namespaces.name))
+        ? namespaces
+        : { kind: 'labels', selector: [...place, ...pick.namespaces] },
+    pods: [...pods, ...pick.labels],
+    ...(accounts.length === 0 ? {} : { account: accounts }),
+  };
+}
+
+function isOnlyNamespace({ key, operator, values }: LabelSelector[number], name: string): boolean {
+  return key === NAMESPACE_NAME_LABEL && operator === 'In' && values.length === 1 && values[0] === name;
 }
 
 interface RawMetadata {
@@ -96,6 +173,12 @@ const ACTIONS: Readonly<Record<string, RuleAction | 'log'>> = {
   log: 'log',
 };
 
+/** A rule, and which of the pods that its policy is about it stands for. */
+interface OwnedRule {
+  readonly own: 'any' | readonly Pick[];
+  readonly rule: CompiledRule;
+}
+
 /** Reads the parts of one policy, and keeps what of it cannot be read. */
 class Reading {
   /** Why whoever enforces takes the policy for missing. */
@@ -125,31 +208,36 @@ class Reading {
     return places.filter(({ isGlobal }) => isGlobal !== true).map(({ namespaces }) => namespaces);
   }
 
-  rules(raw: readonly RawCalicoRule[], direction: Direction): readonly CompiledRule[] {
+  rules(raw: readonly RawCalicoRule[], direction: Direction): readonly OwnedRule[] {
     return raw.flatMap((rule, index) => this.#rule(rule ?? {}, direction, index));
   }
 
   /** Log only writes. */
-  #rule(raw: RawCalicoRule, direction: Direction, index: number): readonly CompiledRule[] {
+  #rule(raw: RawCalicoRule, direction: Direction, index: number): readonly OwnedRule[] {
     const path: FieldPath = ['spec', direction, index];
     const action = ACTIONS[raw.action?.toLowerCase() ?? ''];
     if (action === undefined) this.unread.push(`unknown action "${raw.action ?? ''}"`);
     if (action === undefined || action === 'log') return [];
     const [own, other] =
       direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
-    const entity = compileEntity(raw[other] ?? {}, {
-      path: [...path, other],
-      namespace: this.#ref.namespace,
-      sets: this.#sets,
-    });
-    const ports = compilePorts(raw, path);
-    if (entity.kind === 'invalid' || ports.kind === 'invalid') {
-      this.missing ??= `${direction} rule ${index + 1}: ${entity.kind === 'invalid' ? entity.problem : ports.kind === 'invalid' ? ports.problem : ''}`;
-      return [];
+    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#sets };
+    const [entity, ownEnd, ports] = [
+      compileEntity(raw[other] ?? {}, context),
+      compileOwnEnd(raw[own] ?? {}, context),
+      compilePorts(raw, path),
+    ];
+    for (const each of [entity, ownEnd, ports]) {
+      if (each.kind === 'invalid') this.missing ??= `${direction} rule ${index + 1}: ${each.problem}`;
     }
-    const unrecognised = [...ports.unread, ...ownConditions(raw[own] ?? {}, own), ...otherConditions(raw)];
+    if (entity.kind === 'invalid' || ownEnd.kind === 'invalid' || ports.kind === 'invalid') return [];
+    const unrecognised = [
+      ...ports.unread,
+      ...ownEnd.unread,
+      ...ownConditions(raw[own] ?? {}, own),
+      ...otherConditions(raw),
+    ];
     const peers = ofFamily(entity.peers, raw.ipVersion, [...path, 'ipVersion']);
-    return [{ index, path, action, peers, ports: ports.ports, unrecognised }];
+    return [{ own: ownEnd.picks, rule: { index, path, action, peers, ports: ports.ports, unrecognised } }];
   }
 
   #take(field: string, picks: Picks): readonly Pick[] {
@@ -175,11 +263,13 @@ function inNamespace(name: string): LabelSelector[number] {
   return { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [name] };
 }
 
-/** What a rule asks of the pod that its policy is about, beyond the ports of a destination: not read yet. */
+/** What a rule asks of the pod that its policy is about, beyond labels, accounts and ports of a destination: not read yet. */
 function ownConditions(entity: RawEntity, field: 'source' | 'destination'): readonly string[] {
-  const ofPorts = field === 'destination' ? new Set(['ports', 'notPorts']) : new Set<string>();
+  const read = new Set(['selector', 'namespaceSelector', ...(field === 'destination' ? ['ports', 'notPorts'] : [])]);
   return Object.entries(entity)
-    .filter(([key, value]) => !ofPorts.has(key) && isGiven(value))
+    .filter(
+      ([key, value]) => !read.has(key) && isGiven(key === 'serviceAccounts' ? entity.serviceAccounts?.selector : value),
+    )
     .map(([key]) => `${field}.${key}`);
 }
 

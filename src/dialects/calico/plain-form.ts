@@ -49,8 +49,8 @@ const STEP = 1e-6;
 
 function ordersOfPolicies({ policies }: CalicoObjects, core: readonly string[]): Orders {
   return [...Map.groupBy(policies, tierOf)].flatMap(([tier, members]) =>
-    rankPolicies(members, false).flatMap(({ object, order, name }, at): Orders => {
-      if (order === Number.POSITIVE_INFINITY) return [[object, Number.MAX_SAFE_INTEGER - members.length + at]];
+    rankPolicies(members, false).flatMap(({ object, order, name }, at, all): Orders => {
+      if (order === Number.POSITIVE_INFINITY) return [[object, lastOrder(all) + at]];
       const others = tier === DEFAULT_TIER && order === CORE_ORDER ? core : [];
       const [isBehind, isBefore] = [others.some((each) => each < name), others.some((each) => each > name)];
       if (isBehind && isBefore) return [];
@@ -60,6 +60,12 @@ function ordersOfPolicies({ policies }: CalicoObjects, core: readonly string[]):
 }
 
 const CORE_ORDER = 1000;
+
+/** Behind all that are written, and behind NetworkPolicy. */
+function lastOrder(ranked: readonly { readonly order: number }[]): number {
+  const written = ranked.map(({ order }) => order).filter(Number.isFinite);
+  return Math.max(CORE_ORDER, ...written) + 1;
+}
 
 type ValuesOf = (key: string) => Iterable<string>;
 

@@ -36,8 +36,11 @@ export function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore:
 
 /** Priorities of admin policies are orders here (semantics F.1); two of Calico's with one order differ by their place alone. */
 function besideAdmin(order: number, at: number): number {
-  return Number.isFinite(order) ? order + at * 1e-9 : Number.MAX_SAFE_INTEGER + at * 2;
+  return (Number.isFinite(order) ? order : LAST_ORDER) + at * 1e-4;
 }
+
+/** Behind every priority of an admin policy. */
+const LAST_ORDER = 1e6;
 
 /** It has its tier's name before its own. */
 function storedName(object: UnmodelledPolicy): string {

@@ -6,7 +6,7 @@ import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import type { RuleTrace, Trace } from '../../engine/trace.ts';
+import type { Decision, RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
 import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
@@ -207,6 +207,32 @@ export function metadataIntercepted(): Caveat {
     'METADATA_INTERCEPT',
     '169.254.169.254 is often answered on the node itself, before or after policy',
   );
+}
+
+/** `STAGED_POLICY`: what the answer would be with them. */
+export function stagedWouldChange({ verdict, egress, ingress }: Trace): Caveat {
+  const side = [egress, ingress].find(({ result }) => result !== 'allow') ?? ingress;
+  const would = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' }[verdict];
+  return caveat(
+    'warning',
+    'STAGED_POLICY',
+    `with what is only staged this would be ${would}: ${side.direction} ${phraseDecider(side.decision)}`,
+  );
+}
+
+function phraseDecider(decision: Decision): string {
+  if (decision.kind === 'rule') {
+    const names = decision.matches.map(
+      ({ policy, rule }) => `by ${nameObject(policy.ref)}, rule ${rule.rule.index + 1}`,
+    );
+    return list(names, 'and');
+  }
+  return decision.kind === 'isolated'
+    ? `isolated by ${list(
+        decision.by.map(({ ref }) => nameObject(ref)),
+        'and',
+      )}`
+    : 'open';
 }
 
 /** Felix leaves out as a whole what does not pass its checks (semantics F.1 [M]). */

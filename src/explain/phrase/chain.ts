@@ -12,7 +12,7 @@ export function phraseChain({ tiers, result }: DirectionTrace): string {
 
 /** Only NetworkPolicies speak in it. */
 function isPlain({ name, policies }: TierTrace): boolean {
-  return name === NETWORK_POLICY_TIER && policies.every(({ policy }) => isCore(policy));
+  return name === NETWORK_POLICY_TIER && policies.every(({ policy, counts }) => isCore(policy) || !counts);
 }
 
 /** To Calico NetworkPolicies are of its tier `default`. */

@@ -4,7 +4,7 @@ import type { RuleCitation } from '../explanation.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
 import { nameEndpoint, nameForeign } from '../names.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import { qualifiedName, refKey } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
 
@@ -57,12 +57,16 @@ function inNamespace({ subject }: DirectionTrace): string {
   return subject.kind === 'pod' ? ` in "${subject.pod.namespace}"` : '';
 }
 
-function phraseIsolated(by: readonly CompiledPolicy[], { direction }: DirectionTrace): string {
+function phraseIsolated(by: readonly CompiledPolicy[], { direction, tiers }: DirectionTrace): string {
   const names = list(
     by.map(({ ref }) => qualifiedName(ref)),
     'and',
   );
-  const rules = by.reduce((sum, policy) => sum + rulesOf(policy, direction).rules.length, 0);
+  const closing = new Set(by.map(({ ref }) => refKey(ref)));
+  const parts = tiers
+    .flatMap(({ policies }) => policies.map(({ policy }) => policy))
+    .filter(({ ref }) => closing.has(refKey(ref)));
+  const rules = parts.reduce((sum, policy) => sum + rulesOf(policy, direction).rules.length, 0);
   return `isolated by ${names}; ${noneMatches(rules, by.length, direction)}`;
 }
 
