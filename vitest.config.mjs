@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
     // What a developer's shell happens to hold must not change what a test sees.
     env: { NO_COLOR: '1', KUBECONFIG: '' },
     testTimeout: 20_000,
+    // One less than there are processors would be one on two of them, and half of the run waits for other programs.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -53,6 +53,7 @@ describe('what stands in the way of a probe', () => {
         expect.stringMatching(/^ask who made that rule/),
         'kubectl create role netpol-prober-get -n shop --verb=get --resource=pods,pods/exec',
         'kubectl create rolebinding netpol-prober-get -n shop --role=netpol-prober-get --user=dev',
+        'kubectl netpol rbac --for probe -n shop --user=dev',
         '--method exec puts nothing new there, where a container has a shell',
       ],
     });
