@@ -30,6 +30,7 @@ const LANGUAGE: ReadonlySet<string> = new Set([
   'types',
   'type',
   'defaultAction',
+  'stagedAction',
   'notProtocol',
   'creationTimestamp',
   'deletionTimestamp',

@@ -17,10 +17,10 @@ import { writtenMetadata } from './written-metadata.ts';
  */
 export function plainCalicoObjects(snapshot: Snapshot): readonly UnmodelledPolicy[] {
   const sorted = sortCalicoObjects(snapshot.unmodelled);
-  if (sorted.policies.length === 0) return snapshot.unmodelled;
+  if (sorted.policies.length + sorted.staged.length === 0) return snapshot.unmodelled;
   const orders = new Map([...ordersOfTiers(sorted), ...ordersOfPolicies(sorted, coreNames(snapshot))]);
   const valuesOf = knownValues(snapshot, sorted);
-  const mine = new Set([...sorted.policies, ...sorted.tiers, ...sorted.sets, ...sorted.hosts]);
+  const mine = new Set([...sorted.policies, ...sorted.staged, ...sorted.tiers, ...sorted.sets, ...sorted.hosts]);
   const plain = [...mine].map((object) => plainObject(object, orders.get(object), valuesOf));
   return [...sorted.others, ...plain];
 }
@@ -47,8 +47,8 @@ function ordersOfTiers({ tiers }: CalicoObjects): Orders {
 /** Small beside any order that people write. */
 const STEP = 1e-6;
 
-function ordersOfPolicies({ policies }: CalicoObjects, core: readonly string[]): Orders {
-  return [...Map.groupBy(policies, tierOf)].flatMap(([tier, members]) =>
+function ordersOfPolicies({ policies, staged }: CalicoObjects, core: readonly string[]): Orders {
+  return [...Map.groupBy([...policies, ...staged], tierOf)].flatMap(([tier, members]) =>
     rankPolicies(members, false).flatMap(({ object, order, name }, at, all): Orders => {
       if (order === Number.POSITIVE_INFINITY) return [[object, lastOrder(all) + at]];
       const others = tier === DEFAULT_TIER && order === CORE_ORDER ? core : [];
@@ -103,7 +103,13 @@ interface Raw {
   readonly spec?: unknown;
 }
 
-const ORDERED: ReadonlySet<string> = new Set(['Tier', 'NetworkPolicy', 'GlobalNetworkPolicy']);
+const ORDERED: ReadonlySet<string> = new Set([
+  'Tier',
+  'NetworkPolicy',
+  'GlobalNetworkPolicy',
+  'StagedNetworkPolicy',
+  'StagedGlobalNetworkPolicy',
+]);
 
 const SELECTORS: ReadonlySet<string> = new Set([
   'selector',
