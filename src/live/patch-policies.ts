@@ -17,21 +17,26 @@ export function patchPolicies(
   areGapsChanged: boolean,
 ): PolicySet {
   const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
-  // Where others stand among them, they are put in order with these.
-  if (before?.semantics !== 'isolating') return compilePolicies(snapshot, modelOf(policies));
+  if (before === undefined || !standAlone(policies)) return compilePolicies(snapshot, modelOf(policies));
   const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
   // Some of them compare the labels of namespaces.
   const areCompared = namespaces.size > 0 && snapshot.unmodelled.length > 0;
   const isSame = !areGapsChanged && unmodelled.size === 0 && !areCompared;
   if (isSame && byNamespace === before.byNamespace) return policies;
   const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] }, modelOf(policies));
-  if (around.tiers.some(({ name, semantics }) => name === NETWORK_POLICY_TIER && semantics !== 'isolating')) {
-    return compilePolicies(snapshot, modelOf(policies));
-  }
+  if (!standAlone(around)) return compilePolicies(snapshot, modelOf(policies));
   return {
     ...around,
     tiers: around.tiers.map((tier) => (tier.name === NETWORK_POLICY_TIER ? { ...tier, byNamespace } : tier)),
   };
+}
+
+/** Whether NetworkPolicies are all that is in their tier, and nothing is staged that would stand among them. */
+function standAlone({ tiers, staged }: PolicySet): boolean {
+  return (
+    staged === undefined &&
+    tiers.every(({ name, semantics }) => name !== NETWORK_POLICY_TIER || semantics === 'isolating')
+  );
 }
 
 type ByNamespace = ReadonlyMap<string, readonly CompiledPolicy[]>;

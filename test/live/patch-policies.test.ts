@@ -45,6 +45,19 @@ describe('The policies of a state that has changed', () => {
     expect(patchPolicies(compilePolicies(with_), without, gone, false)).toEqual(compilePolicies(without));
   });
 
+  it('keep what is staged beside the NetworkPolicies that are there now', () => {
+    const staged = {
+      ref: { kind: 'StagedGlobalNetworkPolicy', name: 'deny' },
+      group: 'projectcalico.org',
+      raw: { metadata: { name: 'deny' }, spec: { order: 2000, ingress: [{ action: 'Deny' }] } },
+    };
+    const open = policy('shop/open', { podSelector: {}, ingress: [{}] });
+    const [was, is] = [snapshot({ unmodelled: [staged] }), snapshot({ unmodelled: [staged], networkPolicies: [open] })];
+    const changes = { ...NOTHING, networkPolicies: new Map([['shop/open', { before: undefined, after: open }]]) };
+    const patched = patchPolicies(compilePolicies(was), is, changes, false);
+    expect(patched.staged?.()).toEqual(compilePolicies(is).staged?.());
+  });
+
   it('are the very same where nothing of them has', () => {
     const policies = compilePolicies(before);
     expect(patchPolicies(policies, before, NOTHING, false)).toBe(policies);

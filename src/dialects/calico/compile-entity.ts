@@ -29,7 +29,7 @@ export function compileEntity(entity: RawEntity, { path, namespace, sets }: Enti
     ? together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity))
     : undefined;
   const left = entity.notSelector
-    ? together(problems.read('notSelector', pickByLabels(entity.notSelector)), places, [])
+    ? (together(problems.read('notSelector', pickByLabels(entity.notSelector)), places, []) ?? [])
     : [];
   if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
 
@@ -65,19 +65,23 @@ export type OwnPods =
   | { readonly kind: 'picks'; readonly picks: 'any' | readonly Pick[]; readonly unread: readonly string[] }
   | { readonly kind: 'invalid'; readonly problem: string };
 
-/** Which pods a rule's own end stands for, by their labels and accounts; sets that have such labels make it uncertain. */
+/**
+ * Which pods a rule's own end stands for, by their labels and accounts. Where sets have such labels, it stands for pods with
+ * their addresses as well: which these are is not told.
+ */
 export function compileOwnEnd(entity: RawEntity, { namespace, sets }: Omit<EntityContext, 'path'>): OwnPods {
   if (!asksForLabels(entity)) return { kind: 'picks', picks: 'any', unread: [] };
   const problems = new Problems();
   const places = placesOf(entity, namespace, problems);
   const picks = together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity));
   if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
+  if (picks === undefined) return { kind: 'picks', picks: 'any', unread: problems.unread };
   const areSets = picks.some((pick) => {
     const { nets, unread } = netsPicked(sets, pick);
     return nets.length > 0 || unread.length > 0;
   });
-  const unread = [...problems.unread, ...(areSets ? ['addresses of network sets at its own end'] : [])];
-  return { kind: 'picks', picks: picks.filter(({ isGlobal }) => isGlobal !== true), unread };
+  if (areSets) return { kind: 'picks', picks: 'any', unread: ['addresses of network sets at its own end'] };
+  return { kind: 'picks', picks: picks.filter(({ isGlobal }) => isGlobal !== true), unread: [] };
 }
 
 /** Without `selector` but with `serviceAccounts` or a namespaceSelector, pods are asked for as well. */
@@ -86,7 +90,7 @@ function asksForLabels({ selector, namespaceSelector, serviceAccounts }: RawEnti
 }
 
 /** Namespaces in which `selector`, `notSelector` and `serviceAccounts` look; of a NetworkPolicy its own, unless told. */
-function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly Pick[] {
+function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly Pick[] | undefined {
   if (entity.namespaceSelector) return problems.read('namespaceSelector', pickNamespaces(entity.namespaceSelector));
   const own: LabelSelector =
     namespace === undefined ? [] : [{ key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespace] }];
@@ -98,7 +102,13 @@ function accountsOf({ serviceAccounts }: RawEntity): AccountSelector {
   return names.length === 0 ? [] : [{ key: 'name', operator: 'In', values: names }];
 }
 
-function together(picks: readonly Pick[], places: readonly Pick[], account: AccountSelector): readonly Pick[] {
+/** Undefined where either cannot be told. */
+function together(
+  picks: readonly Pick[] | undefined,
+  places: readonly Pick[] | undefined,
+  account: AccountSelector,
+): readonly Pick[] | undefined {
+  if (picks === undefined || places === undefined) return undefined;
   return picks.flatMap((pick) =>
     places.flatMap((place): readonly Pick[] => {
       const accounts = [...(pick.account ?? []), ...account];
@@ -121,16 +131,17 @@ class Problems {
   invalid: string | undefined;
   readonly unread: string[] = [];
 
-  read(field: string, picks: Picks): readonly Pick[] {
+  /** Undefined: they cannot be told. What is asked of them is then uncertain, and neither nobody nor everybody. */
+  read(field: string, picks: Picks): readonly Pick[] | undefined {
     switch (picks.kind) {
       case 'picks':
         return picks.picks;
       case 'invalid':
         this.invalid ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
-        return [];
+        return undefined;
       case 'unread':
         this.unread.push(picks.problem);
-        return [];
+        return undefined;
     }
   }
 }

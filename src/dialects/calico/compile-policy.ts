@@ -242,11 +242,17 @@ class Reading {
 
   #take(field: string, picks: Picks): readonly Pick[] {
     if (picks.kind === 'picks') return picks.picks;
-    if (picks.kind === 'unread') this.unread.push(picks.problem);
-    else this.missing ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
+    if (picks.kind === 'unread') {
+      this.unread.push(picks.problem);
+      return [ANYTHING];
+    }
+    this.missing ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
     return [];
   }
 }
+
+/** What is not read of a policy makes it uncertain whom it is about, not nobody. */
+const ANYTHING: Pick = { namespaces: [], labels: [] };
 
 function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelSelector): Subject {
   return {

@@ -75,6 +75,9 @@ const SETS: NetworkSets = {
   ]),
 };
 
+/** `(a == 'x' || !has(a)) && (b == 'x' || !has(b)) && ...`: 128 ways, of which the pods meet one. */
+const MANY_WAYS = [...'abcdefg'].map((key) => `(${key} == 'x' || !has(${key}))`).join(' && ');
+
 describe('A policy of Calico', () => {
   const allow = (rule: object): RawCalicoSpec => ({ types: ['Ingress'], ingress: [{ action: 'Allow', ...rule }] });
 
@@ -123,6 +126,24 @@ describe('A policy of Calico', () => {
     ['opens a family', allow({ ipVersion: 4 }), 'allow'],
     ['opens no other family', allow({ ipVersion: 6, source: { selector: 'all()' } }), 'deny'],
     ['is not known where a condition is not read', allow({ source: { ports: [1024] } }), 'unknown'],
+    [
+      'is not known where its selector has too many ways to match',
+      { types: ['Ingress'], selector: MANY_WAYS },
+      'unknown',
+    ],
+    ['is not known where that of a rule has', allow({ source: { selector: MANY_WAYS } }), 'unknown'],
+    ['is not known where what a rule leaves out has', allow({ source: { notSelector: MANY_WAYS } }), 'unknown'],
+    [
+      'is not known where a rule has places that it looks in',
+      allow({ source: { notSelector: "app == 'web'", namespaceSelector: MANY_WAYS } }),
+      'unknown',
+    ],
+    ['is not known where the own end of a rule has', allow({ destination: { selector: MANY_WAYS } }), 'unknown'],
+    [
+      'is not known where a rule may mean the address of its subject, by a set',
+      allow({ destination: { selector: "role == 'office'" } }),
+      'unknown',
+    ],
     ['is not known where the subject is asked for more', allow({ destination: { selector: 'all()' } }), 'unknown'],
     [
       'is closed all the same where such a rule does not match',
