@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { median, medianRatio, type ProcessRun, timeInterleaved, timeProcess } from './measure.ts';
+import { BARE, besideBareNode, howMeasured } from './beside-bare-node.ts';
+import { type ProcessRun, timeInterleaved, timeProcess } from './measure.ts';
 import { BARE_NODE, plugin, withFolder } from './programs.ts';
-import { ms, ratio, type Section } from './section.ts';
+import type { Section } from './section.ts';
 import type { Plan } from './plan.ts';
 import { makeWorld } from './world/world.ts';
 import type { RawObject } from './world/raw-object.ts';
@@ -31,7 +32,7 @@ export function benchCompletion({ rounds }: Plan): Promise<Section> {
       if (stdout.split('\n').length < MOST_NAMES) throw new Error(`names were not proposed: ${stdout}`);
       const times = timeInterleaved(
         {
-          'node -e 0': () => timeProcess(BARE_NODE),
+          [BARE]: () => timeProcess(BARE_NODE),
           '--version': () => timeProcess(plugin(['--version'], env)),
           commands: at('w'),
           flags: at('why', '--'),
@@ -42,15 +43,8 @@ export function benchCompletion({ rounds }: Plan): Promise<Section> {
       return {
         name: 'completion',
         title: 'Completion',
-        columns: ['ms', 'of bare node'],
-        rows: Object.entries(times).map(([label, each]) => ({
-          label,
-          cells: [ms(median(each)), ratio(medianRatio(each, times['node -e 0']), LIMITS[label])],
-        })),
-        notes: [
-          `whole processes, ${rounds} interleaved rounds, medians; ratios are taken round by round`,
-          '"kept": of a namespace with 500 pods, read once and told from what was kept',
-        ],
+        ...besideBareNode(times, LIMITS),
+        notes: [howMeasured(rounds), '"kept": of a namespace with 500 pods, read once and told from what was kept'],
       };
     } finally {
       server.close();
