@@ -1,5 +1,5 @@
 import type { PortErrorReason, TargetError, TargetRole } from '../model/target.ts';
-import { KIND_WORDS } from '../model/target-kinds.ts';
+import { END_WORDS } from '../model/target-kinds.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What is wrong with a typed end, where in it, and what is accepted there. */
@@ -101,7 +101,7 @@ function describePort(text: string, at: number, reason: PortErrorReason): Descri
   }
 }
 
-const KINDS = `kinds: ${KIND_WORDS.join(', ')}`;
+const KINDS = `kinds: ${Object.values(END_WORDS).join(', ')}`;
 const NAMESPACE_FIRST = 'with a namespace: NAMESPACE/NAME or NAMESPACE/KIND/NAME';
 const PORTS = 'a port is a number, or a name; and its protocol: 80, http, 53/UDP, 80/SCTP';
 const ONE_PORT = 'ask about one port, or leave the port out: then the answer is every port that is allowed';

@@ -1,22 +1,13 @@
 import { formatAddressSet } from '../model/format-address-set.ts';
+import { END_WORDS } from '../model/target-kinds.ts';
 import type { End, Place } from '../engine/ends.ts';
 import type { Endpoint } from '../model/flow.ts';
 import { type ObjectRef, qualifiedName } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PodSelection } from '../model/pod-selection.ts';
 
-/** Short kind names that kubectl and our own arguments take. */
-const SHORT_KINDS: Readonly<Record<string, string>> = {
-  Deployment: 'deploy',
-  StatefulSet: 'sts',
-  DaemonSet: 'ds',
-  ReplicaSet: 'rs',
-  ReplicationController: 'rc',
-  Job: 'job',
-  CronJob: 'cronjob',
-  Service: 'svc',
-  Node: 'node',
-};
+/** Of kinds that are no end of a flow there is none. */
+const SHORT_KINDS: Readonly<Record<string, string>> = END_WORDS;
 
 /** An object as it can be typed back: `shop/web-0` for a pod, `shop/deploy/web`, `node/n1`. */
 export function nameObject({ kind, namespace, name }: ObjectRef): string {

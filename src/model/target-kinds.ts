@@ -25,19 +25,19 @@ const BY_WORD: ReadonlyMap<string, TargetKind> = new Map(
   ),
 );
 
-/** The shortest usual word of each kind that may be an end of a flow, for messages. */
-export const KIND_WORDS: readonly string[] = [
-  'pod',
-  'deploy',
-  'sts',
-  'ds',
-  'rs',
-  'rc',
-  'job',
-  'cronjob',
-  'svc',
-  'node',
-];
+/** The shortest usual word of each kind that may be an end of a flow. */
+export const END_WORDS = {
+  Pod: 'pod',
+  Deployment: 'deploy',
+  StatefulSet: 'sts',
+  DaemonSet: 'ds',
+  ReplicaSet: 'rs',
+  ReplicationController: 'rc',
+  Job: 'job',
+  CronJob: 'cronjob',
+  Service: 'svc',
+  Node: 'node',
+} as const satisfies Readonly<Record<Exclude<TargetKind, 'Namespace'>, string>>;
 
 /** The kind that a word means to kubectl: `deploy`, `Deployments`, `deployment.apps`, `deployment.v1.apps`. */
 export function kindOfWord(word: string): TargetKind | undefined {

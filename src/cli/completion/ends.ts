@@ -1,5 +1,5 @@
 import type { NamedObject, NamedPort, NameKind, WantedNames } from '../../cluster/names/names.ts';
-import { kindOfWord } from '../../model/target-kinds.ts';
+import { END_WORDS, kindOfWord } from '../../model/target-kinds.ts';
 import { type WorkloadKind, WORKLOAD_KINDS } from '../../model/workload.ts';
 import { type Candidate, candidate, opening, startingWith } from './completion.ts';
 
@@ -68,16 +68,7 @@ const BARE_KINDS: readonly NameKind[] = ['Deployment', 'StatefulSet', 'DaemonSet
 
 /** The words that are offered; any of kubectl's is understood. */
 const WORD_OF: Readonly<Record<NameKind, string>> = {
-  Deployment: 'deploy',
-  StatefulSet: 'sts',
-  DaemonSet: 'ds',
-  ReplicaSet: 'rs',
-  ReplicationController: 'rc',
-  Job: 'job',
-  CronJob: 'cronjob',
-  Service: 'svc',
-  Pod: 'pod',
-  Node: 'node',
+  ...END_WORDS,
   Ingress: 'ingress',
   Gateway: 'gateway',
   Namespace: 'ns',

@@ -1,4 +1,5 @@
 import { go, type KeyResult, snapshot as prepareSearch, type SnapshotKey } from 'fuzzysort';
+import { END_WORDS } from '../../model/target-kinds.ts';
 import { nameObject } from '../../explain/names.ts';
 import type { LiveState } from '../../live/store.ts';
 import { type ObjectRef, qualifiedName } from '../../model/reference.ts';
@@ -118,20 +119,11 @@ function outermost({ workloads }: Snapshot): Snapshot['workloads'] {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-  Pod: 'pod',
-  Service: 'svc',
-  Deployment: 'deploy',
-  StatefulSet: 'sts',
-  DaemonSet: 'ds',
-  ReplicaSet: 'rs',
-  ReplicationController: 'rc',
-  Job: 'job',
-  CronJob: 'cronjob',
+  ...END_WORDS,
   NetworkPolicy: 'netpol',
   AdminNetworkPolicy: 'anp',
   BaselineAdminNetworkPolicy: 'banp',
   Namespace: 'ns',
-  Node: 'node',
 };
 
 const ENDS: ReadonlySet<Group> = new Set(['workload', 'service', 'pod', 'node']);
