@@ -12,7 +12,7 @@ import {
   whatPeerCheck,
 } from './phrase/checks.ts';
 import { citeRule } from './cite.ts';
-import { refKey } from '../model/reference.ts';
+import { isOfSameObject } from './whole-policies.ts';
 import { phraseMatch } from './phrase/rules.ts';
 
 /** A rule that did not match, before it is put into words: its closest peer and port, with all conditions of both. */
@@ -36,8 +36,8 @@ export function findMisses({ tiers, subject }: DirectionTrace): readonly Miss[] 
     .filter(({ outcomes }) => outcomes.includes('deny'))
     .flatMap((tier) => tier.policies)
     .filter(({ selects }) => selects !== 'no');
-  const closing = new Set(selecting.filter(({ isolates }) => isolates).map(({ policy }) => refKey(policy.ref)));
-  const parts = selecting.filter(({ counts, policy }) => counts && closing.has(refKey(policy.ref)));
+  const isClosing = isOfSameObject(selecting.filter(({ isolates }) => isolates).map(({ policy }) => policy));
+  const parts = selecting.filter(({ counts, policy }) => counts && isClosing(policy));
   const misses = parts.flatMap((policy) =>
     policy.rules.filter(({ rule }) => rule.action === 'allow').map((rule) => missOf(policy, rule)),
   );

@@ -25,3 +25,9 @@ function rulesOfParts(parts: readonly CompiledPolicy[], direction: Direction): C
     rules: rules.sort((a, b) => a.index - b.index),
   };
 }
+
+/** Whether a policy is one of these, or was made of the same object. */
+export function isOfSameObject(policies: readonly Pick<CompiledPolicy, 'ref'>[]): (policy: CompiledPolicy) => boolean {
+  const objects = new Set(policies.map(({ ref }) => refKey(ref)));
+  return ({ ref }) => objects.has(refKey(ref));
+}

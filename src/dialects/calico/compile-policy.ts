@@ -1,13 +1,13 @@
-import type { CompiledPolicy, CompiledRule, CompiledRules, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
+import type { CompiledPolicy, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
 import { cidrOf } from '../../model/cidr.ts';
 import { compileEntity, compileOwnEnd } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
-import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { lastWrite } from '../../model/last-write.ts';
 import type { LabelSelector } from '../../model/selector.ts';
+import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
 import type { NetworkSets } from './network-sets.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import type { RawCalicoRule, RawCalicoSpec, RawEntity } from './raw-policy.ts';
@@ -69,80 +69,6 @@ export function compileCalicoPolicy(
   return { kind: 'policies', policies };
 }
 
-/** Between the parts of a policy; smaller than what two policies differ by. */
-const PART_STEP = 1e-7;
-
-/** Some rules in a row, about the same pods. */
-interface Part {
-  readonly subjects: readonly Subject[];
-  readonly ingress: CompiledRules;
-  readonly egress: CompiledRules;
-}
-
-/**
- * A policy whose rules ask something of the pods that it is about is several, one after another: each of the rules in a row
- * that ask the same, and at the end what closes all of them.
- */
-function partsOf(
-  subjects: readonly Subject[],
-  owned: Readonly<Record<Direction, readonly OwnedRule[]>>,
-  closes: Readonly<Record<Direction, boolean>>,
-): readonly Part[] {
-  const counting = (rules: readonly CompiledRule[]): CompiledRules =>
-    rules.length === 0 ? NOTHING : { isolates: false, countsAnyway: true, rules };
-  const runs = (direction: Direction): readonly Part[] =>
-    isAboutAll(owned[direction])
-      ? []
-      : runsOf(owned[direction]).map(({ own, rules }) => ({
-          subjects: own === 'any' ? subjects : subjects.flatMap((subject) => own.map((pick) => narrow(subject, pick))),
-          ingress: direction === 'ingress' ? counting(rules) : NOTHING,
-          egress: direction === 'egress' ? counting(rules) : NOTHING,
-        }));
-  const rest = (direction: Direction): CompiledRules => {
-    const rules = isAboutAll(owned[direction]) ? owned[direction].map(({ rule }) => rule) : [];
-    return { ...counting(rules), isolates: closes[direction] };
-  };
-  return [...runs('ingress'), ...runs('egress'), { subjects, ingress: rest('ingress'), egress: rest('egress') }];
-}
-
-const NOTHING: CompiledRules = { isolates: false, rules: [] };
-
-function isAboutAll(rules: readonly OwnedRule[]): boolean {
-  return rules.every(({ own }) => own === 'any');
-}
-
-interface Run {
-  readonly own: 'any' | readonly Pick[];
-  readonly rules: readonly CompiledRule[];
-}
-
-function runsOf(rules: readonly OwnedRule[]): readonly Run[] {
-  return rules.reduce<readonly Run[]>((runs, { own, rule }) => {
-    const last = runs.at(-1);
-    return last?.own === 'any' && own === 'any'
-      ? [...runs.slice(0, -1), { own, rules: [...last.rules, rule] }]
-      : [...runs, { own, rules: [rule] }];
-  }, []);
-}
-
-/** Of a subject those that a pick takes in. */
-function narrow({ namespaces, pods, account = [] }: Subject, pick: Pick): Subject {
-  const accounts = [...account, ...(pick.account ?? [])];
-  const place: LabelSelector = namespaces.kind === 'named' ? [inNamespace(namespaces.name)] : namespaces.selector;
-  return {
-    namespaces:
-      namespaces.kind === 'named' && pick.namespaces.every((each) => isOnlyNamespace(each, namespaces.name))
-        ? namespaces
-        : { kind: 'labels', selector: [...place, ...pick.namespaces] },
-    pods: [...pods, ...pick.labels],
-    ...(accounts.length === 0 ? {} : { account: accounts }),
-  };
-}
-
-function isOnlyNamespace({ key, operator, values }: LabelSelector[number], name: string): boolean {
-  return key === NAMESPACE_NAME_LABEL && operator === 'In' && values.length === 1 && values[0] === name;
-}
-
 interface RawMetadata {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
@@ -172,12 +98,6 @@ const ACTIONS: Readonly<Record<string, RuleAction | 'log'>> = {
   'next-tier': 'pass',
   log: 'log',
 };
-
-/** A rule, and which of the pods that its policy is about it stands for. */
-interface OwnedRule {
-  readonly own: 'any' | readonly Pick[];
-  readonly rule: CompiledRule;
-}
 
 /** Reads the parts of one policy, and keeps what of it cannot be read. */
 class Reading {
@@ -263,10 +183,6 @@ function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelS
     pods: labels,
     ...(account === undefined ? {} : { account }),
   };
-}
-
-function inNamespace(name: string): LabelSelector[number] {
-  return { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [name] };
 }
 
 /** What a rule asks of the pod that its policy is about, beyond labels, accounts and ports of a destination: not read yet. */

@@ -13,11 +13,10 @@ export function mayCalicoGapMatter({ resource }: Gap, objects: readonly Unmodell
     // Where a tier stands is only asked of those in which there are policies.
     case 'tiers':
       return policies.some((policy) => !BUILT_IN_TIERS.has(tierOf(policy)));
+    // Staged policies are not enforced; endpoints of nodes are asked for where a policy is about what nodes pass on.
     case 'stagednetworkpolicies':
     case 'stagedglobalnetworkpolicies':
     case 'stagedkubernetesnetworkpolicies':
-      return false;
-    // Asked for where a policy is about what nodes pass on.
     case 'hostendpoints':
       return false;
     case 'networksets':

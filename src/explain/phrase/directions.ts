@@ -4,7 +4,8 @@ import type { RuleCitation } from '../explanation.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
 import { nameEndpoint, nameForeign } from '../names.ts';
-import { qualifiedName, refKey } from '../../model/reference.ts';
+import { isOfSameObject } from '../whole-policies.ts';
+import { qualifiedName } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
 
@@ -62,10 +63,7 @@ function phraseIsolated(by: readonly CompiledPolicy[], { direction, tiers }: Dir
     by.map(({ ref }) => qualifiedName(ref)),
     'and',
   );
-  const closing = new Set(by.map(({ ref }) => refKey(ref)));
-  const parts = tiers
-    .flatMap(({ policies }) => policies.map(({ policy }) => policy))
-    .filter(({ ref }) => closing.has(refKey(ref)));
+  const parts = tiers.flatMap(({ policies }) => policies.map(({ policy }) => policy)).filter(isOfSameObject(by));
   const rules = parts.reduce((sum, policy) => sum + rulesOf(policy, direction).rules.length, 0);
   return `isolated by ${names}; ${noneMatches(rules, by.length, direction)}`;
 }
