@@ -1,7 +1,9 @@
 import type { AgentSet, EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { EnforcerRecord, Finding } from './record.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
+import type { EnforcerRecord, Finding, OwnPolicies } from './record.ts';
+import type { Tri } from '../model/verdict.ts';
 import { assumptionsOf, type Circumstances, divergencesOf, modelWith } from './divergence.ts';
 import { isVersion } from './version.ts';
 import { RECORDS } from './records.ts';
@@ -78,9 +80,20 @@ function enforcerOf(
     title,
     denial,
     ...details,
-    model: { ...modelWith(divergences), calicoPolicies: ownPolicies.includes('calico') ? 'yes' : 'no' },
+    model: { ...modelWith(divergences), ...languagesOf(ownPolicies) },
     divergences,
     ...(assumptions.length === 0 ? {} : { assumptions }),
+  };
+}
+
+/** An enforcer knows no language but its own beside those of Kubernetes. */
+function languagesOf(own: readonly OwnPolicies[]): Pick<EnforcerModel, `${OwnPolicies}Policies`> {
+  const knows = (language: OwnPolicies): Tri => (own.includes(language) ? 'yes' : 'no');
+  return {
+    calicoPolicies: knows('calico'),
+    ciliumPolicies: knows('cilium'),
+    antreaPolicies: knows('antrea'),
+    awsPolicies: knows('aws'),
   };
 }
 

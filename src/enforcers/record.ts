@@ -12,7 +12,7 @@ export interface EnforcerRecord {
   /** API groups that it installs. They outlive it, so they only say where to look closer. */
   readonly apiGroups?: readonly string[];
   /** Languages of policies that it enforces beside those of Kubernetes. */
-  readonly ownPolicies?: readonly 'calico'[];
+  readonly ownPolicies?: readonly OwnPolicies[];
   /** ConfigMaps that tell its settings, where it left a trace. */
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
   /** Kinds of its own that tell more of them, where it left a trace. */
@@ -24,6 +24,9 @@ export interface EnforcerRecord {
   /** `undefined`: no sign of it. */
   readonly find: (facts: EnforcerFacts) => Finding | undefined;
 }
+
+/** A language that is one enforcer's own. */
+export type OwnPolicies = 'calico' | 'cilium' | 'antrea' | 'aws';
 
 export interface ObjectName {
   readonly namespace: string;

@@ -65,6 +65,12 @@ export interface EnforcerModel {
   readonly adminV1alpha2: Tri;
   /** Calico's own policies are enforced (F.1). */
   readonly calicoPolicies: Tri;
+  /** Cilium's own policies are enforced (F.2). */
+  readonly ciliumPolicies: Tri;
+  /** Antrea's own policies are enforced (F.3). */
+  readonly antreaPolicies: Tri;
+  /** The own policies of the AWS VPC CNI are enforced (F.4). */
+  readonly awsPolicies: Tri;
   /** Egress policy sees the address of a Service, before it is translated (E.8: AWS VPC CNI). */
   readonly egressSeesServices: Tri;
   /** Made of a state's pods for models that ask for it; absent: not known. */
@@ -106,6 +112,9 @@ export const SPECIFICATION: EnforcerModel = {
   adminV1alpha1: 'yes',
   adminV1alpha2: 'yes',
   calicoPolicies: 'yes',
+  ciliumPolicies: 'yes',
+  antreaPolicies: 'yes',
+  awsPolicies: 'yes',
   egressSeesServices: 'no',
 };
 
@@ -153,5 +162,8 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   adminV1alpha1: 'unknown',
   adminV1alpha2: 'unknown',
   calicoPolicies: 'unknown',
+  ciliumPolicies: 'unknown',
+  antreaPolicies: 'unknown',
+  awsPolicies: 'unknown',
   egressSeesServices: 'unknown',
 };

@@ -33,6 +33,9 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   adminV1alpha1: anyTri,
   adminV1alpha2: anyTri,
   calicoPolicies: anyTri,
+  ciliumPolicies: anyTri,
+  antreaPolicies: anyTri,
+  awsPolicies: anyTri,
   egressSeesServices: anyTri,
 };
 

@@ -25,6 +25,9 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
   calicoPolicies: "whether it enforces Calico's own policies",
+  ciliumPolicies: "whether it enforces Cilium's own policies",
+  antreaPolicies: "whether it enforces Antrea's own policies",
+  awsPolicies: 'whether it enforces the own policies of the AWS VPC CNI',
   egressSeesServices: 'whether egress policy sees the address of the Service',
 };
 
