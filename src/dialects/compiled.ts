@@ -112,7 +112,8 @@ export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
 }
 
-export type RuleAction = 'allow' | 'deny' | 'pass';
+/** `deny-some`: of what it matches it denies what meets its conditions; ports and addresses decide nothing. */
+export type RuleAction = 'allow' | 'deny' | 'pass' | 'deny-some';
 
 export interface CompiledRule {
   /** Counts from 0 in its direction. */
@@ -122,8 +123,22 @@ export interface CompiledRule {
   readonly action: RuleAction;
   readonly peers: 'any' | readonly Peer[];
   readonly ports: 'any' | readonly PortMatch[];
+  /**
+   * What has to hold above ports and addresses, where only that is judged: to allow, one of them; to `deny-some`, what is
+   * denied. Absent: nothing (semantics F: L7 rules).
+   */
+  readonly conditions?: readonly RuleCondition[];
   /** Fields of the rule that this version does not know. */
   readonly unrecognised: readonly string[];
+}
+
+/** A condition on what is said over a connection. */
+export interface RuleCondition {
+  readonly path: FieldPath;
+  /** As a reader knows it: `HTTP GET /api/.*`, `DNS *.example.com`, `TLS server name db.example.com`. */
+  readonly text: string;
+  /** What whoever is refused there sees: `403`, `REFUSED`, a reset; absent: not known. */
+  readonly refusal?: string;
 }
 
 interface PeerBase {

@@ -134,6 +134,7 @@ function certainMatches({ policy, rules }: PolicyTrace, actions: readonly RuleAc
     .map((rule) => ({ policy, rule }));
 }
 
+/** All that decide for ports and addresses. */
 const EVERY_ACTION: readonly RuleAction[] = ['allow', 'deny', 'pass'];
 
 /** By priority, then by rule; `pass` ends the tier (semantics D.2, D.3), and so does isolation, by denying (F.1). */
@@ -170,7 +171,7 @@ function firstMatches(policy: PolicyTrace): ReadonlySet<FirstMatch> {
   const said = new Set<FirstMatch>();
   if (policy.selects === 'unknown') said.add('no-match');
   for (const { rule, result } of policy.rules) {
-    if (result === 'no') continue;
+    if (result === 'no' || rule.action === 'deny-some') continue;
     said.add(rule.action);
     if (result === 'yes') return said;
   }
@@ -197,7 +198,9 @@ function missingFacts(trace: PolicyTrace): MissingFact[] {
   return [
     ...own,
     ...doubts.map((flag): MissingFact => ({ kind: 'enforcer', flag })),
-    ...trace.rules.filter((rule) => rule.result === 'unknown').flatMap((rule) => missingInRule(policy, rule)),
+    ...trace.rules
+      .filter(({ rule, result }) => result === 'unknown' && rule.action !== 'deny-some')
+      .flatMap((rule) => missingInRule(policy, rule)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers, FlowOutcome } from '../engine/outcome.ts';
-import type { DirectionTrace, RuleTrace } from '../engine/trace.ts';
+import type { DirectionTrace, PolicyMatch, RuleTrace } from '../engine/trace.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
 import { type CompiledPolicy, isAdmin, modelOf, type Peer, type PolicySet } from '../dialects/compiled.ts';
@@ -42,6 +42,7 @@ export function findCaveats(
     ...aboutHostNetworkPeers(outcomes),
     ...aboutNamespaces(index, pods),
     ...aboutEnds(index, question, outcomes),
+    ...unique(outcomes.flatMap(sides)).flatMap(aboutConditions),
     ...aboutStaged(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
   ]);
@@ -189,6 +190,22 @@ function aboutAddress({ snapshot }: ClusterIndex, end: End): Caveat[] {
 
 /** Where clouds serve instance metadata (semantics C.8). */
 const METADATA_ADDRESS = '169.254.169.254';
+
+/** Ports and addresses pass; what is said over the connection is judged by a rule as well (semantics F: L7 rules). */
+function aboutConditions({ decision, result, tiers }: DirectionTrace): readonly Caveat[] {
+  if (result !== 'allow') return [];
+  const matches = decision.kind === 'rule' ? decision.matches : [];
+  // Whoever is let in by one rule without any is let in.
+  const isConditional = matches.length > 0 && matches.every(({ rule }) => rule.rule.conditions !== undefined);
+  const denials = tiers
+    .flatMap(({ policies }) => policies)
+    .flatMap(({ policy, rules }) =>
+      rules
+        .filter(({ rule, result: matched }) => rule.action === 'deny-some' && matched !== 'no')
+        .map((rule): PolicyMatch => ({ policy, rule })),
+    );
+  return [...(isConditional ? [phrase.onlySomeAllowed(matches)] : []), ...denials.map(phrase.someDenied)];
+}
 
 /** What is staged is not enforced; what it would change of this answer is worth knowing before it is. */
 function aboutStaged(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {

@@ -24,6 +24,7 @@ export function citeRule(
     direction,
     rule: rule.index + 1,
     action: rule.action,
+    ...(rule.conditions === undefined ? {} : { conditions: rule.conditions.map(({ text }) => text) }),
     peers: rule.peers === 'any' ? 0 : rule.peers.length,
     ...(peer === undefined ? {} : { peer: peer.index + 1 }),
     ...(port === undefined ? {} : { port: port.index + 1 }),

@@ -96,7 +96,7 @@ function citeMatch({ policy, rule }: PolicyMatch, direction: Direction, scope: D
   const peer = scope.isRange[direction] ? undefined : matching(rule.peers)?.peer;
   const port = scope.isEveryPort ? undefined : matching(rule.ports)?.port;
   const text = phraseRule(
-    { peers: peer === undefined ? peers : [peer], ports: port === undefined ? ports : [port] },
+    { ...rule.rule, peers: peer === undefined ? peers : [peer], ports: port === undefined ? ports : [port] },
     direction,
   );
   return { ...citeRule(policy, rule.rule, direction, peer, port), text };

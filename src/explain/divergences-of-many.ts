@@ -1,13 +1,14 @@
 import { uniqueBy } from '../model/unique-by.ts';
 import { assumedSettings, NOTHING_DENIED, phraseTurned, type Turned } from './phrase/assumptions.ts';
 import { type EnforcerFlag, ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
-import { modelOf, type PolicySet } from '../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet } from '../dialects/compiled.ts';
 import type { Caveat } from './explanation.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
+import { nameObject } from './names.ts';
 import type { Divergence } from '../model/divergence.ts';
 import type { Enforcement, Enforcer } from '../model/enforcement.ts';
 import { flagsThatMatter } from '../engine/flags-that-matter.ts';
-import { phraseDecidingMany, sctpLeftOut } from './phrase/caveats.ts';
+import { conditionsAbove, phraseDecidingMany, sctpLeftOut } from './phrase/caveats.ts';
 
 /** How many pairs of an answer would be another if policies were read in this way. */
 export type CountTurned = (model: EnforcerModel) => Generator<undefined, Turned>;
@@ -30,17 +31,26 @@ export function* caveatsOfMany(
   { index, policies, model, enforcement, deniesAny }: ManyAnswers,
   count: CountTurned,
 ): Generator<undefined, readonly Caveat[]> {
-  if (enforcement?.kind !== 'enforced') return [];
+  const conditional = conditionalPolicies(policies);
+  const above = conditional.length === 0 ? [] : [conditionsAbove(conditional)];
+  if (enforcement?.kind !== 'enforced') return above;
   const { enforcers } = enforcement;
   const matters = flagsThatMatter(index, policies);
   const isSctpLeftOut = model.sctp !== modelOf(policies).sctp;
-  const caveats = isSctpLeftOut ? enforcers.flatMap(leftOut) : [];
+  const caveats = [...above, ...(isSctpLeftOut ? enforcers.flatMap(leftOut) : [])];
   caveats.push(...(yield* decidingMany(enforcers, model, matters, count)));
   for (const enforcer of enforcers)
     caveats.push(
       ...(yield* assumedOfMany(enforcer, { model, matters, deniesAny, isAlone: enforcers.length === 1 }, count)),
     );
   return caveats;
+}
+
+/** Policies with rules that also judge what is said over connections. */
+function conditionalPolicies(policies: PolicySet): readonly CompiledPolicy[] {
+  const isConditional = ({ ingress, egress }: CompiledPolicy): boolean =>
+    [...ingress.rules, ...egress.rules].some(({ conditions }) => conditions !== undefined);
+  return uniqueBy(everyPolicy(policies).filter(isConditional), ({ ref }) => nameObject(ref));
 }
 
 /** SCTP, which nobody here uses. */

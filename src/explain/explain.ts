@@ -13,6 +13,7 @@ import { phraseFlow, phraseSummary } from './phrase/summary.ts';
 import { explainMissing } from './missing.ts';
 import { explainPaths } from './paths.ts';
 import { findCaveats } from './caveats.ts';
+import { L7_POLICY } from './phrase/caveats.ts';
 import { findNextSteps } from './next-steps.ts';
 import { nameEnd } from './names.ts';
 import { overallVerdict } from './overall.ts';
@@ -49,8 +50,18 @@ export function explainFlow({
   const simulated = withDns(overallVerdict(answers), dns);
   const nobody = absentEnforcer(enforcement, { verdict: simulated, answers, paths, dns });
   const [source, destination] = [nameEnd(question.source), nameEnd(question.destination)];
-  const reason = phraseSummary({ verdict: simulated, paths, impossible, missing, dns, source, destination });
   const [first] = answers.outcomes;
+  const caveats = findCaveats(index, policies, question, answers, enforcement);
+  const reason = phraseSummary({
+    verdict: simulated,
+    isConditional: caveats.some(({ code }) => code === L7_POLICY),
+    paths,
+    impossible,
+    missing,
+    dns,
+    source,
+    destination,
+  });
   return {
     apiVersion: API_VERSION,
     kind: 'FlowExplanation',
@@ -70,10 +81,7 @@ export function explainFlow({
     paths,
     impossible,
     ...(dns === undefined ? {} : { dns }),
-    caveats: [
-      ...findCaveats(index, policies, question, answers, enforcement),
-      ...enforcementCaveats(enforcement, simulated),
-    ],
+    caveats: [...caveats, ...enforcementCaveats(enforcement, simulated)],
     missing,
     next: [
       // Mending rules that nobody enforces changes nothing.

@@ -2,6 +2,7 @@ import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { DirectionResult, Tri, Verdict } from '../model/verdict.ts';
 import type { Family } from '../model/address.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { RuleAction } from '../dialects/compiled.ts';
 
 /*
  * An answer as data: what `-o json` prints, what the text report lays out, and what other programs may rely on
@@ -170,7 +171,10 @@ export interface PolicyCitation {
 export interface RuleCitation extends PolicyCitation {
   readonly direction: 'egress' | 'ingress';
   readonly rule: number;
-  readonly action: 'allow' | 'deny' | 'pass';
+  /** `deny-some`: of what it matches it denies what meets its conditions. */
+  readonly action: RuleAction;
+  /** What has to hold above ports and addresses: `HTTP GET /api`; absent: nothing. */
+  readonly conditions?: readonly string[];
   /** Absent when the rule names no peer, or no port. */
   readonly peer?: number;
   readonly port?: number;

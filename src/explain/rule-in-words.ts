@@ -3,7 +3,7 @@ import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
 import { citeRule } from './cite.ts';
 import { phraseNobody } from './phrase/pod.ts';
-import { phrasePeers, phrasePorts } from './phrase/rules.ts';
+import { phraseConditions, phrasePeers, phrasePorts } from './phrase/rules.ts';
 import { podsMatched } from './matching-pods.ts';
 import type { RuleInWords } from './pod-explanation.ts';
 
@@ -19,7 +19,7 @@ export function putRuleIntoWords(
   return {
     ...citeRule(policy, rule, direction, undefined, undefined),
     ports: rule.ports === 'any' ? 'every port' : phrasePorts(rule.ports).replace(/^ on /, ''),
-    who: phrasePeers(rule.peers, direction),
+    who: `${phrasePeers(rule.peers, direction)}${phraseConditions(rule.conditions)}`,
     ...(matches === undefined ? {} : { matches }),
     note: matches === 0 ? phraseNobody(index, rule) : '',
   };

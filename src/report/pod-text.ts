@@ -196,7 +196,7 @@ function trafficLines(title: string, { state, rules }: PodDirection, always: rea
   return [BLANK, heading, ...lines, words(lines.length === 0 ? `anything, ${where}` : `anything else, ${where}`)];
 }
 
-const ACTIONS = { deny: 'Denied:', pass: 'Passed on:' } as const;
+const ACTIONS = { deny: 'Denied:', pass: 'Passed on:', 'deny-some': 'Some denied:' } as const;
 
 function ruleLines({ kind, action, ports, who, policy, rule, file, line, matches, note }: RuleInWords): Line[] {
   const now = matches === undefined || matches === 0 ? '' : ` (${matches === 1 ? '1 pod' : `${matches} pods`} now)`;

@@ -65,6 +65,12 @@ describe('A first-match tier', () => {
       'rule',
     ],
     [
+      'goes past rules that deny some of what is said',
+      { admin: [tierPolicy('both', { ingress: [rule('deny-some'), rule('allow'), rule('deny')] })] },
+      'ALLOW',
+      'rule',
+    ],
+    [
       'goes past rules that do not match',
       { admin: [tierPolicy('both', { ingress: [rule('allow', never), rule('deny')] })] },
       'DENY',

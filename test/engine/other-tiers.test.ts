@@ -62,6 +62,12 @@ describe('An isolating tier', () => {
       'ALLOW',
       'not-isolated',
     ],
+    [
+      'is not closed by rules that deny some of what is said',
+      [ingress('c', [rule('deny-some')], { countsAnyway: true })],
+      'ALLOW',
+      'not-isolated',
+    ],
     ['does not hear rules that do not count', [isolate, ingress('c', [rule('allow')])], 'DENY', 'isolated'],
   ])('%s', (_, policies, verdict, decision) => {
     const trace = ask(isolatingTier('Mixed', policies));

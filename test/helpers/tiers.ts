@@ -4,6 +4,7 @@ import type {
   Peer,
   PortMatch,
   RuleAction,
+  RuleCondition,
   Subject,
   Tier,
 } from '../../src/dialects/compiled.ts';
@@ -15,6 +16,7 @@ export interface RuleOptions {
   readonly peers?: 'any' | readonly Peer[];
   readonly ports?: 'any' | readonly PortMatch[];
   readonly unrecognised?: readonly string[];
+  readonly conditions?: readonly RuleCondition[];
 }
 
 /** For the ingress of every pod of every namespace, unless said otherwise; priority 0. */
@@ -35,9 +37,10 @@ export const UNREADABLE_PEER: Peer = { kind: 'unrecognised', index: 0, path: [],
 
 export function rule(
   action: RuleAction,
-  { peers = 'any', ports = 'any', unrecognised = [] }: RuleOptions = {},
+  { peers = 'any', ports = 'any', unrecognised = [], conditions }: RuleOptions = {},
 ): CompiledRule {
-  return { index: 0, path: [], action, peers, ports, unrecognised };
+  const given = conditions === undefined ? {} : { conditions };
+  return { index: 0, path: [], action, peers, ports, unrecognised, ...given };
 }
 
 export function tierPolicy(name: string, options: TierPolicyOptions = {}): CompiledPolicy {

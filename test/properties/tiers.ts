@@ -109,7 +109,7 @@ const anyPortMatch: fc.Arbitrary<PortMatch> = fc
 
 const anyRule: fc.Arbitrary<CompiledRule> = fc
   .record({
-    action: fc.constantFrom('allow', 'deny', 'pass'),
+    action: fc.constantFrom('allow', 'deny', 'pass', 'deny-some'),
     peers: fc.oneof(fc.constant('any' as const), fc.array(anyPeer, { maxLength: 2 })),
     ports: fc.oneof(fc.constant('any' as const), fc.array(anyPortMatch, { maxLength: 2 })),
     unrecognised: fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.constant(['newer']) }),

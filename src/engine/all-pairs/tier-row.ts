@@ -241,6 +241,7 @@ const WALK: Readonly<Record<RuleAction, PortOperation>> = {
   allow: walk(ALLOWED),
   deny: walk(DENIED),
   pass: walk(PASSED_ON),
+  'deny-some': { apply: (said) => said },
 };
 
 function walk(action: number): PortOperation {

@@ -1,12 +1,12 @@
 import type { Caveat } from '../explanation.ts';
 import type { Divergence } from '../../model/divergence.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
-import type { CompiledPolicy, IgnoredPolicy } from '../../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, IgnoredPolicy } from '../../dialects/compiled.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import type { Decision, RuleTrace, Trace } from '../../engine/trace.ts';
+import type { Decision, PolicyMatch, RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
 import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
@@ -209,6 +209,48 @@ export function metadataIntercepted(): Caveat {
   );
 }
 
+/** `L7_POLICY`: of what may connect, some alone is let through. */
+export function onlySomeAllowed(matches: readonly PolicyMatch[]): Caveat {
+  const rules = matches.map(
+    ({ policy, rule }) => `${nameRule(policy, rule.rule)} lets through only ${phraseConditionsOf(rule.rule, 'else')}`,
+  );
+  return caveat('warning', L7_POLICY, `allowed as far as addresses and ports go; above these, ${list(rules, 'and')}`);
+}
+
+/** `L7_POLICY`: of what may connect, some is refused. */
+export function someDenied({ policy, rule }: PolicyMatch): Caveat {
+  return caveat(
+    'warning',
+    L7_POLICY,
+    `allowed as far as addresses and ports go; above these, ${nameRule(policy, rule.rule)} refuses ${phraseConditionsOf(rule.rule, 'with')}`,
+  );
+}
+
+/** `L7_POLICY`: of answers about many pairs. */
+export function conditionsAbove(policies: readonly CompiledPolicy[]): Caveat {
+  const names = list(
+    policies.map(({ ref }) => nameObject(ref)),
+    'and',
+  );
+  return caveat(
+    'warning',
+    L7_POLICY,
+    `what is open here is open as far as addresses and ports go; of what is said over connections, ${names} let${policies.length === 1 ? 's' : ''} through only some`,
+  );
+}
+
+/** What is said over connections is judged by rules as well. */
+export const L7_POLICY = 'L7_POLICY';
+
+function nameRule(policy: CompiledPolicy, { index }: CompiledRule): string {
+  return `${nameObject(policy.ref)}, rule ${index + 1}`;
+}
+
+function phraseConditionsOf({ conditions = [] }: CompiledRule, word: 'else' | 'with'): string {
+  const texts = conditions.map(({ text, refusal }) => (refusal === undefined ? text : `${text} (${word} ${refusal})`));
+  return texts.length === 0 ? 'some of it' : list(texts, 'or');
+}
+
 /** `STAGED_POLICY`: what the answer would be with them. */
 export function stagedWouldChange({ verdict, egress, ingress }: Trace): Caveat {
   const side = [egress, ingress].find(({ result }) => result !== 'allow') ?? ingress;
@@ -222,9 +264,7 @@ export function stagedWouldChange({ verdict, egress, ingress }: Trace): Caveat {
 
 function phraseDecider(decision: Decision): string {
   if (decision.kind === 'rule') {
-    const names = decision.matches.map(
-      ({ policy, rule }) => `by ${nameObject(policy.ref)}, rule ${rule.rule.index + 1}`,
-    );
+    const names = decision.matches.map(({ policy, rule }) => `by ${nameRule(policy, rule.rule)}`);
     return list(names, 'and');
   }
   return decision.kind === 'isolated'

@@ -23,7 +23,8 @@ function titleOf(tier: TierTrace): string {
 function phraseTier({ outcomes, matches, policies }: TierTrace): string {
   if (outcomes.length > 1) return 'unknown';
   const [match] = matches;
-  if (match !== undefined) return { allow: 'Allow', deny: 'Deny', pass: 'Pass' }[match.rule.rule.action];
+  if (match !== undefined)
+    return { allow: 'Allow', deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny some' }[match.rule.rule.action];
   if (outcomes[0] === 'deny') return 'no rule';
   return policies.length === 0 ? 'not isolated' : 'no match';
 }

@@ -30,7 +30,7 @@ export function phraseDirectionState(
   }
 }
 
-const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const;
+const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny some' } as const;
 
 /** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`; of the admin tiers, what they do. */
 export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction): string {

@@ -3,8 +3,20 @@ import type { Direction } from '../../model/verdict.ts';
 import { phraseSelector } from './selectors.ts';
 
 /** A rule in words: `from pods app=web on TCP 8080`, `to anywhere`. */
-export function phraseRule(rule: Pick<CompiledRule, 'peers' | 'ports'>, direction: Direction): string {
-  return `${phrasePeers(rule.peers, direction)}${phrasePorts(rule.ports)}`;
+export function phraseRule(
+  { peers, ports, conditions }: Pick<CompiledRule, 'peers' | 'ports' | 'conditions'>,
+  direction: Direction,
+): string {
+  return `${phrasePeers(peers, direction)}${phrasePorts(ports)}${phraseConditions(conditions)}`;
+}
+
+/** `, only HTTP GET /api or HTTP GET /status`; empty: whatever is said. */
+export function phraseConditions(conditions: CompiledRule['conditions'] = []): string {
+  if (conditions.length === 0) return '';
+  return `, only ${list(
+    conditions.map(({ text }) => text),
+    'or',
+  )}`;
 }
 
 /** One peer and one port of a rule, where only these matter. */

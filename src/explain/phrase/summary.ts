@@ -37,6 +37,8 @@ function phrasePortSuffix(port: AskedPort): string {
 
 export interface SummaryInput {
   readonly verdict: SimulatedVerdict;
+  /** What is said over the connection is judged as well. */
+  readonly isConditional: boolean;
   readonly paths: readonly PathExplanation[];
   readonly impossible: readonly Statement[];
   readonly missing: readonly MissingExplanation[];
@@ -54,7 +56,9 @@ export function phraseSummary(input: SummaryInput): string {
     case 'DENY':
       return phraseDenied(paths, input);
     case 'ALLOW':
-      return phraseAllowed(paths);
+      return input.isConditional
+        ? 'as far as addresses and ports go; above these, some of it is refused'
+        : phraseAllowed(paths);
     case 'MIXED':
       return phraseMixed(paths);
     case 'IMPOSSIBLE':

@@ -92,5 +92,5 @@ function flowOf(source: Place, destination: Place, rest: Pick<Flow, 'family' | '
 /** Accept, Deny, Pass as the newer API has them; the older one says Allow. */
 export function nameAction({ action }: CompiledRule, { kind }: { readonly kind: string }): string {
   const accept = kind === 'ClusterNetworkPolicy' ? 'Accept' : 'Allow';
-  return { allow: accept, deny: 'Deny', pass: 'Pass' }[action];
+  return { allow: accept, deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny' }[action];
 }

@@ -90,7 +90,7 @@ function shortName(policy: string): string {
   return policy.slice(policy.indexOf('/') + 1);
 }
 
-const ACTIONS = { allow: '', deny: 'denied: ', pass: 'passed on: ' } as const;
+const ACTIONS = { allow: '', deny: 'denied: ', pass: 'passed on: ', 'deny-some': 'some denied: ' } as const;
 
 function ruleLines(
   { action, ports, who, matches, policy, rule, note }: RuleInWords,
