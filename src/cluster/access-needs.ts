@@ -5,6 +5,7 @@ import {
   DNS_READS,
   END_READS,
   ENFORCER_READS,
+  languagePlaces,
   NAMESPACE_READS,
   needs,
   type QuestionNeed,
@@ -18,7 +19,7 @@ export function accessNeeds(namespace: string, languages: readonly Resource[]): 
   return [
     ...[END_READS, DNS_READS, ADDRESS_READS, NAMESPACE_READS, ENFORCER_READS].flat(),
     ...languages.flatMap((resource) =>
-      needs('other-languages', resource, ['list'], { place: resource.namespaced ? 'asked' : 'everywhere' }),
+      languagePlaces(resource, 'asked').flatMap((place) => needs('other-languages', resource, ['list'], { place })),
     ),
   ].map((need) => placed(need, namespace));
 }

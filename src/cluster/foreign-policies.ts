@@ -1,7 +1,12 @@
 import { STORED_GROUP, WRITTEN_GROUP } from '../model/calico-groups.ts';
 import type { Collector } from './collector.ts';
 import type { ServedResource } from './discovery.ts';
-import { concernsEveryNamespace, foreignPolicyScope, hasForeignPolicies } from './manifests/known-kinds.ts';
+import {
+  concernsEveryNamespace,
+  foreignPolicyScope,
+  hasForeignPolicies,
+  namespacesForAll,
+} from './manifests/known-kinds.ts';
 
 /**
  * Policy objects of other languages that may concern a namespace: those in it, and all cluster-wide ones. What a cluster
@@ -10,14 +15,16 @@ import { concernsEveryNamespace, foreignPolicyScope, hasForeignPolicies } from '
 export async function readForeignPolicies(collector: Collector, namespace: string): Promise<void> {
   const resources = await servedPolicyResources(collector);
   await Promise.all(
-    resources.map((resource) =>
-      collector.unmodelled(
-        resource,
-        resource.kind,
-        resource.namespaced && !concernsEveryNamespace(resource.kind) ? namespace : undefined,
-      ),
+    resources.flatMap((resource) =>
+      scopesOf(resource, namespace).map((scope) => collector.unmodelled(resource, resource.kind, scope)),
     ),
   );
+}
+
+/** Where objects stand that may be about the pods of a namespace; `undefined`: everywhere. */
+function scopesOf({ group, kind, namespaced }: ServedResource, namespace: string): readonly (string | undefined)[] {
+  if (!namespaced || concernsEveryNamespace(kind)) return [undefined];
+  return [...new Set([namespace, ...namespacesForAll(group)])];
 }
 
 const discoveries = new WeakMap<Collector, Promise<readonly ServedResource[]>>();

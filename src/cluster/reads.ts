@@ -3,7 +3,7 @@ import type { Resource } from './resource.ts';
 import type { RoleNeed, RolePlace, RolePurpose, RoleVerb } from '../model/access-role.ts';
 import { DNS_SERVICES } from '../model/dns-location.ts';
 import { ENFORCER_SETTINGS } from '../model/enforcer-facts.ts';
-import { foreignPolicyResources } from './manifests/known-kinds.ts';
+import { foreignPolicyResources, namespacesForAll } from './manifests/known-kinds.ts';
 import {
   CALLER_RESOURCES,
   GATEWAY_RESOURCES,
@@ -116,9 +116,20 @@ export const SETTINGS_READS: readonly RoleNeed[] = [
 /** `readForeignPolicies` where the ends are. */
 export const LANGUAGE_READS: readonly RoleNeed[] = languagesAt('asked');
 
+/** Where `readForeignPolicies` looks for objects that may be about what is at a place. */
+export function languagePlaces(
+  { group, namespaced }: Pick<Resource, 'group' | 'namespaced'>,
+  place: RolePlace,
+): readonly RolePlace[] {
+  if (!namespaced) return ['everywhere'];
+  return place === 'everywhere' ? [place] : [place, ...namespacesForAll(group).map((namespace) => ({ namespace }))];
+}
+
 function languagesAt(place: RolePlace, isOptional = false): readonly RoleNeed[] {
   return foreignPolicyResources().flatMap((resource) =>
-    needs('other-languages', resource, ['list'], { place: resource.namespaced ? place : 'everywhere', isOptional }),
+    languagePlaces(resource, place).flatMap((at) =>
+      needs('other-languages', resource, ['list'], { place: at, isOptional }),
+    ),
   );
 }
 

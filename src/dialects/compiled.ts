@@ -48,6 +48,8 @@ export interface ForeignReach {
   readonly directions: readonly Direction[];
   /** It takes away and never gives: what NetworkPolicy denies stays denied. */
   readonly onlyRestricts: boolean;
+  /** Namespaces whose objects are about the pods of all namespaces; absent: none. */
+  readonly everywhereFrom?: readonly string[];
 }
 
 /**

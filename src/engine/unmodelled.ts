@@ -24,14 +24,15 @@ export function unmodelledFacts(
 
 /** The same about any pod of a namespace. */
 export function factsThatMayChange(
-  { unmodelled, unmodelledGaps, foreignReach }: PolicySet,
+  policies: PolicySet,
   home: string,
   direction: Direction,
   isDenied: boolean,
 ): readonly MissingFact[] {
+  const { unmodelled, unmodelledGaps, foreignReach } = policies;
   const mayChange = (group: string, namespace: string | undefined): boolean => {
     const { directions, onlyRestricts } = foreignReach?.get(group) ?? ANYTHING;
-    const isAbout = namespace === undefined || namespace === home;
+    const isAbout = mayReach(policies, { group, namespace }, home);
     return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
   };
   return [
@@ -50,9 +51,25 @@ export function mayBeAbout(policies: PolicySet, fact: MissingFact, subject: PodE
 }
 
 /** Whether an object of an unknown language may be about a pod: it is not known to be about others. */
-export function maySelect({ foreignSubjects }: PolicySet, policy: UnmodelledPolicy, subject: PodEndpoint): boolean {
-  const { namespace } = policy.ref;
-  if (namespace !== undefined && namespace !== subject.pod.namespace) return false;
-  const subjects = foreignSubjects?.get(policy);
+export function maySelect(policies: PolicySet, policy: UnmodelledPolicy, subject: PodEndpoint): boolean {
+  if (!mayReach(policies, { group: policy.group, namespace: policy.ref.namespace }, subject.pod.namespace))
+    return false;
+  const subjects = policies.foreignSubjects?.get(policy);
   return subjects === undefined || subjects.some((each) => subjectSelects(each, subject) !== 'no');
+}
+
+interface Place {
+  readonly group: string;
+  /** Undefined: of none, or of all. */
+  readonly namespace: string | undefined;
+}
+
+/** Whether what stands in a place may be about pods of a namespace. */
+export function mayReach({ foreignReach }: PolicySet, { group, namespace }: Place, home: string): boolean {
+  return isOfAll(foreignReach, { group, namespace }) || namespace === home;
+}
+
+/** Whether what stands in a place may be about the pods of all namespaces. */
+export function isOfAll(reach: PolicySet['foreignReach'], { group, namespace }: Place): boolean {
+  return namespace === undefined || reach?.get(group)?.everywhereFrom?.includes(namespace) === true;
 }

@@ -28,7 +28,7 @@ import { phraseSubjectCheck } from './phrase/checks.ts';
 import { wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import { isolatingAmong } from '../engine/isolating.ts';
-import { maySelect } from '../engine/unmodelled.ts';
+import { mayReach, maySelect } from '../engine/unmodelled.ts';
 import * as caveat from './phrase/caveats.ts';
 import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
 
@@ -138,9 +138,10 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
 }
 
 /** Reads that failed and may hide a policy that selects the pod. */
-export function gapsFor({ tiers, unmodelledGaps = [] }: PolicySet, pod: Pod): readonly Gap[] {
-  return [...tiers.flatMap(({ gaps }) => gaps), ...unmodelledGaps].filter(
-    ({ namespace }) => namespace === undefined || namespace === pod.namespace,
+export function gapsFor(policies: PolicySet, pod: Pod): readonly Gap[] {
+  const { tiers, unmodelledGaps = [] } = policies;
+  return [...tiers.flatMap(({ gaps }) => gaps), ...unmodelledGaps].filter(({ group, namespace }) =>
+    mayReach(policies, { group, namespace }, pod.namespace),
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flow, layered, pod, policy } from '../helpers/builders.ts';
+import { flow, gap, layered, pod, policy } from '../helpers/builders.ts';
 import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
 import { FOREIGN_REACH } from '../../src/dialects/foreign-languages.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
@@ -63,5 +63,20 @@ describe('An object of a language that is not evaluated', () => {
 
   it('in another namespace is about other pods', () => {
     expect(ask('cilium.io', 'CiliumNetworkPolicy', false, 'y')).toBe('ALLOW: allow, allow');
+    expect(ask('security.istio.io', 'AuthorizationPolicy', false, 'y')).toBe('ALLOW: allow, allow');
+  });
+
+  it.each(['AuthorizationPolicy', 'PeerAuthentication'])('is about pods of all namespaces: %s in the root', (kind) => {
+    expect(ask('security.istio.io', kind, false, 'istio-system')).toBe('UNKNOWN: allow, unknown');
+    expect(ask('policy.linkerd.io', kind, false, 'istio-system')).toBe('ALLOW: allow, allow');
+  });
+
+  it('may hide in a list of the root namespace that could not be read', () => {
+    const hidden = (namespace: string) => ({
+      unmodelledGaps: [{ ...gap('authorizationpolicies', { namespace }), group: 'security.istio.io' }],
+      foreignReach: FOREIGN_REACH,
+    });
+    expect(evaluate(layered([], hidden('istio-system')), flow(client, server)).verdict).toBe('UNKNOWN');
+    expect(evaluate(layered([], hidden('y')), flow(client, server)).verdict).toBe('ALLOW');
   });
 });

@@ -146,6 +146,8 @@ const KINDS: Readonly<Record<string, string>> = {
   ingressclasses: 'IngressClass',
   gatewayclasses: 'GatewayClass',
   httproutes: 'HTTPRoute',
+  authorizationpolicies: 'AuthorizationPolicy',
+  peerauthentications: 'PeerAuthentication',
 };
 
 function resourceList(plurals: readonly string[]): object {

@@ -4,6 +4,7 @@ import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet, rulesOf } fr
 import type { Party } from '../diff/parties.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
+import { isOfAll } from '../../engine/unmodelled.ts';
 import { onlyInEither } from '../../model/only-in-either.ts';
 import type { Pod } from '../../model/pod.ts';
 import { policySelects } from '../../engine/evaluate-rules.ts';
@@ -105,8 +106,9 @@ function changedNamespaces(before: ClusterIndex, after: ClusterIndex): ReadonlyS
 /** Where objects of languages that nobody speaks here, in one state only, may have a say. */
 function foreignNamespaces(before: PolicySet, after: PolicySet): ReadonlySet<string> | 'everywhere' {
   const only = onlyInEither(before.unmodelled, after.unmodelled);
-  const changed = [...only.before, ...only.after].map(({ ref }) => ref.namespace);
-  return changed.includes(undefined) ? 'everywhere' : new Set(changed.flatMap((name) => name ?? []));
+  const changed = [...only.before, ...only.after].map(({ ref, group }) => ({ group, namespace: ref.namespace }));
+  if (changed.some((place) => isOfAll(after.foreignReach, place))) return 'everywhere';
+  return new Set(changed.flatMap(({ namespace }) => namespace ?? []));
 }
 
 /** Pods that a policy of one state alone is, or may be, about. */

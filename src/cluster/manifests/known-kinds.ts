@@ -1,3 +1,4 @@
+import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { Resource } from '../resource.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -59,6 +60,11 @@ export function foreignPolicyResources(): readonly Pick<Resource, 'group' | 'res
 /** Whether objects of one namespace may decide about pods of any: what rules name by labels is looked for everywhere. */
 export function concernsEveryNamespace(kind: string): boolean {
   return kind === 'NetworkSet';
+}
+
+/** Namespaces whose objects of a group are about the pods of all namespaces. */
+export function namespacesForAll(group: string): readonly string[] {
+  return group === 'security.istio.io' ? [MESH_ROOT_NAMESPACE] : [];
 }
 
 /** Whether a group is known to hold policies of another language. */
