@@ -30,15 +30,24 @@ export async function createSign(api: Pick<Api, 'request'>, sign: EnforcerSign):
   );
 }
 
-/** Leaves this sign alone standing, or none; Cilium's has its settings beside it. */
+/** What Cilium's sign shows besides: its settings, and in its pods Hubble, as an agent's image has it. */
+export interface CiliumParts {
+  readonly settings: Settings;
+  /** The folder with Hubble's program. */
+  readonly hubble: string;
+  /** The folder with Hubble's socket. */
+  readonly state: string;
+}
+
+/** Leaves this sign alone standing, or none. */
 export async function replaceSign(
   { kubectl }: Kubectl,
   sign: EnforcerSign | undefined,
-  settings: Settings = {},
+  parts?: CiliumParts,
 ): Promise<void> {
   await kubectl(['-n', 'kube-system', 'delete', 'daemonsets,configmaps', '-l', LABEL, '--wait=false']);
   if (sign === undefined) return;
-  const items = [daemonSet(sign), ...(sign === 'cilium' ? [ciliumConfig(settings)] : [])];
+  const items = parts === undefined ? [daemonSet(sign)] : [ciliumDaemonSet(parts), ciliumConfig(parts.settings)];
   await kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
@@ -49,22 +58,39 @@ function ciliumConfig(data: Settings): object {
 
 function daemonSet(name: EnforcerSign, nodeSelector: Readonly<Record<string, string>> = {}): object {
   const labels = { [LABEL]: name };
+  return daemonSetOf(name, labels, { containers: [containerOf(name, name)], nodeSelector });
+}
+
+/** As its chart names things, with what "kubectl exec" finds in an agent. */
+function ciliumDaemonSet({ hubble, state }: CiliumParts): object {
   const container = {
-    name,
-    image: signImage(name),
-    command: ['/agnhost'],
-    args: ['pause'],
+    ...containerOf('cilium', 'cilium-agent'),
+    env: [{ name: 'HUBBLE_SERVER', value: 'unix:///var/run/cilium/hubble.sock' }],
+    volumeMounts: [
+      { name: 'hubble', mountPath: '/usr/bin', readOnly: true },
+      { name: 'state', mountPath: '/var/run/cilium' },
+    ],
   };
+  const volumes = [
+    { name: 'hubble', hostPath: { path: hubble } },
+    { name: 'state', hostPath: { path: state, type: 'DirectoryOrCreate' } },
+  ];
+  const labels = { [LABEL]: 'cilium', 'k8s-app': 'cilium' };
+  return daemonSetOf('cilium', labels, { containers: [container], volumes });
+}
+
+function containerOf(sign: EnforcerSign, name: string): object {
+  return { name, image: signImage(sign), command: ['/agnhost'], args: ['pause'] };
+}
+
+function daemonSetOf(name: string, labels: Readonly<Record<string, string>>, spec: object): object {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { name, namespace: 'kube-system', labels },
     spec: {
       selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: { containers: [container], nodeSelector, terminationGracePeriodSeconds: 0 },
-      },
+      template: { metadata: { labels }, spec: { ...spec, terminationGracePeriodSeconds: 0 } },
     },
   };
 }

@@ -12,7 +12,7 @@ const CGROUP2 = '/run/cilium/cgroupv2';
 /** Has Cilium's own agent and CNI plugin connect the node's pods and enforce policy (eBPF), in place of ptp and the enforcer. */
 export async function startCilium(plan: InsidePlan, node: NodePlan, cilium: string): Promise<void> {
   const { folder, programs } = plan;
-  const home = homeOf(folder);
+  const home = ciliumHome(folder);
   mkdirSync(home, { recursive: true });
   cpSync(join(cilium, 'bpf'), join(home, 'lib', 'bpf'), { recursive: true });
   await mountFileSystems();
@@ -68,7 +68,8 @@ async function startAgent({ folder, ciliumSettings }: InsidePlan, node: NodePlan
   });
 }
 
-function homeOf(folder: string): string {
+/** Where the agent keeps its state, and Hubble its socket. */
+export function ciliumHome(folder: string): string {
   return join(folder, 'cilium');
 }
 
@@ -80,7 +81,7 @@ async function mountFileSystems(): Promise<void> {
 }
 
 function agentArgs(folder: string, settings: Settings): string[] {
-  const home = homeOf(folder);
+  const home = ciliumHome(folder);
   return [
     `--k8s-kubeconfig-path=${join(folder, 'enforcer.kubeconfig')}`,
     `--lib-dir=${join(home, 'lib')}`,

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import { buildCilium, CILIUM_PACKAGES } from '../build-cilium.ts';
 import { buildAgnhost, buildKube } from '../build-go.ts';
+import { buildHubble } from '../build-hubble.ts';
 import { TestbedError } from '../error.ts';
 import { buildImageStore } from '../images.ts';
 import { bindKubectl, type Kubectl } from '../kubectl.ts';
@@ -97,7 +98,7 @@ async function startCluster(options: NodesOptions): Promise<ClusterState> {
     programs: await buildKube(),
     agnhost: await buildAgnhost(),
     imageStore: await buildImageStore(),
-    ...(withCilium && { cilium: await buildCilium() }),
+    ...(withCilium && { cilium: await buildCilium(), hubble: await buildHubble() }),
   };
   await removeAll();
   mkdirSync(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
 import { until } from '../wait.ts';
 import { makeCgroups } from './cgroups.ts';
-import { restartCilium, startCilium } from './cilium.ts';
+import { ciliumHome, restartCilium, startCilium } from './cilium.ts';
 import { layFabric, WORLD } from './fabric.ts';
 import {
   API_PORT,
@@ -100,9 +100,10 @@ const SIGNS: Readonly<Record<InsidePlan['enforcement']['enforce'], EnforcerSign 
 };
 
 /** Lets the API tell who enforces. */
-async function showEnforcer({ folder, programs, cilium, enforcement, ciliumSettings }: InsidePlan): Promise<void> {
+async function showEnforcer({ folder, programs, hubble, enforcement, ciliumSettings }: InsidePlan): Promise<void> {
   const kubectl = bindKubectl(join(programs, 'kubectl'), join(folder, 'admin.kubeconfig'));
-  await replaceSign(kubectl, cilium === undefined ? SIGNS[enforcement.enforce] : 'cilium', ciliumSettings);
+  if (hubble === undefined) return replaceSign(kubectl, SIGNS[enforcement.enforce]);
+  await replaceSign(kubectl, 'cilium', { settings: ciliumSettings, hubble, state: ciliumHome(folder) });
 }
 
 /** Prints a ComponentState for each component. */

@@ -54,6 +54,8 @@ export interface InsidePlan {
   readonly imageStore: string;
   /** Only when Cilium connects the pods; then the enforcement is its own. */
   readonly cilium?: string;
+  /** Beside it, the folder with Hubble's program. */
+  readonly hubble?: string;
   readonly nodes: readonly NodePlan[];
   readonly family: AddressFamily;
   readonly enforcement: Enforcement;

@@ -9,6 +9,7 @@ import { askDoctor } from '../helpers/doctor.ts';
 import { expectedEndings, tellFirstPolicy } from '../helpers/first-policy.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
 import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
+import { CIDR_GROUPS, randomCiliumStates } from '../helpers/truth/random-cilium.ts';
 import { randomStates } from '../helpers/truth/random-states.ts';
 import { createRemoteNode } from '../helpers/truth/remote-node.ts';
 import { openTruth, type TruthSession } from '../helpers/truth/session.ts';
@@ -25,8 +26,10 @@ import { OUTSIDE } from '../helpers/truth/world.ts';
  * that they are about, in some fifteen minutes. NETPOL_TRUTH_CILIUM_RUNS=50 takes more random states, NETPOL_TRUTH_SEED=7 others.
  */
 const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
-/** None unless asked for: a quarter of a minute each, and more while Cilium learns of the labels that states before have changed. */
+/** Few unless asked for: a quarter of a minute each, and more while Cilium learns of the labels that states before have changed. */
 const RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_RUNS'] ?? 0);
+/** The same for states with Cilium's own policies. */
+const OWN_RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_OWN_RUNS'] ?? 0);
 /** Titles of experiments that are made again: a few, or all, or those that NETPOL_TRUTH_MEASURED='^2' matches. */
 const MEASURED = new RegExp(process.env['NETPOL_TRUTH_MEASURED'] ?? (ALL_STATES ? '' : '^(5b|5d|3a): '));
 const SEED = Number(process.env['NETPOL_TRUTH_SEED'] ?? 2026);
@@ -90,6 +93,20 @@ storiesNeeding(['cilium'], () => {
       const { disagreements } = await truth.compare('random states, Cilium', states);
       expect(disagreements).toEqual([]);
     });
+
+    test.skipIf(OWN_RUNS === 0)(
+      'under random policies of its own kinds, too',
+      { timeout: 60_000 + OWN_RUNS * 30_000 },
+      async () => {
+        await cluster.kubectl(
+          ['apply', '-f', '-'],
+          JSON.stringify({ apiVersion: 'v1', kind: 'List', items: CIDR_GROUPS }),
+        );
+        const states = randomCiliumStates(truth.addresses, { seed: SEED, count: OWN_RUNS });
+        const { disagreements } = await truth.compare("random states with Cilium's own policies", states);
+        expect(disagreements).toEqual([]);
+      },
+    );
 
     test('as was measured once', { timeout: 1_200_000 }, async () => {
       // Last of all: from here on it is a node's.

@@ -37,9 +37,9 @@ export async function openTruth(cluster: StoryCluster): Promise<TruthSession> {
     return prober;
   };
   const open = (pod: TruthPod): Prober => keep(openProber(inject('kubectl'), cluster.kubeconfig, pod));
-  const [near] = CANARIES;
-  if (near === undefined) throw new Error('there is no canary');
-  const { enter } = await createPolicyStates(cluster, open(near), world.addresses);
+  const [near, far] = CANARIES.map(open);
+  if (near === undefined || far === undefined) throw new Error('there is no canary');
+  const { enter } = await createPolicyStates(cluster, { near, far }, world.addresses);
   const questions = questionsOf(world);
   const outsiders = has('outside') ? OUTSIDERS : [];
   const ofClients = new Map<TruthPod | Outsider, Prober>([

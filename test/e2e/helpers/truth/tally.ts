@@ -46,7 +46,7 @@ function phrase(state: PolicyState, { question, prediction, measured }: Comparis
   const { source, destination, attempt } = question;
   return (
     `${state.title}: ${source} → ${destination} (${attempt.how}): why says ${prediction.verdict} (${prediction.summary}), ` +
-    `${prediction.divergence === undefined ? '' : `${prediction.divergence} says ${prediction.expected}, `}measured: ${measured}; under ${JSON.stringify(state.policies)}`
+    `${prediction.divergence === undefined ? '' : `${prediction.divergence} says ${prediction.expected}, `}measured: ${measured}; under ${JSON.stringify({ ...state.policies, others: state.others })}`
   );
 }
 

@@ -48,6 +48,8 @@ export const CANARIES: readonly TruthPod[] = [
 
 /** What port 80 of `truth-x/a` alone is called, beside its other name. */
 export const LONE_PORT_NAME = 'lone';
+/** Under which the pods `b` of the namespaces run; the others run under the usual one. */
+export const SERVICE_ACCOUNT = 'second';
 /** What a sidecar of `truth-z/a` calls port 81, where another container serves. */
 export const SIDECAR_PORT_NAME = 'aside';
 
@@ -102,7 +104,7 @@ async function readAddresses({ kubectl }: Kubectl): Promise<Addresses> {
 }
 
 function worldYaml(nodes: readonly string[]): string {
-  const letters = NAMESPACES.map((name) => namespaceYaml(name, { ns: name.at(-1) ?? '' }));
+  const letters = NAMESPACES.flatMap((name) => [namespaceYaml(name, { ns: name.at(-1) ?? '' }), accountYaml(name)]);
   return [
     ...letters,
     namespaceYaml(CANARY_NAMESPACE, {}),
@@ -116,6 +118,10 @@ function namespaceYaml(name: string, own: Readonly<Record<string, string>>): str
   // A cluster may hold pods on the node's network, or as root, for a danger.
   const labels = { ...own, [LABEL]: 'truth', 'pod-security.kubernetes.io/enforce': 'privileged' };
   return `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${JSON.stringify(labels)}}\n`;
+}
+
+function accountYaml(namespace: string): string {
+  return `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${SERVICE_ACCOUNT}, namespace: ${namespace}}\n`;
 }
 
 /** The one has a single backend; the backends of the other call different numbers by the same name. */
@@ -141,12 +147,14 @@ function podYaml({ namespace, name, node, hostNetwork = false }: TruthPod, nodes
   const [first, second] = name === 'b' ? (['other', 'serve'] as const) : (['serve', 'other'] as const);
   // k8s-app as on the cluster's DNS: NotIn may need a key that every pod in reach has (random-states.ts).
   const labels = `{app: truth, pod: ${name}, k8s-app: truth-${name}, tier: ${name === 'a' ? 'front' : 'back'}}`;
+  const account = name === 'b' && namespace !== CANARY_NAMESPACE ? SERVICE_ACCOUNT : 'default';
   return `
 apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, namespace: ${namespace}, labels: ${labels}}
 spec:
   nodeName: ${nodes[(node - 1) % nodes.length]}
+  serviceAccountName: ${account}
   hostNetwork: ${hostNetwork}
   dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}
   terminationGracePeriodSeconds: 0
