@@ -1,5 +1,6 @@
 import { API_VERSION } from '../explain/explanation.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import type { CompletionInstallDocument, CompletionUninstallDocument } from '../report/tool-documents.ts';
 import type { CompletionWord } from './completion/words.ts';
 import type { GlobalOptions } from './options.ts';
 import {
@@ -62,12 +63,7 @@ async function tellInstalled(
     case 'unchanged':
       await writeAnswer(
         {
-          data: {
-            apiVersion: API_VERSION,
-            kind: 'CompletionInstall',
-            path: installed.path,
-            written: installed.kind === 'written',
-          },
+          data: installDocument(installed),
           name: installed.path,
           text: async () => installedText(installed, env['SHELL'] ?? ''),
         },
@@ -76,6 +72,12 @@ async function tellInstalled(
       );
       return EXIT.ok;
   }
+}
+
+type WithPath = Extract<Installed, { readonly path: string; readonly kind: 'written' | 'unchanged' }>;
+
+function installDocument({ kind, path }: WithPath): CompletionInstallDocument {
+  return { apiVersion: API_VERSION, kind: 'CompletionInstall', path, written: kind === 'written' };
 }
 
 const REFUSALS: Readonly<Record<RefusedFolder['why'], string>> = {
@@ -107,14 +109,12 @@ async function uninstall(machine: Machine, options: GlobalOptions, io: Io): Prom
     ...(gone.length === 0 ? ['Nothing was there to remove.'] : []),
     ...foreign.map((path) => `Left alone  ${path}: it is somebody else's`),
   ];
-  await writeAnswer(
-    {
-      data: { apiVersion: API_VERSION, kind: 'CompletionUninstall', removed: gone, foreign },
-      name: gone.join('\n'),
-      text: async () => `${lines.join('\n')}\n`,
-    },
-    options,
-    io,
-  );
+  const data: CompletionUninstallDocument = {
+    apiVersion: API_VERSION,
+    kind: 'CompletionUninstall',
+    removed: gone,
+    foreign,
+  };
+  await writeAnswer({ data, name: gone.join('\n'), text: async () => `${lines.join('\n')}\n` }, options, io);
   return EXIT.ok;
 }

@@ -17,6 +17,7 @@ import { loadConfig } from './config/load-config.ts';
 import { printable } from '../report/printable.ts';
 import { PROGRAM } from './program-name.ts';
 import { SETTINGS } from './config/settings.ts';
+import type { SettingRow, SettingsDocument } from '../report/tool-documents.ts';
 import { UsageError } from './usage-error.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -53,38 +54,23 @@ async function init({ file }: ConfigPlace, io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** One setting, as it holds. */
-interface Row {
-  readonly name: string;
-  readonly value: string;
-  readonly from: 'flag' | 'environment' | 'file' | 'default';
-  /** The flag, the variable, `file:line:column`; absent for what is built in. */
-  readonly where?: string;
-}
-
 async function view(place: ConfigPlace | undefined, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const isThere = place !== undefined && (await readConfigText(place)).kind === 'text';
   const rows = rowsOf(await loadConfig(io.env), options, io.env);
-  await writeAnswer(
-    {
-      data: {
-        apiVersion: API_VERSION,
-        kind: 'Settings',
-        ...(place === undefined ? {} : { file: place.file }),
-        isThere,
-        settings: rows,
-      },
-      name: place?.file ?? '',
-      text: async () => viewText(place, isThere, rows),
-    },
-    options,
-    io,
-  );
+  const data: SettingsDocument = {
+    apiVersion: API_VERSION,
+    kind: 'Settings',
+    ...(place === undefined ? {} : { file: place.file }),
+    isThere,
+    settings: rows,
+  };
+  const text = async () => viewText(place, isThere, rows);
+  await writeAnswer({ data, name: place?.file ?? '', text }, options, io);
   return EXIT.ok;
 }
 
-function rowsOf({ values, keys }: Config, options: GlobalOptions, env: Io['env']): readonly Row[] {
-  const settings = SETTINGS.map(({ name, otherwise }): Row => {
+function rowsOf({ values, keys }: Config, options: GlobalOptions, env: Io['env']): readonly SettingRow[] {
+  const settings = SETTINGS.map(({ name, otherwise }): SettingRow => {
     const set = values.get(name);
     if (name === 'color') {
       const color = colorRow(options, env, set?.from === 'environment');
@@ -97,7 +83,7 @@ function rowsOf({ values, keys }: Config, options: GlobalOptions, env: Io['env']
   return [
     ...settings,
     ...keys.map(
-      ({ name, keys: wanted, where }): Row => ({
+      ({ name, keys: wanted, where }): SettingRow => ({
         name: `shell.keys.${name}`,
         value: wanted.join(' '),
         from: 'file',
@@ -108,14 +94,14 @@ function rowsOf({ values, keys }: Config, options: GlobalOptions, env: Io['env']
 }
 
 /** What comes before the file; undefined: nothing. */
-function colorRow({ color }: GlobalOptions, env: Io['env'], isInEnvironment: boolean): Row | undefined {
+function colorRow({ color }: GlobalOptions, env: Io['env'], isInEnvironment: boolean): SettingRow | undefined {
   if (color !== 'auto')
     return { name: 'color', value: color, from: 'flag', where: color === 'always' ? '--color' : '--no-color' };
   if (isInEnvironment || (env['NO_COLOR'] ?? '') === '') return undefined;
   return { name: 'color', value: 'never', from: 'environment', where: 'NO_COLOR' };
 }
 
-function viewText(place: ConfigPlace | undefined, isThere: boolean, rows: readonly Row[]): string {
+function viewText(place: ConfigPlace | undefined, isThere: boolean, rows: readonly SettingRow[]): string {
   const head =
     place === undefined
       ? 'no file of settings is read'

@@ -1,6 +1,7 @@
 import { answerLintByStep } from '../lint.ts';
 import { BUILD } from './version.ts';
 import { chooseLints, namedLint } from './choose-lints.ts';
+import { describeLint } from '../advise/lint/lint-document.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './options.ts';
 import { HOMEPAGE, PROGRAM } from './program-name.ts';
@@ -59,7 +60,7 @@ function exitCodeOf({ findings, notRead }: LintReport, { failOn }: LintFlags): E
 async function runExplain(which: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const lints = which === 'all' ? LINTS : [namedLint('explain', which)];
   const text = async (look: TextLook) => (await import('../report/lint-explain.ts')).explainLints(lints, look);
-  const data = lints.map(({ find: _, ...described }) => described);
+  const data = lints.map(describeLint);
   const name = lints.map((lint) => lint.name).join('\n');
   await writeAnswer({ data: which === 'all' ? data : data[0], name, text }, options, io);
   return EXIT.ok;

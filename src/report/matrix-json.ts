@@ -1,10 +1,26 @@
 import type { MatrixCell, MatrixEnd, MatrixReport } from '../explain/matrix-report.ts';
 import { endsOfMatrix, matrixPairs } from './matrix-pairs.ts';
+import type { InputReport } from '../explain/explanation.ts';
 import { escapeControls } from './printable.ts';
 import { toYaml } from './yaml.ts';
 
+/** The matrix as it is printed; `MatrixReport` is the one that is looked at. */
+export interface MatrixDocument extends Omit<MatrixReport, 'parts'> {
+  readonly input: InputReport;
+  readonly ends: readonly EndDocument[];
+  readonly pairs: readonly PairDocument[];
+}
+
+export type EndDocument = Omit<MatrixEnd, 'nameInFull'>;
+
+export interface PairDocument extends MatrixCell {
+  /** Names of ends. */
+  readonly source: string;
+  readonly destination: string;
+}
+
 /** The whole matrix as JSON, in pieces: what is about all of it, who is in it, then a line for each pair. */
-export function* matrixJson(report: MatrixReport, input: unknown): Generator<string> {
+export function* matrixJson(report: MatrixReport, input: InputReport): Generator<string> {
   const head = JSON.stringify(headOf(report, input), undefined, 2);
   yield `${escapeControls(head.slice(0, head.lastIndexOf('\n')))},\n`;
   yield* list('ends', endsOfMatrix(report).map(toLine));
@@ -14,18 +30,31 @@ export function* matrixJson(report: MatrixReport, input: unknown): Generator<str
 }
 
 /** The same data as YAML; ends and pairs stand in its one-line form, which is JSON's. */
-export function* matrixYaml(report: MatrixReport, input: unknown): Generator<string> {
+export function* matrixYaml(report: MatrixReport, input: InputReport): Generator<string> {
   yield toYaml(headOf(report, input));
   const ends = endsOfMatrix(report).map(toLine);
   yield* yamlList('ends', ends);
   yield* yamlList('pairs', pairLines(report));
 }
 
-function headOf({ apiVersion, kind, summary, ...rest }: MatrixReport, input: unknown): object {
+function headOf(
+  { apiVersion, kind, summary, ...rest }: MatrixReport,
+  input: InputReport,
+): Omit<MatrixDocument, 'ends' | 'pairs'> {
   const { by, namespace, port, counts, caveats, missing, enforcement } = rest;
-  const optional = { namespace, port, enforcement };
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { apiVersion, kind, summary, by, ...given, counts, caveats, missing, input };
+  return {
+    apiVersion,
+    kind,
+    summary,
+    by,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(port === undefined ? {} : { port }),
+    ...(enforcement === undefined ? {} : { enforcement }),
+    counts,
+    caveats,
+    missing,
+    input,
+  };
 }
 
 function* pairLines(report: MatrixReport): Generator<string> {

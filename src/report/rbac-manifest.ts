@@ -1,5 +1,6 @@
 import type { AccessRole, RoleRule, RoleSubject } from '../model/access-role.ts';
 import { type RolesAbout, phraseHead, phraseReasons } from '../advise/phrase/rbac.ts';
+import type { ObjectList } from './tool-documents.ts';
 import { toDocuments, type YamlComment } from './policy-yaml.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -15,7 +16,7 @@ export function rolesYaml(about: RolesAbout): string {
 }
 
 /** The same as one object of the API, without the reasons. */
-export function rolesList(about: Pick<RolesAbout, 'roles' | 'subjects'>): object {
+export function rolesList(about: Pick<RolesAbout, 'roles' | 'subjects'>): ObjectList {
   return { apiVersion: 'v1', kind: 'List', items: [...about.roles.map(roleObject), ...bindingsOf(about)] };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAllDocuments } from 'yaml';
+import { expectSoundData } from './sound-data.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { type PluginRun, runPlugin } from './plugin.ts';
 import { tempFolder, writeIn } from './temp-folder.ts';
@@ -87,6 +88,7 @@ export function answerAsCluster(options: FakeClusterOptions): Responder {
 async function askAs(server: WebServer, question: string): Promise<PluginRun> {
   const kubeconfig = writeIn(tempFolder(), 'config', kubeconfigFor(server));
   const { code, stdout, stderr } = await runPlugin(question.split(' '), { env: { KUBECONFIG: kubeconfig } });
+  await expectSoundData(question.split(' '), stdout);
   return {
     code,
     stdout: stdout.replaceAll(server.url, 'http://api'),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfProbe } from '../../src/cli/exit-code.ts';
+import { flawsOf } from '../helpers/document-schemas.ts';
 import { probeSetText } from '../../src/report/probe-set-text.ts';
 import { reportProbe } from '../../src/probe/report.ts';
 import { reportProbeSet, type SetRowInput } from '../../src/probe/report-set.ts';
 import { setTestRows } from '../../src/report/probe-rows.ts';
 import { STORIES } from './stories.ts';
+import { toJson } from '../../src/report/json.ts';
 import { toTap } from '../../src/report/tap.ts';
 
 const PLAIN = { columns: 100, color: false, ascii: false, wide: false };
@@ -55,6 +57,11 @@ describe('many flows', () => {
     expect(mixed).toContain('✓ 21 others agree (-o wide lists them)');
     expect(page(many, true).filter((line) => line.includes('well'))).toHaveLength(21);
     expect(page(many.slice(1)).filter((line) => line.includes('well'))).toHaveLength(20);
+  });
+
+  it('are, as data, as their schema says', () => {
+    const input = { kind: 'cluster', context: 'test', server: 'http://api', namespace: 'shop', requests: 1 };
+    expect(flawsOf(JSON.parse(toJson({ ...reportProbeSet(MANY, { total: 9000 }), input })))).toEqual([]);
   });
 
   it('become tests for pipelines', async () => {

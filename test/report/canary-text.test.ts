@@ -5,8 +5,10 @@ import type { Enforcement } from '../../src/model/enforcement.ts';
 import { canaryPlanText, canaryText } from '../../src/report/canary-text.ts';
 import { canaryRun } from '../probe/canary-runs.ts';
 import { DEFAULT_RESOURCES } from '../../src/probe/clone-resources.ts';
+import { flawsOf } from '../helpers/document-schemas.ts';
 import { phraseCanaryPlan } from '../../src/probe/phrase/canary.ts';
 import { reportCanary } from '../../src/probe/canary/report.ts';
+import { toJson } from '../../src/report/json.ts';
 
 const PLAIN = { columns: 80, color: false, ascii: false, wide: true };
 
@@ -58,7 +60,13 @@ function reportOf(name: string): CanaryReport {
   return reportCanary({ ...story, plan: PLAN });
 }
 
+const INPUT = { kind: 'cluster', context: 'test', server: 'http://api', namespace: 'shop', requests: 1 };
+
 describe('the page of a canary', () => {
+  it.each(Object.keys(STORIES))('as data, of "%s", is as its schema says', (name) => {
+    expect(flawsOf(JSON.parse(toJson({ ...reportOf(name), input: INPUT })))).toEqual([]);
+  });
+
   it.each(Object.keys(STORIES))('tells of "%s"', async (name) => {
     await expect(canaryText(reportOf(name), PLAIN)).toMatchFileSnapshot(`../probe/golden/canary-${name}.txt`);
   });

@@ -1,8 +1,10 @@
+import { API_VERSION } from '../../explain/explanation.ts';
 import { EXIT } from '../exit-code.ts';
 import { PROGRAM } from '../program-name.ts';
 import { UsageError } from '../usage-error.ts';
 import { BUILD, versionLine } from '../version.ts';
 import type { CommandBody } from './command.ts';
+import type { VersionDocument } from '../../report/tool-documents.ts';
 
 /** Which plugin is this? */
 export const version: CommandBody = {
@@ -26,7 +28,8 @@ export const version: CommandBody = {
 };
 
 async function format(output: string): Promise<string> {
-  if (output === 'json') return JSON.stringify(BUILD, undefined, 2);
-  if (output === 'yaml') return (await import('../../report/yaml.ts')).toYaml(BUILD).trimEnd();
+  const data: VersionDocument = { apiVersion: API_VERSION, kind: 'Version', ...BUILD };
+  if (output === 'json') return JSON.stringify(data, undefined, 2);
+  if (output === 'yaml') return (await import('../../report/yaml.ts')).toYaml(data).trimEnd();
   return versionLine();
 }

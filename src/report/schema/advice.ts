@@ -44,7 +44,7 @@ import {
 } from './common.ts';
 import { about, anything, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 
-const NOT_READ = list(text('what was not read, and may hide something'));
+export const NOT_READ = list(text('what was not read, and may hide something'));
 const SEVERITY = words<ReportedFinding['severity']>({ error: '', warning: '', info: '' });
 
 const FINDING = part(
@@ -221,9 +221,12 @@ const OPEN_PORTS = part(
   object<OpenPorts>({ allowed: list(PORTS), partly: list(PORTS), unknown: list(PORTS) }),
 );
 
-const SIDE_WORD = part('SideWord', object<SideWord>({ sentence: text(), rules: list(RULE), isolatedBy: list(POLICY) }));
+export const SIDE_WORD = part(
+  'SideWord',
+  object<SideWord>({ sentence: text(), rules: list(RULE), isolatedBy: list(POLICY) }),
+);
 
-const CHANGE = part(
+export const CHANGE = part(
   'Change',
   object<Change>({
     kind: words<ChangeKind>({
@@ -246,7 +249,7 @@ const CHANGE = part(
   }),
 );
 
-const STATE = part(
+export const STATE = part(
   'State',
   object<StateReport>({
     name: text('as typed'),

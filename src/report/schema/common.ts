@@ -234,23 +234,19 @@ export const DNS = part(
   }),
 );
 
-const ENFORCER = part(
-  'Enforcer',
-  object<ToldEnforcer>({
-    name: text(),
-    title: text(),
-    version: optional(text()),
-    mode: optional(text()),
-    denial: words<ToldEnforcer['denial']>(
-      { refused: '', timeout: '', unknown: '' },
-      'how a denied TCP connection ends',
-    ),
-    evidence: list(text('where it was seen')),
-    nodes: optional(object<NonNullable<ToldEnforcer['nodes']>>({ desired: whole(), ready: whole() })),
-  }),
-);
+export const ENFORCER_FIELDS = {
+  name: text(),
+  title: text(),
+  version: optional(text()),
+  mode: optional(text()),
+  denial: words<ToldEnforcer['denial']>({ refused: '', timeout: '', unknown: '' }, 'how a denied TCP connection ends'),
+  evidence: list(text('where it was seen')),
+  nodes: optional(object<NonNullable<ToldEnforcer['nodes']>>({ desired: whole(), ready: whole() })),
+} as const;
 
-const BYSTANDER = part(
+const ENFORCER = part('Enforcer', object<ToldEnforcer>(ENFORCER_FIELDS));
+
+export const BYSTANDER = part(
   'Bystander',
   object<Bystander>({
     name: text(),
@@ -276,7 +272,7 @@ export const ENFORCEMENT = optional(
   ),
 );
 
-const COUNTS_BY_KIND = map(whole());
+export const COUNTS_BY_KIND = map(whole());
 
 const CLUSTER_INPUT = object<Extract<InputReport, { kind: 'cluster' }>>({
   kind: exactly('cluster' as const),

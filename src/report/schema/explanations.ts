@@ -10,6 +10,12 @@ import type {
   SelectingPolicy,
 } from '../../explain/pod-explanation.ts';
 import type { SideReason } from '../../explain/matrix-report.ts';
+import type {
+  LegExplanation,
+  PassageExplanation,
+  ViaExplanation,
+  WayExplanation,
+} from '../../explain/via-explanation.ts';
 import {
   API,
   CAVEAT,
@@ -30,7 +36,7 @@ import {
   VERDICT,
   WOULD_BE,
 } from './common.ts';
-import { about, exactly, list, map, object, optional, part, text, whole, words, yesNo } from './schema.ts';
+import { about, exactly, list, map, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 
 const FLOW_FIELDS = {
   apiVersion: API,
@@ -50,7 +56,7 @@ const FLOW_FIELDS = {
   enforcement: ENFORCEMENT,
 } as const;
 
-/** What is in the report of a probe. */
+/** What is in the report of a probe, and in the leg of a way. */
 export const SIMULATED_FLOW = part('FlowExplanation', object<FlowExplanation>(FLOW_FIELDS));
 
 export const FLOW_EXPLANATION = object<Printed<FlowExplanation>>({ ...FLOW_FIELDS, input: INPUT });
@@ -64,6 +70,62 @@ const SIDE = part(
     missing: list(MISSING),
   }),
 );
+
+const WAY = object<WayExplanation>({
+  route: optional(text('absent: the Ingress itself says so')),
+  host: optional(text()),
+  path: optional(text()),
+  service: text(),
+  port: optional(oneOf<number | string>(whole(), text())),
+  leads: words<WayExplanation['leads']>({
+    there: '',
+    'to-other-port': 'to the right pods, by another port',
+    elsewhere: 'to other pods',
+    unknown: '',
+  }),
+});
+
+const PASSAGE = object<PassageExplanation>({
+  kind: words<PassageExplanation['kind']>({ ingress: '', gateway: '', controller: 'it was named in the question' }),
+  name: text('as it can be typed again'),
+  className: optional(text()),
+  controller: text('who passes requests on'),
+  passedOnBy: words<PassageExplanation['passedOnBy']>(
+    { pods: '', 'node-network': '', 'network-plugin': '', 'load-balancer': '' },
+    'where the connections to backends come from',
+  ),
+  pods: list(text('namespace/name')),
+  evidence: about('how the controller was found', list(STATEMENT)),
+  ways: about('where it leads, to the destination first', list(WAY)),
+});
+
+export const VIA_EXPLANATION = object<Printed<ViaExplanation>>({
+  apiVersion: API,
+  kind: exactly('ViaExplanation' as const),
+  verdict: about('of the whole way', VERDICT),
+  wouldBe: WOULD_BE,
+  flow: text('the question in one line'),
+  summary: text('the reason in one clause'),
+  via: about('what the request passes through', PASSAGE),
+  legs: about(
+    'in the order in which a request goes',
+    list(
+      object<LegExplanation>({
+        leg: words<LegExplanation['leg']>({ client: '', backend: '' }),
+        port: optional(text('by which requests come in')),
+        verdict: VERDICT,
+        wouldBe: WOULD_BE,
+        sentence: text('may be empty'),
+        explanation: optional(about('absent where no policy of the cluster is asked', SIMULATED_FLOW)),
+      }),
+    ),
+  ),
+  impossible: list(STATEMENT),
+  caveats: list(CAVEAT),
+  missing: list(MISSING),
+  next: list(NEXT_STEP),
+  input: INPUT,
+});
 
 const PEER = part(
   'Peer',
@@ -80,6 +142,15 @@ const PEER = part(
 
 const LABELS = map(text());
 
+export const NEW_POD_WAY = object<NewPodWay>({
+  rule: RULE,
+  labels: LABELS,
+  namespaces: list(text()),
+  newNamespace: optional(LABELS),
+  ports: list(PORTS),
+  text: text(),
+});
+
 export const REACH_REPORT = object<Printed<ReachReport>>({
   apiVersion: API,
   kind: exactly('ReachReport' as const),
@@ -92,19 +163,7 @@ export const REACH_REPORT = object<Printed<ReachReport>>({
     list(object<ReachWay>({ side: SIDE, peers: list(PEER) })),
   ),
   unknown: about('peers about which a missing fact decides: neither in nor out', list(PEER)),
-  newPods: about(
-    'what a pod that does not exist yet would need',
-    list(
-      object<NewPodWay>({
-        rule: RULE,
-        labels: LABELS,
-        namespaces: list(text()),
-        newNamespace: optional(LABELS),
-        ports: list(PORTS),
-        text: text(),
-      }),
-    ),
-  ),
+  newPods: about('what a pod that does not exist yet would need', list(NEW_POD_WAY)),
   impossible: list(STATEMENT),
   caveats: list(CAVEAT),
   missing: list(MISSING),

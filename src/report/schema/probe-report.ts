@@ -8,6 +8,8 @@ import type {
   LegReport,
   LookUpReport,
   ProbeReport,
+  ProbeSetReport,
+  ProbeSetRow,
   StepReport,
   TranscriptEntry,
   VehicleReport,
@@ -18,7 +20,7 @@ import { API, CAVEAT, INPUT, NEXT_STEP, type Printed, PROTOCOL, VERDICT, WOULD_B
 import { about, duration, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 import { SIMULATED_FLOW } from './explanations.ts';
 
-const AGREEMENT = part(
+export const AGREEMENT = part(
   'Agreement',
   words<Agreement>({
     agree: 'the network does what the policies say',
@@ -191,7 +193,21 @@ const LEFT_BEHIND = oneOf<Left>(
   }),
 );
 
-export const PROBE_REPORT = object<Printed<ProbeReport>>({
+const MEASURED = words<ProbeReport['measured']['class']>({
+  ...CLASSES,
+  MIXED: 'the connections were answered differently',
+});
+
+const TIMINGS = object<Timings>({
+  read: optional(duration('in ms, as all of them')),
+  plan: optional(duration()),
+  start: optional(duration()),
+  measure: optional(duration()),
+  clean: optional(duration()),
+  total: optional(duration()),
+});
+
+const REPORT_FIELDS = {
   apiVersion: API,
   kind: exactly('ProbeReport' as const),
   flow: text('the question in one line'),
@@ -204,10 +220,7 @@ export const PROBE_REPORT = object<Printed<ProbeReport>>({
     explanation: SIMULATED_FLOW,
   }),
   measured: object<ProbeReport['measured']>({
-    class: words<ProbeReport['measured']['class']>({
-      ...CLASSES,
-      MIXED: 'the connections were answered differently',
-    }),
+    class: MEASURED,
     summary: text(),
   }),
   plan: about('what ran where', list(VEHICLE)),
@@ -260,13 +273,44 @@ export const PROBE_REPORT = object<Printed<ProbeReport>>({
       detail: text(),
     }),
   ),
-  timings: object<Timings>({
-    read: optional(duration('in ms, as all of them')),
-    plan: optional(duration()),
-    start: optional(duration()),
-    measure: optional(duration()),
-    clean: optional(duration()),
-    total: optional(duration()),
+  timings: TIMINGS,
+} as const;
+
+export const PROBE_REPORT = object<Printed<ProbeReport>>({ ...REPORT_FIELDS, input: INPUT });
+
+const ROW = object<ProbeSetRow>({
+  name: text("the row's own, else its flow"),
+  flow: text(),
+  place: optional(text('file and line')),
+  expect: optional(words<NonNullable<ProbeSetRow['expect']>>({ allow: '', deny: '' })),
+  met: optional(yesNo('absent without expectation, or where the answer is not certain')),
+  agreement: words<ProbeSetRow['agreement']>({
+    agree: '',
+    disagree: '',
+    inconclusive: '',
+    failed: 'nothing was measured',
   }),
+  simulated: optional(VERDICT),
+  measured: optional(MEASURED),
+  summary: text(),
+  durationMs: optional(duration()),
+  report: optional(part('ProbeReport', object<ProbeReport>(REPORT_FIELDS))),
+});
+
+export const PROBE_SET_REPORT = object<Printed<ProbeSetReport>>({
+  apiVersion: API,
+  kind: exactly('ProbeSetReport' as const),
+  agreement: AGREEMENT,
+  summary: text('the answer in one line'),
+  totals: object<ProbeSetReport['totals']>({
+    flows: whole(),
+    agree: whole(),
+    disagree: whole(),
+    inconclusive: whole(),
+    failed: whole('could not be probed at all'),
+    unmet: whole('the network does not do what the file expects'),
+  }),
+  rows: list(ROW),
+  timings: TIMINGS,
   input: INPUT,
 });

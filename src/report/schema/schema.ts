@@ -9,6 +9,8 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: JsonSchema;
   readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly anyOf?: readonly JsonSchema[];
 }
 
@@ -58,6 +60,10 @@ export function list<T>(item: Schema<T>): Schema<readonly T[]> {
   return { json: { type: 'array', items: item.json }, parts: item.parts };
 }
 
+export function pairOf<T>(item: Schema<T>): Schema<readonly [T, T]> {
+  return { json: { type: 'array', items: item.json, minItems: 2, maxItems: 2 }, parts: item.parts };
+}
+
 /** Keys are names of the cluster's: labels, kinds. */
 export function map<T>(value: Schema<T>): Schema<Readonly<Record<string, T>>> {
   return { json: { type: 'object', additionalProperties: value.json }, parts: value.parts };
@@ -83,6 +89,11 @@ export function yesNo(description?: string): Schema<boolean> {
 /** Objects of Kubernetes, and values in them. */
 export function anything(description?: string): Schema<unknown> {
   return leaf(described(description));
+}
+
+/** An object that others define: of a type of Kubernetes. */
+export function foreign<T extends object>(description?: string): Schema<T> {
+  return leaf({ ...described(description), type: 'object' });
 }
 
 export function exactly<T extends string | number | boolean>(value: T): Schema<T> {
