@@ -1,7 +1,7 @@
 import type { Decision, DirectionTrace, PeerTrace, PolicyMatch, PortTrace, Trace } from '../engine/trace.ts';
 import type { DirectionExplanation, RuleCitation } from './explanation.ts';
 import { citePolicy, citeRule } from './cite.ts';
-import type { CheckScene } from './scene.ts';
+import type { FlowScene } from './scene.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import type { ServicePort } from '../model/service.ts';
@@ -65,11 +65,7 @@ function missesOf(trace: DirectionTrace, { isEveryPort }: DirectionScope): reado
   return !isEveryPort && wantsNearMisses(trace.decision) ? findMisses(trace) : [];
 }
 
-function sceneOf(
-  { flow, ...sides }: Trace,
-  direction: Direction,
-  { servicePort, isRange }: DirectionScope,
-): CheckScene {
+function sceneOf({ flow, ...sides }: Trace, direction: Direction, { servicePort, isRange }: DirectionScope): FlowScene {
   const peerAddress = direction === 'egress' ? flow.destinationAddress : flow.sourceAddress;
   return {
     peer: sides[direction].peer,

@@ -1,7 +1,8 @@
 import type { CheckExplanation, NearMiss } from './explanation.ts';
 import type { CompiledPolicy, CompiledRule } from '../dialects/compiled.ts';
 import type { DirectionTrace, PeerTrace, PolicyTrace, PortTrace, RuleTrace } from '../engine/trace.ts';
-import type { CheckScene } from './scene.ts';
+import { fieldWords } from './phrase/field-words.ts';
+import type { FlowScene } from './scene.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { Endpoint } from '../model/flow.ts';
 import {
@@ -49,16 +50,17 @@ export function findMisses({ tiers, subject }: DirectionTrace): readonly Miss[] 
 export function explainMiss(
   { policy, rule, peer, port, selection, failed }: Miss,
   direction: Direction,
-  scene: CheckScene,
+  scene: FlowScene,
 ): NearMiss {
+  const told = { ...scene, words: fieldWords(policy.language, direction) };
   return {
     ...citeRule(policy, rule, direction, peer?.peer, port?.port),
     text: phraseMatch(peer?.peer, port?.port, direction),
     failed,
     checks: [
       ...selection,
-      ...(peer?.checks ?? []).map((check) => phrasePeerCheck(check, scene)),
-      ...(port === undefined ? [] : [phrasePortChecks(port.port, port.checks, scene)]),
+      ...(peer?.checks ?? []).map((check) => phrasePeerCheck(check, told)),
+      ...(port === undefined ? [] : [phrasePortChecks(port.port, port.checks, told)]),
     ],
   };
 }

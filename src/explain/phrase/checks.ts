@@ -54,11 +54,11 @@ interface Parts {
 function peerParts(check: PeerCheck, scene: CheckScene): Parts {
   switch (check.kind) {
     case 'is-pod':
-      return { wants: 'a pod', has: whyNoPod(check.endpoint) };
+      return { wants: 'a pod', has: whyNoPod(check.endpoint, scene) };
     case 'same-namespace':
       return {
         wants: check.wants,
-        has: `same namespace only: the peer has no namespaceSelector, and this is "${check.has}"`,
+        has: `same namespace only: the peer has no ${scene.words.namespaceField}, and this is "${check.has}"`,
       };
     case 'namespace-label':
       return { wants: phraseRequirement(check.requirement), has: namespaceHas(check, scene) };
@@ -93,7 +93,7 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'block-covers-endpoint':
       return {
         wants: 'an outside address',
-        has: 'this enforcer does not match ipBlock against pods or nodes',
+        has: `this enforcer does not match ${scene.words.block} against pods or nodes`,
       };
     case 'reading':
       return { wants: 'an address as the enforcer reads it', has: phraseDoubt(check.flag) };
@@ -126,9 +126,9 @@ export function phraseSubjectCheck(requirement: LabelRequirement, subject: Pod):
   };
 }
 
-function whyNoPod(endpoint: Endpoint): string {
-  if (endpoint.kind === 'external') return 'selectors match pods only; this is an outside address: use ipBlock';
-  if (endpoint.kind === 'node') return 'selectors match pods only; this is a node: use ipBlock';
+function whyNoPod(endpoint: Endpoint, { words }: CheckScene): string {
+  if (endpoint.kind === 'external') return `selectors match pods only; this is an outside address: use ${words.block}`;
+  if (endpoint.kind === 'node') return `selectors match pods only; this is a node: use ${words.block}`;
   return `${nameEndpoint(endpoint)} uses its node's network: to policy it is the node, which no selector matches`;
 }
 

@@ -8,9 +8,9 @@ import { phraseRequirement } from './selectors.ts';
 export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
   switch (check.kind) {
     case 'is-pod':
-      return `add a peer ipBlock ${addressBlock(scene)}`;
+      return addBlock(scene);
     case 'same-namespace':
-      return `add namespaceSelector ${NAMESPACE_NAME_LABEL}=${check.has} to the peer`;
+      return `add ${scene.words.ofNamespace(check.has)} to the peer`;
     case 'namespace-label':
       return fixNamespaceLabel(check, scene);
     case 'pod-label':
@@ -18,10 +18,10 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
     case 'address':
     case 'except':
       return scene.peer.kind === 'pod' && !scene.peer.pod.hostNetwork
-        ? `add a peer that selects ${scene.peer.pod.namespace}/${scene.peer.pod.name} by labels`
-        : `add a peer ipBlock ${addressBlock(scene)}`;
+        ? `add a ${scene.words.another} that selects ${scene.peer.pod.namespace}/${scene.peer.pod.name} by labels`
+        : addBlock(scene);
     case 'block-covers-endpoint':
-      return 'use a podSelector instead of the ipBlock';
+      return `use a ${scene.words.pods} instead of the ${scene.words.block}`;
     case 'is-node':
     case 'node-label':
     case 'domain':
@@ -33,6 +33,11 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
   }
 }
 
+function addBlock(scene: CheckScene): string {
+  const { another, block } = scene.words;
+  return `add a ${another} ${another === 'rule' ? 'with ' : ''}${block} ${addressBlock(scene)}`;
+}
+
 function addressBlock({ peerAddress, isRange }: CheckScene): string {
   if (isRange) return 'that covers these addresses';
   return peerAddress === undefined ? 'with its address' : `${peerAddress.text}/${peerAddress.family === 4 ? 32 : 128}`;
@@ -40,7 +45,7 @@ function addressBlock({ peerAddress, isRange }: CheckScene): string {
 
 function fixNamespaceLabel(
   { requirement, namespace }: Extract<PeerCheck, { kind: 'namespace-label' }>,
-  { peer }: CheckScene,
+  { peer, words }: CheckScene,
 ): string {
   const labels = peer.kind === 'pod' && peer.namespaceLabels.known ? peer.namespaceLabels.value : {};
   const meansTheName =
@@ -48,19 +53,23 @@ function fixNamespaceLabel(
   if (meansTheName) return `write ${NAMESPACE_NAME_LABEL}=${namespace} instead of ${phraseRequirement(requirement)}`;
   const [value] = requirement.values;
   // That label is the namespace's name: it cannot be changed.
-  if (requirement.key === NAMESPACE_NAME_LABEL) return `let the peer's namespaceSelector match namespace ${namespace}`;
+  if (requirement.key === NAMESPACE_NAME_LABEL)
+    return `let the peer's ${words.namespaces} match namespace ${namespace}`;
   if (requirement.operator === 'In' && value !== undefined)
     return `label namespace ${namespace} ${requirement.key}=${value}, or select it by ${NAMESPACE_NAME_LABEL}`;
   return `select namespace ${namespace} by ${NAMESPACE_NAME_LABEL}`;
 }
 
-function fixPodLabel({ requirement, has }: Extract<PeerCheck, { kind: 'pod-label' }>, { peer }: CheckScene): string {
+function fixPodLabel(
+  { requirement, has }: Extract<PeerCheck, { kind: 'pod-label' }>,
+  { peer, words }: CheckScene,
+): string {
   const who = peer.kind === 'pod' ? `${peer.pod.namespace}/${peer.pod.name}` : 'the pod';
   if (requirement.operator === 'In' && has !== undefined)
-    return `let the peer's podSelector match ${requirement.key}=${has} too`;
+    return `let the peer's ${words.pods} match ${requirement.key}=${has} too`;
   if (requirement.operator === 'In' || requirement.operator === 'Exists')
-    return `let the peer's podSelector match a label that ${who} has`;
-  return `drop ${phraseRequirement(requirement)} from the peer's podSelector`;
+    return `let the peer's ${words.pods} match a label that ${who} has`;
+  return `drop ${phraseRequirement(requirement)} from the peer's ${words.pods}`;
 }
 
 /** The smallest change to `ports` that takes this flow in. */
