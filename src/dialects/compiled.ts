@@ -15,6 +15,7 @@ import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
 /** Everything that polices flows, in the order in which it decides. */
 export interface PolicySet {
+  /** Those on top of the chain stand behind it. */
   readonly tiers: readonly Tier[];
   /** Objects that no dialect speaks yet; they may select what their namespace holds, or anything. */
   readonly unmodelled: readonly UnmodelledPolicy[];
@@ -68,6 +69,29 @@ export interface Tier {
   readonly gaps: readonly Gap[];
   /** Those of the gaps that may hide rules which deny, of an isolating tier; absent: none. */
   readonly denyingGaps?: readonly Gap[];
+  /** Absent: it is part of the chain, in which the first that decides ends it. */
+  readonly onTop?: OnTop;
+}
+
+/**
+ * A tier that stands on top of the chain, with whoever else a flow has to pass: it is asked of what the chain lets pass, or
+ * what is exempt from it, and a denial of it denies; whatever else it says changes nothing. It never lifts a denial, and reads
+ * blocks and ports as specified, whatever those who enforce the chain make of them.
+ */
+export interface OnTop {
+  readonly directions: readonly Direction[];
+  /** Others pass unseen; absent: it sees all. */
+  readonly protocols?: readonly Protocol[];
+}
+
+/** Whether a tier on top sees a flow. */
+export function seesFlow({ directions, protocols }: OnTop, direction: Direction, protocol: Protocol): boolean {
+  return directions.includes(direction) && protocols?.includes(protocol) !== false;
+}
+
+/** The tiers of the chain, without those on top of it. */
+export function chainOf({ tiers }: Pick<PolicySet, 'tiers'>): readonly Tier[] {
+  return tiers.filter(({ onTop }) => onTop === undefined);
 }
 
 export interface CompiledPolicy {

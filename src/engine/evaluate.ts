@@ -1,8 +1,8 @@
 import type { Direction, DirectionResult, Tri } from '../model/verdict.ts';
-import { type CompiledPolicy, modelOf, type PolicySet, type Tier } from '../dialects/compiled.ts';
+import { chainOf, type CompiledPolicy, modelOf, type PolicySet, seesFlow, type Tier } from '../dialects/compiled.ts';
 import type { Decision, DirectionTrace, MissingFact, TierTrace, Trace } from './trace.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
-import type { EnforcerModel } from '../model/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import { all, any, not } from './tri.ts';
 import { combine } from './combine.ts';
 import { evaluateTier } from './evaluate-tier.ts';
@@ -16,9 +16,13 @@ import { unmodelledFacts } from './unmodelled.ts';
  * on any policy set that a dialect compiled.
  */
 export function evaluate(policies: PolicySet, flow: Flow, model: EnforcerModel = modelOf(policies)): Trace {
-  const egress = evaluateDirection(policies, 'egress', flow, model);
-  const ingress = evaluateDirection(policies, 'ingress', flow, model);
-  return bothSides(flow, openHairpin(egress, ingress, model), openHairpin(ingress, egress, model));
+  const egress = askChain(policies, 'egress', flow, model);
+  const ingress = askChain(policies, 'ingress', flow, model);
+  return bothSides(
+    flow,
+    askOnTop(policies, openHairpin(egress, ingress, model), flow),
+    askOnTop(policies, openHairpin(ingress, egress, model), flow),
+  );
 }
 
 function bothSides(flow: Flow, egress: DirectionTrace, ingress: DirectionTrace): Trace {
@@ -40,6 +44,10 @@ export function evaluateDirection(
   flow: Flow,
   model: EnforcerModel = modelOf(policies),
 ): DirectionTrace {
+  return askOnTop(policies, askChain(policies, direction, flow, model), flow);
+}
+
+function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: EnforcerModel): DirectionTrace {
   const subject = direction === 'egress' ? flow.source : flow.destination;
   const peer = direction === 'egress' ? flow.destination : flow.source;
   const decide = (decision: Decision, result: DirectionResult, tiers: readonly TierTrace[] = []): DirectionTrace => ({
@@ -64,12 +72,35 @@ export function evaluateDirection(
   return decide(decision, result, tiers);
 }
 
+/** What stands on top of the chain is asked of all that this lets pass, or may; of what never leaves a pod nobody is asked. */
+function askOnTop(policies: PolicySet, side: DirectionTrace, flow: Flow): DirectionTrace {
+  const { subject, direction, decision, result } = side;
+  const isLocal = decision.kind === 'exempt' && decision.why === 'self';
+  if (result === 'deny' || isLocal || subject.kind !== 'pod' || subject.pod.hostNetwork) return side;
+  const asked = policies.tiers
+    .filter(({ onTop }) => onTop !== undefined && seesFlow(onTop, direction, flow.protocol))
+    .map((tier) => evaluateTier(tier, subject, direction, flow, SPECIFICATION));
+  if (asked.length === 0) return side;
+  return { ...side, ...restrict({ decision, result }, asked), tiers: [...side.tiers, ...asked] };
+}
+
+/** What the chain says, and what those on top of it leave of that. */
+function restrict(said: Judgement, onTop: readonly TierTrace[]): Judgement {
+  const closing = onTop.filter(({ outcomes }) => outcomes.includes('deny'));
+  if (closing.some(({ outcomes }) => outcomes.length === 1))
+    return { decision: decisionOf(closing, 'deny'), result: 'deny' };
+  const facts = closing.flatMap(({ missing }) => missing);
+  if (closing.length === 0 || said.decision.kind === 'undefined') return said;
+  const before = said.decision.kind === 'missing' ? said.decision.facts : [];
+  return { decision: { kind: 'missing', facts: [...before, ...facts] }, result: 'unknown' };
+}
+
 /** Enforcers that let in only some of what runs on a node let in its kubelet. */
 function isExempt(peer: Endpoint, { ownNodeReachesPods }: EnforcerModel): boolean {
   return ownNodeReachesPods === 'yes' || (peer.kind === 'node' && peer.isOwn === true);
 }
 
-/** Asks tier after tier until one leaves nothing to the next. */
+/** Asks tier after tier of the chain until one leaves nothing to the next. */
 function askTiers(
   policies: PolicySet,
   subject: PodEndpoint,
@@ -78,7 +109,7 @@ function askTiers(
   model: EnforcerModel,
 ): TierTrace[] {
   const asked: TierTrace[] = [];
-  for (const tier of policies.tiers) {
+  for (const tier of chainOf(policies)) {
     const trace = endingBoth(tier, evaluateTier(tier, subject, direction, flow, model), subject, model);
     asked.push(trace);
     if (!trace.outcomes.includes('none')) break;
@@ -134,7 +165,7 @@ function judge(
 }
 
 /** Whether a pod is closed where no policy says anything. */
-function isClosed({ tiers }: PolicySet, subject: PodEndpoint, { closedWithoutPolicy }: EnforcerModel): Tri {
+function isClosed(policies: PolicySet, subject: PodEndpoint, { closedWithoutPolicy }: EnforcerModel): Tri {
   switch (closedWithoutPolicy) {
     case 'never':
       return 'no';
@@ -144,7 +175,11 @@ function isClosed({ tiers }: PolicySet, subject: PodEndpoint, { closedWithoutPol
       return 'unknown';
     case 'unselected':
       return not(
-        any(tiers.filter(({ semantics }) => semantics === 'isolating').map((tier) => isSelectedBy(tier, subject))),
+        any(
+          chainOf(policies)
+            .filter(({ semantics }) => semantics === 'isolating')
+            .map((tier) => isSelectedBy(tier, subject)),
+        ),
       );
   }
 }

@@ -28,7 +28,7 @@ export interface DirectionTrace {
   readonly peer: Endpoint;
   readonly result: DirectionResult;
   readonly decision: Decision;
-  /** In the order asked, up to the one that decided. Empty when no policy could apply at all. */
+  /** In the order asked: of the chain up to the one that decided, then those on top of it. Empty when no policy could apply at all. */
   readonly tiers: readonly TierTrace[];
 }
 

@@ -76,9 +76,10 @@ export function firstMatchTier(name: string, policies: readonly CompiledPolicy[]
 export function isolatingTier(
   name: string,
   policies: readonly CompiledPolicy[],
-  { gaps = [], denyingGaps = [] }: Partial<Pick<Tier, 'gaps' | 'denyingGaps'>> = {},
+  { gaps = [], denyingGaps = [], onTop }: Partial<Pick<Tier, 'gaps' | 'denyingGaps' | 'onTop'>> = {},
 ): Tier {
-  return { name, semantics: 'isolating', byNamespace: new Map(), clusterWide: policies, gaps, denyingGaps };
+  const above = onTop === undefined ? {} : { onTop };
+  return { name, semantics: 'isolating', byNamespace: new Map(), clusterWide: policies, gaps, denyingGaps, ...above };
 }
 
 function numbered(each: CompiledRule, index: number): CompiledRule {

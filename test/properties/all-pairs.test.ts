@@ -14,6 +14,7 @@ import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index
 import { type EnforcerModel, SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import { anyModel } from './models.ts';
 import type { FlowOutcome } from '../../src/engine/outcome.ts';
+import type { Node } from '../../src/model/cluster-object.ts';
 import { podsAndTemplates } from '../../src/engine/workloads.ts';
 import { ALL_ADDRESSES, hasAddress } from '../../src/model/address-set.ts';
 import type { Pod } from '../../src/model/pod.ts';
@@ -21,7 +22,7 @@ import { portRanges } from '../../src/model/port-set.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Tier } from '../../src/dialects/compiled.ts';
 import { podsEnd, snapshot } from '../helpers/builders.ts';
-import { ACCOUNTS, anyTiers } from './tiers.ts';
+import { ACCOUNTS, anyTiers, anyTiersOnTop } from './tiers.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyWorld } from './worlds.ts';
@@ -45,21 +46,7 @@ describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
       fc.property(anyHarshWorld, anyModel, (snapshot, model) => {
         const world = prepare(snapshot, model);
         for (const node of snapshot.nodes) {
-          for (const pod of podsOf(world.index)) {
-            const relation = relationOf(world.index, node, pod);
-            const parties = world.connectivity.partiesOfNode(node);
-            const others = world.connectivity.partiesOf(pod);
-            const pairs = parties.flatMap((a) => others.map((b) => [a, b] as const));
-            const end = { kind: 'node', node } as const;
-            expectAnswers(
-              askAll(world, end, podsEnd(pod)),
-              pairs.map(([a, b]) => world.connectivity.between(a, b, relation)),
-            );
-            expectAnswers(
-              askAll(world, podsEnd(pod), end),
-              pairs.map(([a, b]) => world.connectivity.between(b, a, relation)),
-            );
-          }
+          for (const pod of podsOf(world.index)) expectSameNode(world, node, pod);
         }
       }),
       100,
@@ -78,9 +65,9 @@ describe('All pairs at once', { timeout: 4 * TIMEOUT }, () => {
 });
 
 describe('All pairs at once under tiers of other languages', { timeout: 4 * TIMEOUT }, () => {
-  const anyCase = fc.tuple(anyHarshWorld, anyTiers, anyModel).map(([state, tiers, model]) => {
+  const anyCase = fc.tuple(anyHarshWorld, anyTiers, anyTiersOnTop, anyModel).map(([state, chain, onTop, model]) => {
     const pods = state.pods.map((pod, at) => ({ ...pod, serviceAccount: ACCOUNTS[at % ACCOUNTS.length] ?? 'default' }));
-    return { state: { ...state, pods }, tiers, model };
+    return { state: { ...state, pods }, tiers: [...chain, ...onTop], model };
   });
 
   const prepareTiers = ({ state, tiers, model }: Pick<TiersCase, 'state' | 'tiers' | 'model'>): Prepared => {
@@ -97,6 +84,18 @@ describe('All pairs at once under tiers of other languages', { timeout: 4 * TIME
         }
       }),
       150,
+    );
+  });
+
+  it('say of nodes what each single flow says', () => {
+    holds(
+      fc.property(anyCase, (each) => {
+        const world = prepareTiers(each);
+        for (const node of each.state.nodes) {
+          for (const pod of podsOf(world.index)) expectSameNode(world, node, pod);
+        }
+      }),
+      80,
     );
   });
 
@@ -196,6 +195,22 @@ function askAll(
 ): readonly FlowOutcome[] {
   const { policies, model } = connectivity;
   return ask(index, policies, { source, destination, port: { kind: 'every' } }, model).outcomes;
+}
+
+function expectSameNode(world: Prepared, node: Node, pod: Pod): void {
+  const relation = relationOf(world.index, node, pod);
+  const parties = world.connectivity.partiesOfNode(node);
+  const others = world.connectivity.partiesOf(pod);
+  const pairs = parties.flatMap((a) => others.map((b) => [a, b] as const));
+  const end = { kind: 'node', node } as const;
+  expectAnswers(
+    askAll(world, end, podsEnd(pod)),
+    pairs.map(([a, b]) => world.connectivity.between(a, b, relation)),
+  );
+  expectAnswers(
+    askAll(world, podsEnd(pod), end),
+    pairs.map(([a, b]) => world.connectivity.between(b, a, relation)),
+  );
 }
 
 function expectSamePair(world: Prepared, source: Pod, destination: Pod): void {

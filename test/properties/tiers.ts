@@ -3,6 +3,7 @@ import type {
   CompiledPolicy,
   CompiledRule,
   CompiledRules,
+  OnTop,
   Peer,
   PortMatch,
   SelectorPeer,
@@ -12,6 +13,7 @@ import type {
 } from '../../src/dialects/compiled.ts';
 import type { Gap } from '../../src/model/gap.ts';
 import type { LabelRequirement } from '../../src/model/selector.ts';
+import { PROTOCOLS } from '../../src/model/protocol.ts';
 import { cidr } from '../helpers/addresses.ts';
 import { gap } from '../helpers/builders.ts';
 import { anyPort, anyPortName, anyProtocol, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
@@ -158,6 +160,39 @@ const anyTier: fc.Arbitrary<Tier> = fc
 export const anyTiers: fc.Arbitrary<readonly Tier[]> = fc
   .array(anyTier, { minLength: 1, maxLength: 3 })
   .map((tiers) => tiers.map((tier, at) => ({ ...tier, name: `tier ${at}` })));
+
+/** None to two that stand on top of the others; no name of a port means anything there. */
+export const anyTiersOnTop: fc.Arbitrary<readonly Tier[]> = fc
+  .array(fc.tuple(anyTier, anyOnTop()), { maxLength: 2 })
+  .map((tiers) => tiers.map(([tier, onTop], at) => ({ ...withoutPortNames(tier), name: `on top ${at}`, onTop })));
+
+function anyOnTop(): fc.Arbitrary<OnTop> {
+  return fc
+    .tuple(
+      fc.subarray(['ingress', 'egress'] as const, { minLength: 1 }),
+      fc.option(fc.subarray([...PROTOCOLS], { minLength: 1 }), { nil: undefined }),
+    )
+    .map(([directions, protocols]) => ({ directions, ...(protocols === undefined ? {} : { protocols }) }));
+}
+
+function withoutPortNames({ byNamespace, clusterWide, ...tier }: Tier): Tier {
+  const plain = (match: PortMatch): PortMatch =>
+    match.port.kind === 'named' ? { ...match, port: { kind: 'all' } } : match;
+  const plainRules = ({ rules, ...rest }: CompiledRules): CompiledRules => ({
+    ...rest,
+    rules: rules.map((rule) => (rule.ports === 'any' ? rule : { ...rule, ports: rule.ports.map(plain) })),
+  });
+  const plainPolicy = (policy: CompiledPolicy): CompiledPolicy => ({
+    ...policy,
+    ingress: plainRules(policy.ingress),
+    egress: plainRules(policy.egress),
+  });
+  return {
+    ...tier,
+    byNamespace: new Map([...byNamespace].map(([name, policies]) => [name, policies.map(plainPolicy)])),
+    clusterWide: clusterWide.map(plainPolicy),
+  };
+}
 
 function tierOf(
   isolating: boolean,

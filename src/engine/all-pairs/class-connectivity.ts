@@ -1,6 +1,6 @@
 import type { AddressSet } from '../../model/address-set.ts';
 import { representative, uniteAddresses } from '../../model/address-set.ts';
-import { ALLOW, BOTH, EITHER, OPEN_TO_DOUBT, SOFTEN, toOwnNode, UNKNOWN } from './side-row.ts';
+import { ALLOW, BOTH, EITHER, EXEMPT, OPEN_TO_DOUBT, SOFTEN, toOwnNode, UNKNOWN } from './side-row.ts';
 import type { At } from './ends-at.ts';
 import { classify, reclassify } from './classify.ts';
 import type { Classes } from './classes.ts';
@@ -132,7 +132,8 @@ export class ClassConnectivity implements Connectivity {
   #fromNode(into: PortFunction, isOwn: boolean): PortFunction {
     const { ownNodeReachesPods } = this.model;
     if (ownNodeReachesPods === 'no') return into;
-    return isOwn && ownNodeReachesPods === 'yes' ? this.#allowed : this.#soften(into);
+    const isExempt = isOwn && ownNodeReachesPods === 'yes';
+    return this.#functions.combine(isExempt ? EXEMPT : SOFTEN, into, into);
   }
 
   /** The same function gives the same object. */
@@ -179,10 +180,6 @@ export class ClassConnectivity implements Connectivity {
     const facts = this.#classes.facts[id];
     if (facts === undefined) throw new RangeError(`there is no party ${id}`);
     return facts;
-  }
-
-  #soften(says: PortFunction): PortFunction {
-    return this.#functions.combine(SOFTEN, says, says);
   }
 
   #outside(party: Party, direction: Direction): readonly OutsidePart[] {

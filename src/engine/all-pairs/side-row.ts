@@ -4,11 +4,17 @@ import type { PortFunctions, PortOperation } from './port-functions.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { Tri } from '../../model/verdict.ts';
 
-/** What one side says at a port, as a number. `DENY_BY_ISOLATION`: no rule denies, so an exemption may still apply. */
+/**
+ * What one side says at a port, as a number: what the chain of tiers says, and as further bits what those on top of it leave
+ * of that. `DENY_BY_ISOLATION`: no rule denies, so an exemption may still apply.
+ */
 export const DENY = 0;
 export const ALLOW = 1;
 export const UNKNOWN = 2;
 const DENY_BY_ISOLATION = 3;
+const CHAIN = 3;
+const MAY_BE_SHUT = 4;
+const SHUT = 8;
 
 export interface TierSays {
   readonly row: Row;
@@ -74,41 +80,70 @@ function judge(otherwise: number, mayDeny: boolean, mayAllow: boolean): PortOper
   };
 }
 
-/** A denial by isolation is not certain where the other end may be the pod's own node (semantics B.2). */
-export const SOFTEN: PortOperation = {
-  apply: (said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said),
+/** A tier on top of the chain (`tier-row.ts`): only what it denies changes anything. */
+export const ON_TOP: PortOperation = {
+  apply(said, outcomes) {
+    if ((outcomes & DENIED) === 0) return said;
+    return said | ((outcomes & (ALLOWED | PASSED_ON)) === 0 ? SHUT : MAY_BE_SHUT);
+  },
 };
+
+/** Where the second is 0, a tier on top sees nothing. */
+export const SEEN: PortOperation = { apply: (outcomes, isSeen) => (isSeen === 1 ? outcomes : PASSED_ON) };
+
+/** What the chain says becomes something else, and those on top of it say what they said. */
+function ofChain(change: (said: number, other: number) => number): PortOperation {
+  return { apply: (said, other) => (said & ~CHAIN) | change(said & CHAIN, other) };
+}
+
+/** The chain is not asked. */
+export const EXEMPT: PortOperation = ofChain(() => ALLOW);
+
+/** A denial by isolation is not certain where the other end may be the pod's own node (semantics B.2). */
+export const SOFTEN: PortOperation = ofChain((said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said));
 
 /** What becomes of a side's word about the pod's own node; `isNodePort` is 1 on the ports of the range (`settle.ts`). */
 export function toOwnNode({ toOwnNode: open, ownNodeAfterPolicy, ownNodePortsOpen }: EnforcerModel): PortOperation {
   const whenClosed = { undefined: UNKNOWN, open: ALLOW, policed: DENY_BY_ISOLATION }[open];
   const onNodePort = { no: whenClosed, yes: ALLOW, unknown: UNKNOWN }[ownNodePortsOpen];
-  return {
-    apply(said, isNodePort) {
-      const within = said !== DENY_BY_ISOLATION ? said : isNodePort === 1 ? onNodePort : whenClosed;
-      if (isDenied(within) || ownNodeAfterPolicy === 'open') return within;
-      return ownNodeAfterPolicy === 'closed' ? DENY : UNKNOWN;
-    },
-  };
+  return ofChain((said, isNodePort) => {
+    const within = said !== DENY_BY_ISOLATION ? said : isNodePort === 1 ? onNodePort : whenClosed;
+    if (isDenial(within) || ownNodeAfterPolicy === 'open') return within;
+    return ownNodeAfterPolicy === 'closed' ? DENY : UNKNOWN;
+  });
 }
 
-/** One of two things holds, and it is not known which. */
-export const EITHER: PortOperation = {
-  apply: (a, b) => (a === b || (isDenied(a) && isDenied(b)) ? b : UNKNOWN),
-};
+/** One of two things holds, and it is not known which; those on top say the same of both. */
+export const EITHER: PortOperation = ofChain((a, other) => {
+  const b = other & CHAIN;
+  return a === b || (isDenial(a) && isDenial(b)) ? b : UNKNOWN;
+});
 
 /** On the ports where the second is 1, nobody knows. */
-export const OPEN_TO_DOUBT: PortOperation = { apply: (said, isDoubtful) => (isDoubtful === 1 ? UNKNOWN : said) };
+export const OPEN_TO_DOUBT: PortOperation = ofChain((said, isDoubtful) => (isDoubtful === 1 ? UNKNOWN : said));
 
 /** Both sides must allow; a denial is certain whatever the other side may say. The result is ALLOW, DENY or UNKNOWN. */
 export const BOTH: PortOperation = {
   apply(egress, ingress) {
-    if (isDenied(egress) || isDenied(ingress)) return DENY;
-    return egress === UNKNOWN || ingress === UNKNOWN ? UNKNOWN : ALLOW;
+    const [out, into] = [allTogether(egress), allTogether(ingress)];
+    if (out === DENY || into === DENY) return DENY;
+    return out === UNKNOWN || into === UNKNOWN ? UNKNOWN : ALLOW;
   },
 };
 
-/** Whether a value of a side denies: by a rule, or because nothing allows. */
+/** Whether a side denies: by a rule, or because nothing allows. */
 export function isDenied(said: number): boolean {
-  return said === DENY || said === DENY_BY_ISOLATION;
+  return allTogether(said) === DENY;
+}
+
+/** ALLOW, DENY or UNKNOWN. */
+function allTogether(said: number): number {
+  const chain = said & CHAIN;
+  if (isDenial(chain) || (said & SHUT) !== 0) return DENY;
+  return (said & MAY_BE_SHUT) === 0 ? chain : UNKNOWN;
+}
+
+/** Whether the chain denies: by a rule, or because nothing allows. */
+function isDenial(chain: number): boolean {
+  return chain === DENY || chain === DENY_BY_ISOLATION;
 }

@@ -1,28 +1,28 @@
 import { getOrMake } from './get-or-make.ts';
 import { cutsOf } from '../match-peer.ts';
-import { eachProtocol } from './protocol-ports.ts';
+import { eachProtocol, type ProtocolPorts } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
 import { addressSetOf } from '../../model/address-set.ts';
 import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
 import { NewPodWhole } from './new-pod-whole.ts';
 import type { PartyFacts } from './classes.ts';
 import type { PeerEnd } from '../match-peer.ts';
 import { PartyWhole } from './party-whole.ts';
 import type { PeerWhole } from './peer-whole.ts';
-import type { PolicySet } from '../../dialects/compiled.ts';
+import type { OnTop, PolicySet } from '../../dialects/compiled.ts';
 import type { PortFunction, PortFunctions } from './port-functions.ts';
 import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
 import { rulesOf, simplePeersIn } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
-import { ALLOW, OPEN_TO_DOUBT, sideRow } from './side-row.ts';
+import { ALLOW, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
-import { createSubjectBook, type Subject, type SubjectBook, Subjects } from './subjects.ts';
+import { createSubjectBook, type Subject, type SubjectBook, Subjects, type SubjectTier } from './subjects.ts';
 import { tierRow } from './tier-row.ts';
 
 export interface SidesContext {
@@ -33,10 +33,20 @@ export interface SidesContext {
   readonly functions: PortFunctions;
 }
 
-/** What is found out once for all states whose parties, namespaces and nodes are the same. */
-interface Shared {
+/** How rules are read: those of the chain, or those of tiers on top of it. */
+interface Reading {
+  readonly model: EnforcerModel;
   readonly rulePorts: RulePortsCache;
   readonly wholes: Readonly<Record<Family, PartyWhole>>;
+}
+
+/** The peers of some rules, to whoever reads these. */
+type WholeOf = (reading: Reading) => PeerWhole;
+
+/** What is found out once for all states whose parties, namespaces and nodes are the same. */
+interface Shared {
+  readonly chain: Reading;
+  readonly onTop: Reading;
   readonly builder: RowBuilder;
   readonly subjects: SubjectBook;
   readonly rows: Map<string, Row>;
@@ -83,7 +93,7 @@ export class Sides {
     if (subject === undefined) return this.#unpoliced;
     const spoken = subject.asksForAddresses ? family : 4;
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
-      this.#makeRow(subject, spoken, this.#wholeFor(subject, spoken), this.#shared.builder, true),
+      this.#makeRow(subject, spoken, (reading) => wholeFor(reading, subject, spoken), this.#shared.builder, true),
     );
   }
 
@@ -104,11 +114,9 @@ export class Sides {
   }
 
   #makeNewPods(subject: Subject, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
-    const { functions, model } = this.#context;
     const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
-    const context = { model, rulePorts: this.#shared.rulePorts, named: subject.named };
-    const whole = new NewPodWhole(context, ends, areAnybody);
-    const row = this.#makeRow(subject, family, whole, new RowBuilder(functions, whole.size));
+    const wholeOf: WholeOf = (reading) => new NewPodWhole({ ...reading, named: subject.named }, ends, areAnybody);
+    const row = this.#makeRow(subject, family, wholeOf, new RowBuilder(this.#context.functions, pods.length));
     return pods.map((_, at) => rowValue(row, at));
   }
 
@@ -126,43 +134,51 @@ export class Sides {
     return known[party];
   }
 
-  #wholeFor(subject: Subject, family: Family): PeerWhole {
-    const whole = this.#shared.wholes[family];
-    if (subject.direction === 'egress') return whole;
-    // Here the destination is the subject itself: a name means the same whoever the peer is.
-    return {
-      match: (peer) => whole.match(peer),
-      portsOf: (rule) => ({ usual: this.#shared.rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
+  /** `isOfParties`: rows of tiers that say the same to many are made once. */
+  #makeRow(subject: Subject, family: Family, wholeOf: WholeOf, builder: RowBuilder, isOfParties = false): Row {
+    const { functions, model } = this.#context;
+    const { direction, foreign, named, closes, crossing } = subject;
+    const rowsOf = (tiers: readonly SubjectTier[], reading: Reading): readonly Row[] => {
+      const context = {
+        ...reading,
+        functions,
+        whole: wholeOf(reading),
+        builder,
+        direction,
+        crossing: crossing[family],
+      };
+      return tiers.map(({ tier, selected, unread, key }) => {
+        const make = (): Row => tierRow(context, tier.semantics, selected, unread);
+        // Tiers of the whole cluster say the same to most of its pods.
+        const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
+        return isShared ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make) : make();
+      });
     };
+    const chain = subject.tiers.filter(({ tier }) => tier.onTop === undefined);
+    const said = rowsOf(chain, this.#shared.chain).map((row, at) => ({ row, ends: chain[at]?.ends ?? 'no' }));
+    const all = sideRow(functions, said, foreign, closes);
+    const row = model.sctp === 'policed' ? all : combineRows(functions, OPEN_TO_DOUBT, all, this.#sctp);
+    return this.#restrict(row, subject, (tiers) => rowsOf(tiers, this.#shared.onTop));
   }
 
-  /** `isOfParties`: rows of tiers that say the same to many are made once. */
-  #makeRow(subject: Subject, family: Family, whole: PeerWhole, builder: RowBuilder, isOfParties = false): Row {
-    const { functions, model } = this.#context;
-    const { direction, foreign, named, closes } = subject;
-    const context = { functions, model, whole, builder, direction, crossing: subject.crossing[family] };
-    const tiers = subject.tiers.map(({ tier, selected, unread, key, ends }) => {
-      const make = (): Row => tierRow(context, tier.semantics, selected, unread);
-      // Tiers of the whole cluster say the same to most of its pods.
-      const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
-      const row = isShared
-        ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make)
-        : make();
-      return { row, ends };
-    });
-    const row = sideRow(functions, tiers, foreign, closes);
-    return model.sctp === 'policed' ? row : combineRows(functions, OPEN_TO_DOUBT, row, this.#sctp);
+  /** What those on top of the chain leave of what it says. */
+  #restrict(row: Row, { tiers, direction }: Subject, rowsOf: (tiers: readonly SubjectTier[]) => readonly Row[]): Row {
+    const { functions } = this.#context;
+    const onTop = tiers.filter(({ tier }) => tier.onTop?.directions.includes(direction) === true);
+    if (onTop.length === 0) return row;
+    return rowsOf(onTop).reduce((sum, said, at) => {
+      const seen = uniformRow(functions.where(portsSeen(onTop[at]?.tier.onTop), 1, 0));
+      return combineRows(functions, ON_TOP, sum, combineRows(functions, SEEN, said, seen));
+    }, row);
   }
 
   #makeOutside(subject: Subject | undefined, family: Family): readonly OutsideSay[] {
-    const whole = new StretchWhole(family, subject === undefined ? [] : blocksOf(subject, this.#context.model), {
-      rulePorts: this.#shared.rulePorts,
-      model: this.#context.model,
-      named: subject?.named,
-    });
-    const builder = new RowBuilder(this.#context.functions, whole.size);
-    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, family, whole, builder);
-    const { edges } = whole.asked;
+    const blocks = subject === undefined ? [] : blocksOf(subject, this.#context.model);
+    const wholeOf = (reading: Reading) => new StretchWhole(family, blocks, { ...reading, named: subject?.named });
+    const { size, asked } = wholeOf(this.#shared.chain);
+    const builder = new RowBuilder(this.#context.functions, size);
+    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, family, wholeOf, builder);
+    const { edges } = asked;
     const beyond = 1n << BigInt(bitsOf(family));
     const ranges = edges.map((first, at) => ({ family, first, last: (edges[at + 1] ?? beyond) - 1n, at }));
     const bySay = Map.groupBy(ranges, ({ at }) => rowValue(row, at));
@@ -172,17 +188,35 @@ export class Sides {
 
 function makeShared(context: SidesContext): Shared {
   const { index, facts, functions } = context;
-  const rulePorts = new RulePortsCache(functions, context.model);
-  const shared = { selectors: new SelectorMatches(index, facts), rulePorts };
+  const selectors = new SelectorMatches(index, facts);
+  const readAs = (model: EnforcerModel): Reading => {
+    const shared = { selectors, rulePorts: new RulePortsCache(functions, model) };
+    const read = { ...context, model };
+    return { model, ...shared, wholes: { 4: new PartyWhole(read, 4, shared), 6: new PartyWhole(read, 6, shared) } };
+  };
   return {
-    rulePorts,
-    wholes: { 4: new PartyWhole(context, 4, shared), 6: new PartyWhole(context, 6, shared) },
+    chain: readAs(context.model),
+    onTop: readAs(SPECIFICATION),
     builder: new RowBuilder(functions, facts.length),
     subjects: createSubjectBook(),
     rows: new Map(),
     tierRows: new Map(),
     outside: new Map(),
   };
+}
+
+function wholeFor({ wholes, rulePorts }: Reading, subject: Subject, family: Family): PeerWhole {
+  const whole = wholes[family];
+  if (subject.direction === 'egress') return whole;
+  // Here the destination is the subject itself: a name means the same whoever the peer is.
+  return {
+    match: (peer) => whole.match(peer),
+    portsOf: (rule) => ({ usual: rulePorts.portsOf(rule, subject.named), special: NOBODY_SPECIAL }),
+  };
+}
+
+function portsSeen({ protocols }: Partial<OnTop> = {}): ProtocolPorts {
+  return eachProtocol((protocol) => (protocols?.includes(protocol) === false ? NO_PORTS : EVERY_PORT));
 }
 
 /** All that a row hangs on but the policies, which go by their identity. */

@@ -135,7 +135,7 @@ export class Subjects {
     const { closedWithoutPolicy } = this.#context.model;
     if (closedWithoutPolicy === 'never') return 'no';
     if (closedWithoutPolicy !== 'unselected') return closedWithoutPolicy === 'unknown' ? 'unknown' : 'yes';
-    const isolating = selections.filter(({ tier }) => tier.semantics === 'isolating');
+    const isolating = selections.filter(({ tier }) => tier.onTop === undefined && tier.semantics === 'isolating');
     return not(any(isolating.map(({ isSelected }) => isSelected)));
   }
 

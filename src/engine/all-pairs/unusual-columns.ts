@@ -1,5 +1,5 @@
 import type { Connectivity, PodsParty } from './connectivity.ts';
-import { ALLOW, UNKNOWN } from './side-row.ts';
+import { ALLOW, BOTH, UNKNOWN } from './side-row.ts';
 import { familiesOf, isOnNodeNetwork } from './party-facts.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -86,9 +86,10 @@ export class UnusualColumns {
 
   #deniesAll(says: PortFunction): boolean {
     const { functions } = this.#connectivity.tables;
-    return getOrMake(this.#closedFunctions, says, () =>
-      [ALLOW, UNKNOWN].every((value) => isNothing(functions.portsWith(says, value))),
-    );
+    return getOrMake(this.#closedFunctions, says, () => {
+      const together = functions.combine(BOTH, says, functions.constant(ALLOW));
+      return [ALLOW, UNKNOWN].every((value) => isNothing(functions.portsWith(together, value)));
+    });
   }
 }
 
