@@ -1,4 +1,6 @@
 import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
+import { AWS_GROUP } from '../model/aws-groups.ts';
+import { compileAwsPolicies, mayAwsGapMatter } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
 import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
@@ -20,8 +22,11 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
 type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'gaps'>;
 
 function compileEnforced({ networkPolicies, unmodelled, namespaces, gaps }: Sources, model: EnforcerModel): PolicySet {
-  const { admin, baseline, rest } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
-  const core = compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy));
+  const { admin, baseline, rest: others } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
+  const { core, rest } = compileAwsPolicies(
+    { objects: others, gaps, areEnforced: model.awsPolicies },
+    compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)),
+  );
   const set = compileCalicoPolicies(
     { objects: rest, namespaces, gaps, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -30,9 +35,11 @@ function compileEnforced({ networkPolicies, unmodelled, namespaces, gaps }: Sour
     ...set,
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
-    unmodelledGaps: gaps.filter((gap) =>
-      isOfCalico(gap) ? mayCalicoGapMatter(gap, rest, model.calicoPolicies) : isDiscovery(gap) || mayHidePolicies(gap),
-    ),
+    unmodelledGaps: gaps.filter((gap) => {
+      if (isOfCalico(gap)) return mayCalicoGapMatter(gap, rest, model.calicoPolicies);
+      if (gap.group === AWS_GROUP) return mayAwsGapMatter(gap, model.awsPolicies);
+      return isDiscovery(gap) || mayHidePolicies(gap);
+    }),
   };
 }
 

@@ -296,8 +296,14 @@ export function isCore({ language }: Pick<CompiledPolicy, 'language'>): boolean 
   return language === 'core';
 }
 
+/** A NetworkPolicy, or what has its schema and stands in one tier with it. */
+export function isLikeCore(policy: Pick<CompiledPolicy, 'language' | 'ref'>): boolean {
+  return isCore(policy) || (policy.language === 'aws' && policy.ref.namespace !== undefined);
+}
+
 /** Of one of the tiers around NetworkPolicy. */
-export function isAdmin({ language }: Pick<CompiledPolicy, 'language'>): boolean {
+export function isAdmin({ language, ref }: Pick<CompiledPolicy, 'language' | 'ref'>): boolean {
+  if (language === 'aws') return ref.namespace === undefined;
   return language === 'admin-v1alpha1' || language === 'admin-v1alpha2';
 }
 

@@ -1,3 +1,4 @@
+import { AWS_GROUP } from '../model/aws-groups.ts';
 import { type ConfigMap, ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
 import {
   type Agent,
@@ -29,7 +30,8 @@ export const awsVpcCni: EnforcerRecord = {
   name: 'aws-vpc-cni',
   title: 'AWS VPC CNI',
   denial: 'timeout',
-  apiGroups: ['networking.k8s.aws'],
+  apiGroups: [AWS_GROUP],
+  ownPolicies: ['aws'],
   divergences: AWS_DIVERGENCES,
   settings: (facts) => (findAgents(facts, SIGNS).length > 0 ? [SETTINGS] : []),
   find(facts) {
@@ -65,6 +67,7 @@ export const eksAutoMode: EnforcerRecord = {
   title: 'EKS Auto Mode',
   denial: 'timeout',
   apiGroups: [AUTO_MODE_GROUP],
+  ownPolicies: ['aws'],
   divergences: AUTO_MODE_DIVERGENCES,
   settings: (facts) => (isAutoMode(facts) ? [SETTINGS] : []),
   settingsKinds: ({ apiGroups }) => (apiGroups.includes(AUTO_MODE_GROUP) ? ['NodeClass'] : []),

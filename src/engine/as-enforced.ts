@@ -1,4 +1,5 @@
-import { type CompiledPolicy, rulesOf, type Tier } from '../dialects/compiled.ts';
+import { AWS_GROUP } from '../model/aws-groups.ts';
+import { type CompiledPolicy, isLikeCore, rulesOf, type Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
@@ -31,9 +32,9 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
   };
 }
 
-/** Only NetworkPolicy lists its types apart from its rules. */
-function impliedType({ language }: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
-  return language === 'core' ? rulesImplyPolicyType : 'no';
+/** Only NetworkPolicy, and what has its schema, lists its types apart from its rules. */
+function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
+  return isLikeCore(policy) ? rulesImplyPolicyType : 'no';
 }
 
 /** Whether the enforcer knows the policy's language; policies of its own are only compiled for one that does. */
@@ -50,11 +51,13 @@ function adminFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' | 'a
 /** Lists of a tier that could not be read and may hold policies about a namespace's pods, in languages that are enforced. */
 export function gapsAbout({ gaps }: Pick<Tier, 'gaps'>, namespace: string, model: EnforcerModel): readonly Gap[] {
   return gaps.filter(
-    (gap) => (gap.namespace === undefined || gap.namespace === namespace) && isLanguageEnforced(gap.resource, model),
+    (gap) => (gap.namespace === undefined || gap.namespace === namespace) && isLanguageEnforced(gap, model),
   );
 }
 
-function isLanguageEnforced(resource: string, { adminV1alpha1, adminV1alpha2 }: EnforcerModel): boolean {
+function isLanguageEnforced({ group, resource }: Gap, model: EnforcerModel): boolean {
+  const { adminV1alpha1, adminV1alpha2 } = model;
+  if (group === AWS_GROUP) return model.awsPolicies !== 'no';
   switch (resource) {
     case 'adminnetworkpolicies':
     case 'baselineadminnetworkpolicies':

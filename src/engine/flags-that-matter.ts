@@ -3,6 +3,8 @@ import {
   type CompiledPolicy,
   type CompiledRule,
   everyPolicy,
+  isAdmin,
+  isLikeCore,
   modelOf,
   type PolicySet,
   simplePeersIn,
@@ -34,10 +36,7 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
     [pods.length > 0, ['closedWithoutPolicy']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
-    [
-      policies.some(({ language }) => language === 'admin-v1alpha1' || language === 'admin-v1alpha2'),
-      ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'],
-    ],
+    [policies.some(isAdmin), ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2']],
   ];
   return new Set(groups.flatMap(([isUsed, flags]) => (isUsed ? flags : [])));
 }
@@ -79,8 +78,9 @@ function hasRange({ ports }: CompiledRule): boolean {
   return ports !== 'any' && ports.some(({ port }) => port.kind === 'range' && port.first !== port.last);
 }
 
-function hasRulesWithoutType({ ingress, egress, language }: CompiledPolicy): boolean {
-  return language === 'core' && [ingress, egress].some(({ isolates, rules }) => !isolates && rules.length > 0);
+function hasRulesWithoutType(policy: CompiledPolicy): boolean {
+  const sides = [policy.ingress, policy.egress];
+  return isLikeCore(policy) && sides.some(({ isolates, rules }) => !isolates && rules.length > 0);
 }
 
 function isOfSidecar({ container }: ContainerPort): boolean {

@@ -65,10 +65,15 @@ function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   return decisions.flatMap((decision) => (decision.kind === 'undefined' ? [phrase.undefinedByApi(decision.why)] : []));
 }
 
-/** Few enforcers know the admin tiers; where one of them decides, the others would not. */
+/** Few enforcers know the admin tiers, and one alone the policies of AWS; where one of these decides, the others would not. */
 function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
-  const decided = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
-  const kinds = unique(decided.flatMap(({ policy }) => (isAdmin(policy) ? [policy.ref.kind] : [])));
+  const decided = outcomes.flatMap(sides).flatMap(({ decision }) => {
+    if (decision.kind === 'rule') return decision.matches.map(({ policy }) => policy);
+    return decision.kind === 'isolated' ? decision.by : [];
+  });
+  const kinds = unique(
+    decided.flatMap((policy) => (isAdmin(policy) || policy.language === 'aws' ? [policy.ref.kind] : [])),
+  );
   return kinds.map(phrase.adminNotEnforced);
 }
 

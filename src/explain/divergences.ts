@@ -47,7 +47,8 @@ function isByService({ conflict, destination }: FlowOutcome): boolean {
 
 /** Whether the answer is another without it; or, where several turn it together, whether it alone turns what is specified. */
 function decides(outcome: FlowOutcome, policies: PolicySet, model: EnforcerModel, { reads }: Divergence): boolean {
-  if (reads.egressSeesServices !== undefined) return isByService(outcome);
+  const isAboutServices = reads.egressSeesServices !== undefined;
+  if (isAboutServices || isByService(outcome)) return isAboutServices && isByService(outcome);
   const { flow, verdict } = outcome.trace;
   const ask = (as: EnforcerModel): Trace['verdict'] => evaluate(policies, flow, as).verdict;
   if (ask({ ...model, ...only(SPECIFICATION, reads) }) !== verdict) return true;

@@ -9,7 +9,7 @@ import type {
 } from './pod-explanation.ts';
 import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
-import { isCore, modelOf, rulesOf } from '../dialects/compiled.ts';
+import { isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
 import { sayOf } from '../engine/as-enforced.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
@@ -183,13 +183,13 @@ function explainSide(
     const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
     return say.isolates && say.selects === 'yes';
   });
-  const firstMatching = pod.hostNetwork ? [] : wholePolicies(selecting.filter((policy) => !isCore(policy)));
+  const firstMatching = pod.hostNetwork ? [] : wholePolicies(selecting.filter((policy) => !isLikeCore(policy)));
   const state = stateOf(pod, isolating, gaps);
   return {
     state,
     sentence: phraseDirectionState(state, direction, isolating, pod),
     isolatedBy: isolating.map(citePolicy),
-    rules: [...firstMatching, ...(state === 'isolated' ? isolating.filter(isCore) : [])].flatMap((policy) =>
+    rules: [...firstMatching, ...(state === 'isolated' ? isolating.filter(isLikeCore) : [])].flatMap((policy) =>
       rulesInWords(context, policy, direction),
     ),
   };

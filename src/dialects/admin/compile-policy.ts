@@ -1,5 +1,5 @@
 import { lastWrite, type Write } from '../../model/last-write.ts';
-import type { CompiledPolicy, CompiledRule, CompiledRules, RuleAction, Subject } from '../compiled.ts';
+import type { CompiledPolicy, CompiledRule, CompiledRules, PolicyLanguage, RuleAction, Subject } from '../compiled.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -11,25 +11,30 @@ import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { compileAdminPeers } from './compile-peers.ts';
 import { compileAdminPorts } from './compile-ports.ts';
 
+/** What a policy of these tiers is written in. */
+export type AdminLanguage = Extract<PolicyLanguage, 'admin-v1alpha1' | 'admin-v1alpha2' | 'aws'>;
+
 export interface TieredPolicy {
   readonly tier: 'Admin' | 'Baseline';
   readonly policy: CompiledPolicy;
 }
 
 /**
- * One object of either generation. Rules are read as they stand; none of them isolates (semantics D.2, D.3). It is one
+ * One object of any of these APIs. Rules are read as they stand; none of them isolates (semantics D.2, D.3). It is one
  * policy, unless its peers compare labels of namespaces: then one for each kind of namespace that its subjects are in.
  */
 export function compileAdminPolicy(
   object: UnmodelledPolicy,
+  language: AdminLanguage,
   namespaces: readonly Namespace[],
 ): readonly TieredPolicy[] {
   const read = readObject(object.raw);
-  return partsOf(read.spec, namespaces).map((part) => compilePart(object, read, part));
+  return partsOf(read.spec, namespaces).map((part) => compilePart(object, language, read, part));
 }
 
 function compilePart(
   { ref, origin }: UnmodelledPolicy,
+  language: AdminLanguage,
   { spec, terminating, created, changed }: ReturnType<typeof readObject>,
   { subject, own }: LegacyPart,
 ): TieredPolicy {
@@ -40,15 +45,15 @@ function compilePart(
     ...(created === undefined ? {} : { created }),
     ...(changed === undefined ? {} : { changed }),
     subject: compileSubject(subject, problems),
-    ingress: compileRules(spec.ingress, 'ingress', { own, problems }),
-    egress: compileRules(spec.egress, 'egress', { own, problems }),
+    ingress: compileRules(spec.ingress, 'ingress', { own, language, problems }),
+    egress: compileRules(spec.egress, 'egress', { own, language, problems }),
     priority: spec.priority ?? 0,
-    language: ref.kind === 'ClusterNetworkPolicy' ? 'admin-v1alpha2' : 'admin-v1alpha1',
+    language,
     terminating,
     unrecognised: problems,
     findings: [],
   };
-  return { tier: tierOf(ref.kind, spec), policy };
+  return { tier: tierOf(ref.kind, language, spec), policy };
 }
 
 function readObject(raw: unknown): {
@@ -70,8 +75,8 @@ function readObject(raw: unknown): {
   };
 }
 
-function tierOf(kind: string, spec: RawAdminSpec): TieredPolicy['tier'] {
-  if (kind === 'ClusterNetworkPolicy') return spec.tier === 'Baseline' ? 'Baseline' : 'Admin';
+function tierOf(kind: string, language: AdminLanguage, spec: RawAdminSpec): TieredPolicy['tier'] {
+  if (language !== 'admin-v1alpha1') return spec.tier === 'Baseline' ? 'Baseline' : 'Admin';
   return kind === 'BaselineAdminNetworkPolicy' ? 'Baseline' : 'Admin';
 }
 
@@ -110,6 +115,7 @@ function compileRules(
 
 interface RuleContext {
   readonly own: Labels | undefined;
+  readonly language: AdminLanguage;
   /** Added to. */
   readonly problems: string[];
 }
@@ -118,7 +124,7 @@ function compileRule(
   raw: RawAdminRule,
   direction: Direction,
   index: number,
-  { own, problems }: RuleContext,
+  { own, language, problems }: RuleContext,
 ): CompiledRule {
   const path: FieldPath = ['spec', direction, index];
   const action = ACTIONS[raw.action ?? ''];
@@ -126,7 +132,8 @@ function compileRule(
   const base = { index, path, ...(raw.name ? { name: raw.name } : {}), unrecognised: [] };
   const field = direction === 'ingress' ? 'from' : 'to';
   const peers = compileAdminPeers(raw[field] ?? [], [...path, field], own);
-  const ports = compileAdminPorts(raw, path);
+  // The AWS VPC CNI takes a name alone for one of TCP, by its code.
+  const ports = compileAdminPorts(raw, path, language === 'aws' ? 'TCP' : 'any');
   // A shape that says nothing known must not open anything: what denies or hands on then denies all (D.5).
   const isUnreadable = peers.hasUnknownShape || ports.hasUnknownShape;
   if (isUnreadable && action !== 'allow') return { ...base, action: 'deny', peers: 'any', ports: 'any' };

@@ -9,10 +9,17 @@ export interface AdminPorts {
   readonly hasUnknownShape: boolean;
 }
 
-/** `ports` of v1alpha1, `protocols` of v1alpha2; an absent list means every protocol and port (semantics D.6). */
-export function compileAdminPorts({ ports, protocols }: RawAdminRule, path: FieldPath): AdminPorts {
+/**
+ * `ports` of v1alpha1, `protocols` of v1alpha2; an absent list means every protocol and port (semantics D.6). `ofName`: the
+ * protocol of a port's name that has none beside it; `any`: that of the container port.
+ */
+export function compileAdminPorts(
+  { ports, protocols }: RawAdminRule,
+  path: FieldPath,
+  ofName: PortMatch['protocol'],
+): AdminPorts {
   const compiled = [
-    ...(ports ?? []).map((port, index) => compilePort(port ?? {}, index, [...path, 'ports', index])),
+    ...(ports ?? []).map((port, index) => compilePort(port ?? {}, index, [...path, 'ports', index], ofName)),
     ...(protocols ?? []).map((protocol, index) =>
       compileProtocol(protocol ?? {}, index, [...path, 'protocols', index]),
     ),
@@ -21,17 +28,22 @@ export function compileAdminPorts({ ports, protocols }: RawAdminRule, path: Fiel
   return { ports: compiled.flatMap((port) => port ?? []), hasUnknownShape: compiled.includes(undefined) };
 }
 
-function compilePort(raw: RawAdminPort, index: number, path: FieldPath): PortMatch | undefined {
+function compilePort(
+  raw: RawAdminPort,
+  index: number,
+  path: FieldPath,
+  ofName: PortMatch['protocol'],
+): PortMatch | undefined {
   if (raw.portNumber) {
     const { protocol, port } = raw.portNumber;
     return numeric({ index, path }, protocol, port, port);
   }
   if (raw.portRange) return numeric({ index, path }, raw.portRange.protocol, raw.portRange.start, raw.portRange.end);
-  return raw.namedPort ? named({ index, path }, raw.namedPort) : undefined;
+  return raw.namedPort ? named({ index, path }, raw.namedPort, ofName) : undefined;
 }
 
 function compileProtocol(raw: RawAdminProtocol, index: number, path: FieldPath): PortMatch | undefined {
-  if (raw.destinationNamedPort) return named({ index, path }, raw.destinationNamedPort);
+  if (raw.destinationNamedPort) return named({ index, path }, raw.destinationNamedPort, 'any');
   for (const protocol of PROTOCOLS) {
     const match = raw[protocol.toLowerCase() as 'tcp' | 'udp' | 'sctp']; // the keys are the protocols in lower case
     if (match) return destinationPort({ index, path }, protocol, match);
@@ -63,7 +75,6 @@ function numeric(
   return { ...place, protocol: known, port: { kind: 'range', first, last } };
 }
 
-/** The protocol is that of the container port (semantics D.6). */
-function named(place: Place, name: string): PortMatch {
-  return { ...place, protocol: 'any', port: { kind: 'named', name } };
+function named(place: Place, name: string, protocol: PortMatch['protocol']): PortMatch {
+  return { ...place, protocol, port: { kind: 'named', name } };
 }

@@ -295,9 +295,12 @@ export function invalidPolicy({ ref, position, message }: InvalidPolicy): Caveat
   );
 }
 
+const OF_AWS = 'the AWS VPC CNI enforces it, and nobody else does';
 const ENFORCED_BY: Readonly<Record<string, string>> = {
   ClusterNetworkPolicy:
     'Calico from 3.32 and kube-network-policies enforce it; Cilium, kube-router and most others do not',
+  'ClusterNetworkPolicy.networking.k8s.aws': OF_AWS,
+  ApplicationNetworkPolicy: OF_AWS,
 };
 const OLD_GENERATION =
   'Calico 3.29 to 3.31, OVN-Kubernetes and kube-network-policies enforce it; Cilium, kube-router and most others do not';

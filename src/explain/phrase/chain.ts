@@ -1,4 +1,4 @@
-import { isCore, NETWORK_POLICY_TIER } from '../../dialects/compiled.ts';
+import { isLikeCore, NETWORK_POLICY_TIER } from '../../dialects/compiled.ts';
 import type { DirectionTrace, TierTrace } from '../../engine/trace.ts';
 
 const RESULTS = { allow: 'ALLOW', deny: 'DENY', unknown: 'UNKNOWN' } as const;
@@ -12,7 +12,7 @@ export function phraseChain({ tiers, result }: DirectionTrace): string {
 
 /** Only NetworkPolicies speak in it. */
 function isPlain({ name, policies }: TierTrace): boolean {
-  return name === NETWORK_POLICY_TIER && policies.every(({ policy, counts }) => isCore(policy) || !counts);
+  return name === NETWORK_POLICY_TIER && policies.every(({ policy, counts }) => isLikeCore(policy) || !counts);
 }
 
 /** To Calico NetworkPolicies are of its tier `default`. */

@@ -1,4 +1,4 @@
-import { type CompiledPolicy, type CompiledRule, isCore, rulesOf, type Subject } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, type CompiledRule, isLikeCore, rulesOf, type Subject } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -35,7 +35,7 @@ const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny
 /** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`; of the admin tiers, what they do. */
 export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction): string {
   const { isolates, rules } = rulesOf(policy, direction);
-  if (!isCore(policy))
+  if (!isLikeCore(policy))
     return rules.length === 0 ? '-' : [...new Set(rules.map(({ action }) => ACTIONS[action]))].join(', ');
   if (!isolates)
     return rules.length === 0

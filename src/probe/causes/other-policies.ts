@@ -55,7 +55,7 @@ export const adminTierIgnored: CauseTest = (disagreement) => {
   if (enforcer === undefined || policy === undefined) return undefined;
   const tiers = simulation.policies.tiers.map((tier) => ({
     ...tier,
-    clusterWide: tier.clusterWide.filter((each) => !isAdmin(each)),
+    clusterWide: tier.clusterWide.filter((each) => !isOfPolicyApi(each)),
   }));
   const { verdict } = evaluate({ ...simulation.policies, tiers }, traceOf(disagreement).flow);
   return verdict === (kind === 'open' ? 'ALLOW' : 'DENY')
@@ -65,7 +65,12 @@ export const adminTierIgnored: CauseTest = (disagreement) => {
 
 function adminPolicies(disagreement: Disagreement): readonly CompiledPolicy[] {
   const matches = bothSides(disagreement).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
-  return matches.map(({ policy }) => policy).filter(isAdmin);
+  return matches.map(({ policy }) => policy).filter(isOfPolicyApi);
+}
+
+/** Policies of the same tiers that are an enforcer's own are only evaluated where it is not known to be absent. */
+function isOfPolicyApi(policy: CompiledPolicy): boolean {
+  return isAdmin(policy) && policy.language !== 'aws';
 }
 
 /** To kube-router a policy of both types is one chain: a rule of one direction lets the other pass, too (semantics E.4). */

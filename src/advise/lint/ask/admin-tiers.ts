@@ -1,4 +1,5 @@
 import { type CompiledPolicy, type CompiledRule, isAdmin, rulesOf, type Tier } from '../../../dialects/compiled.ts';
+import { bareKind } from '../../../model/kind-in-group.ts';
 import type { Address, Family } from '../../../model/address.ts';
 import type { Direction } from '../../../model/verdict.ts';
 import { evaluateTier } from '../../../engine/evaluate-tier.ts';
@@ -91,6 +92,6 @@ function flowOf(source: Place, destination: Place, rest: Pick<Flow, 'family' | '
 
 /** Accept, Deny, Pass as the newer API has them; the older one says Allow. */
 export function nameAction({ action }: CompiledRule, { kind }: { readonly kind: string }): string {
-  const accept = kind === 'ClusterNetworkPolicy' ? 'Accept' : 'Allow';
+  const accept = bareKind(kind) === 'ClusterNetworkPolicy' ? 'Accept' : 'Allow';
   return { allow: accept, deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny' }[action];
 }

@@ -1,0 +1,57 @@
+import { AWS_GROUP } from '../../model/aws-groups.ts';
+import { compileApplicationPolicy } from './application-policy.ts';
+import type { CompiledPolicy, Tier } from '../compiled.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Tri } from '../../model/verdict.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+interface AwsInput {
+  readonly objects: readonly UnmodelledPolicy[];
+  readonly gaps: readonly Gap[];
+  readonly areEnforced: Tri;
+}
+
+export interface NamespacePolicies {
+  readonly core: Tier;
+  /** Objects that this dialect does not speak for. */
+  readonly rest: readonly UnmodelledPolicy[];
+}
+
+/**
+ * ApplicationNetworkPolicies in the tier of NetworkPolicy, where the AWS VPC CNI has them (semantics F.4). Its
+ * ClusterNetworkPolicies are of the tiers around that (`admin/`).
+ */
+export function compileAwsPolicies({ objects, gaps, areEnforced }: AwsInput, core: Tier): NamespacePolicies {
+  if (areEnforced === 'unknown') return { core, rest: objects };
+  const rest = objects.filter((object) => !isApplicationPolicy(object));
+  if (areEnforced === 'no') return { core, rest };
+  const mine = objects.filter(isApplicationPolicy).map(compileApplicationPolicy).sort(byName);
+  const hidden = gaps.filter(({ group, resource }) => group === AWS_GROUP && resource === 'applicationnetworkpolicies');
+  if (mine.length + hidden.length === 0) return { core, rest };
+  const byNamespace = new Map(core.byNamespace);
+  for (const [namespace, policies] of Map.groupBy(mine, ({ ref }) => ref.namespace ?? '')) {
+    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), ...policies]);
+  }
+  return { core: { ...core, byNamespace, gaps: [...core.gaps, ...hidden] }, rest };
+}
+
+function isApplicationPolicy({ ref, group, raw }: UnmodelledPolicy): boolean {
+  return group === AWS_GROUP && ref.kind === 'ApplicationNetworkPolicy' && raw !== undefined;
+}
+
+/** A fixed order makes output stable; it never changes a result. */
+function byName(a: CompiledPolicy, b: CompiledPolicy): number {
+  return a.ref.name < b.ref.name ? -1 : 1;
+}
+
+/** Whether what could not be read of these policies is nobody's to evaluate, and may change an answer. */
+export function mayAwsGapMatter({ resource }: Gap, areEnforced: Tri): boolean {
+  if (areEnforced === 'no' || RESULTS.has(resource)) return false;
+  return areEnforced === 'unknown' || !POLICIES.has(resource);
+}
+
+/** Lists of these are gaps of their tiers. */
+const POLICIES: ReadonlySet<string> = new Set(['applicationnetworkpolicies', 'clusternetworkpolicies']);
+
+/** What its controller makes of policies: it decides nothing that they do not say. */
+const RESULTS: ReadonlySet<string> = new Set(['policyendpoints', 'clusterpolicyendpoints']);

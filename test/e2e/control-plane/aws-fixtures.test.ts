@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
+import { inParallel } from '../helpers/in-parallel.ts';
+
+/*
+ * The objects of the AWS VPC CNI that the scenarios rest on are ones that a real API server takes: it knows their schemas from
+ * the CustomResourceDefinitions of its controller.
+ */
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const CRDS = join(process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds'), 'aws');
+const API = 'networking.k8s.aws/v1alpha1';
+const SCENARIOS = ['aws-policies'];
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+function readFixtures(): readonly Manifest[] {
+  const texts = SCENARIOS.map((name) => readFileSync(join(ROOT, 'test', 'scenarios', name, 'cluster.yaml'), 'utf8'));
+  return texts
+    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest)) // ours, and well-formed
+    .filter(({ apiVersion }) => apiVersion === API);
+}
+
+function collectionOf({ kind, metadata: { namespace } }: Manifest): string {
+  const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  return `/apis/${API}${place}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
+}
+
+describe.skipIf(!existsSync(CRDS))('The API server with the CRDs of the AWS VPC CNI', () => {
+  let controlPlane: ControlPlane;
+
+  beforeAll(async () => {
+    controlPlane = await startControlPlane({ enforcer: false, controllers: false });
+    await controlPlane.kubectl(['apply', '--server-side', '-f', CRDS]);
+    await controlPlane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+    for (const name of ['x', 'y', 'z']) await controlPlane.kubectl(['create', 'namespace', name]);
+  });
+
+  afterAll(() => controlPlane?.stop());
+
+  test('takes every object of the scenarios, as it is written.', async () => {
+    const fixtures = readFixtures();
+    const refusals = new Map<string, string>();
+    await inParallel(fixtures, async (manifest) => {
+      const path = `${collectionOf(manifest)}?dryRun=All&fieldValidation=Strict`;
+      const { status, text } = await controlPlane.request('POST', path, manifest);
+      if (status !== 201) refusals.set(`${manifest.kind} ${manifest.metadata.name}`, text);
+    });
+    console.log(`${fixtures.length} objects of the AWS VPC CNI are tried`);
+    expect(Object.fromEntries(refusals)).toEqual({});
+    expect(fixtures.length).toBeGreaterThan(9);
+  });
+});
