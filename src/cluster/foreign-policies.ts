@@ -27,6 +27,13 @@ function scopesOf({ group, kind, namespaced }: ServedResource, namespace: string
   return [...new Set([namespace, ...namespacesForAll(group)])];
 }
 
+/** Those that may be about nodes, which no namespace has: all cluster-wide ones. */
+export async function readClusterWidePolicies(collector: Collector): Promise<void> {
+  const resources = await servedPolicyResources(collector);
+  const wanted = resources.filter(({ namespaced }) => !namespaced);
+  await Promise.all(wanted.map((resource) => collector.unmodelled(resource, resource.kind, undefined)));
+}
+
 const discoveries = new WeakMap<Collector, Promise<readonly ServedResource[]>>();
 
 /** The resources of policy languages that no core dialect speaks, as far as the cluster serves them. */

@@ -1,11 +1,12 @@
 import type { Collector } from './collector.ts';
+import type { Node } from '../model/cluster-object.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PodSelection } from '../model/pod-selection.ts';
 import type { Service } from '../model/service.ts';
 import type { Target, TargetEndpoint } from '../model/target.ts';
 import { type Workload, WORKLOAD_KINDS, type WorkloadKind } from '../model/workload.ts';
 import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
-import { readForeignPolicies } from './foreign-policies.ts';
+import { readClusterWidePolicies, readForeignPolicies } from './foreign-policies.ts';
 import { phraseSelector } from './selector-query.ts';
 import type { Address } from '../model/address.ts';
 
@@ -116,7 +117,7 @@ async function readEnd(
       );
       return;
     case 'node':
-      await collector.node(endpoint.name);
+      await Promise.all([collector.node(endpoint.name), readClusterWidePolicies(collector)]);
       return;
     case 'address':
       await readAddress(collector, endpoint.address, scopes);
@@ -252,13 +253,17 @@ async function readAddress(collector: Collector, address: Address, scopes: Scope
   const [pods, services] = await Promise.all([
     podsByAddress(collector, address),
     servicesByAddress(collector, address),
-    collector.nodes(),
+    collector.nodes().then((nodes) => readPoliciesOfNodes(collector, nodes, address)),
   ]);
   await Promise.all([
     ...pods.map((pod) => scopes.add(pod.namespace)),
     // Who may list Services need not be allowed to get one.
     ...services.map((service) => readBackends(collector, service.namespace, service.name, scopes, service)),
   ]);
+}
+
+async function readPoliciesOfNodes(collector: Collector, nodes: readonly Node[], address: Address): Promise<void> {
+  if (nodes.some(({ addresses }) => includes(addresses, address))) await readClusterWidePolicies(collector);
 }
 
 /**

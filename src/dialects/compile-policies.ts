@@ -6,6 +6,7 @@ import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { FOREIGN_REACH } from './foreign-languages.ts';
+import { hostPolicies } from './host-policies.ts';
 import { foreignSubjects } from './foreign/subjects.ts';
 import type { Gap } from '../model/gap.ts';
 import type { PolicySet } from './compiled.ts';
@@ -33,6 +34,7 @@ function compileEnforced({ networkPolicies, unmodelled, namespaces, gaps }: Sour
   );
   return {
     ...set,
+    ...hostPolicies(unmodelled, gaps, model),
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {

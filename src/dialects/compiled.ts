@@ -25,6 +25,10 @@ export interface PolicySet {
   readonly unmodelledGaps?: readonly Gap[];
   /** How far such objects can change an answer, by API group; a group that is not here may do anything. */
   readonly foreignReach?: ReadonlyMap<string, ForeignReach>;
+  /** Objects that may decide about nodes, and so about pods on their networks; absent: none. They are not evaluated. */
+  readonly hostPolicies?: readonly HostPolicy[];
+  /** Lists that may hide such objects. */
+  readonly hostGaps?: readonly Gap[];
   /** Policies that whoever enforces them takes for missing. */
   readonly ignored?: readonly IgnoredPolicy[];
   /** The same as if what is only staged were enforced, found out when asked for; absent: nothing is staged. */
@@ -32,6 +36,19 @@ export interface PolicySet {
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
 }
+
+/** An object that may be about nodes. */
+export interface HostPolicy {
+  readonly policy: UnmodelledPolicy;
+  readonly nodes: HostReach;
+  readonly directions: readonly Direction[];
+}
+
+/** Which nodes an object may be about; `any`: that is not told by their names and labels. */
+export type HostReach =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'labels'; readonly selector: LabelSelector };
 
 export interface IgnoredPolicy {
   readonly ref: ObjectRef;

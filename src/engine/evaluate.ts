@@ -6,6 +6,7 @@ import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import { all, any, not } from './tri.ts';
 import { combine } from './combine.ts';
 import { evaluateTier } from './evaluate-tier.ts';
+import { hostFacts } from './host-policies.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policySelects } from './evaluate-rules.ts';
@@ -60,9 +61,12 @@ function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: 
   });
   const hidden = subject.kind === 'external' ? subject.unread?.pod : undefined;
   if (hidden !== undefined) return decide({ kind: 'missing', facts: [{ kind: 'gap', gap: hidden }] }, 'unknown');
+  const isItself = isSamePod(subject, peer) && !flow.viaService;
+  const ofHosts = isItself ? [] : hostFacts(policies, subject, direction);
+  if (ofHosts.length > 0) return decide({ kind: 'missing', facts: ofHosts }, 'unknown');
   if (subject.kind !== 'pod') return decide({ kind: 'no-subject', why: subject.kind }, 'allow');
   if (subject.pod.hostNetwork) return decide({ kind: 'no-subject', why: 'host-network' }, 'allow');
-  if (isSamePod(subject, peer) && !flow.viaService) return decide({ kind: 'exempt', why: 'self' }, 'allow');
+  if (isItself) return decide({ kind: 'exempt', why: 'self' }, 'allow');
   const fromOwnNode = direction === 'ingress' && model.ownNodeReachesPods !== 'no' ? isOnNodeOf(peer, subject) : 'no';
   if (fromOwnNode === 'yes' && isExempt(peer, model)) return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
 

@@ -20,15 +20,17 @@ import { citePolicy } from './cite.ts';
 import { phraseFact } from './phrase/directions.ts';
 import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
-import { explainGap } from './missing.ts';
+import { explainFact, explainGap } from './missing.ts';
 import { namePod } from './names.ts';
 import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
+import { hostFacts } from '../engine/host-policies.ts';
 import { isolatingAmong } from '../engine/isolating.ts';
 import { mayReach, maySelect } from '../engine/unmodelled.ts';
+import { uniqueBy } from '../model/unique-by.ts';
 import * as caveat from './phrase/caveats.ts';
 import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
 
@@ -133,7 +135,10 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
     policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod)),
     almost: almostSelecting(policies, pod),
     caveats: caveatsOf(pod, selecting),
-    missing: [...gaps.map(explainGap), ...unmodelledFor(context, pod)],
+    missing: uniqueBy(
+      [...gaps.map(explainGap), ...unmodelledFor(context, pod), ...ofItsNode(context, pod)],
+      ({ text }) => text,
+    ),
   };
 }
 
@@ -154,6 +159,14 @@ function unmodelledFor({ index, policies }: PodContext, pod: Pod): PodGroup['mis
       text: phraseFact({ kind: 'unmodelled', policy }),
       remedy: [],
     }));
+}
+
+/** What may be about the node whose network the pod uses. */
+function ofItsNode({ index, policies }: PodContext, pod: Pod): PodGroup['missing'] {
+  const subject = podEndpoint(index, pod);
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    hostFacts(policies, subject, direction).map(explainFact),
+  );
 }
 
 function factsOf(index: ClusterIndex, pod: Pod): PodFacts {
@@ -184,7 +197,7 @@ function explainSide(
     return say.isolates && say.selects === 'yes';
   });
   const firstMatching = pod.hostNetwork ? [] : wholePolicies(selecting.filter((policy) => !isLikeCore(policy)));
-  const state = stateOf(pod, isolating, gaps);
+  const state = stateOf(context, pod, isolating, gaps, direction);
   return {
     state,
     sentence: phraseDirectionState(state, direction, isolating, pod),
@@ -196,7 +209,14 @@ function explainSide(
 }
 
 /** Whether a pod is isolated in a direction; that nobody isolates it is only known when all policies were read. */
-export function stateOf(pod: Pod, isolating: readonly CompiledPolicy[], gaps: readonly Gap[]): PodDirection['state'] {
+export function stateOf(
+  { index, policies }: Pick<PodContext, 'index' | 'policies'>,
+  pod: Pod,
+  isolating: readonly CompiledPolicy[],
+  gaps: readonly Gap[],
+  direction: Direction,
+): PodDirection['state'] {
+  if (hostFacts(policies, podEndpoint(index, pod), direction).length > 0) return 'unknown';
   if (pod.hostNetwork) return 'not-policed';
   if (isolating.length > 0) return 'isolated';
   return gaps.length > 0 ? 'unknown' : 'open';

@@ -20,7 +20,7 @@ export function summariseSelection(index: ClusterIndex, policies: PolicySet, pod
   const selecting = selectingPolicies(index, policies, pod);
   const gaps = gapsFor(policies, pod);
   const state = (direction: Direction): PodDirection['state'] =>
-    stateOf(pod, isolatingAmong(policies, selecting, direction), gaps);
+    stateOf({ index, policies }, pod, isolatingAmong(policies, selecting, direction), gaps, direction);
   return {
     policies: wholePolicies(selecting).map(({ ref }) => ref.name),
     ingress: state('ingress'),

@@ -14,9 +14,9 @@ import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index
 import { type EnforcerModel, SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import { anyModel } from './models.ts';
 import type { FlowOutcome } from '../../src/engine/outcome.ts';
-import type { Node } from '../../src/model/cluster-object.ts';
 import { podsAndTemplates } from '../../src/engine/workloads.ts';
 import { ALL_ADDRESSES, hasAddress } from '../../src/model/address-set.ts';
+import type { Node } from '../../src/model/cluster-object.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { portRanges } from '../../src/model/port-set.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -25,6 +25,7 @@ import { podsEnd, snapshot } from '../helpers/builders.ts';
 import { ACCOUNTS, anyTiers, anyTiersOnTop } from './tiers.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
+import { anyHostWorld } from './host-objects.ts';
 import { anyWorld } from './worlds.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
@@ -127,6 +128,22 @@ describe('All pairs at once under objects of languages that nobody speaks', { ti
         }
       }),
       100,
+    );
+  });
+});
+
+describe('All pairs at once under objects about nodes', { timeout: 4 * TIMEOUT }, () => {
+  it('say of pods, nodes and outside addresses what each single flow says', () => {
+    holds(
+      fc.property(anyHostWorld, anyModel, (state, model) => {
+        const world = prepare(state, model);
+        for (const pod of podsOf(world.index)) {
+          expectSameOutside(world, pod);
+          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
+          for (const node of state.nodes) expectSameNode(world, node, pod);
+        }
+      }),
+      40,
     );
   });
 });

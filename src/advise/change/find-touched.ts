@@ -3,6 +3,7 @@ import { podEndpoint } from '../../engine/cluster-index.ts';
 import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet, rulesOf } from '../../dialects/compiled.ts';
 import type { Party } from '../diff/parties.ts';
 import type { Direction } from '../../model/verdict.ts';
+import { areHostsAlike } from '../../engine/host-policies.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { isOfAll } from '../../engine/unmodelled.ts';
 import { onlyInEither } from '../../model/only-in-either.ts';
@@ -105,6 +106,7 @@ function changedNamespaces(before: ClusterIndex, after: ClusterIndex): ReadonlyS
 
 /** Where objects of languages that nobody speaks here, in one state only, may have a say. */
 function foreignNamespaces(before: PolicySet, after: PolicySet): ReadonlySet<string> | 'everywhere' {
+  if (!areHostsAlike(before, after)) return 'everywhere';
   const only = onlyInEither(before.unmodelled, after.unmodelled);
   const changed = [...only.before, ...only.after].map(({ ref, group }) => ({ group, namespace: ref.namespace }));
   if (changed.some((place) => isOfAll(after.foreignReach, place))) return 'everywhere';

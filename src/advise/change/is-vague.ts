@@ -12,6 +12,7 @@ export function isVague({ index, policies }: Connectivity): boolean {
     snapshot.gaps.length > 0 ||
     policies.unmodelled.length > 0 ||
     (policies.unmodelledGaps ?? []).length > 0 ||
+    (policies.hostPolicies ?? []).length > 0 ||
     homes.some((name) => !namespaces.has(name)) ||
     policies.tiers.some(({ clusterWide, gaps }) => clusterWide.length > 0 || gaps.length > 0) ||
     everyPolicy(policies).some(isStrange)

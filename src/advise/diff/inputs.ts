@@ -1,5 +1,6 @@
 import { type CompiledPolicy, rulesOf } from '../../dialects/compiled.ts';
 import { maySelect } from '../../engine/unmodelled.ts';
+import { hostFacts } from '../../engine/host-policies.ts';
 import { podEndpoint } from '../../engine/cluster-index.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -21,7 +22,11 @@ export function createInputs({ index, policies }: Connectivity, isOneWorld: bool
       .map(({ ref, raw }) => toText({ ref, raw }));
   return (pods, direction) => {
     const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
-    const nodes = pods.filter(({ hostNetwork }) => hostNetwork).map(({ node = '' }) => toText(index.nodes.get(node)));
+    const onNodes = pods.filter(({ hostNetwork }) => hostNetwork);
+    const nodes = onNodes.flatMap((pod) => [
+      toText(index.nodes.get(pod.node ?? '')),
+      toText(hostFacts(policies, podEndpoint(index, pod), direction)),
+    ]);
     return textOf([
       ...namespaces.map((name) => toText(index.namespaces.get(name)?.labels)),
       ...foreign(pods),

@@ -59,6 +59,7 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
   if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
   if (PORTS.has(key) && typeof value === 'string' && /^[0-9:]+$/.test(value)) return value;
   if (PORTS.has(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
+  if (key === 'profiles') return redactProfiles(value, changers);
   if (key === 'tier') return TIERS.has(value) ? value : redactRaw(value, changers);
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
@@ -68,6 +69,12 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
     );
   }
   return redactRaw(value, changers);
+}
+
+/** One that everybody has lets all through. */
+function redactProfiles(value: unknown, changers: Changers): unknown {
+  if (!Array.isArray(value)) return redactRaw(value, changers);
+  return value.map((item: unknown) => (item === 'projectcalico-default-allow' ? item : redactRaw(item, changers)));
 }
 
 /** Quoted texts are values, all other words keys or of the language, which have no domain. */

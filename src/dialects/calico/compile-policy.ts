@@ -79,7 +79,7 @@ interface RawMetadata {
  * Types that are left out are filled in before a policy is stored: egress where there are only egress rules. A stored one
  * without them is of both (semantics F.1 [M]).
  */
-function typesOf({ types, ingress, egress }: RawCalicoSpec, group: string): ReadonlySet<Direction> {
+export function typesOf({ types, ingress, egress }: RawCalicoSpec, group: string): ReadonlySet<Direction> {
   if (types && types.length > 0) {
     return new Set(
       (['ingress', 'egress'] as const).filter((each) => types.some((type) => type.toLowerCase() === each)),

@@ -70,7 +70,7 @@ function lastOrder(ranked: readonly { readonly order: number }[]): number {
 type ValuesOf = (key: string) => Iterable<string>;
 
 /** Every value that a label has somewhere. */
-function knownValues({ pods, namespaces, workloads }: Snapshot, { sets }: CalicoObjects): ValuesOf {
+function knownValues({ pods, namespaces, workloads }: Snapshot, { sets, hosts }: CalicoObjects): ValuesOf {
   const labelled: readonly Labels[] = [
     ...[...pods, ...workloads.map(({ template }) => template)].map(({ labels, namespace, serviceAccount }) => ({
       ...labels,
@@ -78,7 +78,7 @@ function knownValues({ pods, namespaces, workloads }: Snapshot, { sets }: Calico
       'projectcalico.org/serviceaccount': serviceAccount,
     })),
     ...namespaces.map(({ labels, name }) => ({ ...labels, 'projectcalico.org/name': name })),
-    ...sets.map(({ raw }) => writtenMetadata(raw).labels ?? {}),
+    ...[...sets, ...hosts].map(({ raw }) => writtenMetadata(raw).labels ?? {}),
   ];
   return (key) => new Set(labelled.flatMap((labels) => (Object.hasOwn(labels, key) ? [labels[key] ?? ''] : [])));
 }

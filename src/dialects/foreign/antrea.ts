@@ -15,7 +15,13 @@ export function subjectsOfAntrea({ spec }: Fields): readonly Subject[] | undefin
 
 /** Undefined where there is none: whom that means nobody has said. */
 function subjectsOf(appliedTo: readonly unknown[] | undefined): readonly Subject[] | undefined {
-  return appliedTo === undefined || appliedTo.length === 0 ? undefined : allKnown(appliedTo.map(subjectOf));
+  if (appliedTo === undefined || appliedTo.length === 0) return undefined;
+  return allKnown(appliedTo.filter((each) => !isOfNodes(each)).map(subjectOf));
+}
+
+/** Of them speaks `src/dialects/antrea/host-policies.ts`. */
+function isOfNodes(value: unknown): boolean {
+  return Object.keys(fieldsOf(value) ?? {}).join() === 'nodeSelector';
 }
 
 /** Groups, Services and whatever else is not told by the labels of pods and namespaces is not looked up. */

@@ -118,7 +118,7 @@ export class ClassConnectivity implements Connectivity {
     return this.#functions.combine(
       BOTH,
       isOnNodeNetwork(destination) && isPoliced(source) ? this.#toNode(out, isSure) : out,
-      isOnNodeNetwork(source) ? this.#fromNode(into, isSure) : into,
+      isOnNodeNetwork(source) && isPoliced(destination) ? this.#fromNode(into, isSure) : into,
     );
   }
 

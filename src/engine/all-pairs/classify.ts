@@ -11,6 +11,7 @@ import {
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
 import { everyPolicy, type PolicySet } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { areHostsAlike } from '../host-policies.ts';
 import { membershipOf } from './membership.ts';
 import { NO_NAMES } from './named-ports.ts';
 import type { Node } from '../../model/cluster-object.ts';
@@ -33,11 +34,12 @@ export function classify(index: ClusterIndex, policies: PolicySet, model: Enforc
  * object is not looked at again. Parties may be smaller than they need be, never larger.
  */
 export function reclassify(base: Classes, index: ClusterIndex, policies: PolicySet): Classes {
-  const { index: old, questions: asked } = base.made;
-  if (old.snapshot.nodes !== index.snapshot.nodes) return classify(index, policies, asked.model);
+  const { index: old, questions: asked, asking: before } = base.made;
+  const areNodesSame = old.snapshot.nodes === index.snapshot.nodes && areHostsAlike(before.hosts, policies);
+  if (!areNodesSame) return classify(index, policies, asked.model);
   const all = askingOf(policies);
-  const { asking: before } = base.made;
   const more: Asking = {
+    hosts: all.hosts,
     policies: all.policies.filter((policy) => !before.policySet.has(policy) && !asked.covers(policy)),
     subjects: all.subjects.filter((subject) => !before.subjectSet.has(subject) && !asked.coversSubject(subject)),
   };
@@ -55,7 +57,7 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
 function askingOf(set: PolicySet): AskingSets {
   const policies = everyPolicy(set);
   const subjects = [...(set.foreignSubjects ?? new Map()).values()].flat();
-  return { policies, subjects, policySet: new Set(policies), subjectSet: new Set(subjects) };
+  return { policies, subjects, hosts: set, policySet: new Set(policies), subjectSet: new Set(subjects) };
 }
 
 function membersOf(index: ClusterIndex): readonly Pod[] {

@@ -3,6 +3,7 @@ import { AddressAtoms } from './address-atoms.ts';
 import { AskedLabels } from './asked-labels.ts';
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn, type Subject } from '../../dialects/compiled.ts';
+import { type HostObjects, hostKey } from '../host-policies.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods, NO_NAMES } from './named-ports.ts';
 import { cutsOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -31,6 +32,7 @@ export class Questions {
   readonly #names: ReadonlySet<string>;
   readonly #namedPorts: NamedPortsOfPods;
   readonly #namedIds = new Map<NamedPorts, number>();
+  readonly #hosts: HostObjects;
   /** Names of ports are asked for that nobody asked for before. */
   readonly #asksForNames: boolean;
   /** Of pods and nodes. */
@@ -39,7 +41,8 @@ export class Questions {
   /** No two that ask on top of each other give one number twice. */
   readonly #given: { count: number };
 
-  constructor({ policies, subjects }: Asking, model: EnforcerModel, base?: Questions) {
+  constructor({ policies, subjects, hosts }: Asking, model: EnforcerModel, base?: Questions) {
+    this.#hosts = base === undefined ? hosts : NO_HOSTS;
     const asked = [...policies.map((policy) => askedBy(policy, model)), ...subjects.map(askedOfSubject)];
     this.model = model;
     const blocks = asked.flatMap((each) => each.blocks);
@@ -101,7 +104,7 @@ export class Questions {
 
   turnsOfNode(index: ClusterIndex, node: Node): readonly Turn[] {
     return getOrMake(this.#turns, node, () => {
-      const who = this.#keyOfNode(node);
+      const who = joinKeys(this.#keyOfNode(node), hostKey(this.#hosts, { kind: 'node', node }));
       if (this.#base !== undefined) return this.#tellFurther(this.#base.turnsOfNode(index, node), who);
       return this.#tellApart(turnsOf(node.addresses), `node\n${who}`);
     });
@@ -141,9 +144,10 @@ export class Questions {
 
   /** A pod on its node's network is that node to policies. */
   #nodeKeyOf(index: ClusterIndex, pod: Pod): string {
-    const { node } = podEndpoint(index, pod);
-    if (node === undefined || !node.known) return this.#base === undefined ? 'unknown' : '';
-    return this.#keyOfNode(node.value);
+    const endpoint = podEndpoint(index, pod);
+    const { node } = endpoint;
+    if (node?.known === true) return joinKeys(this.#keyOfNode(node.value), hostKey(this.#hosts, endpoint));
+    return this.#base === undefined ? `unknown ${hostKey(this.#hosts, endpoint)}` : '';
   }
 
   #keyOfNode(node: Node): string {
@@ -177,7 +181,11 @@ function joinKeys(...keys: readonly string[]): string {
 export interface Asking {
   readonly policies: readonly CompiledPolicy[];
   readonly subjects: readonly Subject[];
+  /** Whose objects may be about nodes: where these change, nobody asks on top of others. */
+  readonly hosts: HostObjects;
 }
+
+const NO_HOSTS: HostObjects = {};
 
 interface Asked {
   readonly pods: readonly LabelSelector[];

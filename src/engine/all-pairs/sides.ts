@@ -2,9 +2,11 @@ import { getOrMake } from './get-or-make.ts';
 import { cutsOf } from '../match-peer.ts';
 import { eachProtocol, type ProtocolPorts } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
-import { addressSetOf } from '../../model/address-set.ts';
+import { ALL_ADDRESSES, addressSetOf, ofFamily } from '../../model/address-set.ts';
 import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
+import { endpointOf } from './relations.ts';
+import { hostFacts } from '../host-policies.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
@@ -19,7 +21,7 @@ import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
 import { rulesOf, simplePeersIn } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
-import { ALLOW, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow } from './side-row.ts';
+import { ALLOW, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow, UNKNOWN } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
 import { createSubjectBook, type Subject, type SubjectBook, Subjects, type SubjectTier } from './subjects.ts';
@@ -62,8 +64,10 @@ export class Sides {
   readonly #context: SidesContext;
   readonly #shared: Shared;
   readonly #subjects: Subjects;
-  /** Nobody polices ends on a node's network. */
+  /** Of ends on a node's network, which nobody polices, */
   readonly #unpoliced: Row;
+  /** but for objects that are not evaluated. */
+  readonly #perhapsPoliced: Row;
   /** 1 on the ports that some enforcers leave open to doubt. */
   readonly #sctp: Row;
   readonly #newPods = new WeakMap<NewPods, Map<string, readonly PortFunction[]>>();
@@ -79,6 +83,7 @@ export class Sides {
     this.#shared = like !== undefined && areSharable(context, like.#context) ? like.#shared : makeShared(context);
     this.#subjects = new Subjects(context, this.#shared.subjects);
     this.#unpoliced = uniformRow(context.functions.constant(ALLOW));
+    this.#perhapsPoliced = uniformRow(context.functions.constant(UNKNOWN));
     this.#sctp = uniformRow(context.functions.where(SCTP, 1, 0));
   }
 
@@ -90,7 +95,7 @@ export class Sides {
 
   #rowFor(party: number, direction: Direction, family: Family): Row {
     const subject = this.#subjectOf(party, direction);
-    if (subject === undefined) return this.#unpoliced;
+    if (subject === undefined) return this.#rowOfHost(party, direction);
     const spoken = subject.asksForAddresses ? family : 4;
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
       this.#makeRow(subject, spoken, (reading) => wholeFor(reading, subject, spoken), this.#shared.builder, true),
@@ -100,14 +105,15 @@ export class Sides {
   /** The same for outside addresses: sets that do not overlap, together every address of the family. */
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[] {
     const subject = this.#subjectOf(party, direction);
-    const key = subject === undefined ? `${family}` : `${subject.id} ${family}`;
-    return getOrMake(this.#shared.outside, key, () => this.#makeOutside(subject, family));
+    const ofHost = this.#rowOfHost(party, direction);
+    const key = subject === undefined ? `${ofHost === this.#unpoliced} ${family}` : `${subject.id} ${family}`;
+    return getOrMake(this.#shared.outside, key, () => this.#makeOutside(subject ?? ofHost, family));
   }
 
   /** The same for pods that are not there, of one family each time; `areAnybody`: whatever their labels and namespaces. */
   newPods(party: number, direction: Direction, family: Family, newPods: NewPods): readonly PortFunction[] {
     const subject = this.#subjectOf(party, direction);
-    if (subject === undefined) return newPods.pods.map(() => this.#context.functions.constant(ALLOW));
+    if (subject === undefined) return newPods.pods.map(() => this.#rowOfHost(party, direction).usual);
     const spoken = subject.asksForAddresses ? family : 4;
     const known = getOrMake(this.#newPods, newPods, () => new Map<string, readonly PortFunction[]>());
     return getOrMake(known, `${subject.id} ${spoken}`, () => this.#makeNewPods(subject, spoken, newPods));
@@ -121,8 +127,20 @@ export class Sides {
   }
 
   /** What decides all of it; undefined: nobody polices the party. */
-  asked(party: number, direction: Direction): Subject | undefined {
-    return this.#subjectOf(party, direction);
+  asked(party: number, direction: Direction): object | undefined {
+    const ofHost = this.#rowOfHost(party, direction) === this.#unpoliced ? undefined : PERHAPS_POLICED;
+    return this.#subjectOf(party, direction) ?? ofHost;
+  }
+
+  /** What is said of a party on a node's network, which is no subject of policies. */
+  #rowOfHost(party: number, direction: Direction): Row {
+    const { index, policies, facts } = this.#context;
+    const { hostPolicies = [], hostGaps = [] } = policies;
+    const { party: of } = facts[party] ?? {};
+    if (hostPolicies.length + hostGaps.length === 0 || of === undefined) return this.#unpoliced;
+    const [member] = of.kind === 'pods' ? of.pods : of.nodes;
+    const isOpen = member === undefined || hostFacts(policies, endpointOf(index, member), direction).length === 0;
+    return isOpen ? this.#unpoliced : this.#perhapsPoliced;
   }
 
   #subjectOf(party: number, direction: Direction): Subject | undefined {
@@ -172,12 +190,13 @@ export class Sides {
     }, row);
   }
 
-  #makeOutside(subject: Subject | undefined, family: Family): readonly OutsideSay[] {
-    const blocks = subject === undefined ? [] : blocksOf(subject, this.#context.model);
-    const wholeOf = (reading: Reading) => new StretchWhole(family, blocks, { ...reading, named: subject?.named });
+  #makeOutside(subject: Subject | Row, family: Family): readonly OutsideSay[] {
+    if (!('tiers' in subject)) return [{ addresses: ofFamily(ALL_ADDRESSES, family), says: subject.usual }];
+    const blocks = blocksOf(subject, this.#context.model);
+    const wholeOf = (reading: Reading) => new StretchWhole(family, blocks, { ...reading, named: subject.named });
     const { size, asked } = wholeOf(this.#shared.chain);
     const builder = new RowBuilder(this.#context.functions, size);
-    const row = subject === undefined ? this.#unpoliced : this.#makeRow(subject, family, wholeOf, builder);
+    const row = this.#makeRow(subject, family, wholeOf, builder);
     const { edges } = asked;
     const beyond = 1n << BigInt(bitsOf(family));
     const ranges = edges.map((first, at) => ({ family, first, last: (edges[at + 1] ?? beyond) - 1n, at }));
@@ -231,6 +250,9 @@ function areSharable(a: SidesContext, b: SidesContext): boolean {
     x.gaps === y.gaps
   );
 }
+
+/** Stands for all of whom nobody knows whether they are policed. */
+const PERHAPS_POLICED = {};
 
 const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
 

@@ -26,7 +26,9 @@ export function phraseDirectionState(
     case 'not-policed':
       return "not policed: it uses its node's network";
     case 'unknown':
-      return 'unknown: policies could not be read';
+      return pod.hostNetwork
+        ? "unknown: it uses its node's network, and something may be about that node"
+        : 'unknown: policies could not be read';
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerFlow, type Analysis, prepareAnalysis } from '../../../src/analysis.ts';
+import { anyHostWorld } from '../../properties/host-objects.ts';
 import { anyHarshWorld } from '../../properties/harsh-worlds.ts';
 import { bundleOf, linesOf } from '../../cluster/snapshot/bundles.ts';
 import { changersOf, redacted } from './redactions.ts';
@@ -61,6 +62,13 @@ describe('a redacted state', { timeout: 2 * TIMEOUT }, () => {
     holds(
       fc.property(anyHarshWorld, fc.nat(65535), (world, seed) => expectSameVerdicts(world, changersOf(seed))),
       60,
+    );
+  });
+
+  it('gives every flow the verdict that it had under objects about nodes', () => {
+    holds(
+      fc.property(anyHostWorld, fc.nat(65535), (world, seed) => expectSameVerdicts(world, changersOf(seed))),
+      20,
     );
   });
 
