@@ -2,15 +2,17 @@ import { caveatsOfMany } from './explain/divergences-of-many.ts';
 import type { Caveat } from './explain/explanation.ts';
 import { compareStates } from './advise/diff/compare.ts';
 import type { Comparison } from './advise/diff/compare.ts';
-import { connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { connectivityAsFine, connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { countTurnedPairs } from './advise/diff/count-turned.ts';
 import type { DiffReport, StateReport } from './advise/diff/diff-report.ts';
 import { ENFORCER_FLAGS, type EnforcerModel } from './model/enforcer-model.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
 import { explainEnforcement } from './explain/enforcement.ts';
-import { type Analysis, prepareAnalysis } from './analysis.ts';
-import { modelOf } from './dialects/compiled.ts';
+import { findTouched } from './advise/change/find-touched.ts';
+import { type Analysis, prepareAnalysis, prepareLike } from './analysis.ts';
+import { everyPolicy, modelOf } from './dialects/compiled.ts';
+import { shareUnchanged } from './advise/diff/share-unchanged.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { Turned } from './explain/phrase/assumptions.ts';
 import { uniqueBy } from './model/unique-by.ts';
@@ -31,18 +33,21 @@ export function* answerDiff(
   const isAsked = (each: string): boolean => namespace === undefined || each === namespace;
   const was = prepareAnalysis(before.snapshot);
   yield;
-  const is = prepareAnalysis(after.snapshot);
+  const shared = shareUnchanged(before.snapshot, after.snapshot);
+  yield;
+  const is = prepareLike(was, shared.snapshot);
   yield;
   const isSctpUsed = [was, is].some(({ index, policies }) => usesSctp(index, policies));
   const [old, young] = [readAsFound(was, isSctpUsed), readAsFound(is, isSctpUsed)];
-  const connected = connect(old);
-  yield;
-  const comparison = yield* compareStates(connected, connect(young), isAsked);
-  const report = yield* explainDiff(comparison, {
-    before: describe(before, was, comparison, 'before', isAsked),
-    after: describe(after, is, comparison, 'after', isAsked),
-    ...(namespace === undefined ? {} : { namespace }),
-  });
+  const comparison = yield* compareShared(old, young, isAsked);
+  const report = yield* explainDiff(
+    { ...comparison, originOf: shared.originOf },
+    {
+      before: describe(before, was, comparison, 'before', isAsked),
+      after: describe(after, is, comparison, 'after', isAsked),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  );
   return { ...report, caveats: yield* findCaveats(old, young, comparison, isAsked) };
 }
 
@@ -59,6 +64,38 @@ function readAsFound(analysis: Analysis, isSctpUsed: boolean): Read {
 
 function connect({ index, policies, model }: Read): Connectivity {
   return connectivityOf(index, policies, model);
+}
+
+/** What both states have in common is asked once, and whom their difference cannot touch is not compared. */
+function* compareShared(
+  was: Read,
+  is: Read,
+  isAsked: (namespace: string) => boolean,
+): Generator<undefined, Comparison> {
+  const alone = connect(was);
+  yield;
+  if (shareOfNew(was, is) > MOST_NEW) return yield* compareStates(alone, connect(is), isAsked);
+  const after = connectivityLike(alone, is.index, is.policies, is.model);
+  yield;
+  const before = connectivityAsFine(alone, after);
+  yield;
+  // What nobody could read may say another thing each time, of anybody.
+  const isAllRead = was.index.snapshot.gaps.length + is.index.snapshot.gaps.length === 0;
+  if (!isAllRead || was.model !== is.model) return yield* compareStates(before, after, isAsked);
+  const { isTouched } = findTouched(was, is);
+  yield;
+  return yield* compareStates(before, after, isAsked, (party) => ({
+    out: isTouched(party, 'egress'),
+    into: isTouched(party, 'ingress'),
+  }));
+}
+
+/** Where more policies than that are others, telling pods apart as finely as both states do would cost more than it saves. */
+const MOST_NEW = 0.5;
+
+function shareOfNew(was: Read, is: Read): number {
+  const [known, young] = [new Set(everyPolicy(was.policies)), everyPolicy(is.policies)];
+  return young.length === 0 ? 0 : young.filter((policy) => !known.has(policy)).length / young.length;
 }
 
 /** How whoever enforces reads policies, where that makes a difference or hides one: of both states, told once. */

@@ -3,7 +3,7 @@ import { applyChanges } from './advise/change/apply-changes.ts';
 import { comparable, stillComparable } from './advise/comparable.ts';
 import { type Comparison, compareWithin } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
-import { connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { connectivityAsFine, connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
 import { findFallout } from './advise/change/find-fallout.ts';
 import { findTouched, type Touch } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
@@ -57,19 +57,11 @@ export function* compareChanges(
   const { snapshot } = base.analysis.index;
   const changed = prepareLike(base.analysis, stillComparable(snapshot, applyChanges(snapshot, changes)));
   const after = connectivityLike(base.connectivity, changed.index, changed.policies);
-  const before = tellingLike(base, after);
+  const before = connectivityAsFine(base.connectivity, after);
   const touch = findTouched(base.analysis, changed);
   const plan = planPairs(before, after, touch);
   const comparison = yield* compareWithin(before, after, { isAsked: () => true, plan, isOneWorld: true });
   return { ...comparison, changed, touch };
-}
-
-/** The state before, with its pods told apart as finely as after the change, where that tells more of the same pods apart. */
-function tellingLike({ analysis, connectivity }: ChangeBase, after: Connectivity): Connectivity {
-  const [was, is] = [analysis.index.snapshot, after.index.snapshot];
-  const arePodsSame = was.pods === is.pods && was.workloads === is.workloads && was.nodes === is.nodes;
-  const isTold = connectivity.tables.numbering === after.tables.numbering;
-  return !arePodsSame || isTold ? connectivity : connectivityLike(after, analysis.index, analysis.policies);
 }
 
 /** The same at once, for those who try many small changes. */

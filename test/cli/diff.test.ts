@@ -153,6 +153,22 @@ describe('diff', () => {
     expect(ends).toHaveLength(3);
   });
 
+  it('cites what stands alike in both states where each of them has it', async () => {
+    const denied = networkPolicy('shop/deny', {
+      podSelector: { matchLabels: { app: 'db' } },
+      policyTypes: ['Ingress'],
+    });
+    const { changes } = await report(
+      states(stream(denied, BEFORE), stream(networkPolicy('shop/other', {}), denied, SHOP_WORKLOADS)),
+      'a b',
+    );
+    const lost = changes.find(({ kind }) => kind === 'lost');
+    const isolating = lost?.why
+      .flatMap(({ after }) => after?.isolatedBy ?? [])
+      .find(({ policy }) => policy === 'shop/deny');
+    expect(isolating).toMatchObject({ file: 'b/all.yaml' });
+  });
+
   it('tells workloads that are on one side only apart from the others', async () => {
     const more = stream(BEFORE, deployment('shop/new'));
     const grown = await report(states(BEFORE, more), 'a b');

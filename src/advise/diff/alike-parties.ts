@@ -6,18 +6,18 @@ import type { Pod } from '../../model/pod.ts';
 /**
  * Positions of parties that both states answer alike, whoever is at the other end: each party in one list, ascending, by
  * their first. What is asked and found of two parties that stand together is the same but for their names, and for what
- * is unknown in both states, which hangs on facts that no policy tells apart.
+ * is unknown in both states, which hangs on facts that no policy tells apart. Parties of different keys are never together.
  */
 export function groupAlikeParties(
   parties: readonly Party[],
   before: Connectivity,
   after: Connectivity,
-  isAsked: (party: Party) => boolean,
+  keyOf: (party: Party, at: number) => string,
 ): readonly (readonly number[])[] {
   const [was, is] = [answerKeys(before), answerKeys(after)];
   const groups = Map.groupBy(parties.keys(), (at) => {
     const party = parties[at];
-    return party && `${was(party, party.before)} ${is(party, party.after)} ${isAsked(party)}`;
+    return party && `${was(party, party.before)} ${is(party, party.after)} ${keyOf(party, at)}`;
   });
   return [...groups.values()];
 }

@@ -5,6 +5,7 @@ import { blocksOf, type Finding, type PairBlock } from './pair-blocks.ts';
 import { findRows } from '../../engine/all-pairs/find-sides.ts';
 import { groupAlikeParties } from './alike-parties.ts';
 import { isAlone, matchParties, namespaceOf, type Party } from './parties.ts';
+import type { Origin } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { createSameness, type Touched } from './sameness.ts';
 import { readStateRows } from './state-rows.ts';
@@ -18,6 +19,8 @@ export interface Comparison {
   readonly blocks: readonly PairBlock[];
   /** There on one side only, and the other one's list of pods was not read: they are not compared. */
   readonly hidden: readonly Party[];
+  /** Where the state after has what it shares with the one before; absent: at the same places. */
+  readonly originOf?: (origin: Origin) => Origin;
 }
 
 /** What of a comparison there is to do. */
@@ -48,24 +51,43 @@ const TOUCHED: Touched = { out: true, into: true };
 
 /**
  * What differs between two states. Parties that both states answer alike are asked about once, so that the cost goes with
- * what policies tell apart, not with pairs. It yields now and then, so that whoever runs it can be interrupted.
+ * what policies tell apart, not with pairs; `touchedOf` may know of sides that are not looked at. It yields now and then, so
+ * that whoever runs it can be interrupted.
  */
 export function* compareStates(
   before: Connectivity,
   after: Connectivity,
   isAsked: CompareLimits['isAsked'],
+  touchedOf: (party: Party) => Touched = () => TOUCHED,
 ): Generator<undefined, Comparison> {
   const matched = matchParties(before, after);
   yield;
   const { parties } = matched;
-  const groups = groupAlikeParties(parties, before, after, (party) => isAsked(namespaceOf(party)));
-  const everybody = [...groups.keys()];
-  const touched = parties.map(() => TOUCHED);
-  const work = { groups, touched, others: () => everybody, isSparse: false, isAsked, isOneWorld: false };
-  const wanted = groups.flatMap((group) => group.slice(0, MOST_OF_GROUP).flatMap((at) => parties[at] ?? []));
+  const touched = parties.map(touchedOf);
+  const groups = groupAlikeParties(parties, before, after, (party, at) => {
+    const { out, into } = touched[at] ?? TOUCHED;
+    return `${isAsked(namespaceOf(party))} ${out} ${into}`;
+  });
+  yield;
+  const others = othersOf(groups, touched);
+  const pairs = groups.reduce((sum, _, group) => sum + others(group).length, 0);
+  const isSparse = pairs < groups.length ** 2 / FEW;
+  const work = { groups, touched, others, isSparse, isAsked, isOneWorld: false };
+  const met = isSparse ? findMet(groups.length, others) : new Set(groups.keys());
+  const wanted = [...met].flatMap((group) =>
+    (groups[group] ?? []).slice(0, MOST_OF_GROUP).flatMap((at) => parties[at] ?? []),
+  );
   yield* findSides(before, podsOf(wanted, 'before'));
   yield* findSides(after, podsOf(wanted, 'after'));
   return { before, after, ...matched, blocks: yield* compareGroups({ before, after }, parties, work) };
+}
+
+/** Where neither the source's way out nor the destination's way in is touched, both states say the same. */
+function othersOf(groups: readonly (readonly number[])[], touched: readonly Touched[]): Work['others'] {
+  const sidesOf = (group: number): Touched => touched[groups[group]?.[0] ?? -1] ?? TOUCHED;
+  const everybody = [...groups.keys()];
+  const touchedInto = everybody.filter((group) => sidesOf(group).into);
+  return (group) => (sidesOf(group).out ? everybody : touchedInto);
 }
 
 /** Of parties that are answered alike, two stand for all: one with others, and both with each other. */

@@ -106,15 +106,15 @@ interface Told {
   readonly outside: DiffEnd | undefined;
 }
 
-function createTelling({ before, after }: Comparison) {
+function createTelling({ before, after, originOf = (origin) => origin }: Comparison) {
   const told: FoldableBlock<Told>[] = [];
   let unexplained = 0;
   const texts = new Map<Difference, string>();
   const whys = new Map<Why, string>();
   const endsOf = createEnds();
   const explainer = createExplainer(
-    { connectivity: before, podsOf: (party) => party.before },
-    { connectivity: after, podsOf: (party) => party.after },
+    { connectivity: before, podsOf: (party) => party.before, originOf: (origin) => origin },
+    { connectivity: after, podsOf: (party) => party.after, originOf },
     MOST_EXPLAINED,
   );
   return {

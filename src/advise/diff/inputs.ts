@@ -59,8 +59,8 @@ function policyTexts(policies: readonly CompiledPolicy[], direction: Direction):
   const [together, alone] = [speaking.filter(isPlain), speaking.filter((policy) => !isPlain(policy))];
   const isolating = together.filter((policy) => rulesOf(policy, direction).isolates);
   const rules = isolating.flatMap((policy) =>
-    rulesOf(policy, direction).rules.map(({ action, peers, ports, unrecognised }) =>
-      toText({ action, peers, ports, unrecognised }),
+    rulesOf(policy, direction).rules.map(({ action, peers, ports, conditions, unrecognised }) =>
+      toText({ action, peers, ports, conditions, unrecognised }),
     ),
   );
   return [

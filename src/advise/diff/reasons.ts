@@ -11,8 +11,10 @@ import type {
 import type { DiffEnd, Party } from './parties.ts';
 import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
 import { type Difference, portsOf } from './openness.ts';
+import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { MissingExplanation } from '../../explain/explanation.ts';
+import type { Origin } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import { relationOf } from '../../engine/all-pairs/relations.ts';
 import { rowValue } from '../../engine/all-pairs/row.ts';
@@ -23,6 +25,8 @@ import { tellSide } from '../side-word.ts';
 export interface Asked {
   readonly connectivity: Connectivity;
   readonly podsOf: (party: Party) => readonly Pod[] | undefined;
+  /** Where this state has it that a policy was read from. */
+  readonly originOf: (origin: Origin) => Origin;
 }
 
 export interface PairQuestion {
@@ -76,7 +80,7 @@ function explainDifference(was: AskedPair | undefined, is: AskedPair | undefined
       matters(before?.[direction].connections, after?.[direction].connections, ports),
   );
   const words = directions.map((direction) => {
-    return { direction, before: tell(before?.[direction], ports), after: tell(after?.[direction], ports) };
+    return { direction, before: tell(was, before?.[direction], ports), after: tell(is, after?.[direction], ports) };
   });
   return {
     sides: words.map(({ direction, before: a, after: b }) => ({
@@ -89,7 +93,7 @@ function explainDifference(was: AskedPair | undefined, is: AskedPair | undefined
 }
 
 /** Who is asked, by a key that is equal for whoever is answered alike. */
-interface AskedPair {
+interface AskedPair extends Pick<Asked, 'originOf'> {
   readonly key: string;
   /** What a side lets pass, where that is known without looking for the rules that say so. */
   readonly says: (direction: Direction) => Connections | undefined;
@@ -98,7 +102,7 @@ interface AskedPair {
 
 /** Undefined: an end is not there, or no pair of pods has the family. */
 function askedOf(
-  { connectivity, podsOf }: Asked,
+  { connectivity, podsOf, originOf }: Asked,
   { source, destination }: PairQuestion,
   family: Family,
   ports: ProtocolPorts,
@@ -111,9 +115,10 @@ function askedOf(
   const pair = tellingPair(connectivity, from, to, { family, ports });
   return (
     pair && {
+      originOf,
       key: `${pair.from.id}-${pair.to.id}-${pair.relation}-${family}`,
       says: (direction) => (pair.relation === 'apart' ? sideOf(connectivity, pair, direction, family) : undefined),
-      reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation),
+      reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation, ports),
     }
   );
 
@@ -125,9 +130,10 @@ function askedOf(
     if (inside === undefined || one === undefined) return undefined;
     const set = addressSetOf([{ family, first: one.value, last: one.value }]);
     return {
+      originOf,
       key: `${inside.id}-${direction}-${one.text}`,
       says: () => undefined,
-      reasons: () => connectivity.reasonsOutside(inside, direction, set),
+      reasons: () => connectivity.reasonsOutside(inside, direction, set, ports),
     };
   }
 }
@@ -196,6 +202,21 @@ function matters(a: Connections | undefined, b: Connections | undefined, ports: 
   return !isKnown || !areSame(intersectAll(a.allowed, ports), intersectAll(b.allowed, ports));
 }
 
-function tell(side: SideReasons | undefined, ports: ProtocolPorts) {
-  return side === undefined ? undefined : tellSide(side, ports);
+function tell(pair: AskedPair | undefined, side: SideReasons | undefined, ports: ProtocolPorts) {
+  if (pair === undefined || side === undefined) return undefined;
+  const { originOf } = pair;
+  return tellSide(
+    {
+      ...side,
+      rules: side.rules.map((rule) => ({ ...rule, policy: placed(rule.policy, originOf) })),
+      isolatedBy: side.isolatedBy.map((policy) => placed(policy, originOf)),
+    },
+    ports,
+  );
+}
+
+function placed(policy: CompiledPolicy, originOf: Asked['originOf']): CompiledPolicy {
+  if (policy.origin === undefined) return policy;
+  const origin = originOf(policy.origin);
+  return origin === policy.origin ? policy : { ...policy, origin };
 }

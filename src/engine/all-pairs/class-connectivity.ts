@@ -26,7 +26,7 @@ import type { Family } from '../../model/address.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import { type OwnedAddresses, ownedAddresses } from './owned-addresses.ts';
-import { eachProtocol } from './protocol-ports.ts';
+import { eachProtocol, EVERYTHING, type ProtocolPorts } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS, portSetOf } from '../../model/port-set.ts';
 import { FIRST_NODE_PORT, LAST_NODE_PORT } from '../../model/protocol.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -161,19 +161,29 @@ export class ClassConnectivity implements Connectivity {
     return this.#outside(party, 'egress');
   }
 
-  reasons(source: Party, destination: Party, family: Family, relation: Relation = 'apart'): Reasons {
+  reasons(
+    source: Party,
+    destination: Party,
+    family: Family,
+    relation: Relation = 'apart',
+    ports: ProtocolPorts = EVERYTHING,
+  ): Reasons {
     const [from, to] = pairThatIs(this.index, this.#factsOf(source), this.#factsOf(destination), { family, relation });
-    return reasonsBetween(this, from, to, family);
+    return reasonsBetween(this, { from, to, family, ports });
   }
 
-  reasonsOutside(party: Party, direction: Direction, addresses: AddressSet): Reasons {
+  reasonsOutside(
+    party: Party,
+    direction: Direction,
+    addresses: AddressSet,
+    ports: ProtocolPorts = EVERYTHING,
+  ): Reasons {
     const address = representative(addresses);
     if (address === undefined) throw new RangeError('a part of the outside has addresses');
     const outside: At = { endpoint: { kind: 'external' }, address };
     const inside = endAt(this.index, this.#factsOf(party), address.family);
-    return direction === 'egress'
-      ? reasonsBetween(this, inside, outside, address.family)
-      : reasonsBetween(this, outside, inside, address.family);
+    const [from, to] = direction === 'egress' ? [inside, outside] : [outside, inside];
+    return reasonsBetween(this, { from, to, family: address.family, ports });
   }
 
   #factsOf({ id }: Party): Classes['facts'][number] {

@@ -93,10 +93,10 @@ export interface Connectivity {
   fromOutside(party: Party): readonly OutsidePart[];
   /** What this party may open to outside addresses. */
   toOutside(party: Party): readonly OutsidePart[];
-  /** Why: what each side's policies say, and by which rules. */
-  reasons(source: Party, destination: Party, family: Family, relation?: Relation): Reasons;
+  /** Why: what each side's policies say, and by which rules. `ports`: on others nobody looks. */
+  reasons(source: Party, destination: Party, family: Family, relation?: Relation, ports?: ProtocolPorts): Reasons;
   /** The same for outside addresses, at the other end of `party`; `addresses` is one part, or inside of one. */
-  reasonsOutside(party: Party, direction: Direction, addresses: AddressSet): Reasons;
+  reasonsOutside(party: Party, direction: Direction, addresses: AddressSet, ports?: ProtocolPorts): Reasons;
   readonly tables: PairTables;
 }
 

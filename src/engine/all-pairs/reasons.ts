@@ -9,7 +9,7 @@ import { evaluate, evaluateDirection } from '../evaluate.ts';
 import type { Family } from '../../model/address.ts';
 import type { CompiledPolicy, PolicySet } from '../../dialects/compiled.ts';
 import { portParts } from './port-parts.ts';
-import { isNothing, NOTHING, type ProtocolPorts, uniteAll } from './protocol-ports.ts';
+import { intersectAll, isNothing, NOTHING, type ProtocolPorts, uniteAll } from './protocol-ports.ts';
 import { selectingPolicies } from '../places.ts';
 
 interface ReasonContext {
@@ -22,10 +22,10 @@ interface ReasonContext {
  * Why two ends may connect on some ports and not on others: one trace for each part of the ports, put together by rule.
  * A side is looked up when somebody asks for it.
  */
-export function reasonsBetween(context: ReasonContext, from: At, to: At, family: Family): Reasons {
-  const policies = policiesAbout(context, [from, to]);
+export function reasonsBetween(context: ReasonContext, asked: Asked): Reasons {
+  const policies = policiesAbout(context, [asked.from, asked.to]);
   const make = (direction: Direction): SideReasons =>
-    sideReasons(direction, tracesOf({ ...context, policies }, { from, to, family }, direction));
+    sideReasons(direction, tracesOf({ ...context, policies }, asked, direction));
   const known: Partial<Record<Direction, SideReasons>> = {};
   return {
     get egress() {
@@ -37,18 +37,23 @@ export function reasonsBetween(context: ReasonContext, from: At, to: At, family:
   };
 }
 
-interface Ends {
+interface Asked {
   readonly from: At;
   readonly to: At;
   readonly family: Family;
+  /** Parts that have none of these are left out. */
+  readonly ports: ProtocolPorts;
 }
 
 /** Ports that only the other side's policies tell apart are one question, but where a side hears the other (semantics E.4). */
-function tracesOf(context: ReasonContext, { from, to, family }: Ends, direction: Direction): readonly PartTrace[] {
+function tracesOf(context: ReasonContext, asked: Asked, direction: Direction): readonly PartTrace[] {
+  const { from, to, family } = asked;
   const { policies, model } = context;
   const hearsOther = model.hairpin === 'open-unless-both-refuse';
   const ends = { source: from.endpoint, destination: to.endpoint };
-  return portParts(context, ends, hearsOther ? ['egress', 'ingress'] : [direction]).map(({ protocol, port, ports }) => {
+  const parts = portParts(context, ends, hearsOther ? ['egress', 'ingress'] : [direction]);
+  const wanted = parts.filter(({ ports }) => !isNothing(intersectAll(ports, asked.ports)));
+  return wanted.map(({ protocol, port, ports }) => {
     const flow = flowBetween(from, to, { family, protocol, port });
     const trace = hearsOther
       ? evaluate(policies, flow, model)[direction]
