@@ -87,7 +87,10 @@ export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
   const { snapshot: old } = base.index;
   if (old === snapshot) return base;
   const isAdminSame = old.unmodelled === snapshot.unmodelled && old.namespaces === snapshot.namespaces;
-  const isSame = isAdminSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
+  // Policies of other languages may name Services.
+  const areServicesSame = snapshot.unmodelled.length === 0 || old.services === snapshot.services;
+  const isSame =
+    isAdminSame && areServicesSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
   const enforcement = old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot);
   const isReadSame = isSame && enforcement === base.enforcement;
   return {

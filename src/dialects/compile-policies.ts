@@ -3,10 +3,12 @@ import { AWS_GROUP } from '../model/aws-groups.ts';
 import { compileAwsPolicies, mayAwsGapMatter } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
 import { asIfEnforced } from './calico/as-if-enforced.ts';
+import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { FOREIGN_REACH } from './foreign-languages.ts';
 import { hostPolicies } from './host-policies.ts';
+import { isOfAntrea, mayAntreaGapMatter } from './antrea/gaps.ts';
 import { foreignSubjects } from './foreign/subjects.ts';
 import type { Gap } from '../model/gap.ts';
 import type { PolicySet } from './compiled.ts';
@@ -20,25 +22,34 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
   return staged === undefined ? set : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model) };
 }
 
-type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'gaps'>;
+type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'services' | 'gaps'>;
 
-function compileEnforced({ networkPolicies, unmodelled, namespaces, gaps }: Sources, model: EnforcerModel): PolicySet {
+function compileEnforced(
+  { networkPolicies, unmodelled, namespaces, services, gaps }: Sources,
+  model: EnforcerModel,
+): PolicySet {
   const { admin, baseline, rest: others } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
   const { core, rest } = compileAwsPolicies(
     { objects: others, gaps, areEnforced: model.awsPolicies },
     compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)),
   );
-  const set = compileCalicoPolicies(
+  const calico = compileCalicoPolicies(
     { objects: rest, namespaces, gaps, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
   );
+  const set = compileAntreaPolicies(
+    { objects: calico.unmodelled, namespaces, services, areEnforced: model.antreaPolicies },
+    calico.tiers,
+  );
   return {
+    ...calico,
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {
       if (isOfCalico(gap)) return mayCalicoGapMatter(gap, rest, model.calicoPolicies);
+      if (isOfAntrea(gap)) return mayAntreaGapMatter(gap, model.antreaPolicies);
       if (gap.group === AWS_GROUP) return mayAwsGapMatter(gap, model.awsPolicies);
       return isDiscovery(gap) || mayHidePolicies(gap);
     }),

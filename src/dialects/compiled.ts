@@ -3,6 +3,7 @@ import type { Cidr } from '../model/address.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { DenialSymptom } from '../model/enforcement.ts';
 import type { Direction } from '../model/verdict.ts';
 import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
@@ -120,6 +121,8 @@ export interface CompiledPolicy {
   /** First-match tiers: lower goes first (0 where the language has none). */
   readonly priority: number;
   readonly language: PolicyLanguage;
+  /** What its language calls the tier that it is in, where several of these stand in one. */
+  readonly tier?: string;
   /** Shared by the parts of a policy whose subjects are several; they say the same, and one of them is heard. */
   readonly partOf?: object;
   readonly terminating: boolean;
@@ -164,6 +167,8 @@ export interface CompiledRule {
   readonly path: FieldPath;
   readonly name?: string;
   readonly action: RuleAction;
+  /** How a connection ends that this rule denies; absent: as whoever enforces does it otherwise. */
+  readonly denial?: Exclude<DenialSymptom, 'unknown'>;
   readonly peers: 'any' | readonly Peer[];
   readonly ports: 'any' | readonly PortMatch[];
   /**
@@ -223,6 +228,8 @@ export interface NodesPeer extends PeerBase {
 export interface DomainsPeer extends PeerBase {
   readonly kind: 'domains';
   readonly names: readonly string[];
+  /** `characters`: a `*` stands anywhere, for any text, an empty one too (semantics F.3). */
+  readonly wildcard?: 'characters';
 }
 
 /** A peer that this version cannot read: it may match anything or nothing. */

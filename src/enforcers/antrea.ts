@@ -8,6 +8,7 @@ export const antrea: EnforcerRecord = {
   title: 'Antrea',
   denial: 'timeout',
   apiGroups: ['crd.antrea.io'],
+  ownPolicies: ['antrea'],
   divergences: ANTREA_DIVERGENCES,
   find: (facts) =>
     foundAgents(findAgents(facts, { set: /^antrea-agent$/, image: /antrea-(agent-)?(ubuntu|ubi|debian|photon)$/ })),

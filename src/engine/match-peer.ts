@@ -151,20 +151,36 @@ function nodeBehind(endpoint: Endpoint): Known<Node | undefined> {
 }
 
 /** By name where the question has one; an address alone does not tell under which name it was looked up. */
-function checkDomain({ names }: DomainsPeer, endpoint: Endpoint): PeerCheck {
+function checkDomain({ names, wildcard }: DomainsPeer, endpoint: Endpoint): PeerCheck {
   const name = endpoint.kind === 'external' ? endpoint.name : undefined;
   const base = { kind: 'domain', names, name, endpoint } as const;
   if (endpoint.kind !== 'external') return { ...base, result: 'no' };
   return {
     ...base,
-    result: name === undefined ? 'unknown' : fromBoolean(names.some((pattern) => matchesDomain(pattern, name))),
+    result:
+      name === undefined ? 'unknown' : fromBoolean(names.some((pattern) => matchesDomain(pattern, name, wildcard))),
   };
 }
 
 /** `*.example.com` matches any depth below, and not example.com itself (semantics D.4). */
-function matchesDomain(pattern: string, name: string): boolean {
+function matchesDomain(pattern: string, name: string, wildcard: DomainsPeer['wildcard']): boolean {
   const [wanted, has] = [normalDomain(pattern), normalDomain(name)];
+  if (wildcard === 'characters') return matchesPattern(wanted, has);
   return wanted.startsWith('*.') ? has.endsWith(wanted.slice(1)) && has.length > wanted.length - 1 : has === wanted;
+}
+
+/** Part by part from the left, each as early as it can be: what is left fits if anything does. */
+function matchesPattern(pattern: string, text: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  if (others.length === 0) return text === first;
+  const last = others.at(-1) ?? '';
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let rest = text.slice(first.length, text.length - last.length);
+  return others.slice(0, -1).every((part) => {
+    const at = rest.indexOf(part);
+    if (at !== -1) rest = rest.slice(at + part.length);
+    return at !== -1;
+  });
 }
 
 function normalDomain(name: string): string {

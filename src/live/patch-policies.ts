@@ -8,19 +8,24 @@ import { compilePolicies } from '../dialects/compile-policies.ts';
 /**
  * The policies of a snapshot that differs from a compiled one by some changes. Of NetworkPolicies only those that changed
  * are compiled; the few of other languages all again, as soon as one of them, a
- * namespace, or what could be read of them changed.
+ * namespace, a Service, or what could be read of them changed.
  */
 export function patchPolicies(
   policies: PolicySet,
   snapshot: Snapshot,
-  { networkPolicies, unmodelled, namespaces }: Pick<Changes, 'networkPolicies' | 'unmodelled' | 'namespaces'>,
+  {
+    networkPolicies,
+    unmodelled,
+    namespaces,
+    services,
+  }: Pick<Changes, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'services'>,
   areGapsChanged: boolean,
 ): PolicySet {
   const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
   if (before === undefined || !standAlone(policies)) return compilePolicies(snapshot, modelOf(policies));
   const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
-  // Some of them compare the labels of namespaces.
-  const areCompared = namespaces.size > 0 && snapshot.unmodelled.length > 0;
+  // Some of them compare the labels of namespaces, or name Services.
+  const areCompared = namespaces.size + services.size > 0 && snapshot.unmodelled.length > 0;
   const isSame = !areGapsChanged && unmodelled.size === 0 && !areCompared;
   if (isSame && byNamespace === before.byNamespace) return policies;
   const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] }, modelOf(policies));

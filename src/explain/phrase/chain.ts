@@ -15,8 +15,10 @@ function isPlain({ name, policies }: TierTrace): boolean {
   return name === NETWORK_POLICY_TIER && policies.every(({ policy, counts }) => isLikeCore(policy) || !counts);
 }
 
-/** To Calico NetworkPolicies are of its tier `default`. */
+/** To Calico NetworkPolicies are of its tier `default`; where several tiers stand in one, it is that of the rule. */
 function titleOf(tier: TierTrace): string {
+  const [match] = tier.outcomes.length > 1 ? [] : tier.matches;
+  if (match?.policy.tier !== undefined) return match.policy.tier;
   return tier.name === NETWORK_POLICY_TIER && !isPlain(tier) ? 'Calico tier default' : tier.name;
 }
 
