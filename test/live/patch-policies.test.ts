@@ -3,7 +3,7 @@ import { namespace, policy, snapshot } from '../helpers/builders.ts';
 import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
 
-const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map() };
+const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map(), services: new Map() };
 
 /** Denies what comes from namespaces of the same team. */
 const TEAMS = {

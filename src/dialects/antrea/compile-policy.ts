@@ -1,5 +1,6 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules, Subject } from '../compiled.ts';
 import { compileAntreaPeers, comparesNamespaces, outsidePeer } from './compile-peers.ts';
+import { conditionsOf } from './conditions.ts';
 import { compileAntreaPorts, sourcePortFields } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
@@ -158,10 +159,7 @@ function compileRule({ raw, direction, index, isOfNodePort }: PlacedRule, contex
       ? [outsidePeer({ index: 0, path }, 'connections through a NodePort')]
       : compileAntreaPeers(raw, direction === 'ingress' ? 'from' : 'to', path, context),
     ports: compileAntreaPorts(raw, path),
-    unrecognised: [
-      ...Object.keys(raw).filter((field) => !RULE_KEYS.has(field)),
-      ...sourcePortFields(raw),
-      ...(isGiven(raw.l7Protocols) ? ['l7Protocols'] : []),
-    ],
+    ...conditionsOf(raw, path),
+    unrecognised: [...Object.keys(raw).filter((field) => !RULE_KEYS.has(field)), ...sourcePortFields(raw)],
   };
 }

@@ -25,9 +25,15 @@ export interface RawAntreaRule {
   readonly ports?: readonly (RawAntreaPort | null)[] | null;
   /** ICMP and IGMP. */
   readonly protocols?: readonly unknown[] | null;
-  readonly l7Protocols?: readonly unknown[] | null;
+  readonly l7Protocols?: readonly (RawL7Protocol | null)[] | null;
   readonly enableLogging?: boolean | null;
   readonly logLabel?: string | null;
+}
+
+/** One of these. */
+export interface RawL7Protocol {
+  readonly http?: { readonly host?: string; readonly method?: string; readonly path?: string } | null;
+  readonly tls?: { readonly sni?: string } | null;
 }
 
 export interface RawObjectName {
