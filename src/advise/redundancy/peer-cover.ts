@@ -1,6 +1,6 @@
 import { addressSetOf, isEmpty, NO_ADDRESSES, subtractAddresses, uniteAddresses } from '../../model/address-set.ts';
 import type { AddressSet } from '../../model/address-set.ts';
-import type { IpBlockPeer, Peer, SelectorPeer } from '../../dialects/compiled.ts';
+import type { DomainsPeer, IpBlockPeer, Peer, SelectorPeer } from '../../dialects/compiled.ts';
 import { type ClusterIndex, namespaceLabels } from '../../engine/cluster-index.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { isSelectorWithin } from '../../engine/selector-sets.ts';
@@ -30,11 +30,15 @@ function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other
     case 'nodes':
       return other.kind === 'nodes' && isSelectorWithin(peer.selector, other.selector) ? 'always' : undefined;
     case 'domains':
-      return other.kind === 'domains' && peer.names.every((name) => other.names.includes(name)) ? 'always' : undefined;
+      return other.kind === 'domains' && areNamesCovered(peer, other) ? 'always' : undefined;
     case 'all-of':
     case 'unrecognised':
       return undefined;
   }
+}
+
+function areNamesCovered(peer: DomainsPeer, other: DomainsPeer): boolean {
+  return peer.wildcard === other.wildcard && peer.names.every((name) => other.names.includes(name));
 }
 
 function selectorCover(index: ClusterIndex, peer: SelectorPeer, other: SelectorPeer): Reach | undefined {
