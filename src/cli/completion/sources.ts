@@ -6,15 +6,14 @@ import type { Typed } from './typed.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The names that a line of this kind may hold: of the built-in cluster, or of the one that its flags and the kubeconfig name. */
-export function namesFor({ flags }: Typed, env: Env): Names {
+/** The names that a line of this kind may hold: of the built-in cluster, of files, or of the cluster that its flags and the kubeconfig name. */
+export function namesFor({ command = '', flags }: Typed, env: Env): Names {
   const connection = connectionOf(flags);
   const allNamespaces = flags.has('all-namespaces');
   return {
     async source() {
       if (flags.has('demo')) return demoNames(flags.last('namespace'), allNamespaces);
-      // What stands in files may take long to read; a prompt is no place for it.
-      if (flags.has('filename') || flags.has('snapshot')) return undefined;
+      if (flags.has('snapshot') || flags.has('filename')) return fileNames(command, flags, allNamespaces);
       const { findNames } = await import('../../cluster/names/find-names.ts');
       return findNames(connection, allNamespaces, { env, now: Date.now });
     },
@@ -23,6 +22,21 @@ export function namesFor({ flags }: Typed, env: Env): Names {
       return listKubeconfig(connection, env);
     },
   };
+}
+
+/** Where `-f` names flows, a change or scopes, and whose names they are is not said by it. */
+const OTHER_FILES: ReadonlySet<string> = new Set(['check', 'generate', 'probe', 'segments', 'what-if']);
+
+async function fileNames(
+  command: string,
+  flags: Typed['flags'],
+  allNamespaces: boolean,
+): Promise<NameSource | undefined> {
+  const { namesOfManifests, namesOfSnapshotFile } = await import('./names-of-files.ts');
+  const place = { namespace: flags.last('namespace'), allNamespaces };
+  const snapshot = flags.last('snapshot');
+  if (snapshot !== undefined) return namesOfSnapshotFile(snapshot, place);
+  return OTHER_FILES.has(command) ? undefined : namesOfManifests(flags.all('filename'), place);
 }
 
 async function demoNames(namespace: string | undefined, allNamespaces: boolean): Promise<NameSource> {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complete } from '../../../src/cli/completion/complete.ts';
 import { FLAGS, takesFlag } from '../../../src/cli/flags.ts';
 import type { Names } from '../../../src/cli/completion/names.ts';
@@ -8,6 +11,9 @@ import { namesFor } from '../../../src/cli/completion/sources.ts';
 import { namesOfSnapshot } from '../../../src/cli/completion/names-of-snapshot.ts';
 import type { Typed } from '../../../src/cli/completion/typed.ts';
 import { readCommandLine } from '../../../src/cli/command-line.ts';
+import { fakeIo } from '../../helpers/fake-io.ts';
+import { runCli } from '../../../src/cli/main.ts';
+import { tempFolder, writeIn } from '../../helpers/temp-folder.ts';
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
 
 /** What the last word of this line may become; the line ends where the Tab key is pressed. */
@@ -170,5 +176,55 @@ describe('ends of a flow', () => {
 
   it('are callers alone where there is no cluster to ask', async () => {
     expect(await proposals('why ', KUBECONFIG)).toEqual(['internet', 'apiserver', 'kubelet']);
+  });
+});
+
+const FILES = ['default/web', 'bank/db']
+  .map((name) => name.split('/'))
+  .map(
+    ([namespace, name]) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {containers: [{name: main, image: i, ports: [{containerPort: 8080}]}]}
+`,
+  )
+  .join('');
+
+describe('names in files', () => {
+  let file = '';
+  beforeAll(() => {
+    file = join(mkdtempSync(join(tmpdir(), 'netpol-test-')), 'all.yaml');
+    writeFileSync(file, FILES);
+  });
+  afterAll(() => rmSync(dirname(file), { recursive: true }));
+  const inFiles = (line: string) => complete(line.split(' '), (typed) => namesFor(typed, {}));
+  const valuesOf = async (line: string) => (await inFiles(line)).candidates.map(({ value }) => value);
+
+  it('are those of the manifests, with their ports', async () => {
+    expect(await valuesOf(`why -f ${file} deploy/`)).toEqual(['deploy/web']);
+    expect(await valuesOf(`why -f ${file} web deploy/web:`)).toEqual(['deploy/web:8080']);
+    expect(await valuesOf(`why -f ${dirname(file)} -A bank/`)).toContain('bank/db');
+    expect(await valuesOf(`why -f ${file} -n bank `)).toContain('db');
+  });
+
+  it('are none of large files, of what is no file, and of files that hold something else', async () => {
+    const large = writeIn(tempFolder(), 'large.yaml', readFileSync(file, 'utf8').padEnd(300_000, '\n'));
+    for (const none of [`why -f ${large}`, 'why -f /dev/zero', 'why -f nowhere.yaml', 'why -f -', `probe -f ${file}`])
+      expect(await valuesOf(`${none} -A deploy/`), none).toEqual([]);
+    expect(await valuesOf(`why --snapshot ${file} deploy/`)).toEqual([]);
+  });
+
+  it('are those of a snapshot', async () => {
+    const snapshot = join(tempFolder(), 'demo.netpol.gz');
+    await runCli(['snapshot', '--demo', snapshot], fakeIo().io);
+    expect(await valuesOf(`why --snapshot ${snapshot} deploy/w`)).toEqual(['deploy/web']);
+    expect(await valuesOf(`why --snapshot ${snapshot} web payments/svc/`)).toEqual(
+      await valuesOf('why --demo web payments/svc/'),
+    );
   });
 });
