@@ -32,7 +32,7 @@ export function toolsWithin(scope: Scope): readonly Tool[] {
   return TOOLS.filter((tool) => isWithin(tool, scope)).map((tool) => ({
     ...tool,
     arguments: [...tool.arguments, ...choices(tool, scope)].filter(
-      ({ name }) => scope.fence === undefined || name !== 'all_namespaces',
+      ({ roams }) => scope.fence === undefined || roams !== true,
     ),
   }));
 }

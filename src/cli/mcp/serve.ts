@@ -17,7 +17,7 @@ import {
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { answerCall, type CallAnswer } from './answer-call.ts';
 import { BUILD } from '../version.ts';
-import { DOCUMENT_SCHEMAS } from '../../report/schema/documents.ts';
+import { schemaOfAny } from '../../report/schema/documents.ts';
 import { HOMEPAGE } from '../program-name.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../../report/printable.ts';
@@ -93,7 +93,7 @@ const ACCEPTING: jsonSchemaValidator = {
 };
 
 function listed(tool: Tool): ListedTool {
-  const { name, title, description, answer, probes } = tool;
+  const { name, title, description, answers, probes } = tool;
   return {
     name,
     title,
@@ -105,7 +105,7 @@ function listed(tool: Tool): ListedTool {
       additionalProperties: false,
     },
     // The SDK has a type for any JSON; ours knows what is in it.
-    outputSchema: DOCUMENT_SCHEMAS[answer] as unknown as NonNullable<ListedTool['outputSchema']>,
+    outputSchema: schemaOfAny(answers) as unknown as NonNullable<ListedTool['outputSchema']>,
     annotations: {
       title,
       readOnlyHint: probes !== true,

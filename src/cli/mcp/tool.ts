@@ -10,7 +10,8 @@ export interface Tool {
   readonly description: string;
   /** In the order of the command's words. */
   readonly arguments: readonly ToolArgument[];
-  readonly answer: DocumentKind;
+  /** What it may be answered by. */
+  readonly answers: readonly DocumentKind[];
   /** Its answers name pods of every namespace. */
   readonly roams?: true;
   /** It puts something into the cluster for a while: it is not there unless the user started the server so. */
@@ -23,6 +24,8 @@ export interface ToolArgument {
   readonly description: string;
   readonly shape: 'text' | 'texts' | 'switch';
   readonly isRequired?: true;
+  /** With it, an answer names pods of every namespace. */
+  readonly roams?: true;
   /** Only these words. */
   readonly oneOf?: readonly string[];
   /** What it becomes on the command line: a word, a flag, or what stands on standard input. */

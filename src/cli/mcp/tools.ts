@@ -20,6 +20,15 @@ const DESTINATION: ToolArgument = {
   becomes: 'word',
 };
 
+const VIA: ToolArgument = {
+  name: 'via',
+  description:
+    'What the request passes through on its way: ingress/NAME, gateway/NAME, NAMESPACE/ingress/NAME, or the pods of a controller as NAMESPACE/deploy/NAME. The answer then has both legs, with a FlowExplanation each.',
+  shape: 'text',
+  roams: true,
+  becomes: { flag: 'via' },
+};
+
 export const NAMESPACE: ToolArgument = {
   name: 'namespace',
   description: 'The namespace of names that say none. Without it: that of the kubeconfig, or "default".',
@@ -46,6 +55,7 @@ const EVERYWHERE: ToolArgument = {
   name: 'all_namespaces',
   description: 'Every namespace.',
   shape: 'switch',
+  roams: true,
   becomes: { flag: 'all-namespaces' },
 };
 
@@ -60,8 +70,8 @@ export const TOOLS: readonly Tool[] = [
     name: 'why',
     title: 'Why is a connection allowed or denied?',
     description: `What NetworkPolicy says of one new connection, and by which rules. It is what policies say, not a measurement: name its conditions first. UNKNOWN is neither allowed nor denied; "missing" has what decides and how to find it out. MIXED means that backends or replicas differ. ${READS}`,
-    arguments: [SOURCE, DESTINATION],
-    answer: 'FlowExplanation',
+    arguments: [SOURCE, DESTINATION, VIA],
+    answers: ['FlowExplanation', 'ViaExplanation'],
     load: async () => (await import('../commands/why.ts')).why,
   },
   {
@@ -83,7 +93,7 @@ export const TOOLS: readonly Tool[] = [
       },
       EVERYWHERE,
     ],
-    answer: 'PodExplanation',
+    answers: ['PodExplanation'],
     load: async () => (await import('../commands/pod.ts')).pod,
   },
   {
@@ -91,7 +101,7 @@ export const TOOLS: readonly Tool[] = [
     title: 'Who may connect to it?',
     description: `Everybody whom the policies of both sides let connect to a destination, by which rules, and what a pod that does not exist yet would need. Peers in "unknown" are neither in nor out, and "missing" says why: name them before the others. ${READS}`,
     arguments: [DESTINATION],
-    answer: 'ReachReport',
+    answers: ['ReachReport'],
     roams: true,
     load: async () => (await import('../commands/who-can.ts')).whoCan,
   },
@@ -105,7 +115,7 @@ export const TOOLS: readonly Tool[] = [
         description: `Who connects: ${CONNECTION_ENDS}; with a port: only on this port of the others.`,
       },
     ],
-    answer: 'ReachReport',
+    answers: ['ReachReport'],
     roams: true,
     load: async () => (await import('../commands/can-reach.ts')).canReach,
   },
@@ -129,7 +139,7 @@ export const TOOLS: readonly Tool[] = [
       },
       EVERYWHERE,
     ],
-    answer: 'LintReport',
+    answers: ['LintReport'],
     load: async () => (await import('../commands/lint.ts')).lint,
   },
   {
@@ -156,7 +166,7 @@ export const TOOLS: readonly Tool[] = [
         becomes: { flag: 'label' },
       },
     ],
-    answer: 'WhatIfReport',
+    answers: ['WhatIfReport'],
     roams: true,
     load: async () => (await import('../commands/what-if.ts')).whatIf,
   },
@@ -174,7 +184,7 @@ export const TOOLS: readonly Tool[] = [
         becomes: { flag: 'forbid' },
       },
     ],
-    answer: 'FixReport',
+    answers: ['FixReport'],
     roams: true,
     load: async () => (await import('../commands/fix.ts')).fix,
   },
@@ -195,7 +205,7 @@ export const TOOLS: readonly Tool[] = [
         becomes: { flag: 'method' },
       },
     ],
-    answer: 'ProbeReport',
+    answers: ['ProbeReport'],
     probes: true,
     load: async () => (await import('../commands/probe.ts')).probe,
   },

@@ -7,7 +7,7 @@ import { EXPOSURE_REPORT, MATRIX_REPORT } from './tables.ts';
 import { FIX_REPORT, LINT_REPORT, WHAT_IF_REPORT } from './advice.ts';
 import { FLOW_EXPLANATION, POD_EXPLANATION, REACH_REPORT, VIA_EXPLANATION } from './explanations.ts';
 import { PROBE_REPORT, PROBE_SET_REPORT } from './probe-report.ts';
-import { documentSchema } from './schema.ts';
+import { type DocumentSchema, documentSchema } from './schema.ts';
 
 /** The schemas of documents that `-o json` prints, by their `kind`. */
 export const DOCUMENT_SCHEMAS = {
@@ -47,3 +47,20 @@ export const DOCUMENT_SCHEMAS = {
 } as const;
 
 export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS;
+
+/** The schema of an answer that is one of several documents. */
+export function schemaOfAny(kinds: readonly DocumentKind[]): DocumentSchema {
+  const schemas = kinds.map((kind): DocumentSchema => DOCUMENT_SCHEMAS[kind]);
+  const [only, ...others] = schemas;
+  if (only === undefined) throw new RangeError('an answer is some document');
+  if (others.length === 0) return only;
+  return {
+    $schema: only.$schema,
+    title: kinds.join(' or '),
+    description: schemas.map(({ description }) => description).join(' '),
+    type: 'object',
+    anyOf: schemas.map(({ properties = {}, required = [] }) => ({ properties, required })),
+    // Parts of one name are the same everywhere.
+    $defs: Object.assign({}, ...schemas.map(({ $defs }) => $defs)),
+  };
+}

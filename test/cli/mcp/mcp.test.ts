@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectMcp, call, ERAS, ProtocolError } from './client.ts';
 import { fakeIo } from '../../helpers/fake-io.ts';
@@ -7,6 +8,8 @@ import { flawsOf } from '../../helpers/document-schemas.ts';
 import { tempFolder, writeIn } from '../../helpers/temp-folder.ts';
 
 const READING = ['why', 'pod', 'who-can', 'can-reach', 'lint', 'what-if', 'fix'];
+
+const ENTRANCES = join(import.meta.dirname, '../../scenarios/via-ingress/cluster.yaml');
 
 const DENY_ALL = `
 apiVersion: networking.k8s.io/v1
@@ -112,6 +115,24 @@ describe('the MCP server', () => {
     const bad = await call(server, 'what-if', { manifests: 'kind: [' });
     expect(bad).toMatchObject({ isError: true });
     expect(bad.text).toContain('nothing was compared');
+  });
+
+  it.each(ERAS)('tells a client of %s both legs of a request that passes through an Ingress', async (era) => {
+    const server = await connectMcp(['-f', ENTRANCES], { era });
+    const asked = { source: '203.0.113.7', destination: 'x/svc/b' };
+    const { document, isError, text } = await call(server, 'why', { ...asked, via: 'x/ingress/shop' });
+    expect({ isError, kind: document['kind'] }).toEqual({ isError: false, kind: 'ViaExplanation' });
+    expect(flawsOf(document)).toEqual([]);
+    expect(text).toContain('asked of manifests');
+    expect((await call(server, 'why', asked)).document['kind']).toBe('FlowExplanation');
+    const nobody = await call(server, 'why', { ...asked, via: 'x/ingress/nobody' });
+    expect(nobody).toMatchObject({ isError: true, text: expect.stringContaining('no Ingress "nobody"') });
+  });
+
+  it('does not look through an Ingress from within a fence: controllers are elsewhere', async () => {
+    const server = await connectMcp(['-f', ENTRANCES, '-n', 'x']);
+    const { isError, text } = await call(server, 'why', { source: 'b', destination: 'b', via: 'x/ingress/shop' });
+    expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('takes no "via"') });
   });
 
   it('answers calls at once, each with its own', async () => {

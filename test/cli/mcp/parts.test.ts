@@ -41,8 +41,8 @@ describe('what a call may choose', () => {
 
   it('is what the start left open, and nothing more', () => {
     const names = (flags: string) => tool('why', flags).arguments.map(({ name }) => name);
-    expect(names('')).toEqual(['source', 'destination', 'namespace', 'context', 'manifests']);
-    expect(names('--context c')).toEqual(['source', 'destination', 'namespace', 'manifests']);
+    expect(names('')).toEqual(['source', 'destination', 'via', 'namespace', 'context', 'manifests']);
+    expect(names('--context c')).toEqual(['source', 'destination', 'via', 'namespace', 'manifests']);
     expect(names('--demo -n shop')).toEqual(['source', 'destination', 'manifests']);
   });
 
