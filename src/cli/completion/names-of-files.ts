@@ -61,7 +61,7 @@ async function areSmall(names: readonly string[]): Promise<boolean> {
 /** NaN for what is no file: a pipe could be read for ever. */
 async function sizeOf(path: string): Promise<number> {
   const entry = await stat(path).catch(() => undefined);
-  return entry?.isFile() === true ? entry.size : NaN;
+  return entry?.isFile() === true ? entry.size : Number.NaN;
 }
 
 /** At a prompt, the shell has not put the home there yet. */
