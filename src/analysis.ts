@@ -92,7 +92,8 @@ export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
   const isSame =
     isAdminSame && areServicesSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
   const enforcement = old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot);
-  const isReadSame = isSame && enforcement === base.enforcement;
+  const isRestSame = old.endpointSlices === snapshot.endpointSlices || base.policies.readsServices !== true;
+  const isReadSame = isSame && isRestSame && enforcement === base.enforcement;
   return {
     index: indexLike(base.index, snapshot),
     policies: isReadSame

@@ -2,6 +2,10 @@ import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
 import { AWS_GROUP } from '../model/aws-groups.ts';
 import { compileAwsPolicies, mayAwsGapMatter } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
+import type { CiliumSources } from './cilium/cilium-world.ts';
+import { compileCiliumPolicies } from './cilium/cilium-policies.ts';
+import { isOfCilium, mayCiliumGapMatter } from './cilium/gaps.ts';
+import { sortCalicoObjects } from './calico/calico-objects.ts';
 import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
@@ -13,7 +17,8 @@ import { foreignSubjects } from './foreign/subjects.ts';
 import type { Gap } from '../model/gap.ts';
 import type { PolicySet } from './compiled.ts';
 import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Snapshot, UnmodelledPolicy } from '../model/snapshot.ts';
+import type { Tri } from '../model/verdict.ts';
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
 export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIFICATION): PolicySet {
@@ -22,16 +27,19 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
   return staged === undefined ? set : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model) };
 }
 
-type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'services' | 'gaps'>;
+type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces'> & CiliumSources;
 
-function compileEnforced(
-  { networkPolicies, unmodelled, namespaces, services, gaps }: Sources,
-  model: EnforcerModel,
-): PolicySet {
+function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
+  const { networkPolicies, unmodelled, namespaces, services, gaps } = sources;
   const { admin, baseline, rest: others } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
-  const { core, rest } = compileAwsPolicies(
+  const aws = compileAwsPolicies(
     { objects: others, gaps, areEnforced: model.awsPolicies },
     compileNetworkPolicies(networkPolicies, gaps.filter(isCorePolicy)),
+  );
+  const areEnforced = ciliumOf(aws.rest, model);
+  const { core, rest, ignored, readsServices } = compileCiliumPolicies(
+    { objects: aws.rest, sources, areEnforced },
+    aws.core,
   );
   const calico = compileCalicoPolicies(
     { objects: rest, namespaces, gaps, areEnforced: model.calicoPolicies },
@@ -45,15 +53,25 @@ function compileEnforced(
     ...calico,
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
+    ignored: [...ignored, ...calico.ignored],
+    ...(readsServices ? { readsServices } : {}),
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {
       if (isOfCalico(gap)) return mayCalicoGapMatter(gap, rest, model.calicoPolicies);
       if (isOfAntrea(gap)) return mayAntreaGapMatter(gap, model.antreaPolicies);
+      if (isOfCilium(gap)) return mayCiliumGapMatter(gap, areEnforced);
       if (gap.group === AWS_GROUP) return mayAwsGapMatter(gap, model.awsPolicies);
       return isDiscovery(gap) || mayHidePolicies(gap);
     }),
   };
+}
+
+/** No enforcer knows both languages: in what order their policies would stand is nobody's to say. */
+function ciliumOf(objects: readonly UnmodelledPolicy[], { ciliumPolicies, calicoPolicies }: EnforcerModel): Tri {
+  const areMixed =
+    ciliumPolicies === 'yes' && calicoPolicies !== 'no' && sortCalicoObjects(objects).policies.length > 0;
+  return areMixed ? 'unknown' : ciliumPolicies;
 }
 
 function mayHidePolicies({ group }: Gap): boolean {

@@ -1,5 +1,6 @@
 import type { Write } from '../model/last-write.ts';
-import type { Cidr } from '../model/address.ts';
+import type { Address, Cidr, Family } from '../model/address.ts';
+import type { Known } from '../model/known.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -36,6 +37,8 @@ export interface PolicySet {
   readonly staged?: () => PolicySet;
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
+  /** They also hang on the state's Services and what these lead to. */
+  readonly readsServices?: true;
 }
 
 /** An object that may be about nodes. */
@@ -178,6 +181,8 @@ export interface CompiledRule {
   readonly conditions?: readonly RuleCondition[];
   /** Fields of the rule that this version does not know. */
   readonly unrecognised: readonly string[];
+  /** It denies also what comes from the pod's own node, which other denials spare (semantics B.2, F.2). */
+  readonly sparesNobody?: true;
 }
 
 /** A condition on what is said over a connection. */
@@ -216,6 +221,8 @@ export interface IpBlockPeer extends PeerBase {
   readonly home?: string;
   /** An address is written with leading zeros, which enforcers read in different ways (semantics A.6). */
   readonly hasLeadingZeros?: true;
+  /** Pods and nodes are matched only where whoever enforces is known to do so for blocks: in Cilium's own language (F.2). */
+  readonly isOfOutside?: true;
 }
 
 /** Matches the addresses of nodes by the nodes' labels (semantics D.4). */
@@ -228,8 +235,27 @@ export interface NodesPeer extends PeerBase {
 export interface DomainsPeer extends PeerBase {
   readonly kind: 'domains';
   readonly names: readonly string[];
-  /** `characters`: a `*` stands anywhere, for any text, an empty one too (semantics F.3). */
-  readonly wildcard?: 'characters';
+  /**
+   * `characters`: a `*` stands anywhere, for any text, an empty one too (semantics F.3); `within-label`: for characters of one
+   * label, and `**.` before a name for one label or more (F.2).
+   */
+  readonly wildcard?: 'characters' | 'within-label';
+}
+
+/** Matches by what stands at the other end, whatever its labels: Cilium's entities (semantics F.2). */
+export interface EntityPeer extends PeerBase {
+  readonly kind: 'entity';
+  /** As it is written: `cluster`. */
+  readonly name: string;
+  /** Pods on the pod network. */
+  readonly pods: boolean;
+  /** The node that the policy's pod is on, and what is on its network. */
+  readonly ownNode: boolean;
+  readonly otherNodes: boolean;
+  /** Addresses that are nobody's in the cluster, of these families. */
+  readonly outside: readonly Family[];
+  /** Where the API server is, whatever else is there; absent: it is not meant. */
+  readonly servers?: Known<readonly Address[]>;
 }
 
 /** A peer that this version cannot read: it may match anything or nothing. */
@@ -238,7 +264,7 @@ export interface UnrecognisedPeer extends PeerBase {
   readonly problem: string;
 }
 
-export type SimplePeer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | UnrecognisedPeer;
+export type SimplePeer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | EntityPeer | UnrecognisedPeer;
 
 /** Matches what each of its parts matches, or does not match where that is negated. */
 export interface AllOfPeer extends PeerBase {

@@ -13,6 +13,7 @@ export const cilium: EnforcerRecord = {
   title: 'Cilium',
   denial: 'timeout',
   apiGroups: ['cilium.io'],
+  ownPolicies: ['cilium'],
   settings: configMapsOf,
   divergences: CILIUM_DIVERGENCES,
   measured: '1.19.4',
@@ -24,6 +25,7 @@ export const aksCilium: EnforcerRecord = {
   name: 'aks-cilium',
   title: 'Azure CNI powered by Cilium',
   denial: 'timeout',
+  ownPolicies: ['cilium'],
   divergences: CILIUM_DIVERGENCES,
   find: (facts) => findVendor(facts, 'azure'),
 };
@@ -33,6 +35,7 @@ export const gkeDataplaneV2: EnforcerRecord = {
   name: 'gke-dataplane-v2',
   title: 'GKE Dataplane V2',
   denial: 'timeout',
+  ownPolicies: ['cilium'],
   divergences: CILIUM_DIVERGENCES,
   // Its settings are nobody's to change.
   find: (facts) => foundAgents(agentsOf(facts, 'google'), { setting: () => ({ kind: 'unset' }) }),

@@ -2,8 +2,10 @@ import type { CompiledPolicy, CompiledRule, Subject } from '../dialects/compiled
 import { rulesOf } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
-import type { Flow, PodEndpoint } from '../model/flow.ts';
+import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
+import type { Pod } from '../model/pod.ts';
 import type { PolicyTrace, RuleTrace } from './trace.ts';
+import { isOnNodeOf } from './same-node.ts';
 import { sayOf } from './as-enforced.ts';
 import { all, any, fromBoolean } from './tri.ts';
 import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
@@ -117,7 +119,16 @@ function ruleResult({ peers, ports, unrecognised }: CompiledRule, end: PeerEnd, 
 }
 
 function peerEnd(direction: Direction, flow: Flow): PeerEnd {
-  return direction === 'ingress'
-    ? { endpoint: flow.source, address: flow.sourceAddress, family: flow.family }
-    : { endpoint: flow.destination, address: flow.destinationAddress, family: flow.family };
+  const [endpoint, subject, address] =
+    direction === 'ingress'
+      ? ([flow.source, flow.destination, flow.sourceAddress] as const)
+      : ([flow.destination, flow.source, flow.destinationAddress] as const);
+  const isOwnNode = isOnNodeOf(endpoint, subject);
+  const unplaced =
+    isOwnNode === 'unknown' ? [endpoint, subject].map(podOf).find((pod) => pod?.node === undefined) : undefined;
+  return { endpoint, address, family: flow.family, isOwnNode, ...(unplaced === undefined ? {} : { unplaced }) };
+}
+
+function podOf(endpoint: Endpoint): Pod | undefined {
+  return endpoint.kind === 'pod' ? endpoint.pod : undefined;
 }

@@ -6,7 +6,15 @@ import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import { gapsAbout } from './as-enforced.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
-import type { MissingFact, PolicyMatch, PolicyTrace, RuleTrace, TierOutcome, TierTrace } from './trace.ts';
+import type {
+  EntityUnknowns,
+  MissingFact,
+  PolicyMatch,
+  PolicyTrace,
+  RuleTrace,
+  TierOutcome,
+  TierTrace,
+} from './trace.ts';
 import { isAccount, selects } from '../model/match-labels.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
@@ -222,6 +230,7 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports, writtenFor 
       if (check.kind === 'domain') return [{ kind: 'domain', policy, names: check.names }];
       if ((check.kind === 'namespace-label' || check.kind === 'is-pod' || check.kind === 'is-node') && check.gap)
         return [{ kind: 'gap', gap: check.gap }];
+      if (check.kind === 'entity') return entityFacts(check.missing, check.endpoint);
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
       return isAboutAddress ? addressFacts(check.endpoint) : [];
     }),
@@ -239,6 +248,12 @@ function flagOfReach(endpoint: Endpoint): EnforcerFlag {
 
 function addressFacts(endpoint: Endpoint): MissingFact[] {
   return [{ kind: 'no-address', of: ownerOf(endpoint) }];
+}
+
+function entityFacts({ gaps, unplaced, hasAddress }: EntityUnknowns, endpoint: Endpoint): MissingFact[] {
+  if (gaps.length > 0) return gaps.map((gap) => ({ kind: 'gap', gap }));
+  if (unplaced !== undefined) return [{ kind: 'node-unknown', pod: unplaced }];
+  return hasAddress ? [] : addressFacts(endpoint);
 }
 
 function ownerOf(endpoint: Endpoint): { readonly namespace?: string; readonly name: string } {

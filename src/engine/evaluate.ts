@@ -10,6 +10,7 @@ import { hostFacts } from './host-policies.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policySelects } from './evaluate-rules.ts';
+import { tiersThatSpareNobody } from './unsparing.ts';
 import { unmodelledFacts } from './unmodelled.ts';
 
 /**
@@ -68,7 +69,10 @@ function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: 
   if (subject.pod.hostNetwork) return decide({ kind: 'no-subject', why: 'host-network' }, 'allow');
   if (isItself) return decide({ kind: 'exempt', why: 'self' }, 'allow');
   const fromOwnNode = direction === 'ingress' && model.ownNodeReachesPods !== 'no' ? isOnNodeOf(peer, subject) : 'no';
-  if (fromOwnNode === 'yes' && isExempt(peer, model)) return decide({ kind: 'exempt', why: 'own-node' }, 'allow');
+  if (fromOwnNode === 'yes' && isExempt(peer, model)) {
+    const { decision, result, tiers } = exempt(policies, subject, flow, model);
+    return decide(decision, result, tiers);
+  }
 
   const tiers = askTiers(policies, subject, direction, flow, model);
   const judgement = judge(policies, subject, direction, tiers, model);
@@ -97,6 +101,24 @@ function restrict(said: Judgement, onTop: readonly TierTrace[]): Judgement {
   if (closing.length === 0 || said.decision.kind === 'undefined') return said;
   const before = said.decision.kind === 'missing' ? said.decision.facts : [];
   return { decision: { kind: 'missing', facts: [...before, ...facts] }, result: 'unknown' };
+}
+
+/** What comes from the own node is let in, unless some rule denies even that. */
+function exempt(
+  { tiers: all, ...policies }: PolicySet,
+  subject: PodEndpoint,
+  flow: Flow,
+  model: EnforcerModel,
+): Judgement & { readonly tiers: readonly TierTrace[] } {
+  const spared = { decision: { kind: 'exempt', why: 'own-node' }, result: 'allow' } as const;
+  const tiers = tiersThatSpareNobody(all);
+  if (tiers.length === 0) return { ...spared, tiers: [] };
+  const asked = askTiers({ ...policies, tiers }, subject, 'ingress', flow, model);
+  const possible = possibleResults(asked, 'no');
+  if (!possible.has('deny')) return { ...spared, tiers: [] };
+  if (possible.size === 1) return { decision: decisionOf(asked, 'deny'), result: 'deny', tiers: asked };
+  const facts = asked.flatMap(({ missing }) => missing);
+  return { decision: { kind: 'missing', facts }, result: 'unknown', tiers: asked };
 }
 
 /** Enforcers that let in only some of what runs on a node let in its kubelet. */

@@ -1,9 +1,10 @@
 import { cidrOf, contains } from '../model/cidr.ts';
-import type { Address, Cidr, Family } from '../model/address.ts';
+import { type Address, bitsOf, type Cidr, type Family } from '../model/address.ts';
 import type { Endpoint, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type {
   DomainsPeer,
+  EntityPeer,
   IpBlockPeer,
   NodesPeer,
   Peer,
@@ -11,9 +12,10 @@ import type {
   SelectorPeer,
   SimplePeer,
 } from '../dialects/compiled.ts';
-import type { PeerCheck, PeerTrace } from './trace.ts';
+import type { EntityUnknowns, PeerCheck, PeerTrace } from './trace.ts';
 import { type Known, known, unknown } from '../model/known.ts';
 import type { Node } from '../model/cluster-object.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Tri } from '../model/verdict.ts';
 import { all, any, fromBoolean, isLikelier, not } from './tri.ts';
 import { labelValue, satisfies } from '../model/match-labels.ts';
@@ -25,6 +27,10 @@ export interface PeerEnd {
   readonly address: Address | undefined;
   /** Of the flow: known even where the address is not. */
   readonly family: Family;
+  /** Whether it is the node of the pod whose rules ask, or on that node's network. */
+  readonly isOwnNode: Tri;
+  /** Where that is unknown: the pod of which nobody knows the node. */
+  readonly unplaced?: Pod;
 }
 
 /** Tries every condition of a peer, also after one has failed: a near miss is the peer with the fewest failures. */
@@ -48,7 +54,7 @@ function partResult({ peer, isNegated }: PeerPart, end: PeerEnd, model: Enforcer
 function blockResult(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Tri {
   const misread = readLeadingZeros(peer, model);
   if (misread !== undefined) return misread;
-  const reach = reachOfBlocks(end.endpoint, model);
+  const reach = reachOfBlock(peer, end.endpoint, model);
   if (reach === 'no') return reach;
   if (reach === 'as-one') return nodeResult(peer, end);
   const inside = blockContains(peer.cidr, end, model);
@@ -77,6 +83,8 @@ function checkSimple(peer: SimplePeer, end: PeerEnd, model: EnforcerModel): Peer
       return checkNode(peer, end.endpoint);
     case 'domains':
       return [checkDomain(peer, end.endpoint)];
+    case 'entity':
+      return [checkEntity(peer, end)];
     case 'unrecognised':
       return [{ kind: 'readable', problem: peer.problem, result: 'unknown' }];
   }
@@ -166,6 +174,7 @@ function checkDomain({ names, wildcard }: DomainsPeer, endpoint: Endpoint): Peer
 function matchesDomain(pattern: string, name: string, wildcard: DomainsPeer['wildcard']): boolean {
   const [wanted, has] = [normalDomain(pattern), normalDomain(name)];
   if (wildcard === 'characters') return matchesPattern(wanted, has);
+  if (wildcard === 'within-label') return withinLabels(wanted).test(has);
   return wanted.startsWith('*.') ? has.endsWith(wanted.slice(1)) && has.length > wanted.length - 1 : has === wanted;
 }
 
@@ -187,6 +196,62 @@ function normalDomain(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
+function withinLabels(pattern: string): RegExp {
+  if (/^\*+$/.test(pattern)) return /./;
+  const below = /^\*{2,}\./.exec(pattern)?.[0] ?? '';
+  const rest = pattern.slice(below.length).replaceAll('.', '\\.').replaceAll(/\*+/g, '[-a-z0-9_]*');
+  return new RegExp(`^${below === '' ? '' : '(?:[-a-z0-9_]+\\.)+'}${rest}$`);
+}
+
+/** Where something stands decides; of an address that may be a pod's or a node's, all that it may be. */
+function checkEntity(peer: EntityPeer, end: PeerEnd): PeerCheck {
+  const { endpoint } = end;
+  const unread = endpoint.kind === 'external' ? endpoint.unread : undefined;
+  const possible = [
+    entityResult(peer, end),
+    ...(unread?.pod === undefined ? [] : [fromBoolean(peer.pods)]),
+    ...(unread?.node === undefined ? [] : [nodeOfEntity(peer, 'unknown')]),
+  ];
+  const [first = 'no'] = possible;
+  const result = possible.every((each) => each === first) ? first : 'unknown';
+  return { kind: 'entity', name: peer.name, endpoint, result, missing: missingForEntity(peer, end) };
+}
+
+function entityResult(peer: EntityPeer, { endpoint, address, family, isOwnNode }: PeerEnd): Tri {
+  if (endpoint.kind === 'pod' && !endpoint.pod.hostNetwork) return fromBoolean(peer.pods);
+  if (endpoint.kind === 'external') {
+    const isServer = peer.servers === undefined ? 'no' : isAmong(peer.servers, address === undefined ? [] : [address]);
+    return any([fromBoolean(peer.outside.includes(family)), isServer]);
+  }
+  const node = nodeBehind(endpoint);
+  const addresses = node.known ? (node.value?.addresses ?? []) : [];
+  const isServer = peer.servers === undefined ? 'no' : isAmong(peer.servers, addresses);
+  return any([nodeOfEntity(peer, isOwnNode), isServer]);
+}
+
+function isAmong(servers: Known<readonly Address[]>, addresses: readonly Address[]): Tri {
+  if (!servers.known) return 'unknown';
+  return fromBoolean(
+    servers.value.some((each) => addresses.some(({ family, value }) => each.family === family && each.value === value)),
+  );
+}
+
+function nodeOfEntity({ ownNode, otherNodes }: EntityPeer, isOwn: Tri): Tri {
+  if (ownNode === otherNodes) return fromBoolean(ownNode);
+  return ownNode ? isOwn : not(isOwn);
+}
+
+/** Why it may not be known where something stands. */
+function missingForEntity({ servers }: EntityPeer, { endpoint, address, unplaced }: PeerEnd): EntityUnknowns {
+  const unread = endpoint.kind === 'external' ? endpoint.unread : undefined;
+  const gaps = [unread?.pod, unread?.node, servers?.known === false ? servers.gap : undefined];
+  return {
+    gaps: gaps.filter((gap) => gap !== undefined),
+    ...(unplaced === undefined ? {} : { unplaced }),
+    hasAddress: address !== undefined,
+  };
+}
+
 /** An ipBlock matches any address of its family, pods and nodes included, unless the enforcer says otherwise (A.6). */
 function checkIpBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): PeerCheck[] {
   const home = homeResult(peer, end, model);
@@ -200,7 +265,7 @@ function checkBlock(peer: IpBlockPeer, end: PeerEnd, model: EnforcerModel): Peer
   const misread = readLeadingZeros(peer, model);
   if (misread !== undefined) return [{ kind: 'reading', flag: 'leadingZeros', result: misread }];
   const { endpoint, address } = end;
-  const reach = reachOfBlocks(endpoint, model);
+  const reach = reachOfBlock(peer, endpoint, model);
   if (reach === 'no') return [{ kind: 'block-covers-endpoint', endpoint, result: reach }];
   if (reach === 'as-one') return [{ kind: 'reading', flag: 'ipBlockMatchesNodes', result: nodeResult(peer, end) }];
   const inside = blockContains(peer.cidr, end, model);
@@ -225,13 +290,23 @@ function homeResult({ home }: IpBlockPeer, { endpoint }: PeerEnd, model: Enforce
   return endpoint.kind === 'pod' && !endpoint.pod.hostNetwork && endpoint.pod.namespace === home ? adds : 'no';
 }
 
-function reachOfBlocks(endpoint: Endpoint, model: EnforcerModel): Tri | 'as-one' {
+function reachOfBlock(peer: IpBlockPeer, endpoint: Endpoint, model: EnforcerModel): Tri | 'as-one' {
+  const { pods, nodes } = beyondOutside(peer, model);
   if (endpoint.kind === 'external') {
-    const mayBePod = endpoint.unread?.pod !== undefined && model.ipBlockMatchesPods !== 'yes';
-    const mayBeNode = endpoint.unread?.node !== undefined && model.ipBlockMatchesNodes !== 'yes';
+    const mayBePod = endpoint.unread?.pod !== undefined && pods !== 'yes';
+    const mayBeNode = endpoint.unread?.node !== undefined && nodes !== 'yes';
     return mayBePod || mayBeNode ? 'unknown' : 'yes';
   }
-  return isOnNodeNetwork(endpoint) ? model.ipBlockMatchesNodes : model.ipBlockMatchesPods;
+  return isOnNodeNetwork(endpoint) ? nodes : pods;
+}
+
+/** What beside outside addresses a block matches. To a block that is of the outside, an enforcer that says nothing says no. */
+function beyondOutside(
+  { isOfOutside }: IpBlockPeer,
+  { ipBlockMatchesPods: pods, ipBlockMatchesNodes: nodes }: EnforcerModel,
+): { readonly pods: Tri; readonly nodes: Tri | 'as-one' } {
+  if (isOfOutside === undefined) return { pods, nodes };
+  return { pods: pods === 'yes' ? 'no' : pods, nodes: nodes === 'yes' ? 'no' : nodes };
 }
 
 function isOnNodeNetwork(endpoint: Endpoint): boolean {
@@ -276,8 +351,15 @@ export function blockParts(cidr: Cidr, { everyIpv6IsEvery }: EnforcerModel): rea
 }
 
 /** Every block that a peer tells addresses apart by. */
-export function cutsOf({ cidr, except }: IpBlockPeer, model: EnforcerModel): readonly Cidr[] {
-  return [cidr, ...except].flatMap((block) => blockParts(block, model).map(({ part }) => part));
+export function cutsOf(peer: SimplePeer, model: EnforcerModel): readonly Cidr[] {
+  if (peer.kind === 'entity') return serversOf(peer).map(({ family, value }) => cidrOf(family, value, bitsOf(family)));
+  if (peer.kind !== 'ip-block') return [];
+  return [peer.cidr, ...peer.except].flatMap((block) => blockParts(block, model).map(({ part }) => part));
+}
+
+/** Addresses of the API server, where it is meant and known. */
+export function serversOf({ servers }: EntityPeer): readonly Address[] {
+  return servers?.known === true ? servers.value : [];
 }
 
 /** What kube-router makes of `::/0`: 2000::/3 and fd00::/8 (semantics E.4). */

@@ -148,6 +148,13 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly endpoint: Endpoint;
     }
   | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }
+  /** Whether what stands there is one of an entity. */
+  | {
+      readonly kind: 'entity';
+      readonly name: string;
+      readonly endpoint: Endpoint;
+      readonly missing: EntityUnknowns;
+    }
   | { readonly kind: 'account'; readonly requirement: LabelRequirement; readonly has: string }
   /** What the other end must not be; the checks are of that. */
   | { readonly kind: 'negated'; readonly peer: SimplePeer; readonly checks: readonly PeerCheck[] }
@@ -155,6 +162,14 @@ export type PeerCheck = { readonly result: Tri } & (
   | { readonly kind: 'reading'; readonly flag: EnforcerFlag }
   | { readonly kind: 'readable'; readonly problem: string }
 );
+
+/** What is not known of an end, where its place decides. */
+export interface EntityUnknowns {
+  readonly gaps: readonly Gap[];
+  /** A pod of which nobody knows the node. */
+  readonly unplaced?: Pod;
+  readonly hasAddress: boolean;
+}
 
 export interface PortTrace {
   readonly port: PortMatch;

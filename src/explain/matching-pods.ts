@@ -26,7 +26,8 @@ export function podsMatched(index: ClusterIndex, { peers }: CompiledRule): reado
   const candidates = new Set(selectors.flatMap((peer) => candidatesOf(index, peer)));
   return [...candidates].filter((pod) => {
     const [address] = pod.addresses;
-    const end = { endpoint: podEndpoint(index, pod), address, family: address?.family ?? 4 };
+    const family = address?.family ?? 4;
+    const end = { endpoint: podEndpoint(index, pod), address, family, isOwnNode: 'no' } as const;
     return selectors.some((peer) => matchPeer(peer, end, SPECIFICATION).result === 'yes');
   });
 }

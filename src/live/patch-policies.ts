@@ -37,9 +37,10 @@ export function patchPolicies(
 }
 
 /** Whether NetworkPolicies are all that is in their tier, and nothing is staged that would stand among them. */
-function standAlone({ tiers, staged }: PolicySet): boolean {
+function standAlone({ tiers, staged, readsServices }: PolicySet): boolean {
   return (
     staged === undefined &&
+    readsServices !== true &&
     tiers.every(({ name, semantics }) => name !== NETWORK_POLICY_TIER || semantics === 'isolating')
   );
 }

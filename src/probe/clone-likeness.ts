@@ -69,7 +69,7 @@ function tellsByLabels(policy: CompiledPolicy, first: PodEndpoint, second: PodEn
 
 /** Selectors ask for no address, so none is given. */
 function matchesByLabels(peer: SelectorPeer, endpoint: PodEndpoint): Tri {
-  return matchPeer(peer, { endpoint, address: undefined, family: 4 }, SPECIFICATION).result;
+  return matchPeer(peer, { endpoint, address: undefined, family: 4, isOwnNode: 'no' }, SPECIFICATION).result;
 }
 
 /** Of rules that let in, since a clone is nobody's destination. */
@@ -88,7 +88,7 @@ function compareByAddress(
 
 function blockSays(block: IpBlockPeer, endpoint: PodEndpoint, family: Family): Tri {
   const address = endpoint.pod.addresses.find((candidate) => candidate.family === family);
-  return peerResult(block, { endpoint, address, family }, SPECIFICATION);
+  return peerResult(block, { endpoint, address, family, isOwnNode: 'no' }, SPECIFICATION);
 }
 
 function peersOf(policy: CompiledPolicy, direction: Direction): readonly Peer[] {

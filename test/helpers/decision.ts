@@ -111,6 +111,8 @@ function describePeerCheck(check: PeerCheck): string {
       return `${describeEndpoint(check.endpoint)} is no node`;
     case 'node-label':
       return `wants node ${describeRequirement(check.requirement)}, ${check.node} has ${check.has ?? 'none'}`;
+    case 'entity':
+      return `${describeEndpoint(check.endpoint)} is not of ${check.name}`;
     case 'domain':
       return `wants ${check.names.join(' or ')}, asked by ${check.name ?? 'address'}`;
     case 'same-namespace':

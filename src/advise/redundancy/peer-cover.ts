@@ -31,6 +31,8 @@ function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other
       return other.kind === 'nodes' && isSelectorWithin(peer.selector, other.selector) ? 'always' : undefined;
     case 'domains':
       return other.kind === 'domains' && areNamesCovered(peer, other) ? 'always' : undefined;
+    case 'entity':
+      return other.kind === 'entity' && peer.name === other.name ? 'always' : undefined;
     case 'all-of':
     case 'unrecognised':
       return undefined;

@@ -23,7 +23,11 @@ const FOREIGN_POLICIES: Readonly<Record<string, Readonly<Record<string, 'namespa
   },
   'crd.projectcalico.org': CALICO,
   'projectcalico.org': CALICO,
-  'cilium.io': { CiliumNetworkPolicy: 'namespaced', CiliumClusterwideNetworkPolicy: 'cluster' },
+  'cilium.io': {
+    CiliumNetworkPolicy: 'namespaced',
+    CiliumClusterwideNetworkPolicy: 'cluster',
+    CiliumCIDRGroup: 'cluster',
+  },
   'crd.antrea.io': {
     NetworkPolicy: 'namespaced',
     ClusterNetworkPolicy: 'cluster',

@@ -114,26 +114,32 @@ export class ClassConnectivity implements Connectivity {
     const out = rowValue(this.#sides.row(source.id, 'egress', family), destination.id);
     const into = rowValue(this.#sides.row(destination.id, 'ingress', family), source.id);
     if (relation === 'apart') return this.#functions.combine(BOTH, out, into);
-    const isSure = relation === 'same-node';
     return this.#functions.combine(
       BOTH,
-      isOnNodeNetwork(destination) && isPoliced(source) ? this.#toNode(out, isSure) : out,
-      isOnNodeNetwork(source) && isPoliced(destination) ? this.#fromNode(into, isSure) : into,
+      isOnNodeNetwork(destination) && isPoliced(source) ? this.#toNode(source, destination, family, relation) : out,
+      isOnNodeNetwork(source) && isPoliced(destination) ? this.#fromNode(source, destination, family, relation) : into,
     );
   }
 
   /** What a side says about the pod's own node, or one that may be. */
-  #toNode(out: PortFunction, isOwn: boolean): PortFunction {
+  #toNode(source: Party, destination: Party, family: Family, relation: NodeRelation): PortFunction {
+    const isOwn = relation === 'same-node';
+    const row = this.#sides.rowOfOwnNode(source.id, 'egress', family, isOwn ? 'yes' : 'unknown');
+    const out = rowValue(row, destination.id);
     const there = this.#functions.combine(this.#toOwnNode, out, this.#nodePorts);
     const said = isOwn ? there : this.#functions.combine(EITHER, out, there);
     return this.model.sctp === 'policed' ? said : this.#functions.combine(OPEN_TO_DOUBT, said, this.#sctp);
   }
 
-  #fromNode(into: PortFunction, isOwn: boolean): PortFunction {
+  #fromNode(source: Party, destination: Party, family: Family, relation: NodeRelation): PortFunction {
     const { ownNodeReachesPods } = this.model;
+    const isOwn = relation === 'same-node';
+    const row = this.#sides.rowOfOwnNode(destination.id, 'ingress', family, isOwn ? 'yes' : 'unknown');
+    const into = rowValue(row, source.id);
     if (ownNodeReachesPods === 'no') return into;
-    const isExempt = isOwn && ownNodeReachesPods === 'yes';
-    return this.#functions.combine(isExempt ? EXEMPT : SOFTEN, into, into);
+    if (!isOwn || ownNodeReachesPods !== 'yes') return this.#functions.combine(SOFTEN, into, into);
+    const denials = rowValue(this.#sides.rowOfDenials(destination.id, family), source.id);
+    return this.#functions.combine(BOTH, this.#functions.combine(EXEMPT, into, into), denials);
   }
 
   /** The same function gives the same object. */
@@ -220,6 +226,8 @@ export class ClassConnectivity implements Connectivity {
     return this.#connectionsOf(this.#functions.combine(BOTH, says, this.#allowed));
   }
 }
+
+type NodeRelation = Exclude<Relation, 'apart' | 'same-pod'>;
 
 /** Whether policies are about it. */
 function isPoliced(party: Party): boolean {

@@ -3,6 +3,7 @@ import type { ClusterIndex } from '../cluster-index.ts';
 import type { CompiledRule, IpBlockPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
 import { endpointOf } from './relations.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { isOnNodeNetwork } from './party-facts.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
 import { getOrMake } from './get-or-make.ts';
 import { type Match, matchOf, matchPeer, NOBODY, PERHAPS_EVERYBODY } from './match.ts';
@@ -11,6 +12,7 @@ import type { PartyFacts } from './classes.ts';
 import type { RulePorts } from './row-builder.ts';
 import type { RulePortsCache } from './rule-ports.ts';
 import type { SelectorMatches } from './selector-matches.ts';
+import type { Tri } from '../../model/verdict.ts';
 
 /** All parties as peers of rules, in one family; those that do not speak it have answers that nobody asks for. */
 export class PartyWhole {
@@ -23,16 +25,22 @@ export class PartyWhole {
   #byPortName: ReadonlyMap<string, readonly number[]> | undefined;
   readonly #facts: readonly PartyFacts[];
   readonly #rulePorts: RulePortsCache;
+  readonly #isOwnNode: Tri;
   #places: Places | undefined;
   readonly #matches = new WeakMap<Peer, Match>();
   readonly #portsOfRules = new WeakMap<CompiledRule, RulePorts>();
   readonly #blocks = new Map<string, Match>();
+  readonly #entities = new Map<string, Match>();
 
-  /** What parts of it need is found when a policy asks: most ask for selectors alone. */
+  /**
+   * What parts of it need is found when a policy asks: most ask for selectors alone. `isOwnNode`: whether the parties on a
+   * node's network are on that of the subject.
+   */
   constructor(
     { index, model, facts }: { index: ClusterIndex; model: EnforcerModel; facts: readonly PartyFacts[] },
     family: Family,
     { selectors, rulePorts }: { selectors: SelectorMatches; rulePorts: RulePortsCache },
+    isOwnNode: Tri = 'no',
   ) {
     this.size = facts.length;
     this.#index = index;
@@ -41,6 +49,7 @@ export class PartyWhole {
     this.#facts = facts;
     this.#selectors = selectors;
     this.#rulePorts = rulePorts;
+    this.#isOwnNode = isOwnNode;
   }
 
   /** Many subjects have the same rules. */
@@ -56,6 +65,8 @@ export class PartyWhole {
         return this.#matchBlock(peer);
       case 'nodes':
         return this.#try(peer, this.#facts.keys());
+      case 'entity':
+        return getOrMake(this.#entities, peer.name, () => this.#try(peer, this.#facts.keys()));
       case 'domains':
         return NOBODY;
       case 'unrecognised':
@@ -90,10 +101,10 @@ export class PartyWhole {
   }
 
   /** What beside its addresses decides whom a block matches. */
-  #readingKey({ home, hasLeadingZeros }: IpBlockPeer): string {
+  #readingKey({ home, hasLeadingZeros, isOfOutside }: IpBlockPeer): string {
     const { ingressBlockAddsOwnNamespace, leadingZeros } = this.#model;
     const isMisread = hasLeadingZeros === true && leadingZeros !== 'decimal';
-    return `${ingressBlockAddsOwnNamespace === 'no' ? '' : (home ?? '')} ${isMisread}`;
+    return `${ingressBlockAddsOwnNamespace === 'no' ? '' : (home ?? '')} ${isMisread} ${isOfOutside === true}`;
   }
 
   #candidates(peer: IpBlockPeer): Iterable<number> {
@@ -117,7 +128,7 @@ export class PartyWhole {
     if (known !== undefined) return known;
     const facts = this.#facts[id];
     if (facts === undefined) throw new RangeError(`there is no party ${id}`);
-    return (this.#ends[id] = peerEndOf(this.#index, facts, this.#family));
+    return (this.#ends[id] = peerEndOf(this.#index, facts, this.#family, this.#isOwnNode));
   }
 
   #try(peer: Peer, candidates: Iterable<number>): Match {
@@ -150,10 +161,16 @@ function findPlaces(facts: readonly PartyFacts[], family: Family): Places {
 }
 
 /** A party as the peer of a rule: its first member at its address. */
-export function peerEndOf(index: ClusterIndex, { party, addresses }: PartyFacts, family: Family): PeerEnd {
+export function peerEndOf(
+  index: ClusterIndex,
+  { party, addresses }: PartyFacts,
+  family: Family,
+  ownNode: Tri = 'no',
+): PeerEnd {
   const [member] = party.kind === 'pods' ? party.pods : party.nodes;
   if (member === undefined) throw new RangeError('a party has members');
-  return { endpoint: endpointOf(index, member), address: addresses[family], family };
+  const isOwnNode = isOnNodeNetwork(party) ? ownNode : 'no';
+  return { endpoint: endpointOf(index, member), address: addresses[family], family, isOwnNode };
 }
 
 function indexPortNames(facts: readonly PartyFacts[]): Map<string, number[]> {

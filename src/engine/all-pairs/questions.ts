@@ -5,7 +5,7 @@ import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import { type CompiledPolicy, rulesOf, type SimplePeer, simplePeersIn, type Subject } from '../../dialects/compiled.ts';
 import { type HostObjects, hostKey } from '../host-policies.ts';
 import { askedPortNames, type NamedPorts, NamedPortsOfPods, NO_NAMES } from './named-ports.ts';
-import { cutsOf } from '../match-peer.ts';
+import { cutsOf, serversOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -33,6 +33,7 @@ export class Questions {
   readonly #namedPorts: NamedPortsOfPods;
   readonly #namedIds = new Map<NamedPorts, number>();
   readonly #hosts: HostObjects;
+  readonly #asksWholeNodes: boolean;
   /** Names of ports are asked for that nobody asked for before. */
   readonly #asksForNames: boolean;
   /** Of pods and nodes. */
@@ -45,6 +46,7 @@ export class Questions {
     this.#hosts = base === undefined ? hosts : NO_HOSTS;
     const asked = [...policies.map((policy) => askedBy(policy, model)), ...subjects.map(askedOfSubject)];
     this.model = model;
+    this.#asksWholeNodes = model.ipBlockMatchesNodes === 'as-one' || asked.some((each) => each.asksWholeNodes);
     const blocks = asked.flatMap((each) => each.blocks);
     for (const selector of asked.flatMap((each) => each.pods)) this.#podLabels.add(selector);
     for (const selector of asked.flatMap((each) => each.nodes)) this.#nodeLabels.add(selector);
@@ -79,8 +81,9 @@ export class Questions {
     return this.#base?.coversSubject(subject) === true || this.#includes(askedOfSubject(subject));
   }
 
-  #includes({ pods, nodes, accounts, blocks }: Asked): boolean {
+  #includes({ pods, nodes, accounts, blocks, asksWholeNodes }: Asked): boolean {
     return (
+      (this.#asksWholeNodes || !asksWholeNodes) &&
       pods.every((selector) => this.#podLabels.includes(selector)) &&
       nodes.every((selector) => this.#nodeLabels.includes(selector)) &&
       accounts.every((selector) => this.#accounts.includes(selector)) &&
@@ -156,7 +159,7 @@ export class Questions {
 
   /** Where one address of a node stands for all, all of them tell it from others. */
   #wholeKey({ addresses }: Node): string {
-    return this.model.ipBlockMatchesNodes === 'as-one' ? this.#addressKey(addresses) : '';
+    return this.#asksWholeNodes ? this.#addressKey(addresses) : '';
   }
 
   /** Empty: all of them lie outside of all that is asked for. */
@@ -192,6 +195,8 @@ interface Asked {
   readonly nodes: readonly LabelSelector[];
   readonly accounts: readonly LabelSelector[];
   readonly blocks: readonly Cidr[];
+  /** One address of a node stands for all. */
+  readonly asksWholeNodes: boolean;
 }
 
 function askedBy(policy: CompiledPolicy, model: EnforcerModel): Asked {
@@ -202,12 +207,19 @@ function askedBy(policy: CompiledPolicy, model: EnforcerModel): Asked {
       account === undefined ? [] : [account],
     ),
     nodes: peers.flatMap((peer) => (peer.kind === 'nodes' ? [peer.selector] : [])),
-    blocks: peers.flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
+    blocks: peers.flatMap((peer) => cutsOf(peer, model)),
+    asksWholeNodes: peers.some((peer) => peer.kind === 'entity' && serversOf(peer).length > 0),
   };
 }
 
 function askedOfSubject({ pods, account }: Subject): Asked {
-  return { pods: [pods], accounts: account === undefined ? [] : [account], nodes: [], blocks: [] };
+  return {
+    pods: [pods],
+    accounts: account === undefined ? [] : [account],
+    nodes: [],
+    blocks: [],
+    asksWholeNodes: false,
+  };
 }
 
 function peersOf(policy: CompiledPolicy): readonly SimplePeer[] {

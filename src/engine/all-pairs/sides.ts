@@ -7,7 +7,7 @@ import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import { endpointOf } from './relations.ts';
 import { hostFacts } from '../host-policies.ts';
-import type { Direction } from '../../model/verdict.ts';
+import type { Direction, Tri } from '../../model/verdict.ts';
 import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
 import { NewPodWhole } from './new-pod-whole.ts';
@@ -39,11 +39,21 @@ export interface SidesContext {
 interface Reading {
   readonly model: EnforcerModel;
   readonly rulePorts: RulePortsCache;
-  readonly wholes: Readonly<Record<Family, PartyWhole>>;
+  /** `isOwnNode`: whether ends on nodes' networks are on the node of the subject. */
+  readonly partiesOf: (family: Family, isOwnNode: Tri) => PartyWhole;
 }
 
 /** The peers of some rules, to whoever reads these. */
 type WholeOf = (reading: Reading) => PeerWhole;
+
+/** Of whom rows of tiers are made, and with what. */
+interface Asking {
+  readonly subject: Subject;
+  readonly family: Family;
+  readonly wholeOf: WholeOf;
+  readonly builder: RowBuilder;
+  readonly isOfParties: boolean;
+}
 
 /** What is found out once for all states whose parties, namespaces and nodes are the same. */
 interface Shared {
@@ -102,6 +112,38 @@ export class Sides {
     );
   }
 
+  /**
+   * The same where ends on nodes' networks are on the node of the party, or may be. The very row of `row`, where no rule
+   * tells that node from others.
+   */
+  rowOfOwnNode(party: number, direction: Direction, family: Family, isOwnNode: 'yes' | 'unknown'): Row {
+    const subject = this.#subjectOf(party, direction);
+    if (subject === undefined || !subject.asksForOwnNode) return this.row(party, direction, family);
+    const spoken = subject.asksForAddresses ? family : 4;
+    return getOrMake(this.#shared.rows, `${subject.id} ${spoken} ${isOwnNode}`, () => {
+      const wholeOf: WholeOf = (reading) => wholeFor(reading, subject, spoken, isOwnNode);
+      return this.#makeRow(subject, spoken, wholeOf, this.#shared.builder);
+    });
+  }
+
+  /** What the party's policies let in from its own node where all of that is let in but for what rules deny all the same. */
+  rowOfDenials(party: number, family: Family): Row {
+    const subject = this.#subjectOf(party, 'ingress');
+    if (subject === undefined || subject.denials.length === 0) return this.#unpoliced;
+    const spoken = subject.asksForAddresses ? family : 4;
+    return getOrMake(this.#shared.rows, `${subject.id} ${spoken} denials`, () => {
+      const denials = {
+        ...subject,
+        tiers: subject.denials,
+        foreign: SILENT,
+        closes: 'no' as const,
+        crossing: UNCROSSED,
+      };
+      const wholeOf: WholeOf = (reading) => wholeFor(reading, subject, spoken, 'yes');
+      return this.#chainRow(denials, spoken, wholeOf, this.#shared.builder);
+    });
+  }
+
   /** The same for outside addresses: sets that do not overlap, together every address of the family. */
   outside(party: number, direction: Direction, family: Family): readonly OutsideSay[] {
     const subject = this.#subjectOf(party, direction);
@@ -120,7 +162,7 @@ export class Sides {
   }
 
   #makeNewPods(subject: Subject, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
-    const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family }));
+    const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family, isOwnNode: 'no' }));
     const wholeOf: WholeOf = (reading) => new NewPodWhole({ ...reading, named: subject.named }, ends, areAnybody);
     const row = this.#makeRow(subject, family, wholeOf, new RowBuilder(this.#context.functions, pods.length));
     return pods.map((_, at) => rowValue(row, at));
@@ -155,28 +197,31 @@ export class Sides {
   /** `isOfParties`: rows of tiers that say the same to many are made once. */
   #makeRow(subject: Subject, family: Family, wholeOf: WholeOf, builder: RowBuilder, isOfParties = false): Row {
     const { functions, model } = this.#context;
-    const { direction, foreign, named, closes, crossing } = subject;
-    const rowsOf = (tiers: readonly SubjectTier[], reading: Reading): readonly Row[] => {
-      const context = {
-        ...reading,
-        functions,
-        whole: wholeOf(reading),
-        builder,
-        direction,
-        crossing: crossing[family],
-      };
-      return tiers.map(({ tier, selected, unread, key }) => {
-        const make = (): Row => tierRow(context, tier.semantics, selected, unread);
-        // Tiers of the whole cluster say the same to most of its pods.
-        const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
-        return isShared ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make) : make();
-      });
-    };
-    const chain = subject.tiers.filter(({ tier }) => tier.onTop === undefined);
-    const said = rowsOf(chain, this.#shared.chain).map((row, at) => ({ row, ends: chain[at]?.ends ?? 'no' }));
-    const all = sideRow(functions, said, foreign, closes);
+    const all = this.#chainRow(subject, family, wholeOf, builder, isOfParties);
     const row = model.sctp === 'policed' ? all : combineRows(functions, OPEN_TO_DOUBT, all, this.#sctp);
-    return this.#restrict(row, subject, (tiers) => rowsOf(tiers, this.#shared.onTop));
+    const asking: Asking = { subject, family, wholeOf, builder, isOfParties };
+    return this.#restrict(row, subject, (tiers) => this.#tierRows(tiers, this.#shared.onTop, asking));
+  }
+
+  #chainRow(subject: Subject, family: Family, wholeOf: WholeOf, builder: RowBuilder, isOfParties = false): Row {
+    const chain = subject.tiers.filter(({ tier }) => tier.onTop === undefined);
+    const asking: Asking = { subject, family, wholeOf, builder, isOfParties };
+    const rows = this.#tierRows(chain, this.#shared.chain, asking);
+    const said = rows.map((row, at) => ({ row, ends: chain[at]?.ends ?? 'no' }));
+    return sideRow(this.#context.functions, said, subject.foreign, subject.closes);
+  }
+
+  #tierRows(tiers: readonly SubjectTier[], reading: Reading, asking: Asking): readonly Row[] {
+    const { subject, family, wholeOf, builder, isOfParties } = asking;
+    const { direction, named, crossing } = subject;
+    const { functions } = this.#context;
+    const context = { ...reading, functions, whole: wholeOf(reading), builder, direction, crossing: crossing[family] };
+    return tiers.map(({ tier, selected, unread, key }) => {
+      const make = (): Row => tierRow(context, tier.semantics, selected, unread);
+      // Tiers of the whole cluster say the same to most of its pods.
+      const isShared = isOfParties && tier.semantics === 'first-match' && named.names.size === 0;
+      return isShared ? getOrMake(this.#shared.tierRows, `${tier.name} ${direction} ${family} ${key}`, make) : make();
+    });
   }
 
   /** What those on top of the chain leave of what it says. */
@@ -211,7 +256,10 @@ function makeShared(context: SidesContext): Shared {
   const readAs = (model: EnforcerModel): Reading => {
     const shared = { selectors, rulePorts: new RulePortsCache(functions, model) };
     const read = { ...context, model };
-    return { model, ...shared, wholes: { 4: new PartyWhole(read, 4, shared), 6: new PartyWhole(read, 6, shared) } };
+    const made = new Map<string, PartyWhole>();
+    const partiesOf: Reading['partiesOf'] = (family, isOwnNode) =>
+      getOrMake(made, `${family} ${isOwnNode}`, () => new PartyWhole(read, family, shared, isOwnNode));
+    return { model, ...shared, partiesOf };
   };
   return {
     chain: readAs(context.model),
@@ -224,8 +272,13 @@ function makeShared(context: SidesContext): Shared {
   };
 }
 
-function wholeFor({ wholes, rulePorts }: Reading, subject: Subject, family: Family): PeerWhole {
-  const whole = wholes[family];
+function wholeFor(
+  { partiesOf, rulePorts }: Reading,
+  subject: Subject,
+  family: Family,
+  isOwnNode: Tri = 'no',
+): PeerWhole {
+  const whole = partiesOf(family, isOwnNode);
   if (subject.direction === 'egress') return whole;
   // Here the destination is the subject itself: a name means the same whoever the peer is.
   return {
@@ -256,6 +309,8 @@ const PERHAPS_POLICED = {};
 
 const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
 
+const SILENT: Subject['foreign'] = { mayDeny: false, mayAllow: false };
+const UNCROSSED: Subject['crossing'] = { 4: [], 6: [] };
 const NOBODY_SPECIAL: ReadonlyMap<number, PortFunction> = new Map();
 
 function blocksOf({ tiers, direction }: Subject, model: EnforcerModel): readonly Cidr[] {
@@ -263,7 +318,7 @@ function blocksOf({ tiers, direction }: Subject, model: EnforcerModel): readonly
     selected.flatMap(({ policy }) =>
       rulesOf(policy, direction)
         .rules.flatMap(simplePeersIn)
-        .flatMap((peer) => (peer.kind === 'ip-block' ? cutsOf(peer, model) : [])),
+        .flatMap((peer) => cutsOf(peer, model)),
     ),
   );
 }

@@ -46,6 +46,8 @@ export class StretchWhole {
     switch (peer.kind) {
       case 'ip-block':
         return this.#matchBlock(peer);
+      case 'entity':
+        return this.#tryAll(peer);
       case 'selector':
       case 'nodes':
         return NOBODY;
@@ -60,13 +62,17 @@ export class StretchWhole {
   }
 
   #matchBlock(peer: IpBlockPeer): Match {
-    if (isReadAsWritten(peer, this.#model)) return this.#matchWritten(peer);
+    return isReadAsWritten(peer, this.#model) ? this.#matchWritten(peer) : this.#tryAll(peer);
+  }
+
+  #tryAll(peer: SimplePeer): Match {
     const yes: number[] = [];
     const maybe: number[] = [];
     const { edges, family } = this.asked;
     for (const [item, value] of edges.entries()) {
       const address: Address = { family, value, text: '' };
-      const result = peerResult(peer, { endpoint: { kind: 'external' }, address, family }, this.#model);
+      const end = { endpoint: { kind: 'external' }, address, family, isOwnNode: 'no' } as const;
+      const result = peerResult(peer, end, this.#model);
       if (result !== 'no') (result === 'yes' ? yes : maybe).push(item);
     }
     return matchOf(yes, maybe, this.size);

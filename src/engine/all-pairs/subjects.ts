@@ -22,6 +22,7 @@ import { selectionsOf, type TierSelection } from './selecting.ts';
 import { factsThatMayChange, mayBeAbout } from '../unmodelled.ts';
 import type { MissingFact } from '../trace.ts';
 import type { Pod } from '../../model/pod.ts';
+import { onlyDenials, sparesNobody } from '../unsparing.ts';
 
 export interface SubjectTier extends TierSelection {
   readonly key: string;
@@ -44,6 +45,10 @@ export interface Subject {
   readonly closes: Tri;
   /** False: what is said does not hang on addresses. */
   readonly asksForAddresses: boolean;
+  /** Some rule tells the subject's own node from others. */
+  readonly asksForOwnNode: boolean;
+  /** Of what comes in, the rules from which even the own node is not spared; empty: none. */
+  readonly denials: readonly SubjectTier[];
 }
 
 interface SubjectContext {
@@ -105,7 +110,19 @@ export class Subjects {
     if (known !== undefined) return known;
     const asksForAddresses = crossed.length > 0 || asked.some((policy) => asksForBlocks(policy, direction));
     const id = this.#book.subjects.size;
-    const made: Subject = { id, direction, tiers, foreign, named: meaning, crossing, closes, asksForAddresses };
+    const asksForOwnNode = asked.some((policy) => rulesOf(policy, direction).rules.some(tellsOwnNode));
+    const made: Subject = {
+      id,
+      direction,
+      tiers,
+      foreign,
+      named: meaning,
+      crossing,
+      closes,
+      asksForAddresses,
+      asksForOwnNode,
+      denials: direction === 'ingress' ? denialsOf(tiers) : [],
+    };
     this.#book.subjects.set(key, made);
     return made;
   }
@@ -209,6 +226,22 @@ function withoutIdle(
 function hasNames(rule: CompiledRule): boolean {
   return askedNames(rule).length > 0;
 }
+
+/** Whether some entity that it names holds the own node and no other, or the other way round. */
+function tellsOwnNode(rule: CompiledRule): boolean {
+  return simplePeersIn(rule).some((peer) => peer.kind === 'entity' && peer.ownNode !== peer.otherNodes);
+}
+
+function denialsOf(tiers: readonly SubjectTier[]): readonly SubjectTier[] {
+  return tiers.flatMap((tier) => {
+    const selected = tier.selected.filter(({ policy }) => sparesNobody(policy));
+    if (selected.length === 0) return [];
+    const reduced = selected.map(({ policy, isCertain }) => ({ policy: onlyDenials(policy), isCertain }));
+    return [{ ...tier, selected: reduced, unread: NO_GAPS, ends: 'no' as const, key: `${tier.key} denials` }];
+  });
+}
+
+const NO_GAPS: TierSelection['unread'] = { hasGap: false, mayDeny: false };
 
 function asksForBlocks(policy: CompiledPolicy, direction: Direction): boolean {
   return rulesOf(policy, direction).rules.some((rule) => simplePeersIn(rule).some(({ kind }) => kind === 'ip-block'));

@@ -15,11 +15,13 @@ function isPlain({ name, policies }: TierTrace): boolean {
   return name === NETWORK_POLICY_TIER && policies.every(({ policy, counts }) => isLikeCore(policy) || !counts);
 }
 
-/** To Calico NetworkPolicies are of its tier `default`; where several tiers stand in one, it is that of the rule. */
+/** To Calico NetworkPolicies are of its tier `default`, to Cilium its own stand among them; where several tiers stand in one, it is that of the rule. */
 function titleOf(tier: TierTrace): string {
   const [match] = tier.outcomes.length > 1 ? [] : tier.matches;
   if (match?.policy.tier !== undefined) return match.policy.tier;
-  return tier.name === NETWORK_POLICY_TIER && !isPlain(tier) ? 'Calico tier default' : tier.name;
+  if (tier.name !== NETWORK_POLICY_TIER || isPlain(tier)) return tier.name;
+  const isOfCilium = tier.policies.some(({ policy, counts }) => policy.language === 'cilium' && counts);
+  return isOfCilium ? 'NetworkPolicy and Cilium' : 'Calico tier default';
 }
 
 function phraseTier({ outcomes, matches, policies }: TierTrace): string {

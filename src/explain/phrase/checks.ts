@@ -41,6 +41,7 @@ export function whatPeerCheck({ kind }: PeerCheck): CheckExplanation['what'] {
     case 'is-node':
     case 'node-label':
     case 'domain':
+    case 'entity':
     case 'readable':
       return 'peer';
   }
@@ -68,12 +69,8 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         has: podHas(check.requirement, check.has, scene.peer),
       };
     case 'address':
-      return { wants: check.cidr.text, has: addressHas(check, scene) };
     case 'except':
-      return {
-        wants: `not ${check.cidr.text}`,
-        has: `except ${check.cidr.text} takes ${scene.isRange ? 'these addresses' : (check.address?.text ?? 'it')} out`,
-      };
+      return blockParts(check, scene);
     case 'is-node':
       return { wants: 'a node', has: check.gap === undefined ? 'this is no node' : 'the nodes could not be read' };
     case 'node-label':
@@ -83,6 +80,8 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
         wants: list(check.names, 'or'),
         has: check.name === undefined ? 'only the name tells, not the address' : `this is ${check.name}`,
       };
+    case 'entity':
+      return { wants: `entity ${check.name}`, has: entityHas(check) };
     case 'account':
       return {
         wants: `a service account ${phraseRequirement(check.requirement)}`,
@@ -124,6 +123,20 @@ export function phraseSubjectCheck(requirement: LabelRequirement, subject: Pod):
     has,
     fix: `it does not select ${subject.namespace}/${subject.name}: ${has}`,
   };
+}
+
+function blockParts(check: Extract<PeerCheck, { kind: 'address' | 'except' }>, scene: CheckScene): Parts {
+  const { kind, cidr, address } = check;
+  if (kind === 'address') return { wants: cidr.text, has: addressHas(check, scene) };
+  const what = scene.isRange ? 'these addresses' : (address?.text ?? 'it');
+  return { wants: `not ${cidr.text}`, has: `except ${cidr.text} takes ${what} out` };
+}
+
+function entityHas({ name, endpoint, result }: Extract<PeerCheck, { kind: 'entity' }>): string {
+  if (result === 'unknown') return `what stands there, and on which node, is not all known: it may be of ${name}`;
+  if (endpoint.kind === 'external') return `this is an outside address, which is not of ${name}`;
+  const isOnNode = endpoint.kind === 'node' || endpoint.pod.hostNetwork;
+  return `this is ${isOnNode ? 'a node' : 'a pod'}, which is not of ${name} here`;
 }
 
 function whyNoPod(endpoint: Endpoint, { words }: CheckScene): string {

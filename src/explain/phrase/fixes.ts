@@ -25,6 +25,7 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
     case 'is-node':
     case 'node-label':
     case 'domain':
+    case 'entity':
     case 'account':
     case 'negated':
     case 'reading':

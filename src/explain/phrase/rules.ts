@@ -46,6 +46,8 @@ export function phrasePeer(peer: Peer): string {
       return peer.selector.length === 0 ? 'every node' : `nodes ${phraseSelector(peer.selector)}`;
     case 'domains':
       return list(peer.names, 'or');
+    case 'entity':
+      return `entity ${peer.name}`;
     case 'all-of':
       return list(peer.parts.map(phrasePart), 'and');
     case 'unrecognised':

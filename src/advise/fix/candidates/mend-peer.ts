@@ -44,6 +44,7 @@ function mendCheck(scene: RuleScene, check: PeerCheck, path: FieldPath): readonl
     case 'is-node':
     case 'node-label':
     case 'domain':
+    case 'entity':
     case 'block-covers-endpoint':
     case 'account':
     case 'negated':

@@ -1,0 +1,69 @@
+import { type CiliumObjects, isOfHosts, sortCiliumObjects, specsOf } from './cilium-objects.ts';
+import { type CiliumSources, worldOf } from './cilium-world.ts';
+import { compileCiliumPolicy } from './compile-policy.ts';
+import type { CompiledPolicy, IgnoredPolicy, Tier } from '../compiled.ts';
+import type { Tri } from '../../model/verdict.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+interface CiliumInput {
+  readonly objects: readonly UnmodelledPolicy[];
+  readonly sources: CiliumSources;
+  readonly areEnforced: Tri;
+}
+
+export interface CiliumPolicies {
+  /** NetworkPolicies, and what stands in one tier with them. */
+  readonly core: Tier;
+  /** What is left to others. */
+  readonly rest: readonly UnmodelledPolicy[];
+  readonly ignored: readonly IgnoredPolicy[];
+  /** Some of them name Services, or where the API server is. */
+  readonly readsServices: boolean;
+}
+
+/** Policies of Cilium and NetworkPolicies are one tier: what any of them denies is denied, what any allows is allowed (semantics F.2). */
+export function compileCiliumPolicies({ objects, sources, areEnforced }: CiliumInput, core: Tier): CiliumPolicies {
+  const sorted = sortCiliumObjects(objects);
+  const { policies, groups, others } = sorted;
+  // Whether whoever enforces knows them at all is not to be told from a part of them.
+  if (areEnforced === 'unknown') return { core, rest: [...others, ...policies], ignored: [], readsServices: false };
+  if (areEnforced === 'no' || policies.length === 0) return { core, rest: others, ignored: [], readsServices: false };
+  const world = worldOf(sources, groups);
+  const said = policies.map((object) => ({ object, made: compileCiliumPolicy(object, world) }));
+  return {
+    core: withPolicies(
+      core,
+      said.flatMap(({ made }) => (made.kind === 'policies' ? made.policies : [])),
+    ),
+    rest: [...others, ...policiesOfHosts(sorted)],
+    ignored: said.flatMap(({ object, made }) => (made.kind === 'refused' ? [ignore(object, made.problem)] : [])),
+    readsServices: true,
+  };
+}
+
+/** The host firewall is not evaluated. Of a policy that is about pods as well, only what is about nodes is left. */
+function policiesOfHosts({ policies }: CiliumObjects): readonly UnmodelledPolicy[] {
+  return policies.flatMap((object) => {
+    const specs = specsOf(object);
+    const ofHosts = specs.filter(isOfHosts);
+    if (ofHosts.length === 0) return [];
+    if (ofHosts.length === specs.length) return [object];
+    const { spec: _, ...raw } = object.raw as Readonly<Record<string, unknown>>; // as in any object of the API
+    return [{ ...object, raw: { ...raw, specs: ofHosts.map(({ spec }) => spec) } }];
+  });
+}
+
+function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
+  return { ref, ...(origin === undefined ? {} : { origin }), problem };
+}
+
+function withPolicies(core: Tier, own: readonly CompiledPolicy[]): Tier {
+  const byNamespace = new Map([...core.byNamespace].map(([name, policies]) => [name, [...policies]]));
+  const clusterWide = [...core.clusterWide];
+  for (const policy of own) {
+    const { namespace } = policy.ref;
+    if (namespace === undefined) clusterWide.push(policy);
+    else byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), policy]);
+  }
+  return { ...core, byNamespace, clusterWide };
+}

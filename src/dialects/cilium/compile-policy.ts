@@ -1,0 +1,123 @@
+import type { CiliumWorld } from './cilium-world.ts';
+import { type CiliumSpec, isOfHosts, specsOf } from './cilium-objects.ts';
+import { compileSections } from './compile-rules.ts';
+import type { CompiledPolicy, CompiledRules, Subject } from '../compiled.ts';
+import type { Direction } from '../../model/verdict.ts';
+import type { LabelRequirement } from '../../model/selector.ts';
+import { lastWrite } from '../../model/last-write.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import { problemOfSpec } from './problems.ts';
+import type { RawCiliumSpec } from './raw-policy.ts';
+import { readLabels, withoutOwnNamespace } from './read-labels.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+export type CompiledCiliumPolicy =
+  | { readonly kind: 'policies'; readonly policies: readonly CompiledPolicy[] }
+  /** Whoever enforces refuses it as a whole, and nothing of it holds. */
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/** One CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy: a policy for each of its specs that is about pods. */
+export function compileCiliumPolicy(object: UnmodelledPolicy, world: CiliumWorld): CompiledCiliumPolicy {
+  const policies: CompiledPolicy[] = [];
+  for (const each of specsOf(object)) {
+    const made = compileSpec(each, object, world);
+    if (typeof made === 'string') return { kind: 'refused', problem: made };
+    if (!isOfHosts(each)) policies.push(made);
+  }
+  return { kind: 'policies', policies };
+}
+
+interface RawMetadata {
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly managedFields?: unknown;
+}
+
+/** Or why it is refused. */
+function compileSpec(
+  { spec, path }: CiliumSpec,
+  object: UnmodelledPolicy,
+  world: CiliumWorld,
+): CompiledPolicy | string {
+  const { ref, origin, raw } = object;
+  const { namespace } = ref;
+  const problem = problemOfSpec(spec, namespace !== undefined);
+  if (problem !== undefined) return problem;
+  const context = { path, namespace, world };
+  const [into, out] = [compileSections(spec, 'ingress', context), compileSections(spec, 'egress', context)];
+  if (into.kind === 'refused') return into.problem;
+  if (out.kind === 'refused') return out.problem;
+  // Any object of the API has these, or not.
+  const { metadata = {} } = raw as { readonly metadata?: RawMetadata };
+  const changed = lastWrite(metadata);
+  const { subject, unread } = readSubject(spec, namespace);
+  return {
+    ref,
+    ...(origin === undefined ? {} : { origin }),
+    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+    ...(changed === undefined ? {} : { changed }),
+    subject,
+    ingress: withIsolation(into.rules, spec, 'ingress'),
+    egress: withIsolation(out.rules, spec, 'egress'),
+    priority: 0,
+    language: 'cilium',
+    terminating: metadata.deletionTimestamp !== undefined,
+    unrecognised: [...unread, ...unreadFields(spec), ...nodeFields(spec)],
+    findings: [],
+  };
+}
+
+/** A direction is closed where it has a rule, unless that is switched off; the rules count in any case. */
+function withIsolation(rules: CompiledRules['rules'], spec: RawCiliumSpec, direction: Direction): CompiledRules {
+  const isolates = rules.length > 0 && spec.enableDefaultDeny?.[direction] !== false;
+  return { isolates, ...(rules.length > 0 ? { countsAnyway: true } : {}), rules };
+}
+
+interface ReadSubject {
+  readonly subject: Subject;
+  readonly unread: readonly string[];
+}
+
+function readSubject({ endpointSelector }: RawCiliumSpec, namespace: string | undefined): ReadSubject {
+  const asked = readLabels(namespace === undefined ? endpointSelector : withoutOwnNamespace(endpointSelector));
+  if (asked === undefined)
+    return { subject: subjectOf(namespace, [], []), unread: ['an endpointSelector that is not as in the API'] };
+  const { pods, namespaces, account, reserved, unread } = asked;
+  // Labels that are only given to what is no pod are on none.
+  const missing = reserved.map(({ key, ...rest }): LabelRequirement => ({ ...rest, key: `reserved:${key}` }));
+  const subject = subjectOf(namespace, [...pods, ...missing], namespaces);
+  return { subject: account.length === 0 ? subject : { ...subject, account }, unread };
+}
+
+function subjectOf(namespace: string | undefined, pods: Subject['pods'], places: readonly LabelRequirement[]): Subject {
+  if (namespace === undefined) return { namespaces: { kind: 'labels', selector: places }, pods };
+  if (places.length === 0) return { namespaces: { kind: 'named', name: namespace }, pods };
+  const own: LabelRequirement = { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [namespace] };
+  return { namespaces: { kind: 'labels', selector: [own, ...places] }, pods };
+}
+
+const SPEC_FIELDS: ReadonlySet<string> = new Set([
+  'endpointSelector',
+  'nodeSelector',
+  'ingress',
+  'ingressDeny',
+  'egress',
+  'egressDeny',
+  'enableDefaultDeny',
+  'description',
+  'labels',
+  'log',
+]);
+
+function unreadFields(spec: RawCiliumSpec): readonly string[] {
+  return Object.keys(spec).filter((key) => !SPEC_FIELDS.has(key));
+}
+
+/** A policy with such a rule is refused where Cilium is not set up for it. */
+function nodeFields({ ingress, ingressDeny, egress, egressDeny }: RawCiliumSpec): readonly string[] {
+  const rules = [ingress, ingressDeny, egress, egressDeny].flatMap((section) => section ?? []);
+  const isByNodes = rules.some((rule) =>
+    [rule?.['fromNodes'], rule?.['toNodes']].some((list) => Array.isArray(list) && list.length > 0),
+  );
+  return isByNodes ? ['fromNodes or toNodes, which Cilium takes with enable-node-selector-labels=true alone'] : [];
+}

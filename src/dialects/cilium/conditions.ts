@@ -1,0 +1,58 @@
+import { fieldsOf, itemsOf } from '../foreign/read-selector.ts';
+import type { FieldPath } from '../../model/reference.ts';
+import type { RawCiliumRule, RawPortRule } from './raw-policy.ts';
+import type { RuleCondition } from '../compiled.ts';
+
+/** What an entry of `toPorts` asks of a connection beyond its port; empty: nothing. `path` is the entry's. */
+export function conditionsOf(entry: RawPortRule, path: FieldPath): readonly RuleCondition[] {
+  const { rules, serverNames, listener } = entry;
+  const said = Object.entries(fieldsOf(rules) ?? {}).flatMap(([kind, list]) =>
+    kind === 'l7proto'
+      ? []
+      : (itemsOf(list) ?? []).map((item, at) => conditionOf(kind, item, [...path, 'rules', kind, at])),
+  );
+  const names = (serverNames ?? []).map((name, at) => ({
+    path: [...path, 'serverNames', at],
+    text: `TLS server name ${name}`,
+    refusal: 'a reset connection',
+  }));
+  const heard = listener === undefined || listener === null ? [] : [listenerCondition(listener, [...path, 'listener'])];
+  return [...said, ...names, ...heard];
+}
+
+/** The same of a whole rule: who calls must prove who it is. */
+export function authenticationOf({ authentication }: RawCiliumRule, path: FieldPath): readonly RuleCondition[] {
+  const mode = authentication?.mode;
+  if (!mode || mode === 'disabled') return [];
+  return [{ path: [...path, 'authentication'], text: `mutual authentication (${mode})` }];
+}
+
+function conditionOf(kind: string, item: unknown, path: FieldPath): RuleCondition {
+  const fields = fieldsOf(item) ?? {};
+  switch (kind) {
+    case 'http':
+      return {
+        path,
+        text: `HTTP ${wordsOf(fields, ['method', 'path', 'host', 'headers', 'headerMatches'])}`,
+        refusal: '403',
+      };
+    case 'dns':
+      return { path, text: `DNS ${wordsOf(fields, ['matchName', 'matchPattern'])}`, refusal: 'REFUSED' };
+    default:
+      return { path, text: `${kind === 'l7' ? 'L7' : kind} ${wordsOf(fields, Object.keys(fields))}` };
+  }
+}
+
+function wordsOf(fields: Readonly<Record<string, unknown>>, keys: readonly string[]): string {
+  const words = keys.flatMap((key) => {
+    const value = fields[key];
+    if (value === undefined || value === null || value === '') return [];
+    return [typeof value === 'string' ? value : `${key} ${JSON.stringify(value)}`];
+  });
+  return words.length === 0 ? 'anything' : words.join(' ');
+}
+
+function listenerCondition(listener: unknown, path: FieldPath): RuleCondition {
+  const { name } = fieldsOf(listener) ?? {};
+  return { path, text: `what Envoy listener ${typeof name === 'string' ? name : ''} lets pass`.replace('  ', ' ') };
+}
