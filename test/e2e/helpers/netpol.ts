@@ -1,13 +1,14 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
+import { ensureBuilt, ENTRY } from '../../../scripts/bundle.mjs';
 import { expectSoundData } from '../../helpers/sound-data.ts';
 import type { KubectlResult } from '../../cluster/kubectl.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', '..', 'scripts', 'netpol.mjs');
+let built: Promise<unknown> | undefined;
 
-/** Runs the plugin from this checkout, built when it is stale, as `npm run -s netpol -- ARGS` does; JSON of it is held to its schema. */
+/** Runs the plugin from this checkout, built first where it is stale, which is looked at once; JSON of it is held to its schema. */
 export async function netpol(kubeconfig: string, args: readonly string[]): Promise<KubectlResult> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [SCRIPT, ...args], {
+  await (built ??= ensureBuilt());
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [ENTRY, ...args], {
     env: { KUBECONFIG: kubeconfig },
     reject: false,
     stripFinalNewline: false,

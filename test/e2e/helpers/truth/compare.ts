@@ -31,46 +31,47 @@ const LAST_SECONDS = 4;
 /** Asks `why` and the network the same questions. */
 export async function compareAll(options: CompareOptions): Promise<readonly Comparison[]> {
   const { kubeconfig, questions, probers, patienceMs } = options;
-  const predictions = await predictAll(kubeconfig, questions, 'as enforced');
-  const open = questions.map((question, at): Trial => {
+  const end = performance.now() + patienceMs;
+  // The first round asks everything, whatever is predicted: the waiting for it is time to think.
+  const [predictions, first] = await Promise.all([
+    predictAll(kubeconfig, questions, 'as enforced'),
+    measure(probers, questions, ROUNDS[0] ?? LAST_SECONDS),
+  ]);
+  const settled = questions.map((question, at): Comparison => {
     const prediction = predictions[at];
     if (prediction === undefined) throw new Error('a question without an answer');
-    return { question, prediction };
+    return { question, prediction, measured: first.get(question) ?? 'closed', rounds: 1 };
   });
-  const settled = new Map<Trial, Comparison>();
-  const end = performance.now() + patienceMs;
-  for (let round = 0; round < ROUNDS.length || performance.now() < end; round++) {
-    const trials = open.filter((trial) => !isSettled(trial, settled.get(trial)));
-    if (trials.length === 0) break;
+  for (let round = 1; round < ROUNDS.length || performance.now() < end; round++) {
+    const open = settled.flatMap((each) => (isSettled(each) ? [] : [each.question]));
+    if (open.length === 0) break;
     if (round > 1) await new Promise((resolve) => setTimeout(resolve, 1000));
-    const measured = await measure(probers, trials, ROUNDS[round] ?? LAST_SECONDS);
-    for (const [trial, outcome] of measured) settled.set(trial, { ...trial, measured: outcome, rounds: round + 1 });
+    const again = await measure(probers, open, ROUNDS[round] ?? LAST_SECONDS);
+    for (const [at, each] of settled.entries()) {
+      const measured = again.get(each.question);
+      if (measured !== undefined) settled[at] = { ...each, measured, rounds: round + 1 };
+    }
   }
-  return [...settled.values()];
+  return settled;
 }
 
-interface Trial {
-  readonly question: TruthQuestion;
-  readonly prediction: Prediction;
-}
-
-function isSettled({ prediction }: Trial, last: Comparison | undefined): boolean {
-  return last !== undefined && (prediction.expected === 'undecided' || prediction.expected === last.measured);
+function isSettled({ prediction, measured }: Comparison): boolean {
+  return prediction.expected === 'undecided' || prediction.expected === measured;
 }
 
 /** All at once, each from where it comes. */
 async function measure(
   probers: CompareOptions['probers'],
-  trials: readonly Trial[],
+  questions: readonly TruthQuestion[],
   seconds: number,
-): Promise<readonly (readonly [Trial, Measured])[]> {
+): Promise<ReadonlyMap<TruthQuestion, Measured>> {
   const parts = await Promise.all(
     [...probers].map(async ([client, prober]) => {
-      const own = trials.filter(({ question }) => question.from === client);
-      const attempts = own.map(({ question }): Attempt => question.attempt);
+      const own = questions.filter(({ from }) => from === client);
+      const attempts = own.map(({ attempt }): Attempt => attempt);
       const outcomes = await prober.probe(attempts, seconds);
-      return own.map((trial, at) => [trial, outcomes[at] ?? 'closed'] as const);
+      return own.map((question, at) => [question, outcomes[at] ?? 'closed'] as const);
     }),
   );
-  return parts.flat();
+  return new Map(parts.flat());
 }

@@ -53,7 +53,7 @@ export async function createPolicyStates(
   const write = async (wanted: readonly PolicyObject[]): Promise<void> => {
     const names = new Set(wanted.map(nameOf));
     const surplus = present.filter((object) => !names.has(nameOf(object)));
-    if (surplus.length > 0) await kubectl(['delete', '-f', '-'], listOf(surplus));
+    if (surplus.length > 0) await kubectl(['delete', '-f', '-', '--wait=false'], listOf(surplus));
     // The canary's comes last, and changes reach an enforcer in the order in which they were made.
     const canaries = [canaryPolicy(open), ...(hasOthers ? ciliumCanaries(open) : [])];
     await kubectl(['apply', '-f', '-'], listOf([...wanted, ...canaries]));
