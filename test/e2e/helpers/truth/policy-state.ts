@@ -55,7 +55,7 @@ export async function createPolicyStates(
     const surplus = present.filter((object) => !names.has(nameOf(object)));
     if (surplus.length > 0) await kubectl(['delete', '-f', '-', '--wait=false'], listOf(surplus));
     // The canary's comes last, and changes reach an enforcer in the order in which they were made.
-    const canaries = [canaryPolicy(open), ...(hasOthers ? ciliumCanaries(open) : [])];
+    const canaries = [...corePolicies(open), ...(hasOthers ? ciliumPolicies(open) : [])];
     await kubectl(['apply', '-f', '-'], listOf([...wanted, ...canaries]));
     present = wanted;
   };
@@ -101,18 +101,20 @@ function policyObject(namespace: string, name: string, spec: NetworkPolicySpec):
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { namespace, name }, spec };
 }
 
-function canaryPolicy(port: CanaryPort): CorePolicy {
-  return policyObject(CANARY_NAMESPACE, 'canary', {
-    podSelector: { matchLabels: { pod: 'far' } },
+function corePolicies(port: CanaryPort): readonly CorePolicy[] {
+  return [
+    policyObject(CANARY_NAMESPACE, 'canary', {
+      podSelector: { matchLabels: { pod: 'far' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: [{ port }] }],
+    }),
     // Some close every direction that no policy is about.
-    policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [{ port }] }],
-    egress: [{}],
-  });
+    policyObject(CANARY_NAMESPACE, 'canary-egress', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] }),
+  ];
 }
 
-/** One for each kind, about what the others are not about. */
-function ciliumCanaries(port: CanaryPort): readonly OtherPolicy[] {
+/** One for each kind, about what that of another kind is not about. */
+function ciliumPolicies(port: CanaryPort): readonly OtherPolicy[] {
   const spec = (pod: string, protocol: 'TCP' | 'UDP') => ({
     endpointSelector: { matchLabels: { 'k8s:io.kubernetes.pod.namespace': CANARY_NAMESPACE, pod } },
     ingress: [{ toPorts: [{ ports: [{ port: `${port}`, protocol }] }] }],
