@@ -11,6 +11,7 @@ import {
   ENFORCER_READS,
   entranceReads,
   EVERYTHING_READS,
+  HUBBLE_NEEDS,
   LANGUAGE_READS,
   MATRIX_READS,
   NAMESPACE_READS,
@@ -80,6 +81,7 @@ const NEEDS = {
   lint: () => [...WHOLE, ...CALLER_READS],
   snapshot: () => [...WHOLE, ...entranceReads('everywhere')],
   changes: () => [...FLOW, ...WRITE_READS],
+  drops: () => [...FLOW, ...HUBBLE_NEEDS],
   // Here this is the answer itself.
   enforcer: () => [...ENFORCER_READS.map((need) => ({ ...need, isOptional: false })), ...SETTINGS_READS],
   mcp: () => [...REACH, ...FLOW, ...WHOLE, ...CALLER_READS, ...CALLED_READS],

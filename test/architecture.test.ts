@@ -71,6 +71,7 @@ const LAYERS: readonly Layer[] = [
       'src/what-if.ts',
       'src/fix.ts',
       'src/via.ts',
+      'src/drops.ts',
     ],
     mayImport: ['model', 'dialects', 'engine', 'enforcers', 'explain', 'advise'],
     why: 'it is the table of contents: read, compile, evaluate, explain',

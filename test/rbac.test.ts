@@ -49,7 +49,8 @@ describe('roles for commands', () => {
     }
   });
 
-  it.each(ROLE_USES.filter((use) => !['probe', 'canary', 'cleanup', 'doctor'].includes(use)))(
+  // A command that reads is begun as any other is: "create" of pods/exec.
+  it.each(ROLE_USES.filter((use) => !['probe', 'canary', 'cleanup', 'doctor', 'drops'].includes(use)))(
     'for "%s" only read',
     (use) => {
       const verbs = rolesFor(use).flatMap(({ rules }) => rules.flatMap((rule) => rule.verbs));
@@ -57,10 +58,19 @@ describe('roles for commands', () => {
     },
   );
 
-  it.each(ROLE_USES)('for "%s" in one namespace change nothing anywhere else', (use) => {
-    const elsewhere = rolesFor(use, { namespace: 'shop' }).filter(({ namespace }) => namespace !== 'shop');
-    const verbs = elsewhere.flatMap(({ rules }) => rules.flatMap((rule) => rule.verbs));
-    expect(verbs.filter((verb) => !['get', 'list', 'watch'].includes(verb))).toEqual([]);
+  it.each(ROLE_USES.filter((use) => use !== 'drops'))(
+    'for "%s" in one namespace change nothing anywhere else',
+    (use) => {
+      const elsewhere = rolesFor(use, { namespace: 'shop' }).filter(({ namespace }) => namespace !== 'shop');
+      const verbs = elsewhere.flatMap(({ rules }) => rules.flatMap((rule) => rule.verbs));
+      expect(verbs.filter((verb) => !['get', 'list', 'watch'].includes(verb))).toEqual([]);
+    },
+  );
+
+  it('for "drops" grant a command where the agents of Cilium are, and say what that is worth', () => {
+    const roles = rolesFor('drops', { namespace: 'shop' });
+    const grants = [...grantsOf(roles)].filter((grant) => /exec|create/.test(grant));
+    expect(grants).toEqual(['get pods/exec in kube-system', 'create pods/exec in kube-system']);
   });
 
   it('for "doctor" grant all that doctor asks about', () => {

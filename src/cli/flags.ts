@@ -18,6 +18,8 @@ export type FlagGroup = 'what' | 'probe' | 'output' | 'kubectl';
 
 /** Commands that put something into the cluster for a while, or take it out. */
 const CHANGING = ['probe', 'canary', 'cleanup'];
+/** Beside them, those that run something there and are asked about it before. */
+const ASKING = [...CHANGING, 'drops'];
 const PROBING = ['probe', 'canary'];
 
 /**
@@ -62,8 +64,15 @@ export const FLAGS: readonly Flag[] = [
     long: 'since',
     value: 'TIME',
     group: 'what',
-    commands: ['changes'],
-    help: 'how long ago, or a time: 30m, 2h, 2d; 2h',
+    commands: ['changes', 'drops'],
+    help: 'how long ago, or a time: 30m, 2h, 2d',
+  },
+  {
+    long: 'observed',
+    value: 'FILE',
+    group: 'what',
+    commands: ['drops'],
+    help: 'what Hubble has said, as jsonpb; - is stdin',
   },
   { long: 'port', value: 'PORT', group: 'what', commands: ['matrix'], help: 'only this port: 8080, 53/UDP' },
   {
@@ -258,8 +267,8 @@ export const FLAGS: readonly Flag[] = [
   { long: 'http', group: 'probe', commands: ['probe'], help: 'go on until an HTTP status' },
   { long: 'wait', value: 'SECONDS', group: 'probe', commands: ['probe'], help: 'longest wait for one attempt; 2' },
   { long: 'endpoints', value: 'NUMBER', group: 'probe', commands: ['probe'], help: 'how many endpoints at most; 8' },
-  { long: 'yes', short: 'y', group: 'probe', commands: CHANGING, help: 'go on without a question' },
-  { long: 'dry-run', group: 'probe', commands: CHANGING, help: 'print what would be done, and do nothing' },
+  { long: 'yes', short: 'y', group: 'probe', commands: ASKING, help: 'go on without a question' },
+  { long: 'dry-run', group: 'probe', commands: ASKING, help: 'print what would be done, and do nothing' },
   { long: 'allow-probe', group: 'probe', commands: ['mcp'], help: 'offer "probe"; the user is asked each time' },
 
   {

@@ -5,6 +5,7 @@ import { type ChangesFlags, readChangesFlags } from './changes-flags.ts';
 import { type CompareFlags, readCompareFlags } from './compare-flags.ts';
 import { CONNECTION_TEXTS } from './connection-texts.ts';
 import { NO_PREFERENCES, type Preferences } from './config/config.ts';
+import { type DropsFlags, readDropsFlags } from './drops-flags.ts';
 import { type FixFlags, readFixFlags } from './fix-flags.ts';
 import { type FlagReader, optionKey, readerOf } from './flag-reader.ts';
 import { type GenerateFlags, readGenerateFlags } from './generate-flags.ts';
@@ -52,6 +53,7 @@ export interface GlobalOptions {
   readonly generate: GenerateFlags;
   readonly record: SnapshotFlags;
   readonly changes: ChangesFlags;
+  readonly drops: DropsFlags;
   /** An assistant may ask for probes. */
   readonly allowProbe?: boolean;
   readonly rbac: RbacFlags;
@@ -94,6 +96,7 @@ export function readOptions(
     generate: readGenerateFlags(flags),
     record: readSnapshotFlags(flags),
     changes: forCommand === 'changes' ? readChangesFlags(flags) : {},
+    drops: forCommand === 'drops' ? readDropsFlags(flags) : {},
     rbac: forCommand === 'rbac' ? readRbacFlags(flags) : NO_ROLES,
     ...readViaFlag(flags),
     ...(flags.isOn('allow-probe') && { allowProbe: true }),

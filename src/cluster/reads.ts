@@ -194,6 +194,14 @@ export const VIA_READS: readonly RoleNeed[] = [
   ].map((need): RoleNeed => ({ ...need, purpose: 'entrance-pods', ...PERHAPS })),
 ];
 
+/** `findHubbleAgents`, and the command that is run in them. A WebSocket begins with a GET; from 1.35 on the server asks for `create` besides. */
+export const HUBBLE_NEEDS: readonly RoleNeed[] = [
+  ...needs('hubble', RESOURCES.pods, ['list'], { place: { namespace: USUAL_NAMESPACE } }),
+  ...needs('hubble', { group: '', resource: 'pods/exec' }, ['get', 'create'], {
+    place: { namespace: USUAL_NAMESPACE },
+  }),
+];
+
 /** `readWrites`: a flow depends on its ends' namespaces, and on that of DNS. */
 export const WRITE_READS: readonly RoleNeed[] = [
   ...WRITTEN_RESOURCES.flatMap((resource) => needs('writes', resource, ['list'], EVERYWHERE)),

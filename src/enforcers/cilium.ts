@@ -41,7 +41,20 @@ export const gkeDataplaneV2: EnforcerRecord = {
   find: (facts) => foundAgents(agentsOf(facts, 'google'), { setting: () => ({ kind: 'unset' }) }),
 };
 
-type Vendor = 'azure' | 'google' | 'none';
+/** The DaemonSets of Cilium's agents, whoever sells it, with the container that runs the agent. */
+export function ciliumAgentSets(
+  facts: EnforcerFacts,
+): readonly { namespace: string; name: string; container: string }[] {
+  return VENDORS.flatMap((vendor) => agentsOf(facts, vendor)).map(({ set: { namespace, name }, container }) => ({
+    namespace,
+    name,
+    container: container?.name ?? 'cilium-agent',
+  }));
+}
+
+const VENDORS = ['none', 'azure', 'google'] as const;
+
+type Vendor = (typeof VENDORS)[number];
 
 function agentsOf(facts: EnforcerFacts, vendor: Vendor): readonly Agent[] {
   return findAgents(facts, SIGNS).filter((agent) => !isPreflight(agent) && vendorOf(facts, agent) === vendor);

@@ -20,7 +20,8 @@ export type RolePurpose =
   | 'clone-checks'
   | 'canary'
   | 'canary-checks'
-  | 'cleanup';
+  | 'cleanup'
+  | 'hubble';
 
 export type RoleVerb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
 

@@ -9,7 +9,7 @@ const HUBBLE = 'github.com/cilium/cilium/hubble';
 
 /** The folder with hubble, the program that agents have in their image. Apart from Cilium, which takes far longer to build. */
 export function buildHubble(): Promise<string> {
-  const module = sourcePath('hubble');
+  const module = sourcePath('hubble-cli');
   const files = ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8'));
   const stamp = `-X ${HUBBLE}/pkg.Version=${ciliumVersion().slice(1)}`;
   return buildOnce({

@@ -71,6 +71,10 @@ const REASONS: Readonly<Record<RolePurpose, Reason>> = {
   },
   canary: { what: 'Jobs and policies of its own, for a minute', without: 'there can be no canary' },
   'canary-checks': { what: 'what these would stand among', without: 'it is not checked before' },
+  hubble: {
+    what: "a command in Cilium's agents, which reads what they have dropped; who has it may run any, and they are privileged",
+    without: 'what Hubble has said is taken from a file: --observed',
+  },
   cleanup: { what: 'what probes left behind, and its removal', without: 'it stays' },
 };
 

@@ -111,6 +111,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./changes.ts')).changes,
   },
   {
+    name: 'drops',
+    arguments: '[--since TIME]',
+    summary: 'what Cilium dropped, and by which policy',
+    load: async () => (await import('./drops.ts')).drops,
+  },
+  {
     name: 'enforcer',
     arguments: '',
     summary: 'who enforces policies, and how',

@@ -1,4 +1,4 @@
-import { BISECT_REPORT, CHANGES_REPORT, SNAPSHOT_REPORT } from './history.ts';
+import { BISECT_REPORT, CHANGES_REPORT, DROPS_REPORT, SNAPSHOT_REPORT } from './history.ts';
 import { CANARY_REPORT, CLEANUP_REPORT, DIAGNOSIS, ENFORCER_REPORT } from './cluster.ts';
 import { CHECK_REPORT, GENERATE_REPORT, SIMPLIFY_REPORT } from './policies.ts';
 import { COMPLETION_INSTALL, COMPLETION_UNINSTALL, LINT, OBJECT_LIST, SETTINGS, VERSION } from './tool.ts';
@@ -33,6 +33,7 @@ export const DOCUMENT_SCHEMAS = {
   SnapshotReport: documentSchema('SnapshotReport', 'What "snapshot" prints.', SNAPSHOT_REPORT),
   ChangesReport: documentSchema('ChangesReport', 'What "changes" prints.', CHANGES_REPORT),
   BisectReport: documentSchema('BisectReport', 'What "changes --from" prints.', BISECT_REPORT),
+  DropsReport: documentSchema('DropsReport', 'What "drops" prints.', DROPS_REPORT),
   EnforcerReport: documentSchema('EnforcerReport', 'What "enforcer" prints.', ENFORCER_REPORT),
   Diagnosis: documentSchema('Diagnosis', 'What "doctor" prints.', DIAGNOSIS),
   Settings: documentSchema('Settings', 'What "config" prints.', SETTINGS),

@@ -1,11 +1,24 @@
 import type { BisectReport, CauseText, ChangeRow, ChangesReport, FlowAt } from '../../advise/changes/changes-report.ts';
+import type { AskedAgent, DropAgreement, DroppedConnection, DropsReport } from '../../advise/drops/drops-report.ts';
 import type { Cause, LabelChange, ObjectCause, WatchedVerdict } from '../../explain/flip.ts';
 import type { Identity } from '../../model/examination.ts';
 import type { RecordedFlow } from '../../model/recorded-flow.ts';
 import type { SnapshotReport } from '../../advise/snapshot/snapshot-report.ts';
 import type { Write } from '../../model/last-write.ts';
 import { about, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
-import { API, COUNTS_BY_KIND, INPUT, MISSING, OBJECT, type Printed, STATEMENT } from './common.ts';
+import {
+  API,
+  COUNTS_BY_KIND,
+  DIRECTION,
+  INPUT,
+  MISSING,
+  NEXT_STEP,
+  OBJECT,
+  POLICY,
+  type Printed,
+  RULE,
+  STATEMENT,
+} from './common.ts';
 import { NOT_READ } from './advice.ts';
 
 export const IDENTITY = object<Identity>({ user: text(), groups: list(text()) });
@@ -120,6 +133,54 @@ const CAUSE = oneOf<Cause>(
   object<Extract<Cause, { kind: 'languages' }>>({ kind: exactly('languages' as const) }),
   object<Extract<Cause, { kind: 'coverage' }>>({ kind: exactly('coverage' as const) }),
 );
+
+export const DROPS_REPORT = object<Printed<DropsReport>>({
+  apiVersion: API,
+  kind: exactly('DropsReport' as const),
+  summary: text('the answer in one line'),
+  namespace: optional(text('absent: all of them')),
+  since: optional(text('from when on Hubble was asked; absent: what a file holds')),
+  connections: about(
+    'what policy dropped: first what the policies do not explain, then the newest',
+    list(
+      object<DroppedConnection>({
+        flow: text(),
+        source: text('as "why" takes it'),
+        destination: text('as "why" takes it; a packet without a port has its protocol in parentheses'),
+        node: text('where it was dropped; may be empty'),
+        direction: optional(about('at which end; absent: Hubble does not say', DIRECTION)),
+        reason: text('in the words of Hubble: POLICY_DENIED where no rule allows it, POLICY_DENY where one denies it'),
+        packets: whole(),
+        first: text(),
+        last: text(),
+        namedByHubble: list(object<DroppedConnection['namedByHubble'][number]>({ kind: text(), policy: text() })),
+        agreement: words<DropAgreement>({
+          agree: 'the policies deny it at that end',
+          disagree: 'the policies allow it there',
+          inconclusive: 'what the policies say is not known, or was not asked',
+        }),
+        verdict: WATCHED,
+        sentence: text('what decides at that end'),
+        isolatedBy: about('policies that isolate that end; Hubble names none of them', list(POLICY)),
+        deniedBy: about('rules that deny it there', list(RULE)),
+        causes: about('what may be behind it where Hubble and the policies differ', list(STATEMENT)),
+        next: list(NEXT_STEP),
+      }),
+    ),
+  ),
+  left: whole('connections that were dropped and are not listed'),
+  otherReasons: about(
+    "what was dropped for reasons that are no policy's",
+    list(object<DropsReport['otherReasons'][number]>({ reason: text(), packets: whole() })),
+  ),
+  agents: about(
+    'who was asked; empty where it was a file',
+    list(object<AskedAgent>({ node: text(), pod: text(), answered: yesNo(), text: text('why not; may be empty') })),
+  ),
+  limits: about('what Hubble does not tell', list(STATEMENT)),
+  missing: list(MISSING),
+  input: INPUT,
+});
 
 export const BISECT_REPORT = object<BisectReport>({
   apiVersion: API,

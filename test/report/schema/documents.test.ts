@@ -57,6 +57,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     'changes --demo web svc/catalog:80',
     'changes --from demo --to docs/diff.yaml web db:5432',
   ],
+  drops: ['drops -A --observed test/cluster/hubble/shop.jsonl -f docs/examples/block-of-pods-on-cilium.yaml'],
   enforcer: ['enforcer --demo', 'enforcer -f docs/examples/nothing-enforces.yaml'],
   rbac: ['rbac -n shop', 'rbac --for probe --for canary -A --user ann --serviceaccount ci:checks'],
   config: ['config', 'config view'],
