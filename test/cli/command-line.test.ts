@@ -71,6 +71,7 @@ describe('the command line', () => {
       generate: { dns: 'by-name', replace: false, now: false },
       record: { transcripts: [], overwrite: false, redact: false },
       changes: {},
+      drops: {},
       rbac: { uses: [], minimal: false, subjects: [] },
       probe: {
         method: 'auto',
