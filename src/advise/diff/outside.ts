@@ -2,6 +2,7 @@ import { addressRanges, type AddressRange, type AddressSet, addressSetOf } from 
 import type { Connections, Connectivity, OutsidePart } from '../../engine/all-pairs/connectivity.ts';
 import { CLOSED, type Difference, findTransitions, type View, viewOf } from './openness.ts';
 import type { Family } from '../../model/address.ts';
+import { distinctAscending } from '../../model/distinct-ascending.ts';
 import { familyBits, mayHave } from './families.ts';
 import type { Pod } from '../../model/pod.ts';
 import {
@@ -149,9 +150,7 @@ function ascending(parts: readonly OutsidePart[], family: Family): readonly Answ
 
 /** Both lists ascend; what only one of them covers keeps that one's answer. */
 function overlay(a: readonly Answer[], b: readonly Answer[]): readonly Answer[] {
-  const bounds = [...new Set([...a, ...b].flatMap(({ first, last }) => [first, last + 1n]))].toSorted((x, y) =>
-    x < y ? -1 : 1,
-  );
+  const bounds = distinctAscending([...a, ...b].flatMap(({ first, last }) => [first, last + 1n]));
   const joined: Answer[] = [];
   let [i, j] = [0, 0];
   for (const [at, first] of bounds.entries()) {

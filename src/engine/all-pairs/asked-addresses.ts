@@ -1,4 +1,5 @@
 import { type Address, bitsOf, type Cidr, type Family } from '../../model/address.ts';
+import { distinctAscending } from '../../model/distinct-ascending.ts';
 import { lowerBound } from '../../model/lower-bound.ts';
 
 /**
@@ -11,14 +12,14 @@ export class AskedAddresses {
   readonly edges: readonly bigint[];
 
   constructor(family: Family, blocks: Iterable<Cidr>) {
-    const edges = new Set<bigint>([0n]);
+    const edges = [0n];
     const beyond = 1n << BigInt(bitsOf(family));
     for (const { first, last } of blocks) {
-      edges.add(first);
-      if (last + 1n < beyond) edges.add(last + 1n);
+      edges.push(first);
+      if (last + 1n < beyond) edges.push(last + 1n);
     }
     this.family = family;
-    this.edges = [...edges].sort((a, b) => (a < b ? -1 : 1));
+    this.edges = distinctAscending(edges);
   }
 
   /** The stretch that holds the address. */

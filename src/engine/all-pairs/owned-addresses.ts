@@ -1,4 +1,5 @@
 import type { AddressSet } from '../../model/address-set.ts';
+import { distinctAscending } from '../../model/distinct-ascending.ts';
 import { addressRanges } from '../../model/address-set.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import { type Family, formatAddress } from '../../model/address.ts';
@@ -41,7 +42,7 @@ function findValues(pods: ClusterIndex['podsByAddress'], nodes: ClusterIndex['no
     const ofPods = [...pods].map(([text, [pod]]) => pod?.addresses.find((each) => each.text === text));
     const ofNodes = [...nodes].map(([text, node]) => node.addresses.find((each) => each.text === text));
     const values = [...ofPods, ...ofNodes].flatMap((each) => (each?.family === family ? each.value : []));
-    const made = [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+    const made = distinctAscending(values);
     found.set(family, made);
     return made;
   };
