@@ -6,17 +6,22 @@ import { TURN_MS } from './take-steps.ts';
 /** So many characters are put together before they are written: a write for each line would cost more than the line. */
 const CHUNK = 1 << 16;
 
+/** After so many characters the clock is looked at: for each line that would cost as much as the line. */
+const LOOK = 1 << 11;
+
 /** Writes a long answer as it is made, no faster than it is read; Ctrl-C and a reader that leaves end it in between. */
 export async function writeChunks(chunks: Iterable<string>, { stdout, signal }: Io): Promise<void> {
-  let [waiting, last] = ['', performance.now()];
+  let [waiting, looked, last] = ['', 0, performance.now()];
   for (const chunk of chunks) {
     waiting += chunk;
     const isFull = waiting.length >= CHUNK;
     // An empty piece is a pause in work that has nothing to write yet.
-    if (!isFull && (chunk !== '' || performance.now() - last < TURN_MS)) continue;
+    if (!isFull && chunk !== '' && waiting.length - looked < LOOK) continue;
+    looked = waiting.length;
+    if (!isFull && performance.now() - last < TURN_MS) continue;
     if (isFull) {
       const isTaken = stdout.write(waiting);
-      waiting = '';
+      [waiting, looked] = ['', 0];
       if (!isTaken && !stdout.destroyed) await takenBy(stdout, signal);
     }
     // The signal is heard between two turns, also while the reader keeps up.

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeIo } from '../helpers/fake-io.ts';
 import { sayAfter } from '../../src/cli/say-after.ts';
-import { takeSteps } from '../../src/cli/take-steps.ts';
+import { takeSteps, TURN_MS } from '../../src/cli/take-steps.ts';
 import { writeChunks } from '../../src/cli/write-chunks.ts';
 
 const LINE = `${'x'.repeat(1023)}\n`;
@@ -44,6 +44,21 @@ describe('A long answer', () => {
     const { io, interrupt } = fakeIo();
     setImmediate(interrupt);
     await expect(writeChunks(lines, io)).resolves.toBeUndefined();
+  });
+
+  it('ends on Ctrl-C before much is made where each line takes its time', async () => {
+    const { io, interrupt } = fakeIo();
+    let made = 0;
+    function* slow(): Generator<string> {
+      for (; made < 30; made += 1) {
+        const end = performance.now() + TURN_MS;
+        while (performance.now() < end);
+        yield LINE.repeat(2);
+      }
+    }
+    setImmediate(interrupt);
+    await writeChunks(slow(), io);
+    expect(made).toBeLessThan(3);
   });
 
   it('ends when the reader has left', async () => {
