@@ -1,3 +1,4 @@
+import { isPolicyEndpoint } from './model/aws-groups.ts';
 import { caveatsOfMany } from './explain/divergences-of-many.ts';
 import type { Caveat } from './explain/explanation.ts';
 import { compareStates } from './advise/diff/compare.ts';
@@ -144,7 +145,7 @@ function describe(
   return {
     ...report,
     workloads: mine.length,
-    policies: snapshot.networkPolicies.length + snapshot.unmodelled.length,
+    policies: snapshot.networkPolicies.length + snapshot.unmodelled.filter((each) => !isPolicyEndpoint(each)).length,
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }

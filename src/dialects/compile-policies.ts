@@ -1,6 +1,6 @@
 import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
 import { AWS_GROUP } from '../model/aws-groups.ts';
-import { compileAwsPolicies, mayAwsGapMatter } from './aws/aws-policies.ts';
+import { compileAwsPolicies, mayAwsGapMatter, realisedByAws } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
 import type { CiliumSources } from './cilium/cilium-world.ts';
 import { compileCiliumPolicies } from './cilium/cilium-policies.ts';
@@ -49,12 +49,14 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     { objects: calico.unmodelled, namespaces, services, areEnforced: model.antreaPolicies },
     calico.tiers,
   );
+  const realised = realisedByAws({ objects: unmodelled, gaps, areEnforced: model.awsPolicies });
   return {
     ...calico,
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
     ignored: [...ignored, ...calico.ignored],
     ...(readsServices ? { readsServices } : {}),
+    ...(realised === undefined ? {} : { realised }),
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {

@@ -35,6 +35,8 @@ export interface PolicySet {
   readonly ignored?: readonly IgnoredPolicy[];
   /** The same as if what is only staged were enforced, found out when asked for; absent: nothing is staged. */
   readonly staged?: () => PolicySet;
+  /** What whoever enforces is told to do, where objects show it; absent: nothing shows it. */
+  readonly realised?: Realised;
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
   /** They also hang on the state's Services and what these lead to. */
@@ -53,6 +55,41 @@ export type HostReach =
   | { readonly kind: 'any' }
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'labels'; readonly selector: LabelSelector };
+
+export interface Realised {
+  readonly policies: readonly RealisedPolicy[];
+  /** Lists of it that could not be read. */
+  readonly gaps: readonly Gap[];
+}
+
+/** What whoever enforces is told to do for one policy, in addresses. */
+export interface RealisedPolicy {
+  readonly policy: ObjectRef;
+  /** Where it stands. */
+  readonly objects: readonly ObjectRef[];
+  /** Addresses of the pods that it is applied to. */
+  readonly pods: ReadonlySet<string>;
+  readonly isolates: ReadonlySet<Direction>;
+  readonly ingress: readonly RealisedEntry[];
+  readonly egress: readonly RealisedEntry[];
+  /** False: it has entries that are not among these (DNS names, or what cannot be read). */
+  readonly isWhole: boolean;
+}
+
+export interface RealisedEntry {
+  readonly cidr: Cidr;
+  readonly except: readonly Cidr[];
+  /** Empty: every port. */
+  readonly ports: readonly RealisedPort[];
+  readonly action: RuleAction;
+}
+
+/** Both ends included. */
+export interface RealisedPort {
+  readonly protocol: Protocol;
+  readonly first: number;
+  readonly last: number;
+}
 
 export interface IgnoredPolicy {
   readonly ref: ObjectRef;

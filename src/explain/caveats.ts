@@ -1,6 +1,7 @@
 import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, PolicyMatch, RuleTrace } from '../engine/trace.ts';
+import { aboutRealised } from './realised.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
 import { type CompiledPolicy, isAdmin, modelOf, type Peer, type PolicySet } from '../dialects/compiled.ts';
@@ -45,6 +46,7 @@ export function findCaveats(
     ...unique(outcomes.flatMap(sides)).flatMap(aboutConditions),
     ...aboutStaged(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
+    ...aboutRealised(outcomes, policies),
   ]);
 }
 

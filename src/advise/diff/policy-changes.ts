@@ -1,3 +1,4 @@
+import { isPolicyEndpoint } from '../../model/aws-groups.ts';
 import { qualifiedName, refKey } from '../../model/reference.ts';
 import type { PolicyChanges } from './diff-report.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -19,7 +20,7 @@ type Specs = ReadonlyMap<string, unknown>;
 function specsOf({ networkPolicies, unmodelled }: Snapshot): Specs {
   return new Map<string, unknown>([
     ...networkPolicies.map((policy) => [qualifiedName(policy), policy.spec] as const),
-    ...unmodelled.map(({ ref, raw }) => [refKey(ref), raw] as const),
+    ...unmodelled.filter((each) => !isPolicyEndpoint(each)).map(({ ref, raw }) => [refKey(ref), raw] as const),
   ]);
 }
 

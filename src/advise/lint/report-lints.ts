@@ -1,3 +1,4 @@
+import { isPolicyEndpoint } from '../../model/aws-groups.ts';
 import { API_VERSION, type InputReport } from '../../explain/explanation.ts';
 import type { Found, LintRun } from './run-lints.ts';
 import type { LintCounts, LintReport, LintResult, ReportedFinding, ReportedFix } from './lint-report.ts';
@@ -69,7 +70,8 @@ function resultOf({ error, warning, info }: LintCounts): LintResult {
 }
 
 function countPolicies({ networkPolicies, unmodelled, invalidPolicies = [] }: Snapshot, namespace?: string): number {
-  const all = [...networkPolicies, ...unmodelled.map(({ ref }) => ref), ...invalidPolicies.map(({ ref }) => ref)];
+  const others = unmodelled.filter((each) => !isPolicyEndpoint(each));
+  const all = [...networkPolicies, ...others.map(({ ref }) => ref), ...invalidPolicies.map(({ ref }) => ref)];
   return all.filter((each) => namespace === undefined || each.namespace === namespace).length;
 }
 

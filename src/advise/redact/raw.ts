@@ -27,6 +27,7 @@ const LANGUAGE: ReadonlySet<string> = new Set([
   'action',
   'operator',
   'policyTypes',
+  'podIsolation',
   'types',
   'type',
   'defaultAction',

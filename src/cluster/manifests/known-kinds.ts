@@ -35,7 +35,12 @@ const FOREIGN_POLICIES: Readonly<Record<string, Readonly<Record<string, 'namespa
     Group: 'namespaced',
     ClusterGroup: 'cluster',
   },
-  'networking.k8s.aws': { ApplicationNetworkPolicy: 'namespaced', ClusterNetworkPolicy: 'cluster' },
+  'networking.k8s.aws': {
+    ApplicationNetworkPolicy: 'namespaced',
+    ClusterNetworkPolicy: 'cluster',
+    PolicyEndpoint: 'namespaced',
+    ClusterPolicyEndpoint: 'cluster',
+  },
   'networking.gke.io': { FQDNNetworkPolicy: 'namespaced' },
   'k8s.ovn.org': { EgressFirewall: 'namespaced' },
   'network.openshift.io': { EgressNetworkPolicy: 'namespaced' },

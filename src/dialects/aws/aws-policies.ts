@@ -1,7 +1,8 @@
-import { AWS_GROUP } from '../../model/aws-groups.ts';
+import { AWS_GROUP, isPolicyEndpoint } from '../../model/aws-groups.ts';
 import { compileApplicationPolicy } from './application-policy.ts';
-import type { CompiledPolicy, Tier } from '../compiled.ts';
+import type { CompiledPolicy, Realised, Tier } from '../compiled.ts';
 import type { Gap } from '../../model/gap.ts';
+import { readPolicyEndpoints } from './policy-endpoints.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -22,8 +23,9 @@ export interface NamespacePolicies {
  * ClusterNetworkPolicies are of the tiers around that (`admin/`).
  */
 export function compileAwsPolicies({ objects, gaps, areEnforced }: AwsInput, core: Tier): NamespacePolicies {
-  if (areEnforced === 'unknown') return { core, rest: objects };
-  const rest = objects.filter((object) => !isApplicationPolicy(object));
+  const policies = objects.filter((object) => !isPolicyEndpoint(object));
+  if (areEnforced === 'unknown') return { core, rest: policies };
+  const rest = policies.filter((object) => !isApplicationPolicy(object));
   if (areEnforced === 'no') return { core, rest };
   const mine = objects.filter(isApplicationPolicy).map(compileApplicationPolicy).sort(byName);
   const hidden = gaps.filter(({ group, resource }) => group === AWS_GROUP && resource === 'applicationnetworkpolicies');
@@ -37,6 +39,14 @@ export function compileAwsPolicies({ objects, gaps, areEnforced }: AwsInput, cor
 
 function isApplicationPolicy({ ref, group, raw }: UnmodelledPolicy): boolean {
   return group === AWS_GROUP && ref.kind === 'ApplicationNetworkPolicy' && raw !== undefined;
+}
+
+/** What the controller has told the agents to do; undefined: nobody is known to have asked. */
+export function realisedByAws({ objects, gaps, areEnforced }: AwsInput): Realised | undefined {
+  if (areEnforced === 'no') return undefined;
+  const policies = readPolicyEndpoints(objects);
+  const hidden = gaps.filter(({ group, resource }) => group === AWS_GROUP && RESULTS.has(resource));
+  return policies.length + hidden.length === 0 ? undefined : { policies, gaps: hidden };
 }
 
 /** A fixed order makes output stable; it never changes a result. */

@@ -1,3 +1,4 @@
+import { isPolicyEndpoint } from '../../model/aws-groups.ts';
 import { go, type KeyResult, snapshot as prepareSearch, type SnapshotKey } from 'fuzzysort';
 import { END_WORDS } from '../../model/target-kinds.ts';
 import { nameObject } from '../../explain/names.ts';
@@ -99,7 +100,7 @@ function entriesOf(group: Group, snapshot: Snapshot): readonly Entry[] {
         ...snapshot.networkPolicies.map(({ namespace, name }) =>
           entry(group, { kind: 'NetworkPolicy', namespace, name }),
         ),
-        ...snapshot.unmodelled.map(({ ref }) => entry(group, ref)),
+        ...snapshot.unmodelled.filter((each) => !isPolicyEndpoint(each)).map(({ ref }) => entry(group, ref)),
       ];
     case 'namespace':
       return snapshot.namespaces.map(({ name }) => entry(group, { kind: 'Namespace', name }));

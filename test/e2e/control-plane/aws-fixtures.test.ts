@@ -13,7 +13,7 @@ import { inParallel } from '../helpers/in-parallel.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CRDS = join(process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds'), 'aws');
 const API = 'networking.k8s.aws/v1alpha1';
-const SCENARIOS = ['aws-policies'];
+const SCENARIOS = ['aws-policies', 'aws-endpoints'];
 
 interface Manifest {
   readonly apiVersion: string;
@@ -55,6 +55,6 @@ describe.skipIf(!existsSync(CRDS))('The API server with the CRDs of the AWS VPC 
     });
     console.log(`${fixtures.length} objects of the AWS VPC CNI are tried`);
     expect(Object.fromEntries(refusals)).toEqual({});
-    expect(fixtures.length).toBeGreaterThan(9);
+    expect(fixtures.length).toBeGreaterThan(16);
   });
 });

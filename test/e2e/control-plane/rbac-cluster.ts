@@ -14,6 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
   ciliumnetworkpolicies: 'CiliumNetworkPolicy',
   ciliumclusterwidenetworkpolicies: 'CiliumClusterwideNetworkPolicy',
   applicationnetworkpolicies: 'ApplicationNetworkPolicy',
+  policyendpoints: 'PolicyEndpoint',
+  clusterpolicyendpoints: 'ClusterPolicyEndpoint',
   fqdnnetworkpolicies: 'FQDNNetworkPolicy',
   egressfirewalls: 'EgressFirewall',
   egressnetworkpolicies: 'EgressNetworkPolicy',
