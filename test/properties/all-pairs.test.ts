@@ -23,6 +23,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Tier } from '../../src/dialects/compiled.ts';
 import { podsEnd, snapshot } from '../helpers/builders.ts';
 import { ACCOUNTS, anyTiers, anyTiersOnTop } from './tiers.ts';
+import { anyAntreaWorld } from './antrea-objects.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyHostWorld } from './host-objects.ts';
@@ -128,6 +129,22 @@ describe('All pairs at once under objects of languages that nobody speaks', { ti
         }
       }),
       100,
+    );
+  });
+});
+
+describe("All pairs at once under Antrea's policies", { timeout: 4 * TIMEOUT }, () => {
+  it('say of pods, nodes and outside addresses what each single flow says', () => {
+    holds(
+      fc.property(anyAntreaWorld, (state) => {
+        const world = prepare(state, SPECIFICATION);
+        for (const pod of podsOf(world.index)) {
+          expectSameOutside(world, pod);
+          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
+          for (const node of state.nodes) expectSameNode(world, node, pod);
+        }
+      }),
+      40,
     );
   });
 });

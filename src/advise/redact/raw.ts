@@ -43,8 +43,20 @@ const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
 /** Ports may be written as texts. */
 const PORTS: ReadonlySet<string> = new Set(['port', 'ports', 'notPorts', 'endPort']);
 
-/** Tiers that everybody has; all others are named by somebody. */
-const TIERS: ReadonlySet<unknown> = new Set(['Admin', 'Baseline', 'default', 'kube-admin', 'kube-baseline']);
+const OF_ANTREA = ['emergency', 'securityops', 'networkops', 'platform', 'application'];
+
+/** Tiers that everybody has; all others are named by somebody. Antrea once wrote its own with capitals. */
+const TIERS: ReadonlySet<unknown> = new Set([
+  'admin',
+  'baseline',
+  'default',
+  'kube-admin',
+  'kube-baseline',
+  ...OF_ANTREA,
+]);
+
+/** Words of Antrea's language, under keys that are names elsewhere. */
+const WORDS: Readonly<Record<string, RegExp>> = { match: /^self$/i, scope: /^Cluster(Set)?$/ };
 
 /** Where Calico writes a selector as one text. */
 const SELECTORS: ReadonlySet<string> = new Set([
@@ -61,7 +73,9 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
   if (PORTS.has(key) && typeof value === 'string' && /^[0-9:]+$/.test(value)) return value;
   if (PORTS.has(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
   if (key === 'profiles') return redactProfiles(value, changers);
-  if (key === 'tier') return TIERS.has(value) ? value : redactRaw(value, changers);
+  if (typeof value === 'string' && (key === 'tier' ? TIERS.has(value.toLowerCase()) : WORDS[key]?.test(value)))
+    return value;
+  if (key === 'sameLabels' && Array.isArray(value)) return value.map((item) => redactField('key', item, changers));
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
   if (LABELS.has(key) && typeof value === 'object' && value !== null && !Array.isArray(value)) {

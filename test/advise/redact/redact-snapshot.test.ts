@@ -12,7 +12,7 @@ import { parseTarget } from '../../../src/model/parse-target.ts';
 import { redactTarget } from '../../../src/advise/redact/target.ts';
 import { loadScenario } from '../../scenarios/world.ts';
 import { loadTexts } from '../../../src/cluster/manifests/load.ts';
-import type { Snapshot } from '../../../src/model/snapshot.ts';
+import type { Snapshot, UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 import type { TargetRole } from '../../../src/model/target.ts';
 import { enforcementOf } from '../../../src/enforcers/detect.ts';
 
@@ -92,6 +92,19 @@ describe('a redacted state', { timeout: 2 * TIMEOUT }, () => {
         expectSameVerdicts({ ...snapshot, unmodelled: [...rest, ...mine], networkPolicies: core }, changersOf(seed));
       }),
       60,
+    );
+  });
+
+  it("gives every flow the verdict that it had under any of Antrea's policies", async () => {
+    const { snapshot } = await loadScenario('antrea-policies');
+    const isPolicy = ({ ref }: UnmodelledPolicy): boolean => ref.kind.includes('Policy');
+    const named = snapshot.unmodelled.filter((object) => !isPolicy(object));
+    const anyOf = fc.subarray(snapshot.unmodelled.filter(isPolicy), { maxLength: 4 });
+    holds(
+      fc.property(anyOf, fc.nat(65535), (mine, seed) => {
+        expectSameVerdicts({ ...snapshot, unmodelled: [...named, ...mine], networkPolicies: [] }, changersOf(seed));
+      }),
+      40,
     );
   });
 
