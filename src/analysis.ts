@@ -27,6 +27,7 @@ import type { Answers } from './engine/outcome.ts';
 import { nameObject, nameSelection } from './explain/names.ts';
 import { podsOfWorkload } from './engine/workloads.ts';
 import { selectPods } from './engine/select-pods.ts';
+import { withDenialsOfRules } from './explain/denials-of-rules.ts';
 
 /** A question as typed, and what is needed to read it. */
 export interface WhyQuestion {
@@ -150,7 +151,16 @@ export function answerQuestion(
 ): ExplainedFlow {
   const answers = ask(index, policies, question);
   const explanation = explainFlow({ index, policies, question, answers, dns, inputFlags, enforcement });
-  return { kind: 'explained', index, policies, enforcement, question, answers, dns, explanation };
+  return {
+    kind: 'explained',
+    index,
+    policies,
+    enforcement: withDenialsOfRules(enforcement, policies),
+    question,
+    answers,
+    dns,
+    explanation,
+  };
 }
 
 export interface PodQuestion {

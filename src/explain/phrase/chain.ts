@@ -1,3 +1,4 @@
+import { phraseAction } from './actions.ts';
 import { isLikeCore, NETWORK_POLICY_TIER } from '../../dialects/compiled.ts';
 import type { DirectionTrace, TierTrace } from '../../engine/trace.ts';
 
@@ -27,8 +28,7 @@ function titleOf(tier: TierTrace): string {
 function phraseTier({ outcomes, matches, policies }: TierTrace): string {
   if (outcomes.length > 1) return 'unknown';
   const [match] = matches;
-  if (match !== undefined)
-    return { allow: 'Allow', deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny some' }[match.rule.rule.action];
+  if (match !== undefined) return phraseAction(match.rule.rule);
   if (outcomes[0] === 'deny') return 'no rule';
   return policies.length === 0 ? 'not isolated' : 'no match';
 }

@@ -1,6 +1,7 @@
 import { type CompiledPolicy, type CompiledRule, isLikeCore, rulesOf, type Subject } from '../../dialects/compiled.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
+import { phraseAction } from './actions.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodDirection } from '../pod-explanation.ts';
 import { count, list } from './rules.ts';
@@ -32,13 +33,10 @@ export function phraseDirectionState(
   }
 }
 
-const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass', 'deny-some': 'Deny some' } as const;
-
 /** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`; of the admin tiers, what they do. */
 export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction): string {
   const { isolates, rules } = rulesOf(policy, direction);
-  if (!isLikeCore(policy))
-    return rules.length === 0 ? '-' : [...new Set(rules.map(({ action }) => ACTIONS[action]))].join(', ');
+  if (!isLikeCore(policy)) return rules.length === 0 ? '-' : [...new Set(rules.map(phraseAction))].join(', ');
   if (!isolates)
     return rules.length === 0
       ? '-'
