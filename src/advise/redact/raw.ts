@@ -66,16 +66,20 @@ const SELECTORS: ReadonlySet<string> = new Set([
   'serviceAccountSelector',
 ]);
 
+/** Whether a text that is a name elsewhere is a word of the language here. */
+function isWord(key: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return key === 'tier' ? TIERS.has(value.toLowerCase()) : WORDS[key]?.test(value) === true;
+}
+
 function redactField(key: string, value: unknown, changers: Changers): unknown {
-  if (LANGUAGE.has(key)) return value;
+  if (LANGUAGE.has(key) || isWord(key, value)) return value;
   if (SELECTORS.has(key) && typeof value === 'string') return redactSelector(value, changers);
   if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
   if (PORTS.has(key) && typeof value === 'string' && /^[0-9:]+$/.test(value)) return value;
   if (PORTS.has(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
   if (key === 'profiles') return redactProfiles(value, changers);
-  if (typeof value === 'string' && (key === 'tier' ? TIERS.has(value.toLowerCase()) : WORDS[key]?.test(value)))
-    return value;
-  if (key === 'sameLabels' && Array.isArray(value)) return value.map((item) => redactField('key', item, changers));
+  if (key === 'sameLabels') return redactKeys(value, changers);
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
   if (LABELS.has(key) && typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -90,6 +94,10 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
 function redactProfiles(value: unknown, changers: Changers): unknown {
   if (!Array.isArray(value)) return redactRaw(value, changers);
   return value.map((item: unknown) => (item === 'projectcalico-default-allow' ? item : redactRaw(item, changers)));
+}
+
+function redactKeys(value: unknown, changers: Changers): unknown {
+  return Array.isArray(value) ? value.map((item: unknown) => redactField('key', item, changers)) : value;
 }
 
 /** Quoted texts are values, all other words keys or of the language, which have no domain. */
