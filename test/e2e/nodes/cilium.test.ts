@@ -7,6 +7,7 @@ import { DEFAULT_NODES, type Settings } from '../../cluster/options.ts';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { askDoctor } from '../helpers/doctor.ts';
 import { expectedEndings, tellFirstPolicy } from '../helpers/first-policy.ts';
+import { tellDrops, withoutNamespace } from '../helpers/dropped.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
 import { apply, shellPod, untilPodsReady } from '../helpers/pods.ts';
 import { CIDR_GROUPS, randomCiliumStates } from '../helpers/truth/random-cilium.ts';
@@ -29,7 +30,7 @@ const ALL_STATES = process.env['NETPOL_TRUTH_CILIUM'] === 'all';
 /** Few unless asked for: a quarter of a minute each, and more while Cilium learns of the labels that states before have changed. */
 const RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_RUNS'] ?? 0);
 /** The same for states with Cilium's own policies. */
-const OWN_RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_OWN_RUNS'] ?? 0);
+const OWN_RUNS = Number(process.env['NETPOL_TRUTH_CILIUM_OWN_RUNS'] ?? 2);
 /** Titles of experiments that are made again: a few, or all, or those that NETPOL_TRUTH_MEASURED='^2' matches. */
 const MEASURED = new RegExp(process.env['NETPOL_TRUTH_MEASURED'] ?? (ALL_STATES ? '' : '^(5b|5d|3a): '));
 const SEED = Number(process.env['NETPOL_TRUTH_SEED'] ?? 2026);
@@ -65,6 +66,22 @@ storiesNeeding(['cilium'], () => {
     };
     await expect.poll(async () => (await identities()).length, { timeout: 60_000 }).toBe(2);
     await expect.poll(async () => new Set(await identities()).size, { timeout: 20_000 }).toBe(1);
+  });
+
+  test('what it drops is told with the policy behind it: Hubble names the one that denies, and none that isolates', async () => {
+    const [isolated, denied] = await tellDrops(cluster);
+    expect(isolated).toMatchObject({
+      reason: 'POLICY_DENIED',
+      direction: 'ingress',
+      agreement: 'agree',
+      namedByHubble: [],
+    });
+    expect(isolated?.isolatedBy.map(({ policy }) => withoutNamespace(policy))).toEqual(['nobody']);
+    expect(denied).toMatchObject({ reason: 'POLICY_DENY', direction: 'ingress', agreement: 'agree', causes: [] });
+    expect(denied?.namedByHubble.map(({ policy }) => withoutNamespace(policy))).toEqual(['not-the-client']);
+    expect(denied?.deniedBy.map(({ kind, policy }) => [kind, withoutNamespace(policy)])).toEqual([
+      ['CiliumNetworkPolicy', 'not-the-client'],
+    ]);
   });
 
   describe('connections are made, and compared with what "why" says', () => {

@@ -1,6 +1,6 @@
 import type { Comparison } from './compare.ts';
 import type { PolicyState } from './policy-state.ts';
-import { whyUndecided } from './undecided.ts';
+import { whyItDiffers, whyOthersUndecided, whyUndecided } from './undecided.ts';
 
 /** What came of comparing, over all states so far. */
 export interface Tally {
@@ -24,7 +24,10 @@ export function count(tally: Tally, state: PolicyState, comparisons: readonly Co
   tally.states += 1;
   for (const comparison of comparisons) {
     const { question, prediction, measured, rounds } = comparison;
-    const reason = prediction.expected === 'undecided' ? whyUndecided(question, prediction) : undefined;
+    const reason =
+      prediction.expected === 'undecided'
+        ? (whyUndecided(question, prediction) ?? whyOthersUndecided(state))
+        : whyItDiffers(state, comparison);
     if (reason !== undefined) {
       increment(tally.excluded, reason);
     } else if (prediction.expected === measured) {
