@@ -28,10 +28,29 @@ export function sortCiliumObjects(objects: readonly UnmodelledPolicy[]): CiliumO
   };
 }
 
-function partOf({ ref, group, raw }: UnmodelledPolicy): keyof CiliumObjects {
-  if (group !== CILIUM_GROUP || raw === undefined) return 'others';
+/** A policy whose rules are not there is left to those who say so. */
+function partOf(object: UnmodelledPolicy): keyof CiliumObjects {
+  const { ref, group, raw } = object;
   const kind = bareKind(ref.kind);
-  return (Object.hasOwn(PARTS, kind) ? PARTS[kind] : undefined) ?? 'others';
+  if (group !== CILIUM_GROUP || raw === undefined || !Object.hasOwn(PARTS, kind)) return 'others';
+  const part = PARTS[kind] ?? 'others';
+  return part === 'policies' && specsOf(object).length === 0 ? 'others' : part;
+}
+
+/**
+ * The objects without the rules of Cilium's policies, which are written in words that nobody here renames: what they may
+ * decide is then not known.
+ */
+export function withoutCiliumRules(objects: readonly UnmodelledPolicy[]): readonly UnmodelledPolicy[] {
+  const { policies } = sortCiliumObjects(objects);
+  if (policies.length === 0) return objects;
+  const mine = new Set(policies);
+  return objects.map((object) => (mine.has(object) ? withoutRules(object) : object));
+}
+
+function withoutRules({ raw, ...object }: UnmodelledPolicy): UnmodelledPolicy {
+  const { spec: _, specs: __, ...rest } = raw as Readonly<Record<string, unknown>>; // as in any object of the API
+  return { ...object, raw: rest };
 }
 
 /** One of the rules that a policy is made of, and where it stands. */
