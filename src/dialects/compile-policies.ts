@@ -3,6 +3,7 @@ import { AWS_GROUP } from '../model/aws-groups.ts';
 import { compileAwsPolicies, mayAwsGapMatter, realisedByAws } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
 import type { CiliumSources } from './cilium/cilium-world.ts';
+import type { WorldSources } from './calico/calico-world.ts';
 import { compileCiliumPolicies } from './cilium/cilium-policies.ts';
 import { isOfCilium, mayCiliumGapMatter } from './cilium/gaps.ts';
 import { sortCalicoObjects } from './calico/calico-objects.ts';
@@ -27,7 +28,7 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
   return staged === undefined ? set : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model) };
 }
 
-type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces'> & CiliumSources;
+type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces'> & CiliumSources & WorldSources;
 
 function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
   const { networkPolicies, unmodelled, namespaces, services, gaps } = sources;
@@ -42,7 +43,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     aws.core,
   );
   const calico = compileCalicoPolicies(
-    { objects: rest, namespaces, gaps, areEnforced: model.calicoPolicies },
+    { objects: rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
   );
   const set = compileAntreaPolicies(
@@ -55,7 +56,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
     ignored: [...ignored, ...calico.ignored],
-    ...(readsServices ? { readsServices } : {}),
+    ...(readsServices || calico.readsServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),

@@ -1,3 +1,4 @@
+import { findGap } from '../model/coverage.ts';
 import { known, type Known, unknown } from '../model/known.ts';
 import type { EndpointSlice } from '../model/service.ts';
 import type { Gap } from '../model/gap.ts';
@@ -11,6 +12,8 @@ import { type OnlyInEither, onlyInEither } from '../model/only-in-either.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 /** A snapshot with the look-ups that questions need, made once: each costs the same on 10 pods and on 10,000. */
+export { findGap, isCovered } from '../model/coverage.ts';
+
 export interface ClusterIndex {
   readonly snapshot: Snapshot;
   /** Pods that exist: finished ones too, templates of workloads not. Key: namespace/name. */
@@ -169,35 +172,6 @@ export function namespaceLabels(index: ClusterIndex, name: string): Known<Labels
   const namespace = index.namespaces.get(name);
   if (namespace !== undefined) return known(namespace.labels);
   return unknown(findGap(index.snapshot, 'namespaces', { name }) ?? notRead('get', 'namespaces', { name }));
-}
-
-/** The gap that hides an object or list, if there is one. A failed list of everything hides each of its members. */
-export function findGap(
-  snapshot: Snapshot,
-  resource: string,
-  at: { readonly namespace?: string; readonly name?: string },
-): Gap | undefined {
-  return snapshot.gaps.find(
-    (gap) =>
-      gap.resource === resource &&
-      (gap.namespace === undefined || gap.namespace === at.namespace) &&
-      (gap.name === undefined || gap.name === at.name),
-  );
-}
-
-/** Whether what is absent here is really absent: somebody read the list, or the object by name. */
-export function isCovered(
-  snapshot: Snapshot,
-  resource: string,
-  at: { readonly namespace?: string; readonly name?: string },
-): boolean {
-  if (snapshot.coverage === 'everything') return true;
-  return snapshot.coverage.some(
-    (seen) =>
-      seen.resource === resource &&
-      (seen.namespace === undefined || seen.namespace === at.namespace) &&
-      (seen.name === undefined || seen.name === at.name),
-  );
 }
 
 /** Nobody asked for it, so nobody knows. */

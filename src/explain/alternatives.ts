@@ -2,7 +2,7 @@ import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { DirectionTrace, PolicyTrace, RuleTrace } from '../engine/trace.ts';
 import type { Caveat } from './explanation.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import { isAdmin, isCore, type PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { phraseDivergence } from './phrase/caveats.ts';
 
@@ -50,6 +50,7 @@ function hasMatchingBlock(trace: RuleTrace): boolean {
   return trace.peers.some(({ peer, result }) => peer.kind === 'ip-block' && result !== 'no');
 }
 
+/** Those that several enforcers know; what is one's own language, nobody else reads in another way. */
 function policiesOf({ tiers }: DirectionTrace): readonly PolicyTrace[] {
-  return tiers.flatMap(({ policies }) => policies);
+  return tiers.flatMap(({ policies }) => policies).filter(({ policy }) => isCore(policy) || isAdmin(policy));
 }

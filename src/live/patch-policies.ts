@@ -1,5 +1,12 @@
 import type { Changes } from './patch-index.ts';
-import { type CompiledPolicy, modelOf, NETWORK_POLICY_TIER, type PolicySet } from '../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  isCore,
+  modelOf,
+  NETWORK_POLICY_TIER,
+  type PolicySet,
+  type Tier,
+} from '../dialects/compiled.ts';
 import type { NetworkPolicy } from '../model/network-policy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compileNetworkPolicy } from '../dialects/network-policy.ts';
@@ -41,7 +48,15 @@ function standAlone({ tiers, staged, readsServices }: PolicySet): boolean {
   return (
     staged === undefined &&
     readsServices !== true &&
-    tiers.every(({ name, semantics }) => name !== NETWORK_POLICY_TIER || semantics === 'isolating')
+    tiers.every((tier) => tier.name !== NETWORK_POLICY_TIER || holdsCoreAlone(tier))
+  );
+}
+
+function holdsCoreAlone({ semantics, byNamespace, clusterWide }: Tier): boolean {
+  return (
+    semantics === 'isolating' &&
+    clusterWide.length === 0 &&
+    [...byNamespace.values()].every((policies) => policies.every(isCore))
   );
 }
 

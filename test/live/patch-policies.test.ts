@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { namespace, policy, snapshot } from '../helpers/builders.ts';
+import { namespace, policy, slice, sliceEndpoint, snapshot } from '../helpers/builders.ts';
 import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
+import { prepareAnalysis, prepareLike } from '../../src/analysis.ts';
 
 const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map(), services: new Map() };
 
@@ -45,6 +46,20 @@ describe('The policies of a state that has changed', () => {
     expect(patchPolicies(compilePolicies(with_), without, gone, false)).toEqual(compilePolicies(without));
   });
 
+  it('keep policies of other languages that stand in the tier of NetworkPolicies', () => {
+    const own = {
+      ref: { kind: 'ApplicationNetworkPolicy', namespace: 'shop', name: 'open' },
+      group: 'networking.k8s.aws',
+      raw: { metadata: { name: 'open', namespace: 'shop' }, spec: { podSelector: {}, policyTypes: ['Egress'] } },
+    };
+    const open = policy('shop/open', { podSelector: {}, ingress: [{}] });
+    const [was, is] = [snapshot({ unmodelled: [own] }), snapshot({ unmodelled: [own], networkPolicies: [open] })];
+    const added = { ...NOTHING, networkPolicies: new Map([['shop/open', { before: undefined, after: open }]]) };
+    const gone = { ...NOTHING, networkPolicies: new Map([['shop/open', { before: open, after: undefined }]]) };
+    expect(patchPolicies(compilePolicies(was), is, added, false)).toEqual(compilePolicies(is));
+    expect(patchPolicies(compilePolicies(is), was, gone, false)).toEqual(compilePolicies(was));
+  });
+
   it('keep what is staged beside the NetworkPolicies that are there now', () => {
     const staged = {
       ref: { kind: 'StagedGlobalNetworkPolicy', name: 'deny' },
@@ -56,6 +71,24 @@ describe('The policies of a state that has changed', () => {
     const changes = { ...NOTHING, networkPolicies: new Map([['shop/open', { before: undefined, after: open }]]) };
     const patched = patchPolicies(compilePolicies(was), is, changes, false);
     expect(patched.staged?.()).toEqual(compilePolicies(is).staged?.());
+  });
+
+  it('follow the endpoints of Services that rules name', () => {
+    const named = {
+      ref: { kind: 'NetworkPolicy.projectcalico.org', namespace: 'shop', name: 'out' },
+      group: 'projectcalico.org',
+      raw: {
+        metadata: { name: 'out', namespace: 'shop' },
+        spec: { egress: [{ action: 'Allow', destination: { services: { namespace: 'data', name: 'sql' } } }] },
+      },
+    };
+    const endpoints = (address: string) => [slice('data/sql', [sliceEndpoint(address)], ['5432'])];
+    const [was, is] = ['10.0.0.1', '10.0.0.2'].map((address) =>
+      snapshot({ unmodelled: [named], endpointSlices: endpoints(address) }),
+    );
+    if (was === undefined || is === undefined) throw new Error('two states');
+    expect(patchPolicies(compilePolicies(was), is, NOTHING, false)).toEqual(compilePolicies(is));
+    expect(prepareLike(prepareAnalysis(was), is).policies).toEqual(prepareAnalysis(is).policies);
   });
 
   it('are the very same where nothing of them has', () => {

@@ -1,15 +1,13 @@
 import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico-tiers.ts';
 import type { AdminTiers } from '../admin/admin-policies.ts';
 import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, specOf, tierOf } from './calico-objects.ts';
+import { type CalicoWorld, calicoWorld, type WorldSources } from './calico-world.ts';
 import { compileCalicoPolicy } from './compile-policy.ts';
 import type { Gap } from '../../model/gap.ts';
 import { isAboutForwarded } from './raw-policy.ts';
 import { isOfCalico } from './gaps.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
-import type { Namespace } from '../../model/cluster-object.ts';
-import type { NetworkSets } from './network-sets.ts';
 import { rankPolicies } from './rank-policies.ts';
-import { readNetworkSet } from './network-sets.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -20,12 +18,11 @@ export interface TiersAround extends Pick<AdminTiers, 'admin' | 'baseline'> {
 
 interface CalicoInput {
   readonly objects: readonly UnmodelledPolicy[];
-  readonly namespaces: readonly Namespace[];
-  readonly gaps: readonly Gap[];
+  readonly sources: WorldSources;
   readonly areEnforced: Tri;
 }
 
-export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled'> & {
+export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled' | 'readsServices'> & {
   readonly ignored: readonly IgnoredPolicy[];
 };
 
@@ -35,7 +32,7 @@ export type CalicoPolicies = Pick<PolicySet, 'tiers' | 'unmodelled'> & {
  * still may (semantics E.1, F.1).
  */
 export function compileCalicoPolicies(
-  { objects, namespaces, gaps, areEnforced }: CalicoInput,
+  { objects, sources, areEnforced }: CalicoInput,
   around: TiersAround,
 ): CalicoPolicies {
   const sorted = sortCalicoObjects(objects);
@@ -45,15 +42,22 @@ export function compileCalicoPolicies(
   if (areEnforced === 'unknown') return { ...untouched, unmodelled: [...others, ...policies] };
   if (areEnforced === 'no' || policies.length === 0) return { ...untouched, unmodelled: others };
   const byTier = Map.groupBy(policies, tierOf);
-  const context = { sets: setsOf(sorted, namespaces), around };
+  const context = { world: calicoWorld(sorted.sets, sources), around };
   const made = orderTiers(tiers, byTier.keys()).flatMap((tier) =>
     compileTier(tier, byTier.get(tier.name) ?? [], context),
   );
   return {
     tiers: made.map(({ tier }) => tier),
-    unmodelled: [...others, ...policiesOfHosts(sorted, gaps)],
+    unmodelled: [...others, ...policiesOfHosts(sorted, sources.gaps)],
     ignored: made.flatMap(({ ignored }) => ignored),
+    ...(policies.some(namesServices) ? { readsServices: true } : {}),
   };
+}
+
+function namesServices(policy: UnmodelledPolicy): boolean {
+  const { ingress, egress } = specOf(policy);
+  const ends = [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => [rule?.source, rule?.destination]);
+  return ends.some((end) => Boolean(end?.services?.name));
 }
 
 /** Policies about what nodes pass on, which pods' connections are as well: where nodes have endpoints, they are not evaluated. */
@@ -66,15 +70,8 @@ function inOrder({ admin, core, baseline }: TiersAround): readonly Tier[] {
   return [admin, core, baseline];
 }
 
-function setsOf({ sets }: CalicoObjects, namespaces: readonly Namespace[]): NetworkSets {
-  return {
-    sets: sets.map(readNetworkSet),
-    namespaces: new Map(namespaces.map(({ name, labels }) => [name, labels])),
-  };
-}
-
 interface TierContext {
-  readonly sets: NetworkSets;
+  readonly world: CalicoWorld;
   readonly around: TiersAround;
 }
 
@@ -87,14 +84,14 @@ interface CompiledTier {
 function compileTier(
   { name, passes }: CalicoTier,
   objects: readonly UnmodelledPolicy[],
-  { sets, around }: TierContext,
+  { world, around }: TierContext,
 ): readonly CompiledTier[] {
   const shared = sharedTier(name, around);
   if (objects.length === 0) return shared === undefined ? [] : [{ tier: shared, ignored: [] }];
   const ranked = rankPolicies(objects, shared === around.core);
   const compiled = ranked.map(({ object, rank }) => ({
     object,
-    said: compileCalicoPolicy(object, { rank, isolates: !passes, sets }),
+    said: compileCalicoPolicy(object, { rank, isolates: !passes, world }),
   }));
   const own = compiled.flatMap(({ said }) => (said.kind === 'policies' ? said.policies : []));
   const base: Tier = shared ?? {

@@ -1,14 +1,16 @@
 import type { CompiledPolicy, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
+import type { CalicoWorld } from './calico-world.ts';
 import { cidrOf } from '../../model/cidr.ts';
 import { compileEntity, compileOwnEnd } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
+import { partsOfService } from './compile-services.ts';
+import type { EndpointSlice } from '../../model/service.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { lastWrite } from '../../model/last-write.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
-import type { NetworkSets } from './network-sets.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import type { RawCalicoRule, RawCalicoSpec, RawEntity } from './raw-policy.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -23,19 +25,19 @@ export interface CalicoTierOptions {
   readonly rank: number;
   /** What becomes of pods that policies of the tier are about where no rule matches. */
   readonly isolates: boolean;
-  readonly sets: NetworkSets;
+  readonly world: CalicoWorld;
 }
 
 /** One NetworkPolicy or GlobalNetworkPolicy: a policy for each way to be one of its subjects. */
 export function compileCalicoPolicy(
   object: UnmodelledPolicy,
-  { rank, isolates, sets }: CalicoTierOptions,
+  { rank, isolates, world }: CalicoTierOptions,
 ): CompiledCalicoPolicy {
   const { ref, origin, raw } = object;
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
   const { spec = {}, metadata = {} } = raw as { spec?: RawCalicoSpec; metadata?: RawMetadata };
   const types = typesOf(spec, object.group);
-  const reading = new Reading(ref, sets);
+  const reading = new Reading(ref, world);
   const subjects = reading.subjects(spec);
   const rules = (direction: Direction): readonly OwnedRule[] =>
     types.has(direction) ? reading.rules(spec[direction] ?? [], direction) : [];
@@ -105,11 +107,11 @@ class Reading {
   missing: string | undefined;
   readonly unread: string[] = [];
   readonly #ref: ObjectRef;
-  readonly #sets: NetworkSets;
+  readonly #world: CalicoWorld;
 
-  constructor(ref: ObjectRef, sets: NetworkSets) {
+  constructor(ref: ObjectRef, world: CalicoWorld) {
     this.#ref = ref;
-    this.#sets = sets;
+    this.#world = world;
   }
 
   subjects(spec: RawCalicoSpec): readonly Subject[] {
@@ -140,9 +142,10 @@ class Reading {
     if (action === undefined || action === 'log') return [];
     const [own, other] =
       direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
-    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#sets };
+    const slices = this.#slicesOf(raw[other] ?? {});
+    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#world };
     const [entity, ownEnd, ports] = [
-      compileEntity(raw[other] ?? {}, context),
+      compileEntity(slices === undefined ? (raw[other] ?? {}) : {}, context),
       compileOwnEnd(raw[own] ?? {}, context),
       compilePorts(raw, path),
     ];
@@ -156,8 +159,21 @@ class Reading {
       ...ownConditions(raw[own] ?? {}, own),
       ...otherConditions(raw),
     ];
-    const peers = ofFamily(entity.peers, raw.ipVersion, [...path, 'ipVersion']);
-    return [{ own: ownEnd.picks, rule: { index, path, action, peers, ports: ports.ports, unrecognised } }];
+    const parts =
+      slices === undefined
+        ? [{ peers: entity.peers, ports: ports.ports }]
+        : partsOfService(slices, direction, ports.ports, [...path, other, 'services']);
+    return parts.map((part) => {
+      const peers = ofFamily(part.peers, raw.ipVersion, [...path, 'ipVersion']);
+      return { own: ownEnd.picks, rule: { index, path, action, peers, ports: part.ports, unrecognised } };
+    });
+  }
+
+  /** Undefined: no Service is named, or what stands behind it is not known, or something is asked beside it. */
+  #slicesOf({ services, ...others }: RawEntity): readonly EndpointSlice[] | undefined {
+    const namespace = services?.namespace || this.#ref.namespace;
+    if (!services?.name || namespace === undefined || Object.values(others).some(isGiven)) return undefined;
+    return this.#world.backends(namespace, services.name);
   }
 
   #take(field: string, picks: Picks): readonly Pick[] {

@@ -2,10 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { type CompiledCalicoPolicy, compileCalicoPolicy } from '../../../src/dialects/calico/compile-policy.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { RawCalicoSpec } from '../../../src/dialects/calico/raw-policy.ts';
-import type { NetworkSets } from '../../../src/dialects/calico/network-sets.ts';
+import { backendsOf } from '../../../src/dialects/calico/service-backends.ts';
+import type { CalicoWorld } from '../../../src/dialects/calico/calico-world.ts';
 import { cidr } from '../../helpers/addresses.ts';
 import type { Tier } from '../../../src/dialects/compiled.ts';
-import { flow, type FlowEnd, layered, namespace, pod, podEndpoint } from '../../helpers/builders.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import {
+  flow,
+  type FlowEnd,
+  gap,
+  layered,
+  namespace,
+  pod,
+  podEndpoint,
+  slice,
+  sliceEndpoint,
+  snapshot,
+} from '../../helpers/builders.ts';
 
 /* What policies of Calico's two kinds mean, one at a time, in a tier that denies what it is about: semantics F.1. */
 
@@ -43,7 +56,7 @@ function compile(
       : { kind: 'NetworkPolicy', namespace: home, name: 'p' };
   return compileCalicoPolicy(
     { ref, group, raw: { metadata: { name: 'p' }, spec } },
-    { rank: 0, isolates: true, sets: SETS },
+    { rank: 0, isolates: true, world: WORLD },
   );
 }
 
@@ -64,7 +77,15 @@ function into(spec: RawCalicoSpec, from: FlowEnd, to: FlowEnd, port = 80, option
   return evaluate(layered([tier(spec, options)]), flow(from, to, port)).ingress.result;
 }
 
-const SETS: NetworkSets = {
+const WORLD: CalicoWorld = {
+  backends: backendsOf(
+    snapshot({
+      endpointSlices: [
+        slice('data/sql', [sliceEndpoint(db.pod)], ['5432']),
+        slice('data/sql', [sliceEndpoint(api.pod, { ready: false })], ['80']),
+      ],
+    }),
+  ),
   sets: [
     { namespace: 'shop', name: 'offices', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')] },
     { name: 'vpn', labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')] },
@@ -74,6 +95,8 @@ const SETS: NetworkSets = {
     ['data', data],
   ]),
 };
+
+const CLUSTER = { kind: 'cluster', context: 'c', server: 's' } as const;
 
 /** `(a == 'x' || !has(a)) && (b == 'x' || !has(b)) && ...`: 128 ways, of which the pods meet one. */
 const MANY_WAYS = [...'abcdefg'].map((key) => `(${key} == 'x' || !has(${key}))`).join(' && ');
@@ -194,6 +217,40 @@ describe('A policy of Calico', () => {
     expect(into(allow({ source: { notSelector: 'has(app)' } }), outside, api)).toBe('allow');
     expect(into(allow({ source: { selector: '!has(app)' } }), '192.0.2.9', api)).toBe('deny');
     expect(into(allow({ source: { nets: ['203.0.113.0/24'] } }), outside, api)).toBe('allow');
+  });
+
+  it.each<readonly [title: string, services: object, to: FlowEnd, port: number, result: string]>([
+    ['opens the ports behind a Service', { namespace: 'data', name: 'sql' }, db, 5432, 'allow'],
+    ['opens none of their other ports', { namespace: 'data', name: 'sql' }, db, 80, 'deny'],
+    ['does not know what is not ready', { namespace: 'data', name: 'sql' }, api, 80, 'unknown'],
+    ['opens nobody else', { namespace: 'data', name: 'sql' }, web, 5432, 'deny'],
+    ['looks in its own namespace', { name: 'sql' }, db, 5432, 'unknown'],
+    ['does not know a Service of which nothing is written', { namespace: 'data', name: 'other' }, db, 5432, 'unknown'],
+  ])('out of a pod %s', (_, services, to, port, result) => {
+    const egress = [{ action: 'Allow', destination: { services } }];
+    const of = { types: ['Egress'], egress } as RawCalicoSpec;
+    const options = { namespace: 'shop' };
+    const from = podEndpoint(pod('shop/client', { addresses: ['10.0.1.9'], node: 'n9' }), shop);
+    expect(evaluate(layered([tier(of, options)]), flow(from, to, port)).egress.result).toBe(result);
+  });
+
+  it('lets in whoever stands behind a Service, on its own ports', () => {
+    const spec = allow({ source: { services: { namespace: 'data', name: 'sql' } } });
+    expect([into(spec, db, web, 80), into(spec, outside, web, 80)]).toEqual(['allow', 'deny']);
+  });
+
+  it.each<readonly [title: string, state: Partial<Snapshot>, known: boolean]>([
+    ['in a cluster where none is there', { source: CLUSTER, endpointSlices: [] }, true],
+    ['in manifests, which have none', { endpointSlices: [] }, false],
+    ['in a cluster of which they were not read', { source: CLUSTER, coverage: [] }, false],
+    ['in a cluster that hides them', { source: CLUSTER, gaps: [gap('endpointslices', { namespace: 'data' })] }, false],
+    [
+      'in a cluster of which those of the namespace were read',
+      { source: CLUSTER, coverage: [{ resource: 'endpointslices', namespace: 'data' }] },
+      true,
+    ],
+  ])('knows what stands behind a Service %s: %s', (_, state, known) => {
+    expect(backendsOf(snapshot(state))('data', 'sql') !== undefined).toBe(known);
   });
 
   it.each<readonly [spec: RawCalicoSpec, stored: readonly string[], written: readonly string[]]>([
