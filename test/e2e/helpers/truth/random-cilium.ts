@@ -35,8 +35,14 @@ export function randomCiliumStates(
     title: `random state ${at + 1} of seed ${seed}, with Cilium's policies`,
     // A core policy isolates nearly everything that it is about; half of the time Cilium's are alone.
     policies: at % 2 === 0 ? {} : firstOfEach(policies),
-    others: drawn[at] ?? [],
+    others: (drawn[at] ?? []).map((policy) => renamed(policy, at + 1)),
   }));
+}
+
+/** Of an update that the agent refuses, as one without a rule, it keeps what was there before: measured on 1.19.4. */
+function renamed(policy: OtherPolicy, state: number): OtherPolicy {
+  const { metadata } = policy;
+  return { ...policy, metadata: { ...metadata, name: `${metadata.name}-of-${state}` } };
 }
 
 function firstOfEach(policies: PolicyState['policies']): PolicyState['policies'] {
