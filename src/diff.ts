@@ -1,5 +1,5 @@
 import { isPolicyEndpoint } from './model/aws-groups.ts';
-import { caveatsOfMany } from './explain/divergences-of-many.ts';
+import { caveatsOfMany, changedFlags } from './explain/divergences-of-many.ts';
 import type { Caveat } from './explain/explanation.ts';
 import { compareStates } from './advise/diff/compare.ts';
 import type { Comparison } from './advise/diff/compare.ts';
@@ -7,7 +7,7 @@ import { connectivityAsFine, connectivityLike, connectivityOf } from './engine/a
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { countTurnedPairs } from './advise/diff/count-turned.ts';
 import type { DiffReport, StateReport } from './advise/diff/diff-report.ts';
-import { ENFORCER_FLAGS, type EnforcerModel } from './model/enforcer-model.ts';
+import type { EnforcerModel } from './model/enforcer-model.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
 import { explainEnforcement } from './explain/enforcement.ts';
 import { findTouched } from './advise/change/find-touched.ts';
@@ -122,11 +122,6 @@ function* findCaveats(
     caveats.push(...found);
   }
   return uniqueBy(caveats, ({ code, text }) => `${code} ${text}`);
-}
-
-function changedFlags(model: EnforcerModel, other: EnforcerModel): Partial<EnforcerModel> {
-  const flags = ENFORCER_FLAGS.filter((flag) => model[flag] !== other[flag]);
-  return Object.fromEntries(flags.map((flag) => [flag, other[flag]]));
 }
 
 /** As a rule the same component enforces both; where nobody knows of any, policies are read as specified. */

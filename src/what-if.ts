@@ -1,9 +1,17 @@
 import type { Analysis } from './analysis.ts';
+import { caveatsOfMany, changedFlags } from './explain/divergences-of-many.ts';
+import type { Caveat } from './explain/explanation.ts';
 import { applyChanges } from './advise/change/apply-changes.ts';
 import { comparable, stillComparable } from './advise/comparable.ts';
 import { type Comparison, compareWithin } from './advise/diff/compare.ts';
 import type { Connectivity } from './engine/all-pairs/connectivity.ts';
 import { connectivityAsFine, connectivityLike, connectivityOf } from './engine/all-pairs/connectivity-of.ts';
+import { countTurnedPairs } from './advise/diff/count-turned.ts';
+import type { EnforcerModel } from './model/enforcer-model.ts';
+import { modelOf } from './dialects/compiled.ts';
+import { modelOfEveryPort, usesSctp, withoutSctp } from './engine/flags-that-matter.ts';
+import type { Turned } from './explain/phrase/assumptions.ts';
+import { uniqueBy } from './model/unique-by.ts';
 import { findFallout } from './advise/change/find-fallout.ts';
 import { findTouched, type Touch } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
@@ -35,7 +43,12 @@ function makeBase(snapshot: Snapshot): ChangeBase {
   const analysis = prepareAnalysis(comparable(snapshot));
   // Who is compared, kept there for each change.
   groupPods(analysis.index, 'workload');
-  return { analysis, connectivity: connectivityOf(analysis.index, analysis.policies) };
+  return baseOf(analysis);
+}
+
+function baseOf(analysis: Analysis): ChangeBase {
+  const { index, policies } = analysis;
+  return { analysis, connectivity: connectivityOf(index, policies, modelOfEveryPort(index, policies)) };
 }
 
 /** What changes come to: every connection that they open, close or leave unknown, and no other. */
@@ -55,13 +68,39 @@ export function* compareChanges(
   changes: readonly StateChange[],
 ): Generator<undefined, ChangeComparison> {
   const { snapshot } = base.analysis.index;
-  const changed = prepareLike(base.analysis, stillComparable(snapshot, applyChanges(snapshot, changes)));
-  const after = connectivityLike(base.connectivity, changed.index, changed.policies);
+  return yield* compareWith(
+    base,
+    prepareLike(base.analysis, stillComparable(snapshot, applyChanges(snapshot, changes))),
+  );
+}
+
+function* compareWith(prepared: ChangeBase, changed: Analysis): Generator<undefined, ChangeComparison> {
+  const base = readForBoth(prepared, changed);
+  const after = connectivityLike(
+    base.connectivity,
+    changed.index,
+    changed.policies,
+    modelForBoth(changed, [base.analysis, changed]),
+  );
   const before = connectivityAsFine(base.connectivity, after);
   const touch = findTouched(base.analysis, changed);
   const plan = planPairs(before, after, touch);
   const comparison = yield* compareWithin(before, after, { isAsked: () => true, plan, isOneWorld: true });
   return { ...comparison, changed, touch };
+}
+
+/** Whether SCTP passes at all, which is not known of some enforcers, is left out where neither state uses it. */
+function modelForBoth({ policies }: Analysis, states: readonly Analysis[]): EnforcerModel {
+  const isSctpUsed = states.some((state) => usesSctp(state.index, state.policies));
+  return isSctpUsed ? modelOf(policies) : withoutSctp(modelOf(policies));
+}
+
+/** The change may be what brings SCTP. */
+function readForBoth(base: ChangeBase, changed: Analysis): ChangeBase {
+  const { analysis, connectivity } = base;
+  const model = modelForBoth(analysis, [analysis, changed]);
+  if (connectivity.model === model) return base;
+  return { analysis, connectivity: connectivityOf(analysis.index, analysis.policies, model) };
 }
 
 /** The same at once, for those who try many small changes. */
@@ -100,7 +139,36 @@ export function* tellChanges(
   });
   const { groups, notLookedAt } = yield* findFallout(comparison, comparison.touch);
   const { requested, protected: held } = scope;
-  return explainChange(diff, { before, after, requested, protected: held, fallout: groups, notLookedAt });
+  const caveats = yield* findCaveats(base, comparison);
+  return explainChange(diff, { before, after, requested, protected: held, fallout: groups, notLookedAt, caveats });
+}
+
+/** How whoever enforces reads policies, where that makes a change or hides one: of both states, told once. */
+function* findCaveats(
+  base: ChangeBase,
+  { changed, blocks }: ChangeComparison,
+): Generator<undefined, readonly Caveat[]> {
+  const caveats: Caveat[] = [];
+  const known = new Map<string, Turned>();
+  for (const state of [changed, base.analysis]) {
+    const model = modelForBoth(state, [base.analysis, changed]);
+    const found = yield* caveatsOfMany({ ...state, model, deniesAny: blocks.length > 0 }, function* (other) {
+      const flags = changedFlags(model, other);
+      const key = JSON.stringify(flags);
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const turned = yield* compareWith(baseOf(readWith(base.analysis, flags)), readWith(changed, flags));
+      const made = countTurnedPairs(blocks, turned.blocks);
+      known.set(key, made);
+      return made;
+    });
+    caveats.push(...found);
+  }
+  return uniqueBy(caveats, ({ code, text }) => `${code} ${text}`);
+}
+
+function readWith(state: Analysis, flags: Partial<EnforcerModel>): Analysis {
+  return { ...state, policies: { ...state.policies, model: { ...modelOf(state.policies), ...flags } } };
 }
 
 function describe(

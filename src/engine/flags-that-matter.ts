@@ -60,10 +60,12 @@ export function withoutSctp(model: EnforcerModel): EnforcerModel {
 /** One object for each, for whoever compares them. */
 const MADE = new WeakMap<EnforcerModel, EnforcerModel>();
 
-export function usesSctp({ snapshot: { pods, services } }: ClusterIndex, policies: PolicySet): boolean {
+/** Templates of workloads count: where none of their pods runs, they are asked about. */
+export function usesSctp({ snapshot: { pods, workloads, services } }: ClusterIndex, policies: PolicySet): boolean {
   const isSctp = ({ protocol }: { readonly protocol: string }): boolean => protocol === 'SCTP';
   const rules = everyPolicy(policies).flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
-  return [...pods, ...services, ...rules].some(({ ports }) => ports !== 'any' && ports.some(isSctp));
+  const templates = workloads.map(({ template }) => template);
+  return [...pods, ...templates, ...services, ...rules].some(({ ports }) => ports !== 'any' && ports.some(isSctp));
 }
 
 function hasIpBlock(rule: CompiledRule): boolean {

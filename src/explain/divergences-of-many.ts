@@ -96,6 +96,12 @@ function withoutAll(model: EnforcerModel, candidates: readonly Candidate[]): Enf
   return { ...model, ...Object.fromEntries(flags.map((flag) => [flag, SPECIFICATION[flag]])) };
 }
 
+/** The flags in which another reading differs. */
+export function changedFlags(model: EnforcerModel, other: EnforcerModel): Partial<EnforcerModel> {
+  const flags = ENFORCER_FLAGS.filter((flag) => model[flag] !== other[flag]);
+  return Object.fromEntries(flags.map((flag) => [flag, other[flag]]));
+}
+
 function flagsOf(reads: Partial<EnforcerModel>): readonly EnforcerFlag[] {
   return ENFORCER_FLAGS.filter((flag) => reads[flag] !== undefined);
 }

@@ -9,7 +9,7 @@ const MOST_NAMES = 3;
 
 /** Annotations of a GitHub workflow: errors for protected flows that break and for what else does, then each change. */
 export function whatIfAnnotations(report: WhatIfReport): string {
-  const { changes, added, removed, fallout, before, summary } = report;
+  const { changes, added, removed, fallout, before, summary, caveats } = report;
   const protectedFlows = report.protected?.flows.filter(({ outcome }) => outcome !== 'kept') ?? [];
   const lines = [
     ...protectedFlows.map((flow) =>
@@ -30,6 +30,7 @@ export function whatIfAnnotations(report: WhatIfReport): string {
       ),
     ),
     ...[...changes, ...added, ...removed].map((change) => changeAnnotation(change, undefined)),
+    ...caveats.map(({ code, text }) => annotation({ level: 'warning', title: code, lines: [text] })),
     ...before.notRead.map((text) => annotation({ level: 'warning', title: diff.NOT_READ, lines: [text] })),
     annotation({ level: 'notice', title: phrase.WHAT_IF_TITLE, lines: [summary] }),
   ];

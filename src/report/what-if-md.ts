@@ -37,7 +37,7 @@ export function whatIfMarkdown(report: WhatIfReport): string {
     ),
     addedWorkloads.length === 0 ? '' : section(phrase.phraseNew(addedWorkloads, MOST_NAMES), added),
     removedWorkloads.length === 0 ? '' : section(phrase.phraseGone(removedWorkloads, MOST_NAMES), removed),
-    missing.map(({ text }) => `- ${plain(text)}\n`).join(''),
+    [...missing, ...report.caveats].map(({ text }) => `- ${plain(text)}\n`).join(''),
     report.notLookedAt.map((text) => `- ${plain(phrase.phraseNotLookedAt(text))}\n`).join(''),
   ]);
 }

@@ -155,7 +155,7 @@ function falloutFlow({ sources, destination, ports, result, because }: FalloutFl
 }
 
 function footLines(report: WhatIfReport, most: number): Line[] {
-  const { missing, hiddenWorkloads, unexplained, notLookedAt } = report;
+  const { missing, caveats, hiddenWorkloads, unexplained, notLookedAt } = report;
   const notes = [
     ...(hiddenWorkloads.length > 0 ? [diff.phraseHidden(hiddenWorkloads, most)] : []),
     ...(unexplained > 0 ? [phrase.phraseUnexplained(unexplained)] : []),
@@ -163,7 +163,7 @@ function footLines(report: WhatIfReport, most: number): Line[] {
   ];
   const lines = [
     ...notes.map((text): Line => ({ indent: 2, cells: [{ text: '·', role: 'faint', width: 2 }, { text }] })),
-    ...noteLines({ missing, caveats: [] }),
+    ...noteLines({ missing, caveats }),
   ];
   return lines.length === 0 ? [] : [BLANK, ...lines];
 }

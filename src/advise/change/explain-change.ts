@@ -1,5 +1,6 @@
 import type { Change, ExplainedDiff } from '../diff/diff-report.ts';
 import type { FalloutGroup, ProtectedReport, Touched, WhatIfReport } from './what-if-report.ts';
+import type { Caveat } from '../../explain/explanation.ts';
 import { nameObject } from '../../explain/names.ts';
 import { onlyInEither } from '../../model/only-in-either.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -14,11 +15,12 @@ export interface ChangeContext {
   readonly protected: ProtectedReport | undefined;
   readonly fallout: readonly FalloutGroup[];
   readonly notLookedAt: readonly string[];
+  readonly caveats: readonly Caveat[];
 }
 
 /** The diff of a state and the state with a change, told as what the change does: what is most dangerous comes first. */
 export function explainChange(diff: ExplainedDiff, context: ChangeContext): WhatIfReport {
-  const { before, after, requested, fallout, notLookedAt } = context;
+  const { before, after, requested, fallout, notLookedAt, caveats } = context;
   const { kind: _kind, namespace: _namespace, ...rest } = diff;
   const touched = findTouched(before, after);
   const isIdle = isSameState(before, after);
@@ -44,6 +46,7 @@ export function explainChange(diff: ExplainedDiff, context: ChangeContext): What
     changes,
     ...counted,
     notLookedAt,
+    caveats,
   };
 }
 

@@ -1,14 +1,15 @@
-import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet } from '../../dialects/compiled.ts';
+import { type CompiledPolicy, everyPolicy } from '../../dialects/compiled.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
+import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { judgesByDirection } from './find-touched.ts';
 
 /** Whether something is missing that may decide between any two pods: then "the same" does not mean "known". */
-export function isVague({ index, policies }: Connectivity): boolean {
+export function isVague({ index, policies, model }: Connectivity): boolean {
   const { snapshot, namespaces, podsByNamespace, workloadsByNamespace } = index;
   const homes = [...podsByNamespace.keys(), ...workloadsByNamespace.keys()];
   return (
     !judgesByDirection({ policies }) ||
-    isModelOpen(policies) ||
+    isModelOpen(model) ||
     snapshot.gaps.length > 0 ||
     policies.unmodelled.length > 0 ||
     (policies.unmodelledGaps ?? []).length > 0 ||
@@ -29,8 +30,8 @@ const OF_NODES: ReadonlySet<string> = new Set([
 ]);
 
 /** Nobody can tell in which way policies are enforced. */
-function isModelOpen(policies: PolicySet): boolean {
-  return Object.entries(modelOf(policies)).some(([flag, value]) => value === 'unknown' && !OF_NODES.has(flag));
+function isModelOpen(model: EnforcerModel): boolean {
+  return Object.entries(model).some(([flag, value]) => value === 'unknown' && !OF_NODES.has(flag));
 }
 
 const STRANGE = new WeakMap<CompiledPolicy, boolean>();

@@ -1,4 +1,5 @@
 import type { CheckedFlow } from '../../explain/check-report.ts';
+import type { Caveat } from '../../explain/explanation.ts';
 import type { ExplainedDiff } from '../diff/diff-report.ts';
 
 /** What a change would do: what `kubectl netpol what-if -o json` prints. A diff of the state and the state with the change. */
@@ -15,6 +16,8 @@ export interface WhatIfReport extends Omit<ExplainedDiff, 'kind' | 'namespace'> 
   readonly fallout: readonly FalloutGroup[];
   /** Groups that could not be looked at, and why: one line each. */
   readonly notLookedAt: readonly string[];
+  /** How whoever enforces reads policies, and settings that were not read, where they decide what the change does. */
+  readonly caveats: readonly Caveat[];
 }
 
 /** Objects that the change makes another, beside policies: `ns/shop`, `shop/deploy/web`. What stays as it is is left out. */

@@ -345,4 +345,5 @@ export const WHAT_IF_REPORT = object<WhatIfReport>({
     ),
   ),
   notLookedAt: about('groups that could not be looked at, and why', list(text())),
+  caveats: list(CAVEAT),
 });
