@@ -127,10 +127,13 @@ export function languagePlaces(
 
 function languagesAt(place: RolePlace, isOptional = false): readonly RoleNeed[] {
   return foreignPolicyResources().flatMap((resource) =>
-    languagePlaces(resource, place).flatMap((at) =>
-      needs('other-languages', resource, ['list'], { place: at, isOptional }),
-    ),
+    needs('other-languages', resource, ['list'], { place: rolePlace(resource, place), isOptional }),
   );
+}
+
+/** A Role cannot stand in a namespace that a cluster does not have: what is looked for in one by name is granted everywhere. */
+function rolePlace({ group, namespaced }: Pick<Resource, 'group' | 'namespaced'>, place: RolePlace): RolePlace {
+  return namespaced && namespacesForAll(group).length === 0 ? place : 'everywhere';
 }
 
 /** The same where DNS is answered. */

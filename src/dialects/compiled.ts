@@ -92,6 +92,8 @@ export interface RealisedPort {
 }
 
 export interface IgnoredPolicy {
+  /** Who takes it for missing. */
+  readonly by: 'Calico' | 'Cilium';
   readonly ref: ObjectRef;
   readonly origin?: Origin;
   readonly problem: string;

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { stat } from 'node:fs/promises';
 import { findFiles } from '../../cluster/manifests/find-files.ts';
-import { homedir } from 'node:os';
+import { atHome, sizeOfFile } from '../../cluster/file-at-prompt.ts';
 import type { NameSource } from '../../cluster/names/names.ts';
 import { namesOfSnapshot } from './names-of-snapshot.ts';
 import { SnapshotError } from '../../cluster/snapshot/error.ts';
@@ -33,7 +32,7 @@ export async function namesOfManifests(values: readonly string[], place: Place):
 /** Of the value of `--snapshot`. */
 export async function namesOfSnapshotFile(value: string, place: Place): Promise<NameSource | undefined> {
   const file = atHome(value);
-  if (!((await sizeOf(file)) <= MOST.snapshot)) return undefined;
+  if (!((await sizeOfFile(file)) <= MOST.snapshot)) return undefined;
   const { readSnapshotFile } = await import('../../cluster/snapshot/read-file.ts');
   try {
     const { snapshot, about } = await readSnapshotFile(file, Readable.from([]), { largest: MOST.unpacked });
@@ -51,20 +50,9 @@ async function areSmall(names: readonly string[]): Promise<boolean> {
   for (const name of names) {
     for await (const found of findFiles(name, seen)) {
       count += 1;
-      bytes += found.kind === 'file' ? await sizeOf(found.path) : 0;
+      bytes += found.kind === 'file' ? await sizeOfFile(found.path) : 0;
       if (!(bytes <= MOST.manifests) || count > MOST.files) return false;
     }
   }
   return true;
-}
-
-/** NaN for what is no file: a pipe could be read for ever. */
-async function sizeOf(path: string): Promise<number> {
-  const entry = await stat(path).catch(() => undefined);
-  return entry?.isFile() === true ? entry.size : Number.NaN;
-}
-
-/** At a prompt, the shell has not put the home there yet. */
-function atHome(path: string): string {
-  return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
 }

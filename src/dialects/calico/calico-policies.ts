@@ -114,7 +114,7 @@ function compileTier(
 }
 
 function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
-  return { ref, ...(origin === undefined ? {} : { origin }), problem };
+  return { by: 'Calico', ref, ...(origin === undefined ? {} : { origin }), problem };
 }
 
 /** The tier in which Calico keeps what another language says. */

@@ -35,8 +35,14 @@ export function compileCiliumPolicies({ objects, sources, areEnforced }: CiliumI
       core,
       said.flatMap(({ made }) => (made.kind === 'policies' ? made.policies : [])),
     ),
-    rest: [...others, ...policiesOfHosts(sorted)],
-    ignored: said.flatMap(({ object, made }) => (made.kind === 'refused' ? [ignore(object, made.problem)] : [])),
+    rest: [
+      ...others,
+      ...policiesOfHosts(sorted),
+      ...said.flatMap(({ object, made }) => (made.kind === 'refused' && isChanged(object) ? [asItWas(object)] : [])),
+    ],
+    ignored: said.flatMap(({ object, made }) =>
+      made.kind === 'refused' && !isChanged(object) ? [ignore(object, made.problem)] : [],
+    ),
     readsServices: true,
   };
 }
@@ -53,8 +59,20 @@ function policiesOfHosts({ policies }: CiliumObjects): readonly UnmodelledPolicy
   });
 }
 
+/** A change that the agent refuses leaves in force what the policy said before (measured on 1.19.4). */
+function isChanged({ raw }: UnmodelledPolicy): boolean {
+  // As in any object of the API; in a file nobody writes it.
+  const { metadata } = raw as { readonly metadata?: { readonly generation?: number } };
+  return (metadata?.generation ?? 1) > 1;
+}
+
+/** What it said before, and about whom, nobody can read any more. */
+function asItWas({ raw: _, ...object }: UnmodelledPolicy): UnmodelledPolicy {
+  return object;
+}
+
 function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
-  return { ref, ...(origin === undefined ? {} : { origin }), problem };
+  return { by: 'Cilium', ref, ...(origin === undefined ? {} : { origin }), problem };
 }
 
 function withPolicies(core: Tier, own: readonly CompiledPolicy[]): Tier {

@@ -276,13 +276,13 @@ function phraseDecider(decision: Decision): string {
 }
 
 /** Felix leaves out as a whole what does not pass its checks (semantics F.1 [M]). */
-export function ignoredPolicy({ ref, origin, problem }: IgnoredPolicy): Caveat {
+export function ignoredPolicy({ ref, origin, problem, by }: IgnoredPolicy): Caveat {
   const place = origin?.locate(['spec']);
   const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
   return caveat(
     'error',
-    'CALICO_INVALID_POLICY',
-    `${nameObject(ref)}${where} is valid to the API server, and Calico takes it for missing, all of it: ${problem}`,
+    by === 'Calico' ? 'CALICO_INVALID_POLICY' : 'CILIUM_INVALID_POLICY',
+    `${nameObject(ref)}${where} is valid to the API server, and ${by} takes it for missing, all of it: ${problem}`,
   );
 }
 
