@@ -10,6 +10,7 @@ import { sortCalicoObjects } from './calico/calico-objects.ts';
 import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
+import { compileIstioPolicies } from './istio/istio-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { FOREIGN_REACH } from './foreign-languages.ts';
 import { hostPolicies } from './host-policies.ts';
@@ -42,8 +43,9 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     { objects: aws.rest, sources, areEnforced },
     aws.core,
   );
+  const mesh = compileIstioPolicies(rest);
   const calico = compileCalicoPolicies(
-    { objects: rest, sources, areEnforced: model.calicoPolicies },
+    { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
   );
   const set = compileAntreaPolicies(
@@ -58,6 +60,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ignored: [...ignored, ...calico.ignored],
     ...(readsServices || calico.readsServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
+    tiers: [...set.tiers, ...mesh.tiers],
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {

@@ -111,6 +111,8 @@ export interface ForeignReach {
   readonly onlyRestricts: boolean;
   /** Namespaces whose objects are about the pods of all namespaces; absent: none. */
   readonly everywhereFrom?: readonly string[];
+  /** Pods that its objects can be about, whatever these say: any of these; absent: all pods. */
+  readonly subjects?: readonly Subject[];
 }
 
 /**
@@ -177,7 +179,15 @@ export interface CompiledPolicy {
 }
 
 /** What a policy is written in: not every enforcer knows each, nor reads each as it is specified. */
-export type PolicyLanguage = 'core' | 'admin-v1alpha1' | 'admin-v1alpha2' | 'calico' | 'cilium' | 'antrea' | 'aws';
+export type PolicyLanguage =
+  | 'core'
+  | 'admin-v1alpha1'
+  | 'admin-v1alpha2'
+  | 'calico'
+  | 'cilium'
+  | 'antrea'
+  | 'aws'
+  | 'istio';
 
 /** Which pods a policy is about. */
 export interface Subject {
@@ -189,7 +199,7 @@ export interface Subject {
   readonly account?: AccountSelector;
 }
 
-/** Requirements on the name of a pod's service account, all under the key `name`. */
+/** Requirements on a pod's attributes (`attributesOf`): the name of its service account under the key `name`, and others. */
 export type AccountSelector = LabelSelector;
 
 export interface CompiledRules {
@@ -237,6 +247,8 @@ interface PeerBase {
   /** Counts from 0 in its rule. */
   readonly index: number;
   readonly path: FieldPath;
+  /** What a reader knows it as, where several say one thing, or its conditions say it in other words. */
+  readonly words?: string;
 }
 
 /** Matches pods by their namespace and labels; never nodes, hostNetwork pods or outside addresses (semantics A.5). */

@@ -1,10 +1,20 @@
 import type { ForeignReach } from './compiled.ts';
+import { ISTIO_GROUP } from './istio/istio-policies.ts';
+import { MESH_SUBJECTS } from './istio/members.ts';
 import { MESH_ROOT_NAMESPACE } from '../model/mesh.ts';
 
 /** What is known of policy languages that no dialect speaks yet, by API group. */
-export const FOREIGN_REACH: ReadonlyMap<string, ForeignReach> = new Map([
+export const FOREIGN_REACH: ReadonlyMap<string, ForeignReach> = new Map<string, ForeignReach>([
   // A mesh judges what NetworkPolicy has let through, at the side that is called (semantics F.5).
-  ['security.istio.io', { directions: ['ingress'], onlyRestricts: true, everywhereFrom: [MESH_ROOT_NAMESPACE] }],
+  [
+    ISTIO_GROUP,
+    {
+      directions: ['ingress'],
+      onlyRestricts: true,
+      everywhereFrom: [MESH_ROOT_NAMESPACE],
+      subjects: MESH_SUBJECTS,
+    },
+  ],
   ['policy.linkerd.io', { directions: ['ingress'], onlyRestricts: true }],
   // EgressFirewall and EgressNetworkPolicy stand between pods and the outside (E.5).
   ['k8s.ovn.org', { directions: ['egress'], onlyRestricts: true }],

@@ -83,13 +83,23 @@ function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: 
 /** What stands on top of the chain is asked of all that this lets pass, or may; of what never leaves a pod nobody is asked. */
 function askOnTop(policies: PolicySet, side: DirectionTrace, flow: Flow): DirectionTrace {
   const { subject, direction, decision, result } = side;
-  const isLocal = decision.kind === 'exempt' && decision.why === 'self';
+  const isLocal = decision.kind === 'exempt' && (decision.why === 'self' || isKubelet(side.peer));
   if (result === 'deny' || isLocal || subject.kind !== 'pod' || subject.pod.hostNetwork) return side;
   const asked = policies.tiers
     .filter(({ onTop }) => onTop !== undefined && seesFlow(onTop, direction, flow.protocol))
-    .map((tier) => evaluateTier(tier, subject, direction, flow, SPECIFICATION));
+    .map((tier) => asOnTop(evaluateTier(tier, subject, direction, flow, SPECIFICATION)));
   if (asked.length === 0) return side;
   return { ...side, ...restrict({ decision, result }, asked), tiers: [...side.tiers, ...asked] };
+}
+
+/** Its policies are about pods by more than labels: one that misses the subject is no near miss. */
+function asOnTop({ name, policies, outcomes, matches, missing }: TierTrace): TierTrace {
+  return { name, policies, outcomes, matches, missing, bystanders: [], isOnTop: true };
+}
+
+/** Whoever stands on top lets the probes of pods through (semantics F.5). */
+function isKubelet(peer: Endpoint): boolean {
+  return peer.kind === 'node' && peer.isOwn === true;
 }
 
 /** What the chain says, and what those on top of it leave of that. */

@@ -14,6 +14,7 @@ import type {
 } from '../dialects/compiled.ts';
 import type { EntityUnknowns, PeerCheck, PeerTrace } from './trace.ts';
 import { type Known, known, unknown } from '../model/known.ts';
+import { attributesOf } from '../model/attributes.ts';
 import type { Node } from '../model/cluster-object.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Tri } from '../model/verdict.ts';
@@ -112,7 +113,7 @@ function checkNamespace(namespaces: SelectorPeer['namespaces'], { pod, namespace
 }
 
 function checkPodLabels({ pods, account = [] }: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
-  const name = pod.serviceAccount;
+  const attributes = attributesOf(pod);
   return [
     ...pods.map(
       (requirement): PeerCheck => ({
@@ -126,8 +127,8 @@ function checkPodLabels({ pods, account = [] }: SelectorPeer, { pod }: PodEndpoi
       (requirement): PeerCheck => ({
         kind: 'account',
         requirement,
-        has: name,
-        result: fromBoolean(satisfies({ name }, requirement)),
+        has: labelValue(attributes, requirement.key) ?? '',
+        result: fromBoolean(satisfies(attributes, requirement)),
       }),
     ),
   ];

@@ -83,6 +83,8 @@ export interface TierTrace {
   readonly missing: readonly MissingFact[];
   /** Only after a denial: policies that do not select the subject, by a label or by their namespace, and whose rules would allow. */
   readonly bystanders: readonly PolicyTrace[];
+  /** It stands on top of the chain; absent: it is part of that. */
+  readonly isOnTop?: true;
 }
 
 export type TierOutcome = 'allow' | 'deny' | 'none';

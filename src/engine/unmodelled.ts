@@ -47,13 +47,27 @@ export function factsThatMayChange(
 
 /** Whether a fact that is missing about a pod's namespace may be one about the pod. */
 export function mayBeAbout(policies: PolicySet, fact: MissingFact, subject: PodEndpoint): boolean {
-  return fact.kind !== 'unmodelled' || maySelect(policies, fact.policy, subject);
+  switch (fact.kind) {
+    case 'unmodelled':
+      return maySelect(policies, fact.policy, subject);
+    case 'gap':
+      return mayConcern(policies, fact.gap.group, subject);
+    default:
+      return true;
+  }
+}
+
+/** Whether objects of a group can be about a pod at all. */
+function mayConcern({ foreignReach }: PolicySet, group: string, subject: PodEndpoint): boolean {
+  const subjects = foreignReach?.get(group)?.subjects;
+  return subjects === undefined || subjects.some((each) => subjectSelects(each, subject) !== 'no');
 }
 
 /** Whether an object of an unknown language may be about a pod: it is not known to be about others. */
 export function maySelect(policies: PolicySet, policy: UnmodelledPolicy, subject: PodEndpoint): boolean {
   if (!mayReach(policies, { group: policy.group, namespace: policy.ref.namespace }, subject.pod.namespace))
     return false;
+  if (!mayConcern(policies, policy.group, subject)) return false;
   const subjects = policies.foreignSubjects?.get(policy);
   return subjects === undefined || subjects.some((each) => subjectSelects(each, subject) !== 'no');
 }

@@ -201,9 +201,12 @@ const METADATA_ADDRESS = '169.254.169.254';
 /** Ports and addresses pass; what is said over the connection is judged by a rule as well (semantics F: L7 rules). */
 function aboutConditions({ decision, result, tiers }: DirectionTrace): readonly Caveat[] {
   if (result !== 'allow') return [];
-  const matches = decision.kind === 'rule' ? decision.matches : [];
+  const onTop = tiers.filter(({ isOnTop }) => isOnTop === true).map((tier) => tier.matches);
+  const opening = [decision.kind === 'rule' ? decision.matches : [], ...onTop];
   // Whoever is let in by one rule without any is let in.
-  const isConditional = matches.length > 0 && matches.every(({ rule }) => rule.rule.conditions !== undefined);
+  const conditional = opening.filter(
+    (matches) => matches.length > 0 && matches.every(({ rule }) => rule.rule.conditions !== undefined),
+  );
   const denials = tiers
     .flatMap(({ policies }) => policies)
     .flatMap(({ policy, rules }) =>
@@ -211,7 +214,7 @@ function aboutConditions({ decision, result, tiers }: DirectionTrace): readonly 
         .filter(({ rule, result: matched }) => rule.action === 'deny-some' && matched !== 'no')
         .map((rule): PolicyMatch => ({ policy, rule })),
     );
-  return [...(isConditional ? [phrase.onlySomeAllowed(matches)] : []), ...denials.map(phrase.someDenied)];
+  return [...conditional.map(phrase.onlySomeAllowed), ...denials.map(phrase.someDenied)];
 }
 
 /** What is staged is not enforced; what it would change of this answer is worth knowing before it is. */

@@ -1,5 +1,6 @@
 import type { LabelRequirement, LabelSelector } from './selector.ts';
 import type { Labels } from './labels.ts';
+import { attributesOf } from './attributes.ts';
 import type { Pod } from './pod.ts';
 
 /** Whether one requirement holds; a missing key satisfies NotIn and DoesNotExist (semantics A.4, truth table). */
@@ -34,12 +35,12 @@ export function selects(labels: Labels, selector: LabelSelector): boolean {
   return selector.every((requirement) => satisfies(labels, requirement));
 }
 
-/** Whether a pod runs as one of the service accounts that are meant. */
+/** Whether a pod runs as one of the service accounts that are meant, and is to a mesh what is meant. */
 export function isAccount(
-  { serviceAccount }: Pick<Pod, 'serviceAccount'>,
+  pod: Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh'>,
   account: LabelSelector | undefined,
 ): boolean {
-  return account === undefined || selects({ name: serviceAccount }, account);
+  return account === undefined || selects(attributesOf(pod), account);
 }
 
 /** Label keys come from users: `constructor` must not find what every object inherits. */

@@ -1,6 +1,7 @@
 import type { Write } from './last-write.ts';
 import type { Address } from './address.ts';
 import type { Labels } from './labels.ts';
+import type { PodMesh } from './mesh.ts';
 import type { Origin } from './reference.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -36,6 +37,8 @@ export interface Pod {
   readonly terminating: boolean;
   readonly ports: readonly ContainerPort[];
   readonly serviceAccount: string;
+  /** Absent: `by-namespace`. */
+  readonly mesh?: PodMesh;
   /** Controller of the pod; for a ReplicaSet of a Deployment this is still the ReplicaSet. */
   readonly owner?: PodOwner;
   /** RFC 3339. */

@@ -4,7 +4,7 @@ import { startFakeCluster } from '../helpers/fake-cluster.ts';
 const pod = (name: string, at: number): string => `
 apiVersion: v1
 kind: Pod
-metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}, annotations: {sidecar.istio.io/status: '{}'}}
 spec: {nodeName: n1, containers: [{name: main, image: none}]}
 status: {phase: Running, podIP: 10.0.0.${at}}
 `;
@@ -13,7 +13,7 @@ const inRoot = (kind: string): string => `
 apiVersion: security.istio.io/v1
 kind: ${kind}
 metadata: {name: for-all, namespace: istio-system}
-spec: {}
+spec: {action: TOMORROW, mtls: {mode: TOMORROW}}
 `;
 
 test.each(['AuthorizationPolicy', 'PeerAuthentication'])(

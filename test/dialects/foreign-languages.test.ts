@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { flow, gap, layered, pod, policy } from '../helpers/builders.ts';
 import { compileNetworkPolicies } from '../../src/dialects/network-policy.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { FOREIGN_REACH } from '../../src/dialects/foreign-languages.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 
 const client = pod('x/client', { addresses: ['10.0.0.1'] });
-const server = pod('x/server', { addresses: ['10.0.0.2'], labels: { app: 'server' } });
+const server: Pod = {
+  ...pod('x/server', { addresses: ['10.0.0.2'], labels: { app: 'server' } }),
+  mesh: 'sidecar',
+};
 const denyAll = policy('x/deny', { policyTypes: ['Ingress'] });
 
 function ask(group: string, kind: string, isDenied: boolean, namespace = 'x') {
@@ -69,6 +73,16 @@ describe('An object of a language that is not evaluated', () => {
   it.each(['AuthorizationPolicy', 'PeerAuthentication'])('is about pods of all namespaces: %s in the root', (kind) => {
     expect(ask('security.istio.io', kind, false, 'istio-system')).toBe('UNKNOWN: allow, unknown');
     expect(ask('policy.linkerd.io', kind, false, 'istio-system')).toBe('ALLOW: allow, allow');
+  });
+
+  it('of a mesh is about nobody outside of the mesh', () => {
+    const unmodelled = [
+      { ref: { kind: 'AuthorizationPolicy', namespace: 'x', name: 'some' }, group: 'security.istio.io' },
+    ];
+    const outside: Pod = { ...server, mesh: 'out' };
+    const policies = layered([], { unmodelled, foreignReach: FOREIGN_REACH });
+    expect(evaluate(policies, flow(client, outside)).verdict).toBe('ALLOW');
+    expect(evaluate(policies, flow(client, server)).verdict).toBe('UNKNOWN');
   });
 
   it('may hide in a list of the root namespace that could not be read', () => {

@@ -56,7 +56,6 @@ describe('A tier on top of the chain', () => {
   it('is asked of what the chain is exempt from, but not of what stays within a pod', () => {
     const node = {
       kind: 'node',
-      isOwn: true,
       node: { name: 'n2', labels: {}, addresses: [address('10.0.0.2')] },
     } as const;
     const fromNode = { ...flow(a, b, 8080), source: node, sourceAddress: address('10.0.0.2') };

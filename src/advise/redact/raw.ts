@@ -37,7 +37,17 @@ const LANGUAGE: ReadonlySet<string> = new Set([
   'deletionTimestamp',
 ]);
 
-const BLOCKS: ReadonlySet<string> = new Set(['cidr', 'except', 'networks', 'nets', 'notNets', 'fromCIDR', 'toCIDR']);
+const BLOCKS: ReadonlySet<string> = new Set([
+  'cidr',
+  'except',
+  'networks',
+  'nets',
+  'notNets',
+  'fromCIDR',
+  'toCIDR',
+  'ipBlocks',
+  'notIpBlocks',
+]);
 const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
 
 /** Ports may be written as texts. */

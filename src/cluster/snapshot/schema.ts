@@ -53,6 +53,7 @@ const POD_FIELDS: Fields<Pod> = {
   terminating: flag,
   ports: listOf(CONTAINER_PORT),
   serviceAccount: text,
+  mesh: optional(oneOf(['sidecar', 'sidecar-in-part', 'ambient', 'out', 'by-namespace', 'when-made'])),
   owner: optional(OWNER),
   created: optional(text),
   changed: optional(WRITE),

@@ -9,7 +9,7 @@ import {
   type PodsFacts,
 } from './classes.ts';
 import { type ClusterIndex, isFinished } from '../cluster-index.ts';
-import { everyPolicy, type PolicySet } from '../../dialects/compiled.ts';
+import { everyPolicy, type ForeignReach, type PolicySet } from '../../dialects/compiled.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
 import { areHostsAlike } from '../host-policies.ts';
 import { membershipOf } from './membership.ts';
@@ -56,8 +56,16 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
 
 function askingOf(set: PolicySet): AskingSets {
   const policies = everyPolicy(set);
-  const subjects = [...(set.foreignSubjects ?? new Map()).values()].flat();
+  const reaches = [...(set.foreignReach ?? new Map<string, ForeignReach>()).values()];
+  const subjects = [
+    ...[...(set.foreignSubjects ?? new Map()).values()].flat(),
+    ...(hasForeign(set) ? reaches.flatMap((reach) => reach.subjects ?? []) : []),
+  ];
   return { policies, subjects, hosts: set, policySet: new Set(policies), subjectSet: new Set(subjects) };
+}
+
+function hasForeign({ unmodelled, unmodelledGaps = [] }: PolicySet): boolean {
+  return unmodelled.length + unmodelledGaps.length > 0;
 }
 
 function membersOf(index: ClusterIndex): readonly Pod[] {

@@ -8,6 +8,7 @@ import { askedPortNames, type NamedPorts, NamedPortsOfPods, NO_NAMES } from './n
 import { cutsOf, serversOf } from '../match-peer.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { EnforcerModel } from '../../model/enforcer-model.ts';
+import { attributesOf } from '../../model/attributes.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -96,7 +97,7 @@ export class Questions {
     return getOrMake(this.#turns, pod, () => {
       const asked = pod.hostNetwork
         ? this.#nodeKeyOf(index, pod)
-        : joinKeys(this.#podLabels.signatureOf(pod.labels), this.#accounts.signatureOf({ name: pod.serviceAccount }));
+        : joinKeys(this.#podLabels.signatureOf(pod.labels), this.#accounts.signatureOf(attributesOf(pod)));
       const who = joinKeys(asked, this.#namesOf(pod));
       if (this.#base !== undefined) return this.#tellFurther(this.#base.turnsOfPod(index, pod), who);
       // No namespace has that name.

@@ -83,10 +83,7 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'entity':
       return { wants: `entity ${check.name}`, has: entityHas(check) };
     case 'account':
-      return {
-        wants: `a service account ${phraseRequirement(check.requirement)}`,
-        has: `this pod runs as service account ${check.has}`,
-      };
+      return attributeParts(check.requirement, check.has);
     case 'negated':
       return { wants: `not ${phrasePeer(check.peer)}`, has: 'this is what the rule leaves out' };
     case 'block-covers-endpoint':
@@ -98,6 +95,21 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
       return { wants: 'an address as the enforcer reads it', has: phraseDoubt(check.flag) };
     case 'readable':
       return { wants: 'a known form', has: check.problem };
+  }
+}
+
+function attributeParts(requirement: LabelRequirement, has: string): Parts {
+  switch (requirement.key) {
+    case 'mesh':
+      return { wants: 'a pod in the mesh', has: 'this pod is not in the mesh' };
+    case 'principal':
+    case 'namespace':
+      return { wants: phraseRequirement(requirement), has: `this pod is of ${requirement.key} ${has}` };
+    default:
+      return {
+        wants: `a service account ${phraseRequirement(requirement)}`,
+        has: `this pod runs as service account ${has}`,
+      };
   }
 }
 

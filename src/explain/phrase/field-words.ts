@@ -32,6 +32,8 @@ export function fieldWords(language: PolicyLanguage, direction: Direction): Fiel
       return { ...KUBERNETES, another: 'rule', pods: 'selector', block: 'nets' };
     case 'cilium':
       return CILIUM[direction];
+    case 'istio':
+      return ISTIO;
   }
 }
 
@@ -42,6 +44,16 @@ const KUBERNETES: FieldWords = {
   block: 'ipBlock',
   namespaceField: 'namespaceSelector',
   ofNamespace: (name) => `namespaceSelector ${NAMESPACE_NAME_LABEL}=${name}`,
+};
+
+/** Callers go by who they are to the mesh, whatever their labels. */
+const ISTIO: FieldWords = {
+  another: 'rule',
+  pods: 'principals',
+  namespaces: 'namespaces',
+  block: 'ipBlocks',
+  namespaceField: 'namespaces',
+  ofNamespace: (name) => `namespaces ["${name}"]`,
 };
 
 const OF_NAMESPACE = 'k8s:io.kubernetes.pod.namespace';

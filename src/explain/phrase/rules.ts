@@ -1,4 +1,12 @@
-import type { CompiledRule, Peer, PeerPart, PortMatch, SelectorPeer, Subject } from '../../dialects/compiled.ts';
+import type {
+  AccountSelector,
+  CompiledRule,
+  Peer,
+  PeerPart,
+  PortMatch,
+  SelectorPeer,
+  Subject,
+} from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { phraseSelector } from './selectors.ts';
 
@@ -28,10 +36,11 @@ export function phraseMatch(peer: Peer | undefined, port: PortMatch | undefined,
 export function phrasePeers(peers: CompiledRule['peers'], direction: Direction): string {
   const word = direction === 'ingress' ? 'from' : 'to';
   if (peers === 'any') return `${word} ${direction === 'ingress' ? 'anyone' : 'anywhere'}`;
-  return `${word} ${list(peers.map(phrasePeer), 'or')}`;
+  return `${word} ${list([...new Set(peers.map(phrasePeer))], 'or')}`;
 }
 
 export function phrasePeer(peer: Peer): string {
+  if (peer.words !== undefined) return peer.words;
   switch (peer.kind) {
     case 'selector':
       return phraseSelectorPeer(peer);
@@ -71,10 +80,22 @@ export const EVERY_POD = 'every pod';
 /** Whom a policy is about: `pods app=db of namespace shop`. */
 export function phraseSubject({ namespaces, pods, account }: Subject): string {
   const labelled = pods.length === 0 ? EVERY_POD : `pods ${phraseSelector(pods)}`;
-  const which = account === undefined ? labelled : `${labelled} with service account ${phraseSelector(account)}`;
+  const which = `${labelled}${phraseAttributes(account ?? [])}`;
   if (namespaces.kind === 'named') return `${which} of namespace ${namespaces.name}`;
   if (namespaces.selector.length === 0) return `${which} of every namespace`;
   return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;
+}
+
+function phraseAttributes(attributes: AccountSelector): string {
+  const isInMesh = attributes.some(({ key }) => key === 'mesh');
+  const others = attributes.filter(({ key }) => key !== 'mesh');
+  const asked = others.length === 0 ? '' : ` with ${phraseIdentity(others)}`;
+  return `${asked}${isInMesh ? ' in the mesh' : ''}`;
+}
+
+function phraseIdentity(attributes: AccountSelector): string {
+  const isAccount = attributes.every(({ key }) => key === 'name');
+  return isAccount ? `service account ${phraseSelector(attributes)}` : phraseSelector(attributes);
 }
 
 /** ` on TCP 80, 443 and UDP 53`; empty when every port is meant. */

@@ -1,0 +1,72 @@
+import { bareKind } from '../../model/kind-in-group.ts';
+import { compileAuthorization } from './compile-authorization.ts';
+import { compilePeerAuthentications } from './peer-authentication.ts';
+import type { CompiledPolicy, OnTop, Tier } from '../compiled.ts';
+import type { MeshObject } from './policies-for.ts';
+import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
+import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+export const ISTIO_GROUP = 'security.istio.io';
+
+export interface IstioPolicies {
+  /** On top of whoever enforces NetworkPolicy; none where there is nothing of the mesh. */
+  readonly tiers: readonly Tier[];
+  /** What this dialect does not speak for: policies of waypoints and gateways, and all that is not Istio's. */
+  readonly rest: readonly UnmodelledPolicy[];
+}
+
+/** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
+export function compileIstioPolicies(objects: readonly UnmodelledPolicy[]): IstioPolicies {
+  const mine = objects.filter(isSpokenFor);
+  if (mine.length === 0) return { tiers: [], rest: objects };
+  const kinds = Map.groupBy(mine, ({ ref }) => bareKind(ref.kind));
+  const peers = compilePeerAuthentications(
+    (kinds.get(PEER) ?? []).map((object) => read<RawPeerAuthentication>(object)),
+  );
+  const policies = (kinds.get(AUTHORIZATION) ?? []).flatMap((object) =>
+    compileAuthorization(read<RawAuthorization>(object)),
+  );
+  return {
+    tiers: [tierOf('Istio mTLS', 'first-match', peers), tierOf('Istio', 'isolating', policies)].filter(
+      ({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0,
+    ),
+    rest: objects.filter((object) => !mine.includes(object)),
+  };
+}
+
+const AUTHORIZATION = 'AuthorizationPolicy';
+const PEER = 'PeerAuthentication';
+
+function isSpokenFor({ ref, group, raw }: UnmodelledPolicy): boolean {
+  if (group !== ISTIO_GROUP || raw === undefined) return false;
+  const { selector, targetRef, targetRefs } = specOf(raw) as RawAuthorization;
+  switch (bareKind(ref.kind)) {
+    case AUTHORIZATION:
+      return targetRef === undefined && (targetRefs ?? []).length === 0;
+    case PEER:
+      // Whether one of the root namespace that selects workloads is heard hangs on the version.
+      return ref.namespace !== MESH_ROOT_NAMESPACE || Object.keys(selector?.matchLabels ?? {}).length === 0;
+    default:
+      return false;
+  }
+}
+
+/** The API server, or the loader of manifests, has held the object to its schema as far as this version knows it. */
+function specOf(raw: unknown): object {
+  return (raw as { readonly spec?: object | null }).spec ?? {};
+}
+
+function read<Spec>(object: UnmodelledPolicy): MeshObject<Spec> {
+  return { object, ref: object.ref, spec: specOf(object.raw) as Spec };
+}
+
+/** It sees TCP, at the side that is called. */
+const ON_TOP: OnTop = { directions: ['ingress'], protocols: ['TCP'] };
+
+function tierOf(name: string, semantics: Tier['semantics'], policies: readonly CompiledPolicy[]): Tier {
+  const named = policies.filter(({ subject }) => subject.namespaces.kind === 'named');
+  const byNamespace = Map.groupBy(named, ({ ref }) => ref.namespace ?? '');
+  const clusterWide = policies.filter(({ subject }) => subject.namespaces.kind !== 'named');
+  return { name, semantics, byNamespace, clusterWide, gaps: [], onTop: ON_TOP };
+}

@@ -1,0 +1,69 @@
+import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts';
+import { lastWrite } from '../../model/last-write.ts';
+import { unread } from './formula.ts';
+import { MEMBERSHIPS, type Membership, subjectsOf } from './members.ts';
+import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
+import type { ObjectRef } from '../../model/reference.ts';
+import type { RawSelector } from './raw-policy.ts';
+import type { SetRequirement } from '../../model/selector.ts';
+import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+
+/** An object with what it says. */
+export interface MeshObject<Spec> {
+  readonly object: UnmodelledPolicy;
+  readonly ref: ObjectRef;
+  readonly spec: Spec;
+}
+
+/** A policy for each way in which the pods that are meant may be in the mesh; what is said to each is asked. */
+export function policiesFor(
+  { object, ref, spec }: MeshObject<{ readonly selector?: RawSelector | null }>,
+  say: (membership: Membership) => CompiledRules,
+  priority = 0,
+): readonly CompiledPolicy[] {
+  const home = ref.namespace === MESH_ROOT_NAMESPACE ? undefined : ref.namespace;
+  const pods = Object.entries(spec.selector?.matchLabels ?? {}).map(
+    ([key, value]): SetRequirement => ({ key, operator: 'In', values: [value] }),
+  );
+  // Any object of the API has these, or not.
+  const { metadata = {} } = object.raw as { readonly metadata?: RawMetadata };
+  const changed = lastWrite(metadata);
+  const wholes = { sidecar: {}, ambient: {} };
+  return MEMBERSHIPS.flatMap((membership) => {
+    const ingress = say(membership);
+    if (!ingress.isolates && ingress.rules.length === 0) return [];
+    return subjectsOf(membership, home, pods).map(
+      ({ subject, doubt }): CompiledPolicy => ({
+        ref,
+        ...(object.origin === undefined ? {} : { origin: object.origin }),
+        ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+        ...(changed === undefined ? {} : { changed }),
+        subject,
+        ingress: doubt === undefined ? ingress : inDoubt(ingress, doubt),
+        egress: { isolates: false, rules: [] },
+        priority,
+        language: 'istio',
+        partOf: wholes[membership.dataplane],
+        terminating: metadata.deletionTimestamp !== undefined,
+        unrecognised: [],
+        findings: [],
+      }),
+    );
+  });
+}
+
+/** Whoever calls, its rules may match, or not; and what closes may let through. */
+function inDoubt({ rules, ...rest }: CompiledRules, doubt: string): CompiledRules {
+  const weak = (rule: CompiledRule): CompiledRule =>
+    rule.action === 'pass' ? rule : { ...rule, peers: [unread(doubt, rule.path)] };
+  const path = ['spec', 'rules'];
+  const peers = [unread(doubt, path)];
+  const door: CompiledRule = { index: rules.length, path, action: 'allow', peers, ports: 'any', unrecognised: [] };
+  return { ...rest, rules: [...rules.map(weak), ...(rest.isolates ? [door] : [])] };
+}
+
+interface RawMetadata {
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly managedFields?: unknown;
+}
