@@ -1,4 +1,6 @@
 import type { Answers } from '../engine/outcome.ts';
+import type { CompiledPolicy } from '../dialects/compiled.ts';
+import type { DirectionTrace, MissingFact } from '../engine/trace.ts';
 import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation, ToldEnforcer } from './explanation.ts';
 import type { Enforcement, Enforcer, NoEnforcer } from '../model/enforcement.ts';
 import type { SimulatedVerdict } from '../model/verdict.ts';
@@ -35,7 +37,7 @@ export interface Simulated {
 export function absentEnforcer(enforcement: Enforcement | undefined, simulated: Simulated): NoEnforcer | undefined {
   const { verdict, paths, dns } = simulated;
   if (enforcement?.kind !== 'not-enforced' || verdict === 'IMPOSSIBLE') return undefined;
-  if (verdict === 'UNKNOWN' && isLeftToMesh(simulated)) return undefined;
+  if (verdict !== 'ALLOW' && isLeftToMesh(simulated)) return undefined;
   const isDnsPoliced = dns !== undefined && dns.verdict !== 'ALLOW' && dns.udp.some(isPoliced);
   return isDnsPoliced || paths.some(isPoliced) ? enforcement : undefined;
 }
@@ -56,13 +58,35 @@ const POLICED: ReadonlySet<PathExplanation['egress']['decidedBy']> = new Set([
 const MESH_GROUPS = new Set(['security.istio.io', 'policy.linkerd.io']);
 
 function isLeftToMesh({ answers: { outcomes } }: Simulated): boolean {
-  const decisions = outcomes.flatMap(({ trace }) => [trace.egress.decision, trace.ingress.decision]);
-  const facts = decisions.flatMap((decision) => (decision.kind === 'missing' ? decision.facts : []));
-  return facts.some(
-    (fact) =>
-      (fact.kind === 'unmodelled' && MESH_GROUPS.has(fact.policy.group)) ||
-      (fact.kind === 'gap' && MESH_GROUPS.has(fact.gap.group)),
-  );
+  return outcomes.some(({ trace }) => [trace.egress, trace.ingress].some(isMeshDecision));
+}
+
+/** It denies for certain, or is what may. */
+function isMeshDecision({ decision, tiers }: DirectionTrace): boolean {
+  switch (decision.kind) {
+    case 'rule':
+      return decision.matches.some(({ policy, rule }) => isOfMesh(policy) && rule.rule.action === 'deny');
+    case 'isolated':
+      return decision.by.some(isOfMesh);
+    case 'missing':
+      return (
+        decision.facts.some(isMeshFact) ||
+        tiers.some(
+          ({ outcomes, policies }) => outcomes.includes('deny') && policies.some(({ policy }) => isOfMesh(policy)),
+        )
+      );
+    default:
+      return false;
+  }
+}
+
+function isOfMesh({ language }: CompiledPolicy): boolean {
+  return language === 'istio';
+}
+
+function isMeshFact(fact: MissingFact): boolean {
+  if (fact.kind === 'unmodelled') return MESH_GROUPS.has(fact.policy.group);
+  return fact.kind === 'gap' && MESH_GROUPS.has(fact.gap.group);
 }
 
 /** Told only where an enforcer's absence would turn the answer round. */

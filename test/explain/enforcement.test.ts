@@ -41,6 +41,8 @@ function foreign(group: string, kind: string): UnmodelledPolicy {
   return { ref: { kind, namespace: 'shop', name: 'x' }, group };
 }
 
+const MESHED = [WEB, DB, { ...OPEN, mesh: 'sidecar' as const }];
+
 describe('where nothing enforces', () => {
   it.each([
     ['what a policy denies', 'web db:80', {}, 'DENY'],
@@ -70,8 +72,14 @@ describe('where nothing enforces', () => {
     [
       'what a service mesh may deny',
       'web open:80',
-      { unmodelled: [foreign('security.istio.io', 'AuthorizationPolicy')] },
+      { pods: MESHED, unmodelled: [foreign('security.istio.io', 'AuthorizationPolicy')] },
       'UNKNOWN',
+    ],
+    [
+      'what a service mesh denies',
+      'web open:80',
+      { pods: MESHED, unmodelled: [{ ...foreign('security.istio.io', 'AuthorizationPolicy'), raw: { spec: {} } }] },
+      'DENY',
     ],
     [
       'what there is no connection to',

@@ -67,6 +67,7 @@ test('What a file leaves out is what the API server would fill in.', () => {
   expect(pod).toEqual({
     namespace: 'default',
     name: 'a',
+    mesh: 'when-made',
     labels: {},
     addresses: [],
     hostNetwork: false,

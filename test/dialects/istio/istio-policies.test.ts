@@ -52,7 +52,13 @@ function flowIn({
 }
 
 function ask(objects: readonly UnmodelledPolicy[], world: World = {}): string {
-  const policies = compilePolicies({ networkPolicies: [], unmodelled: objects, namespaces: [], gaps: [] });
+  const policies = compilePolicies({
+    networkPolicies: [],
+    unmodelled: objects,
+    namespaces: [],
+    services: [],
+    gaps: [],
+  });
   const { verdict, ingress } = evaluate(policies, flowIn(world));
   const matches = ingress.tiers.flatMap((tier) => tier.matches);
   const someDenied = ingress.tiers
