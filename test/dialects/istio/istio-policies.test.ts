@@ -6,7 +6,7 @@ import type { Pod } from '../../../src/model/pod.ts';
 import type { PodMesh } from '../../../src/model/mesh.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 import { address } from '../../helpers/addresses.ts';
-import { flow, pod, podEndpoint } from '../../helpers/builders.ts';
+import { flow, pod, podEndpoint, snapshot } from '../../helpers/builders.ts';
 
 /* Semantics F.5. Who calls is the pod of that account in that namespace; what is called is `shop/web`. */
 
@@ -52,13 +52,7 @@ function flowIn({
 }
 
 function ask(objects: readonly UnmodelledPolicy[], world: World = {}): string {
-  const policies = compilePolicies({
-    networkPolicies: [],
-    unmodelled: objects,
-    namespaces: [],
-    services: [],
-    gaps: [],
-  });
+  const policies = compilePolicies(snapshot({ unmodelled: objects }));
   const { verdict, ingress } = evaluate(policies, flowIn(world));
   const matches = ingress.tiers.flatMap((tier) => tier.matches);
   const someDenied = ingress.tiers
