@@ -1,4 +1,5 @@
 import { ADMIN_GROUP, compileAdminPolicies } from './admin/admin-policies.ts';
+import { AMBIENT_TUNNEL } from './istio/members.ts';
 import { AWS_GROUP } from '../model/aws-groups.ts';
 import { compileAwsPolicies, mayAwsGapMatter, realisedByAws } from './aws/aws-policies.ts';
 import { isOfCalico, mayCalicoGapMatter } from './calico/gaps.ts';
@@ -61,6 +62,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ...(readsServices || calico.readsServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
     tiers: [...set.tiers, ...mesh.tiers],
+    tunnel: AMBIENT_TUNNEL,
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {

@@ -39,6 +39,8 @@ export interface PolicySet {
   readonly realised?: Realised;
   /** How whoever enforces them reads them; absent: as specified. */
   readonly model?: EnforcerModel;
+  /** Absent: every connection is seen as it is. */
+  readonly tunnel?: Tunnel;
   /** They also hang on the state's Services and what these lead to. */
   readonly readsServices?: true;
 }
@@ -89,6 +91,14 @@ export interface RealisedPort {
   readonly protocol: Protocol;
   readonly first: number;
   readonly last: number;
+}
+
+/** Connections of TCP that policies of pods see as ones to another port, because a mesh carries them there. */
+export interface Tunnel {
+  readonly port: number;
+  /** Pods whose connections go there, and come from there, where the other end is one of `members`. */
+  readonly ends: readonly Subject[];
+  readonly members: readonly Subject[];
 }
 
 export interface IgnoredPolicy {

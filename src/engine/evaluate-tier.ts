@@ -151,7 +151,7 @@ function firstMatchOutcomes(
   unread: readonly MissingFact[],
   { nameBreaksTies }: EnforcerModel,
 ): Outcomes {
-  const policies = heard.filter(({ counts }) => counts);
+  const policies = heard.filter(({ counts }) => counts).map(inItsOwnDirection);
   const missing: MissingFact[] = [...unread];
   const outcomes = new Set<TierOutcome>();
   if (unread.length > 0) for (const outcome of ['allow', 'deny', 'none'] as const) outcomes.add(outcome);
@@ -170,6 +170,12 @@ function firstMatchOutcomes(
   if (isolating.length > 0) outcomes.add('deny');
   if (!isolating.some((policy) => policy.selects === 'yes')) outcomes.add('none');
   return { outcomes: [...outcomes], matches: [], missing };
+}
+
+/** Only where NetworkPolicies are alone in their tier are rules of one direction read as ones of the other (E.4). */
+function inItsOwnDirection(policy: PolicyTrace): PolicyTrace {
+  const rules = policy.rules.filter(({ writtenFor }) => writtenFor === undefined);
+  return rules.length === policy.rules.length ? policy : { ...policy, rules };
 }
 
 type FirstMatch = 'allow' | 'deny' | 'pass' | 'no-match';

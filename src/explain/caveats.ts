@@ -15,6 +15,7 @@ import { divergentAnswers } from './alternatives.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import { isolatingPolicies } from './direction.ts';
 import { selectingPolicies } from '../engine/places.ts';
+import { throughTunnel } from '../engine/through-tunnel.ts';
 import * as phrase from './phrase/caveats.ts';
 
 /** What could make this very answer differ from what happens, and nothing else (design: ux.md, principle 5). */
@@ -44,6 +45,7 @@ export function findCaveats(
     ...aboutNamespaces(index, pods),
     ...aboutEnds(index, question, outcomes),
     ...unique(outcomes.flatMap(sides)).flatMap(aboutConditions),
+    ...aboutTunnels(outcomes, policies),
     ...aboutStaged(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
     ...aboutRealised(outcomes, policies),
@@ -215,6 +217,14 @@ function aboutConditions({ decision, result, tiers }: DirectionTrace): readonly 
         .map((rule): PolicyMatch => ({ policy, rule })),
     );
   return [...conditional.map(phrase.onlySomeAllowed), ...denials.map(phrase.someDenied)];
+}
+
+/** Between pods of an ambient mesh policies see the tunnel's port, whatever the application's is (semantics F.5). */
+function aboutTunnels(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
+  return outcomes.flatMap(({ trace }) => {
+    const carried = trace.verdict === 'ALLOW' ? throughTunnel(policies, trace) : undefined;
+    return carried === undefined || carried.verdict === 'ALLOW' ? [] : [phrase.tunnelClosed(carried)];
+  });
 }
 
 /** What is staged is not enforced; what it would change of this answer is worth knowing before it is. */

@@ -144,13 +144,13 @@ describe('segments', () => {
 
   it('never call separated what could not be read or may say something else', async () => {
     const foreign = JSON.stringify({
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumNetworkPolicy',
+      apiVersion: 'networking.gke.io/v1alpha1',
+      kind: 'FQDNNetworkPolicy',
       metadata: { name: 'x', namespace: 'pay' },
       spec: {},
     });
     const unmodelled = await segments(CDE, stream(APART, foreign));
-    expect(unmodelled.stdout).toMatch(/Not evaluated\n {2}pay\/ciliumnetworkpolicy\/x \(cilium\.io\)/);
+    expect(unmodelled.stdout).toMatch(/Not evaluated\n {2}pay\/fqdnnetworkpolicy\/x \(networking\.gke\.io\)/);
     expect(unmodelled.code).toBe(4);
     const broken = await segments(CDE, `${APART}---\na: [\n`);
     expect(broken.stdout).toMatch(/^\? 2 of 2 ways not known; not everything could be read\n/);

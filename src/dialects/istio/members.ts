@@ -1,4 +1,4 @@
-import type { AccountSelector, SimplePeer, Subject } from '../compiled.ts';
+import type { AccountSelector, SimplePeer, Subject, Tunnel } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -47,11 +47,18 @@ export const MEMBERSHIPS: readonly Membership[] = [
 ];
 
 /** All pods of the mesh. */
-export const MESH_SUBJECTS: readonly Subject[] = MEMBERSHIPS.map(({ pod, namespaces }) => ({
-  namespaces: { kind: 'labels', selector: namespaces },
-  pods: [],
-  account: pod,
-}));
+export const MESH_SUBJECTS: readonly Subject[] = MEMBERSHIPS.map(subjectOf);
+
+/** In ambient mode pods of the mesh talk to each other through this port (semantics F.5). */
+export const AMBIENT_TUNNEL: Tunnel = {
+  port: 15_008,
+  ends: MEMBERSHIPS.filter(({ dataplane }) => dataplane === 'ambient').map(subjectOf),
+  members: MESH_SUBJECTS,
+};
+
+function subjectOf({ pod, namespaces }: Membership): Subject {
+  return { namespaces: { kind: 'labels', selector: namespaces }, pods: [], account: pod };
+}
 
 /** Pods in the mesh that a policy is about, and what of them this version does not model. */
 export interface MeshSubject {

@@ -251,6 +251,17 @@ function phraseConditionsOf({ conditions = [] }: CompiledRule, word: 'else' | 'w
   return texts.length === 0 ? 'some of it' : list(texts, 'or');
 }
 
+/** `AMBIENT_15008`: the application's port is open, and the mesh calls another. */
+export function tunnelClosed({ flow, verdict, egress, ingress }: Trace): Caveat {
+  const side = [egress, ingress].find(({ result }) => result !== 'allow') ?? ingress;
+  const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
+  return caveat(
+    'error',
+    'AMBIENT_15008',
+    `both ends are in Istio's ambient mesh, which carries the connection to TCP ${flow.port}, and that is ${VERDICTS[verdict]} (${ends}): ${side.direction} ${phraseDecider(side.decision)}. Open TCP ${flow.port} beside the application's port`,
+  );
+}
+
 /** `STAGED_POLICY`: what the answer would be with them. */
 export function stagedWouldChange({ verdict, egress, ingress }: Trace): Caveat {
   const side = [egress, ingress].find(({ result }) => result !== 'allow') ?? ingress;
