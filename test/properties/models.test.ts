@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { type EnforcerFlag, SPECIFICATION } from '../../src/model/enforcer-model.ts';
 import type { NetworkPolicy } from '../../src/model/network-policy.ts';
-import { policySet } from '../helpers/builders.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
+import { policySet, snapshot } from '../helpers/builders.ts';
 import { FLAGS } from './models.ts';
 import { holds, TIMEOUT } from './runs.ts';
 import { anyFlow, anyWorld, flowOf } from './worlds.ts';
@@ -37,6 +38,23 @@ describe('How an enforcer reads policies', { timeout: TIMEOUT }, () => {
   it.each(OF_OTHER_TIERS)('%s changes nothing without admin policies', (flag) => {
     expectNoChange(flag, (policies) => policies);
   });
+
+  it.each(['calicoPolicies', 'ciliumPolicies', 'antreaPolicies', 'awsPolicies'] as const)(
+    '%s changes nothing without objects of that language',
+    (flag) => {
+      holds(
+        fc.property(anyWorld, fc.array(anyFlow, { minLength: 1, maxLength: 4 }), FLAGS[flag], (world, picks, value) => {
+          const state = snapshot({ ...world, networkPolicies: world.policies });
+          const model = { ...SPECIFICATION, [flag]: value };
+          const [as, asSpecified] = [compilePolicies(state, model), compilePolicies(state)];
+          for (const flow of picks.map((pick) => flowOf(world, pick))) {
+            expect(evaluate(as, flow, model)).toEqual(evaluate(asSpecified, flow, SPECIFICATION));
+          }
+        }),
+        60,
+      );
+    },
+  );
 
   it.each(['toOwnNode', 'ownNodeReachesPods', 'ownNodePortsOpen', 'hairpin', 'egressSeesServices'] as const)(
     '%s changes nothing without policies',
