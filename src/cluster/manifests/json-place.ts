@@ -5,11 +5,11 @@ import type { FieldPath } from '../../model/reference.ts';
  * Offset of the field's key or the list's item in a text that is valid JSON, or of its nearest parent that exists. The general
  * parser, which reads JSON as the YAML that it is, finds the same and needs a hundred times as long.
  */
-export function jsonPlace(text: string, path: FieldPath): number {
+export function jsonPlace(text: string, path: FieldPath, seen = new JsonSeen()): number {
   let value = skipBlank(text, 0);
   let offset = value;
   for (const step of path) {
-    const found = typeof step === 'number' ? findItem(text, value, step) : findField(text, value, step);
+    const found = typeof step === 'number' ? findItem(text, value, step, seen) : findField(text, value, step, seen);
     if (found === undefined) break;
     ({ offset, value } = found);
   }
@@ -21,27 +21,46 @@ interface Found {
   readonly value: number;
 }
 
-function findItem(text: string, list: number, index: number): Found | undefined {
-  if (text[list] !== '[') return undefined;
-  let at = skipBlank(text, list + 1);
-  for (let number = 0; text[at] !== ']' && at < text.length; number++) {
-    if (number === index) return { offset: at, value: at };
-    at = afterValue(text, at);
-  }
-  return undefined;
+/** What was passed on the way to earlier places of the same text: thousands of items of one list are asked for in turn. */
+export class JsonSeen {
+  /** Of the list that begins there, where its first items do. */
+  readonly items = new Map<number, number[]>();
+  /** Of the object that begins there, all fields. */
+  readonly fields = new Map<number, ReadonlyMap<string, Found>>();
 }
 
-/** The last of the fields with this key, which is the one that counts. */
-function findField(text: string, object: number, key: string): Found | undefined {
+function findItem(text: string, list: number, index: number, { items }: JsonSeen): Found | undefined {
+  if (text[list] !== '[') return undefined;
+  const known = items.get(list) ?? [];
+  items.set(list, known);
+  while (known.length <= index) {
+    const last = known.at(-1);
+    const next = last === undefined ? skipBlank(text, list + 1) : afterValue(text, last);
+    if (text[next] === ']' || next >= text.length) break;
+    known.push(next);
+  }
+  const offset = known[index];
+  return offset === undefined ? undefined : { offset, value: offset };
+}
+
+function findField(text: string, object: number, key: string, { fields }: JsonSeen): Found | undefined {
   if (text[object] !== '{') return undefined;
-  let found: Found | undefined;
+  const known = fields.get(object) ?? fieldsOf(text, object);
+  fields.set(object, known);
+  return known.get(key);
+}
+
+/** Of several with one key the last, which is the one that counts. */
+function fieldsOf(text: string, object: number): ReadonlyMap<string, Found> {
+  const fields = new Map<string, Found>();
   for (let offset = skipBlank(text, object + 1); text[offset] === '"'; ) {
     const end = endOfString(text, offset) + 1;
     const value = skipBlank(text, skipBlank(text, end) + 1);
-    if (JSON.parse(text.slice(offset, end)) === key) found = { offset, value };
+    const key: unknown = JSON.parse(text.slice(offset, end));
+    fields.set(String(key), { offset, value });
     offset = afterValue(text, value);
   }
-  return found;
+  return fields;
 }
 
 /** Where the next value or key begins, or the bracket that closes them. */

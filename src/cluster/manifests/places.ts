@@ -1,8 +1,8 @@
 import type { FieldPath, Origin } from '../../model/reference.ts';
 import type { SourceText } from './source-text.ts';
-import { jsonPlace } from './json-place.ts';
+import { jsonPlace, JsonSeen } from './json-place.ts';
 import { looksLikeJson } from './json-text.ts';
-import { quickPlace } from './quick-place.ts';
+import { quickPlace, type SeenDashes } from './quick-place.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { parseYamlDocument, type YamlDocument } from './yaml-document.ts';
 import { findPlace, type YamlPlace } from './yaml-place.ts';
@@ -66,12 +66,17 @@ function readPart(text: string): Part {
     parsed ??= parseYamlDocument(text);
     return findPlace(parsed, path);
   };
-  return { find, offsetOf: (path) => quick?.(text, path) ?? find(path).offset };
+  return { find, offsetOf: (path) => quick?.(path) ?? find(path).offset };
 }
 
-function quickFinder(text: string): ((text: string, path: FieldPath) => number | undefined) | undefined {
-  if (looksLikeJson(text)) return isJson(text) ? jsonPlace : undefined;
-  return !text.includes('\r') && quickYaml(text) !== undefined ? quickPlace : undefined;
+function quickFinder(text: string): ((path: FieldPath) => number | undefined) | undefined {
+  if (looksLikeJson(text)) {
+    const seen = new JsonSeen();
+    return isJson(text) ? (path) => jsonPlace(text, path, seen) : undefined;
+  }
+  if (text.includes('\r') || quickYaml(text) === undefined) return undefined;
+  const seen: SeenDashes = new Map();
+  return (path) => quickPlace(text, path, seen);
 }
 
 /** To its own parser; a key that YAML reads as a merge is left to the other. */

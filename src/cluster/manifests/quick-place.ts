@@ -6,12 +6,12 @@ import type { FieldPath } from '../../model/reference.ts';
  */
 
 /** Offset of the field's key or the list's item, or of its nearest parent that exists. Undefined: ask the general parser. */
-export function quickPlace(text: string, path: FieldPath): number | undefined {
+export function quickPlace(text: string, path: FieldPath, seen: SeenDashes = new Map()): number | undefined {
   let node: Block | undefined = blockAt(text, 0);
   let offset = node?.at;
   for (const step of path) {
     if (node === undefined) return undefined;
-    const found: Found = typeof step === 'number' ? findItem(text, node, step) : findKey(text, node, step);
+    const found: Found = typeof step === 'number' ? findItem(text, node, step, seen) : findKey(text, node, step);
     if (found.kind === 'none') return offset;
     if (found.kind === 'unclear') return undefined;
     offset = found.offset;
@@ -49,26 +49,36 @@ function findKey(text: string, { at, column }: Block, key: string): Found {
   return NONE;
 }
 
-function findItem(text: string, { at, column }: Block, index: number): Found {
+/** Of the list that begins there, where its first dashes stand: thousands of items of one list are asked for in turn. */
+export type SeenDashes = Map<number, number[]>;
+
+function findItem(text: string, { at, column }: Block, index: number, seen: SeenDashes): Found {
   if (!isDash(text, at)) return NONE;
-  let left = index;
-  for (let dash: number | undefined = at; dash !== undefined; dash = nextEntry(text, dash, column, true)) {
-    if (left-- > 0) continue;
-    let content = dash + 1;
-    while (text[content] === ' ') content++;
-    if (!isEndOfContent(text, content)) {
-      const isBlock = !/[[{"'|]/.test(text[content] ?? '');
-      return {
-        kind: 'found',
-        offset: content,
-        value: isBlock ? { at: content, column: column + content - dash } : undefined,
-      };
-    }
-    const value = blockAt(text, lineAfter(text, content));
-    // An item of nothing has a place that only the general parser knows.
-    return value === undefined || value.column <= column ? UNCLEAR : { kind: 'found', offset: value.at, value };
+  const dashes = seen.get(at) ?? [at];
+  seen.set(at, dashes);
+  while (dashes.length <= index) {
+    const next = nextEntry(text, dashes.at(-1) ?? at, column, true);
+    if (next === undefined) return NONE;
+    dashes.push(next);
   }
-  return NONE;
+  const dash = dashes[index];
+  return dash === undefined ? NONE : itemAt(text, dash, column);
+}
+
+function itemAt(text: string, dash: number, column: number): Found {
+  let content = dash + 1;
+  while (text[content] === ' ') content++;
+  if (!isEndOfContent(text, content)) {
+    const isBlock = !/[[{"'|]/.test(text[content] ?? '');
+    return {
+      kind: 'found',
+      offset: content,
+      value: isBlock ? { at: content, column: column + content - dash } : undefined,
+    };
+  }
+  const value = blockAt(text, lineAfter(text, content));
+  // An item of nothing has a place that only the general parser knows.
+  return value === undefined || value.column <= column ? UNCLEAR : { kind: 'found', offset: value.at, value };
 }
 
 /** The next line of the block, over everything that stands deeper; undefined behind the block's end. */
