@@ -36,7 +36,18 @@ export function phraseMatch(peer: Peer | undefined, port: PortMatch | undefined,
 export function phrasePeers(peers: CompiledRule['peers'], direction: Direction): string {
   const word = direction === 'ingress' ? 'from' : 'to';
   if (peers === 'any') return `${word} ${direction === 'ingress' ? 'anyone' : 'anywhere'}`;
-  return `${word} ${list([...new Set(peers.map(phrasePeer))], 'or')}`;
+  return `${word} ${inWords(peers)}`;
+}
+
+/** A rule with thousands of peers is told of as often as it admits somebody. */
+const WORDS = new WeakMap<readonly Peer[], string>();
+
+function inWords(peers: readonly Peer[]): string {
+  const known = WORDS.get(peers);
+  if (known !== undefined) return known;
+  const words = list([...new Set(peers.map(phrasePeer))], 'or');
+  WORDS.set(peers, words);
+  return words;
 }
 
 export function phrasePeer(peer: Peer): string {
