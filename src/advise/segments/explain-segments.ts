@@ -10,7 +10,7 @@ import {
   uniteAll,
   eachProtocol,
 } from '../../engine/all-pairs/protocol-ports.ts';
-import type { Connectivity, Reasons } from '../../engine/all-pairs/connectivity.ts';
+import type { Connections, Connectivity, Reasons } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Enforcement } from '../../model/enforcement.ts';
 import { explainEnforcement } from '../../explain/enforcement.ts';
@@ -21,6 +21,7 @@ import { findPaths, type Path, type PathEnd } from './find-paths.ts';
 import type { Members, ScopeMembers } from './members.ts';
 import { formatAddressSet } from '../../model/format-address-set.ts';
 import { nameObject } from '../../explain/names.ts';
+import type { ObjectRef } from '../../model/reference.ts';
 import {
   phraseExemptPorts,
   phraseHostNetworkCaveat,
@@ -143,37 +144,57 @@ function* tellPaths(
 ): Generator<undefined, readonly Foldable<ToldPath>[]> {
   const told: Foldable<ToldPath>[] = [];
   const reasonsOf = createReasons(connectivity);
-  for (const path of paths) {
+  const tell = (path: Path): readonly ToldPart[] => {
     const reasons = reasonsOf(path);
-    for (const part of divide(path, exemptions)) {
-      const ports = uniteAll(part.allowed, part.unknown);
-      const side = (direction: Direction): PathSide => {
-        const { word, result, missing: facts } = tellSide(reasons[direction], ports);
-        if (!isNothing(part.unknown)) for (const fact of facts) missing.set(fact.text, fact);
-        return { ...word, result };
-      };
-      const outside = [path.source, path.destination].find((end) => end.kind === 'outside');
-      const value: ToldPath = {
-        ...part,
-        families: path.family,
-        outside,
-        egress: side('egress'),
-        ingress: side('ingress'),
-      };
-      const key = JSON.stringify([
-        value.allowed,
-        value.unknown,
-        value.egress,
-        value.ingress,
-        value.exemption,
-        path.family,
-        nameOutside(outside),
-      ]);
-      told.push({ source: nameOf(path.source), destination: nameOf(path.destination), key, value });
-    }
+    return divide(path, exemptions).map((part) => tellPart(path, part, reasons, missing));
+  };
+  const known = new Map<string, readonly ToldPart[]>();
+  const numbers = new Map<Connections, number>();
+  const names = new Map<ObjectRef, string>();
+  for (const path of paths) {
+    // Between pods that policies treat alike the same is said, of however many pairs.
+    const alike = alikeKey(path, numbers);
+    const parts = (alike === undefined ? undefined : known.get(alike)) ?? tell(path);
+    if (alike !== undefined) known.set(alike, parts);
+    const ends = { source: nameOf(path.source, names), destination: nameOf(path.destination, names) };
+    for (const part of parts) told.push({ ...ends, ...part });
     yield;
   }
   return told;
+}
+
+type ToldPart = Pick<Foldable<ToldPath>, 'key' | 'value'>;
+
+function alikeKey({ witness, family, connections }: Path, numbers: Map<Connections, number>): string | undefined {
+  if (witness.kind === 'outside') return undefined;
+  const number = numbers.get(connections) ?? numbers.size;
+  numbers.set(connections, number);
+  return `${witness.from.id} ${witness.to.id} ${family} ${witness.relation} ${number}`;
+}
+
+function tellPart(
+  path: Path,
+  part: ReturnType<typeof divide>[number],
+  reasons: Reasons,
+  missing: Map<string, MissingExplanation>,
+): ToldPart {
+  const ports = uniteAll(part.allowed, part.unknown);
+  const side = (direction: Direction): PathSide => {
+    const { word, result, missing: facts } = tellSide(reasons[direction], ports);
+    if (!isNothing(part.unknown)) for (const fact of facts) missing.set(fact.text, fact);
+    return { ...word, result };
+  };
+  const outside = [path.source, path.destination].find((end) => end.kind === 'outside');
+  const value: ToldPath = {
+    ...part,
+    families: path.family,
+    outside,
+    egress: side('egress'),
+    ingress: side('ingress'),
+  };
+  const { allowed, unknown, egress, ingress, exemption } = value;
+  const key = JSON.stringify([allowed, unknown, egress, ingress, exemption, path.family, nameOutside(outside)]);
+  return { key, value };
 }
 
 function createReasons(connectivity: Connectivity): (path: Path) => Reasons {
@@ -206,8 +227,12 @@ function divide(
   return [rest, ...parts].filter(({ allowed, unknown }) => !isNothing(allowed) || !isNothing(unknown));
 }
 
-function nameOf(end: PathEnd): string {
-  return end.kind === 'workload' ? nameObject(end.ref) : formatAddressSet(end.addresses);
+/** One text of a name, however many pairs it is in. */
+function nameOf(end: PathEnd, names: Map<ObjectRef, string>): string {
+  if (end.kind === 'outside') return formatAddressSet(end.addresses);
+  const name = names.get(end.ref) ?? nameObject(end.ref);
+  names.set(end.ref, name);
+  return name;
 }
 
 function nameOutside(end: PathEnd | undefined): string {
