@@ -1,7 +1,7 @@
 import type { Analysis, WhyAnswer } from '../analysis.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
 import type { Gap } from '../model/gap.ts';
-import { findGap } from '../engine/cluster-index.ts';
+import { findGap } from '../model/coverage.ts';
 import type { ReadPlan, State } from './open-state.ts';
 import { modelOf } from '../dialects/compiled.ts';
 

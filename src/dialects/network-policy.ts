@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { parseCidr } from '../model/cidr.ts';
 import { PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Cidr } from '../model/address.ts';
@@ -263,8 +264,4 @@ function unknownKeys(raw: object, allowed: ReadonlySet<string>): string[] {
 /** A fixed order makes output stable; it never changes a result (semantics 0.6). */
 function byName(a: NetworkPolicy, b: NetworkPolicy): number {
   return compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

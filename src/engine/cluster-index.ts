@@ -12,8 +12,6 @@ import { type OnlyInEither, onlyInEither } from '../model/only-in-either.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 /** A snapshot with the look-ups that questions need, made once: each costs the same on 10 pods and on 10,000. */
-export { findGap, isCovered } from '../model/coverage.ts';
-
 export interface ClusterIndex {
   readonly snapshot: Snapshot;
   /** Pods that exist: finished ones too, templates of workloads not. Key: namespace/name. */

@@ -1,6 +1,7 @@
 import type { Answers, FlowOutcome } from './outcome.ts';
 import { ask } from './ask.ts';
-import { type ClusterIndex, findGap, isCovered } from './cluster-index.ts';
+import type { ClusterIndex } from './cluster-index.ts';
+import { findGap, isCovered } from '../model/coverage.ts';
 import type { Address } from '../model/address.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';

@@ -1,5 +1,6 @@
 import { type AddressSet, partition, representative } from '../model/address-set.ts';
-import { type ClusterIndex, findGap, isFinished, podEndpoint } from './cluster-index.ts';
+import { type ClusterIndex, isFinished, podEndpoint } from './cluster-index.ts';
+import { findGap } from '../model/coverage.ts';
 import type { Address, Cidr } from '../model/address.ts';
 import { type CompiledPolicy, type PolicySet, rulesOf, simplePeersIn } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';

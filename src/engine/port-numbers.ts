@@ -1,4 +1,5 @@
-import { isCovered, isFinished, type ClusterIndex } from './cluster-index.ts';
+import { isFinished, type ClusterIndex } from './cluster-index.ts';
+import { isCovered } from '../model/coverage.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PortNumbers } from '../model/enforcer-model.ts';
 import type { Snapshot } from '../model/snapshot.ts';

@@ -1,7 +1,8 @@
 import type { AskedPort, End } from './ends.ts';
 import type { Target, TargetEndpoint, TargetPort } from '../model/target.ts';
 import { type Workload, WORKLOAD_KINDS, type WorkloadKind } from '../model/workload.ts';
-import { type ClusterIndex, findGap, isCovered } from './cluster-index.ts';
+import type { ClusterIndex } from './cluster-index.ts';
+import { findGap, isCovered } from '../model/coverage.ts';
 import type { Address } from '../model/address.ts';
 import type { Gap } from '../model/gap.ts';
 import { INTERNET } from '../model/internet.ts';

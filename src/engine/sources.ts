@@ -1,4 +1,5 @@
-import { type ClusterIndex, findGap, isCovered, isFinished } from './cluster-index.ts';
+import { type ClusterIndex, isFinished } from './cluster-index.ts';
+import { findGap, isCovered } from '../model/coverage.ts';
 import type { End, Place, Question } from './ends.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';

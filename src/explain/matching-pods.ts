@@ -1,4 +1,5 @@
-import { type ClusterIndex, isCovered, isFinished, podEndpoint } from '../engine/cluster-index.ts';
+import { type ClusterIndex, isFinished, podEndpoint } from '../engine/cluster-index.ts';
+import { isCovered } from '../model/coverage.ts';
 import type { CompiledPolicy, CompiledRule, SelectorPeer } from '../dialects/compiled.ts';
 import type { Pod } from '../model/pod.ts';
 import { SPECIFICATION } from '../model/enforcer-model.ts';

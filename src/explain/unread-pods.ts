@@ -1,6 +1,6 @@
 import type { Gap } from '../model/gap.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { isCovered } from '../engine/cluster-index.ts';
+import { isCovered } from '../model/coverage.ts';
 
 /** Lists of pods that were asked for and not given, once for each namespace: whom they hide is not known. */
 export function unreadPods(snapshot: Snapshot, namespace: string | undefined): readonly Gap[] {

@@ -1,6 +1,6 @@
 import type { AddressSet } from '../../model/address-set.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
-import { findGap, isCovered } from '../../engine/cluster-index.ts';
+import { findGap, isCovered } from '../../model/coverage.ts';
 import { byName, groupPods, type PodsGroup } from '../../engine/all-pairs/groups.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';

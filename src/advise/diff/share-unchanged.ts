@@ -1,4 +1,4 @@
-import type { Origin } from '../../model/reference.ts';
+import { type Origin, qualifiedName, refKey } from '../../model/reference.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** A state in which whatever stands in another one just so is the very object of that one. */
@@ -18,14 +18,14 @@ export function shareUnchanged(before: Snapshot, after: Snapshot): SharedState {
     shareList(was, is, keyOf, origins);
   const snapshot: Snapshot = {
     ...after,
-    namespaces: share(before.namespaces, after.namespaces, keyOfNamed),
-    pods: share(before.pods, after.pods, keyOfNamed),
-    workloads: share(before.workloads, after.workloads, keyOfKind),
-    services: share(before.services, after.services, keyOfNamed),
-    endpointSlices: share(before.endpointSlices, after.endpointSlices, keyOfNamed),
-    nodes: share(before.nodes, after.nodes, keyOfNamed),
-    networkPolicies: share(before.networkPolicies, after.networkPolicies, keyOfNamed),
-    unmodelled: share(before.unmodelled, after.unmodelled, ({ group, ref }) => `${group} ${keyOfKind(ref)}`),
+    namespaces: share(before.namespaces, after.namespaces, qualifiedName),
+    pods: share(before.pods, after.pods, qualifiedName),
+    workloads: share(before.workloads, after.workloads, refKey),
+    services: share(before.services, after.services, qualifiedName),
+    endpointSlices: share(before.endpointSlices, after.endpointSlices, qualifiedName),
+    nodes: share(before.nodes, after.nodes, qualifiedName),
+    networkPolicies: share(before.networkPolicies, after.networkPolicies, qualifiedName),
+    unmodelled: share(before.unmodelled, after.unmodelled, ({ group, ref }) => `${group} ${refKey(ref)}`),
     gaps: isSame(before.gaps, after.gaps) ? before.gaps : after.gaps,
     ...shareFacts(before, after),
   };
@@ -37,19 +37,6 @@ function shareFacts(
   { enforcerFacts: is }: Snapshot,
 ): Pick<Snapshot, 'enforcerFacts'> {
   return was !== undefined && isSame(was, is) ? { enforcerFacts: was } : {};
-}
-
-interface Named {
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-function keyOfNamed({ namespace = '', name }: Named): string {
-  return `${namespace}/${name}`;
-}
-
-function keyOfKind({ kind, ...named }: Named & { readonly kind: string }): string {
-  return `${kind} ${keyOfNamed(named)}`;
 }
 
 /** The first list itself where the second one says nothing else. */

@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import { refKey } from '../../model/reference.ts';
 import type { ObservedDrop, ObservedEnd } from '../../model/observed-drop.ts';
@@ -29,8 +30,8 @@ export function groupDrops(drops: readonly ObservedDrop[]): readonly DropGroup[]
     JSON.stringify([sourceOf(drop), destinationOf(drop), drop.direction, drop.reason]),
   );
   return [...groups.values()]
-    .flatMap((same) => groupOf(same.toSorted((one, other) => compareTexts(one.time, other.time))))
-    .toSorted((one, other) => compareTexts(other.last, one.last));
+    .flatMap((same) => groupOf(same.toSorted((one, other) => compareText(one.time, other.time))))
+    .toSorted((one, other) => compareText(other.last, one.last));
 }
 
 function groupOf(same: readonly ObservedDrop[]): readonly DropGroup[] {
@@ -83,9 +84,4 @@ function destinationOf({ destination, port, protocol }: ObservedDrop): string {
 
 function nameOf({ pod, address }: ObservedEnd): string {
   return pod === undefined ? address : `${pod.namespace}/pod/${pod.name}`;
-}
-
-function compareTexts(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -4,7 +4,7 @@ import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Workload } from '../../model/workload.ts';
-import { isCovered } from '../../engine/cluster-index.ts';
+import { isCovered } from '../../model/coverage.ts';
 import { podsOfWorkload } from '../../engine/workloads.ts';
 
 /** The policy as it stands on the wire; undefined for one of another language. */

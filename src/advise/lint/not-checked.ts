@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Lint, LintNeed, LintWorld } from './lint.ts';
-import { isCovered, notRead } from '../../engine/cluster-index.ts';
+import { notRead } from '../../engine/cluster-index.ts';
+import { isCovered } from '../../model/coverage.ts';
 import { isManifests, knowsPods } from './ask/known.ts';
 
 /** A lint that could not look, or not everywhere. */

@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import { type FieldPath, type ObjectRef, refKey, type SourcePosition } from '../../model/reference.ts';
 import { ignoresIn } from './ignores.ts';
 import type { Lint, LintFinding, LintWorld, Severity } from './lint.ts';
@@ -97,8 +98,4 @@ function comparePaths(a: FieldPath, b: FieldPath): number {
     if (order !== 0) return order;
   }
   return a.length - b.length;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { stableLabels, wordLabels, wordSelector } from './words.ts';
 import { type KnownPolicy, networkPolicies } from './ask/policies.ts';
 import type { Lint, LintFinding, LintWorld } from './lint.ts';
 import { namespacesWithPods, podsIn, podsSelected } from './ask/pods.ts';
-import { isCovered } from '../../engine/cluster-index.ts';
+import { isCovered } from '../../model/coverage.ts';
 import { knowsPods } from './ask/known.ts';
 import { labelsThatSatisfy } from '../../engine/all-pairs/labels-that-satisfy.ts';
 import type { LabelSelector } from '../../model/selector.ts';

@@ -1,4 +1,4 @@
-import { findGap, isCovered } from '../../engine/cluster-index.ts';
+import { findGap, isCovered } from '../../model/coverage.ts';
 import { isManifests, knowsPods } from './ask/known.ts';
 import type { KnownPolicy } from './ask/policies.ts';
 import { networkPolicies } from './ask/policies.ts';

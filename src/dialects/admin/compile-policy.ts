@@ -1,4 +1,4 @@
-import { lastWrite, type Write } from '../../model/last-write.ts';
+import { objectFacts } from '../object-facts.ts';
 import type { CompiledPolicy, CompiledRule, CompiledRules, PolicyLanguage, RuleAction, Subject } from '../compiled.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
@@ -28,51 +28,29 @@ export function compileAdminPolicy(
   language: AdminLanguage,
   namespaces: readonly Namespace[],
 ): readonly TieredPolicy[] {
-  const read = readObject(object.raw);
-  return partsOf(read.spec, namespaces).map((part) => compilePart(object, language, read, part));
+  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
+  const { spec = {} } = object.raw as { readonly spec?: RawAdminSpec };
+  return partsOf(spec, namespaces).map((part) => compilePart(object, language, spec, part));
 }
 
 function compilePart(
-  { ref, origin }: UnmodelledPolicy,
+  object: UnmodelledPolicy,
   language: AdminLanguage,
-  { spec, terminating, created, changed }: ReturnType<typeof readObject>,
+  spec: RawAdminSpec,
   { subject, own }: LegacyPart,
 ): TieredPolicy {
   const problems: string[] = [];
   const policy: CompiledPolicy = {
-    ref,
-    ...(origin === undefined ? {} : { origin }),
-    ...(created === undefined ? {} : { created }),
-    ...(changed === undefined ? {} : { changed }),
+    ...objectFacts(object),
     subject: compileSubject(subject, problems),
     ingress: compileRules(spec.ingress, 'ingress', { own, language, problems }),
     egress: compileRules(spec.egress, 'egress', { own, language, problems }),
     priority: spec.priority ?? 0,
     language,
-    terminating,
     unrecognised: problems,
     findings: [],
   };
-  return { tier: tierOf(ref.kind, language, spec), policy };
-}
-
-function readObject(raw: unknown): {
-  readonly spec: RawAdminSpec;
-  readonly terminating: boolean;
-  readonly created: string | undefined;
-  readonly changed: Write | undefined;
-} {
-  // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
-  const { spec = {}, metadata = {} } = raw as {
-    spec?: RawAdminSpec;
-    metadata?: { deletionTimestamp?: string; creationTimestamp?: string; managedFields?: unknown };
-  };
-  return {
-    spec,
-    terminating: metadata.deletionTimestamp !== undefined,
-    created: metadata.creationTimestamp,
-    changed: lastWrite(metadata),
-  };
+  return { tier: tierOf(object.ref.kind, language, spec), policy };
 }
 
 function tierOf(kind: string, language: AdminLanguage, spec: RawAdminSpec): TieredPolicy['tier'] {

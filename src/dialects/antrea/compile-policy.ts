@@ -5,7 +5,7 @@ import { compileAntreaPorts, sourcePortFields } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { isGiven, type RawAntreaRule, type RawAppliedTo } from './raw-policy.ts';
-import { lastWrite } from '../../model/last-write.ts';
+import { objectFacts } from '../object-facts.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { NamedObjects } from './groups.ts';
 import type { RankedPolicy } from './rank-policies.ts';
@@ -33,23 +33,16 @@ export function compileAntreaPolicy(
   { objects, namespaces, isTier }: AntreaContext,
 ): readonly CompiledPolicy[] {
   const { object, tier, isTied } = ranked;
-  const { ref, origin, raw } = object;
+  const { ref } = object;
   const spec = specOf(object);
-  // As in any object of the API.
-  const { metadata = {} } = raw as { readonly metadata?: RawMetadata };
   const reader = new SubjectReader(ref.namespace, objects);
   if (!isTier(tier)) reader.problems.push(`tier "${tier}", which was not found`);
   for (const field of Object.keys(spec)) if (!SPEC_KEYS.has(field)) reader.problems.push(`unknown field "${field}"`);
   const runs = runsOf(spec, { isTied, reader });
-  const changed = lastWrite(metadata);
   const common = {
-    ref,
+    ...objectFacts(object),
     tier: `Antrea tier ${tier}`,
-    ...(origin === undefined ? {} : { origin }),
-    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
-    ...(changed === undefined ? {} : { changed }),
     language: 'antrea' as const,
-    terminating: metadata.deletionTimestamp !== undefined,
     unrecognised: reader.problems,
     findings: [],
   };
@@ -72,12 +65,6 @@ export function compileAntreaPolicy(
       },
     );
   });
-}
-
-interface RawMetadata {
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly managedFields?: unknown;
 }
 
 const SPEC_KEYS: ReadonlySet<string> = new Set(['tier', 'priority', 'appliedTo', 'ingress', 'egress']);

@@ -1,7 +1,7 @@
+import { parseBlock } from '../parse-net.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import { givenFields, type RawGroupSpec, type RawIpBlock, type RawObjectName } from './raw-policy.ts';
 import type { Cidr } from '../../model/address.ts';
-import { parseCidr } from '../../model/cidr.ts';
 import type { RawLabelSelector } from '../../model/network-policy.ts';
 import type { SelectorPeer } from '../compiled.ts';
 import type { Service } from '../../model/service.ts';
@@ -133,16 +133,10 @@ export function accountMember({ name, namespace }: RawObjectName): Member {
 }
 
 export function blockMember({ cidr, except }: RawIpBlock): Member {
-  const block = blockOf(cidr ?? '');
-  const holes = (except ?? []).map(blockOf);
+  const block = parseBlock(cidr ?? '');
+  const holes = (except ?? []).map(parseBlock);
   if (block === undefined || holes.includes(undefined)) {
     return { kind: 'unread', problem: `unreadable address block "${cidr ?? ''}"` };
   }
   return { kind: 'block', cidr: block, except: holes.flatMap((hole) => hole ?? []) };
-}
-
-/** Leading zeros are no address to it. */
-function blockOf(text: string): Cidr | undefined {
-  const parsed = parseCidr(text);
-  return parsed.ok && !parsed.findings.includes('leading-zeros') ? parsed.cidr : undefined;
 }

@@ -1,10 +1,10 @@
+import { ANTREA_GROUP } from './raw-policy.ts';
 import { bareKind } from '../../model/kind-in-group.ts';
 import { fieldsOf, itemsOf, readSelector } from '../foreign/read-selector.ts';
 import type { HostLanguage } from '../host-language.ts';
 import type { HostPolicy, HostReach } from '../compiled.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
-const GROUP = 'crd.antrea.io';
 const RESOURCE = 'clusternetworkpolicies';
 
 /** Of Antrea: ClusterNetworkPolicies that are applied to nodes, as a whole or by a rule (semantics F.3). */
@@ -12,12 +12,12 @@ export function antreaHostPolicies(objects: readonly UnmodelledPolicy[]): HostLa
   const groups = groupsAmong(objects);
   return {
     policies: objects.filter(isClusterwide).flatMap((policy) => readPolicy(policy, groups)),
-    mayHide: ({ group, resource }) => group === GROUP && (resource === RESOURCE || resource === 'apiresources'),
+    mayHide: ({ group, resource }) => group === ANTREA_GROUP && (resource === RESOURCE || resource === 'apiresources'),
   };
 }
 
 function isClusterwide({ group, ref }: UnmodelledPolicy): boolean {
-  return group === GROUP && bareKind(ref.kind) === 'ClusterNetworkPolicy';
+  return group === ANTREA_GROUP && bareKind(ref.kind) === 'ClusterNetworkPolicy';
 }
 
 function readPolicy(policy: UnmodelledPolicy, groups: Groups): readonly HostPolicy[] {
@@ -62,6 +62,6 @@ type Groups = ReadonlyMap<string, unknown>;
 const NO_GROUPS: Groups = new Map();
 
 function groupsAmong(objects: readonly UnmodelledPolicy[]): Groups {
-  const groups = objects.filter(({ group, ref }) => group === GROUP && bareKind(ref.kind) === 'ClusterGroup');
+  const groups = objects.filter(({ group, ref }) => group === ANTREA_GROUP && bareKind(ref.kind) === 'ClusterGroup');
   return new Map(groups.map(({ ref, raw }) => [ref.name, fieldsOf(raw)?.['spec']]));
 }

@@ -1,3 +1,4 @@
+import { joinTier } from '../join-tier.ts';
 import { AWS_GROUP, isPolicyEndpoint } from '../../model/aws-groups.ts';
 import { compileApplicationPolicy } from './application-policy.ts';
 import type { CompiledPolicy, Realised, Tier } from '../compiled.ts';
@@ -30,11 +31,7 @@ export function compileAwsPolicies({ objects, gaps, areEnforced }: AwsInput, cor
   const mine = objects.filter(isApplicationPolicy).map(compileApplicationPolicy).sort(byName);
   const hidden = gaps.filter(({ group, resource }) => group === AWS_GROUP && resource === 'applicationnetworkpolicies');
   if (mine.length + hidden.length === 0) return { core, rest };
-  const byNamespace = new Map(core.byNamespace);
-  for (const [namespace, policies] of Map.groupBy(mine, ({ ref }) => ref.namespace ?? '')) {
-    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), ...policies]);
-  }
-  return { core: { ...core, byNamespace, gaps: [...core.gaps, ...hidden] }, rest };
+  return { core: { ...joinTier(core, mine), gaps: [...core.gaps, ...hidden] }, rest };
 }
 
 function isApplicationPolicy({ ref, group, raw }: UnmodelledPolicy): boolean {

@@ -1,3 +1,5 @@
+import { placeOf } from '../object-facts.ts';
+import { joinTier } from '../join-tier.ts';
 import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico-tiers.ts';
 import type { AdminTiers } from '../admin/admin-policies.ts';
 import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, specOf, tierOf } from './calico-objects.ts';
@@ -5,7 +7,7 @@ import { type CalicoWorld, calicoWorld, type WorldSources } from './calico-world
 import { compileCalicoPolicy } from './compile-policy.ts';
 import type { Gap } from '../../model/gap.ts';
 import { isAboutForwarded } from './raw-policy.ts';
-import { isOfCalico } from './gaps.ts';
+import { mayHaveHosts } from './gaps.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
 import { rankPolicies } from './rank-policies.ts';
 import type { Tri } from '../../model/verdict.ts';
@@ -61,9 +63,8 @@ function namesServices(policy: UnmodelledPolicy): boolean {
 }
 
 /** Policies about what nodes pass on, which pods' connections are as well: where nodes have endpoints, they are not evaluated. */
-function policiesOfHosts({ policies, hosts }: CalicoObjects, gaps: readonly Gap[]): readonly UnmodelledPolicy[] {
-  const mayBeHosts = hosts.length > 0 || gaps.some((gap) => isOfCalico(gap) && gap.resource === 'hostendpoints');
-  return mayBeHosts ? policies.filter((policy) => isAboutForwarded(specOf(policy))) : [];
+function policiesOfHosts(sorted: CalicoObjects, gaps: readonly Gap[]): readonly UnmodelledPolicy[] {
+  return mayHaveHosts(sorted, gaps) ? sorted.policies.filter((policy) => isAboutForwarded(specOf(policy))) : [];
 }
 
 function inOrder({ admin, core, baseline }: TiersAround): readonly Tier[] {
@@ -113,8 +114,8 @@ function compileTier(
   ];
 }
 
-function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
-  return { by: 'Calico', ref, ...(origin === undefined ? {} : { origin }), problem };
+function ignore(object: UnmodelledPolicy, problem: string): IgnoredPolicy {
+  return { by: 'Calico', ...placeOf(object), problem };
 }
 
 /** The tier in which Calico keeps what another language says. */
@@ -136,14 +137,8 @@ function withPolicies(base: Tier, own: readonly CompiledPolicy[], tied: readonly
   const isCore = base.semantics === 'isolating';
   const ranked = (policies: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
     isCore && tied.length > 0 ? policies.map((policy) => rankAmong(policy, tied)) : policies;
-  const byNamespace = new Map([...base.byNamespace].map(([name, policies]) => [name, [...ranked(policies)]]));
-  const clusterWide = [...base.clusterWide];
-  for (const policy of own) {
-    const { namespace } = policy.ref;
-    if (namespace === undefined) clusterWide.push(policy);
-    else byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), policy]);
-  }
-  return { ...base, semantics: 'first-match', byNamespace, clusterWide };
+  const byNamespace = new Map([...base.byNamespace].map(([name, policies]) => [name, ranked(policies)]));
+  return { ...joinTier({ ...base, byNamespace }, own), semantics: 'first-match' };
 }
 
 /** Behind those of its order whose stored names come before its own. */

@@ -3,7 +3,7 @@ import type { Cidr } from '../../model/address.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { parseNet } from './parse-net.ts';
+import { parseNet } from '../parse-net.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import { netsPicked, type NetworkSets } from './network-sets.ts';
 import type { RawEntity } from './raw-policy.ts';

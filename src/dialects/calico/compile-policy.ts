@@ -8,7 +8,7 @@ import type { EndpointSlice } from '../../model/service.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
-import { lastWrite } from '../../model/last-write.ts';
+import { objectFacts } from '../object-facts.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
@@ -33,9 +33,9 @@ export function compileCalicoPolicy(
   object: UnmodelledPolicy,
   { rank, isolates, world }: CalicoTierOptions,
 ): CompiledCalicoPolicy {
-  const { ref, origin, raw } = object;
+  const { ref, raw } = object;
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
-  const { spec = {}, metadata = {} } = raw as { spec?: RawCalicoSpec; metadata?: RawMetadata };
+  const { spec = {} } = raw as { spec?: RawCalicoSpec };
   const types = typesOf(spec, object.group);
   const reading = new Reading(ref, world);
   const subjects = reading.subjects(spec);
@@ -43,14 +43,9 @@ export function compileCalicoPolicy(
     types.has(direction) ? reading.rules(spec[direction] ?? [], direction) : [];
   const owned = { ingress: rules('ingress'), egress: rules('egress') };
   if (reading.missing !== undefined) return { kind: 'missing', problem: reading.missing };
-  const changed = lastWrite(metadata);
   const common = {
-    ref,
-    ...(origin === undefined ? {} : { origin }),
-    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
-    ...(changed === undefined ? {} : { changed }),
+    ...objectFacts(object),
     language: 'calico' as const,
-    terminating: metadata.deletionTimestamp !== undefined,
     unrecognised: reading.unread,
     findings: [],
   };
@@ -69,12 +64,6 @@ export function compileCalicoPolicy(
     );
   });
   return { kind: 'policies', policies };
-}
-
-interface RawMetadata {
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly managedFields?: unknown;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { BUILT_IN_TIERS } from './calico-tiers.ts';
 import type { Gap } from '../../model/gap.ts';
-import { sortCalicoObjects, tierOf } from './calico-objects.ts';
+import { type CalicoObjects, sortCalicoObjects, tierOf } from './calico-objects.ts';
 import { STORED_GROUP, WRITTEN_GROUP } from '../../model/calico-groups.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -25,6 +25,11 @@ export function mayCalicoGapMatter({ resource }: Gap, objects: readonly Unmodell
     default:
       return true;
   }
+}
+
+/** Whether nodes have, or may have, endpoints that policies are about. */
+export function mayHaveHosts({ hosts }: Pick<CalicoObjects, 'hosts'>, gaps: readonly Gap[]): boolean {
+  return hosts.length > 0 || gaps.some((gap) => isOfCalico(gap) && gap.resource === 'hostendpoints');
 }
 
 export function isOfCalico({ group }: Pick<Gap, 'group'>): boolean {

@@ -4,7 +4,7 @@ import type { Direction } from '../../model/verdict.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { HostLanguage } from '../host-language.ts';
 import type { HostPolicy, HostReach } from '../compiled.ts';
-import { isOfCalico } from './gaps.ts';
+import { isOfCalico, mayHaveHosts } from './gaps.ts';
 import type { Labels } from '../../model/labels.ts';
 import { parseSelector } from './parse-selector.ts';
 import { pickNamespaces } from './pick.ts';
@@ -19,9 +19,10 @@ import { writtenMetadata } from './written-metadata.ts';
  * profile lets all through (semantics F.1). Its ports that stay open in any case are not looked at.
  */
 export function calicoHostPolicies(objects: readonly UnmodelledPolicy[], gaps: readonly Gap[]): HostLanguage {
-  const { hosts, policies } = sortCalicoObjects(objects);
+  const sorted = sortCalicoObjects(objects);
+  const { hosts, policies } = sorted;
   const ofCluster = policies.filter(({ ref }) => bareKind(ref.kind) === 'GlobalNetworkPolicy');
-  const mayBeHosts = hosts.length > 0 || gaps.some((gap) => isOfCalico(gap) && gap.resource === 'hostendpoints');
+  const mayBeHosts = mayHaveHosts(sorted, gaps);
   return {
     policies: hosts.map(readEndpoint).flatMap((endpoint) => policiesOf(endpoint, ofCluster)),
     mayHide: (gap) => isOfCalico(gap) && mayHideHost(gap, mayBeHosts),

@@ -2,7 +2,7 @@ import type { Cidr } from '../../model/address.ts';
 import { type Labels, NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { selects } from '../../model/match-labels.ts';
-import { parseNet } from './parse-net.ts';
+import { parseNet } from '../parse-net.ts';
 import type { Pick } from './pick.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { writtenMetadata } from './written-metadata.ts';

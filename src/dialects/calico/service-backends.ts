@@ -1,4 +1,4 @@
-import { isCovered } from '../../model/coverage.ts';
+import { findGap, isCovered } from '../../model/coverage.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
@@ -8,13 +8,12 @@ export type BackendsOf = (namespace: string, name: string) => readonly EndpointS
 export type BackendSources = Pick<Snapshot, 'source' | 'endpointSlices' | 'coverage' | 'gaps'>;
 
 /** Where the connections to Services end, as far as somebody has written it down. */
-export function backendsOf({ source, endpointSlices, coverage, gaps }: BackendSources): BackendsOf {
+export function backendsOf(sources: BackendSources): BackendsOf {
+  const { source, endpointSlices } = sources;
   let byService: ReadonlyMap<string, readonly EndpointSlice[]> | undefined;
   return (namespace, name) => {
-    const isHidden = gaps.some(
-      (gap) => gap.resource === 'endpointslices' && (gap.namespace === undefined || gap.namespace === namespace),
-    );
-    if (isHidden || !isCovered({ coverage }, 'endpointslices', { namespace })) return undefined;
+    const isHidden = findGap(sources, 'endpointslices', { namespace }) !== undefined;
+    if (isHidden || !isCovered(sources, 'endpointslices', { namespace })) return undefined;
     byService ??= Map.groupBy(endpointSlices, (slice) => `${slice.namespace}/${slice.service}`);
     const found = byService.get(`${namespace}/${name}`) ?? [];
     // In manifests nobody writes them: a cluster makes them.

@@ -1,3 +1,4 @@
+import { isGiven } from './raw-policy.ts';
 import { bareKind } from '../../model/kind-in-group.ts';
 import { CILIUM_GROUP } from './gaps.ts';
 import type { RawCiliumSpec } from './raw-policy.ts';
@@ -72,8 +73,4 @@ export function specsOf({ raw }: UnmodelledPolicy): readonly CiliumSpec[] {
 /** Whether it is about nodes: the host firewall. */
 export function isOfHosts({ spec }: CiliumSpec): boolean {
   return isGiven(spec.nodeSelector) && !isGiven(spec.endpointSelector);
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,7 +1,9 @@
+import { placeOf } from '../object-facts.ts';
+import { joinTier } from '../join-tier.ts';
 import { type CiliumObjects, isOfHosts, sortCiliumObjects, specsOf } from './cilium-objects.ts';
 import { type CiliumSources, worldOf } from './cilium-world.ts';
 import { compileCiliumPolicy } from './compile-policy.ts';
-import type { CompiledPolicy, IgnoredPolicy, Tier } from '../compiled.ts';
+import type { IgnoredPolicy, Tier } from '../compiled.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -31,7 +33,7 @@ export function compileCiliumPolicies({ objects, sources, areEnforced }: CiliumI
   const world = worldOf(sources, groups);
   const said = policies.map((object) => ({ object, made: compileCiliumPolicy(object, world) }));
   return {
-    core: withPolicies(
+    core: joinTier(
       core,
       said.flatMap(({ made }) => (made.kind === 'policies' ? made.policies : [])),
     ),
@@ -59,7 +61,7 @@ function policiesOfHosts({ policies }: CiliumObjects): readonly UnmodelledPolicy
   });
 }
 
-/** A change that the agent refuses leaves in force what the policy said before (measured on 1.19.4). */
+/** A change that the agent refuses seems to leave in force what the policy said before: 1.19.4 logs it, and what it said holds on. */
 function isChanged({ raw }: UnmodelledPolicy): boolean {
   // As in any object of the API; in a file nobody writes it.
   const { metadata } = raw as { readonly metadata?: { readonly generation?: number } };
@@ -71,17 +73,6 @@ function asItWas({ raw: _, ...object }: UnmodelledPolicy): UnmodelledPolicy {
   return object;
 }
 
-function ignore({ ref, origin }: UnmodelledPolicy, problem: string): IgnoredPolicy {
-  return { by: 'Cilium', ref, ...(origin === undefined ? {} : { origin }), problem };
-}
-
-function withPolicies(core: Tier, own: readonly CompiledPolicy[]): Tier {
-  const byNamespace = new Map([...core.byNamespace].map(([name, policies]) => [name, [...policies]]));
-  const clusterWide = [...core.clusterWide];
-  for (const policy of own) {
-    const { namespace } = policy.ref;
-    if (namespace === undefined) clusterWide.push(policy);
-    else byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), policy]);
-  }
-  return { ...core, byNamespace, clusterWide };
+function ignore(object: UnmodelledPolicy, problem: string): IgnoredPolicy {
+  return { by: 'Cilium', ...placeOf(object), problem };
 }

@@ -1,10 +1,11 @@
+import { findGap, isCovered } from '../../model/coverage.ts';
 import type { Address, Cidr } from '../../model/address.ts';
 import { CIDR_GROUPS, CILIUM_GROUP } from './gaps.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { Gap } from '../../model/gap.ts';
 import { known, type Known, unknown } from '../../model/known.ts';
 import type { Labels } from '../../model/labels.ts';
-import { parseNet } from './parse-net.ts';
+import { parseNet } from '../parse-net.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../model/snapshot.ts';
 
 /** What of a state Cilium's rules name: groups of addresses, Services, and where the API server is. */
@@ -63,21 +64,12 @@ function serversOf(slices: CiliumWorld['slices'], hiddenBy: CiliumWorld['hiddenB
 }
 
 function gapThatHides(
-  { gaps, coverage }: CiliumSources,
+  sources: CiliumSources,
   resource: WorldResource,
   at: { readonly namespace?: string; readonly name?: string },
 ): Gap | undefined {
-  const concerns = (each: {
-    readonly resource: string;
-    readonly namespace?: string;
-    readonly name?: string;
-  }): boolean =>
-    each.resource === resource &&
-    (each.namespace === undefined || each.namespace === at.namespace) &&
-    (each.name === undefined || each.name === at.name);
-  const gap = gaps.find(concerns);
-  if (gap !== undefined) return gap;
-  if (coverage === 'everything' || coverage.some(concerns)) return undefined;
+  const gap = findGap(sources, resource, at);
+  if (gap !== undefined || isCovered(sources, resource, at)) return gap;
   return {
     verb: 'list',
     group: GROUPS[resource],

@@ -7,7 +7,7 @@ import { fieldsOf, itemsOf } from '../foreign/read-selector.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { Labels } from '../../model/labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
-import { parseNet } from './parse-net.ts';
+import { parseNet } from '../parse-net.ts';
 import type { Peer, PeerPart, SelectorPeer, SimplePeer } from '../compiled.ts';
 import type { RawCidrRule, RawFqdn, RawService } from './raw-policy.ts';
 import { selects } from '../../model/match-labels.ts';

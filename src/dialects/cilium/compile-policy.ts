@@ -4,7 +4,7 @@ import { compileSections } from './compile-rules.ts';
 import type { CompiledPolicy, CompiledRules, Subject } from '../compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
-import { lastWrite } from '../../model/last-write.ts';
+import { objectFacts } from '../object-facts.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { problemOfSpec } from './problems.ts';
 import type { RawCiliumSpec } from './raw-policy.ts';
@@ -27,41 +27,27 @@ export function compileCiliumPolicy(object: UnmodelledPolicy, world: CiliumWorld
   return { kind: 'policies', policies };
 }
 
-interface RawMetadata {
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly managedFields?: unknown;
-}
-
 /** Or why it is refused. */
 function compileSpec(
   { spec, path }: CiliumSpec,
   object: UnmodelledPolicy,
   world: CiliumWorld,
 ): CompiledPolicy | string {
-  const { ref, origin, raw } = object;
-  const { namespace } = ref;
+  const { namespace } = object.ref;
   const problem = problemOfSpec(spec, namespace !== undefined);
   if (problem !== undefined) return problem;
   const context = { path, namespace, world };
   const [into, out] = [compileSections(spec, 'ingress', context), compileSections(spec, 'egress', context)];
   if (into.kind === 'refused') return into.problem;
   if (out.kind === 'refused') return out.problem;
-  // Any object of the API has these, or not.
-  const { metadata = {} } = raw as { readonly metadata?: RawMetadata };
-  const changed = lastWrite(metadata);
   const { subject, unread } = readSubject(spec, namespace);
   return {
-    ref,
-    ...(origin === undefined ? {} : { origin }),
-    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
-    ...(changed === undefined ? {} : { changed }),
+    ...objectFacts(object),
     subject,
     ingress: withIsolation(into.rules, spec, 'ingress'),
     egress: withIsolation(out.rules, spec, 'egress'),
     priority: 0,
     language: 'cilium',
-    terminating: metadata.deletionTimestamp !== undefined,
     unrecognised: [...unread, ...unreadFields(spec), ...nodeFields(spec)],
     findings: [],
   };

@@ -1,10 +1,10 @@
+import { isGivenList } from './raw-policy.ts';
 import { compilePeers, PEER_FIELDS, type PeerContext, type PeerField } from './compile-peers.ts';
 import { compilePort, isOfConnections } from './compile-ports.ts';
 import type { CiliumWorld } from './cilium-world.ts';
 import { authenticationOf, conditionsOf } from './conditions.ts';
 import type { CompiledRule, Peer, PortMatch, RuleCondition } from '../compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
-import { itemsOf } from '../foreign/read-selector.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { problemOfRule } from './problems.ts';
 import type { RawCiliumRule, RawCiliumSpec, RawPortRule } from './raw-policy.ts';
@@ -138,7 +138,7 @@ const PORT_FIELDS: ReadonlySet<string> = new Set([
 
 function unknownPortFields(rule: RawPortRule, isDenial: boolean): readonly string[] {
   return Object.entries(rule).flatMap(([key, value]) =>
-    isGiven(value) && (isDenial ? key !== 'ports' : !PORT_FIELDS.has(key)) ? [`toPorts.${key}`] : [],
+    isGivenList(value) && (isDenial ? key !== 'ports' : !PORT_FIELDS.has(key)) ? [`toPorts.${key}`] : [],
   );
 }
 
@@ -149,13 +149,5 @@ function unknownFields(raw: RawCiliumRule, direction: Direction, isDenial: boole
     'icmps',
     ...(isDenial ? [] : ['authentication']),
   ]);
-  return Object.entries(raw).flatMap(([key, value]) => (known.has(key) || !isGiven(value) ? [] : [key]));
-}
-
-function isGivenList(value: unknown): boolean {
-  return isGiven(value) && (itemsOf(value)?.length ?? 1) > 0;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+  return Object.entries(raw).flatMap(([key, value]) => (known.has(key) || !isGivenList(value) ? [] : [key]));
 }

@@ -1,3 +1,5 @@
+import { GIVEN_BY_AGENT, SOURCE } from './label-keys.ts';
+import { CILIUM_GROUP } from './gaps.ts';
 import { bareKind } from '../../model/kind-in-group.ts';
 import { fieldsOf, itemsOf, readSelector } from '../foreign/read-selector.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -6,19 +8,18 @@ import type { HostPolicy, HostReach } from '../compiled.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
-const GROUP = 'cilium.io';
 const RESOURCE = 'ciliumclusterwidenetworkpolicies';
 
 /** Of Cilium, the host firewall: CiliumClusterwideNetworkPolicies with `nodeSelector` (semantics F.2). */
 export function ciliumHostPolicies(objects: readonly UnmodelledPolicy[]): HostLanguage {
   return {
     policies: objects.filter(isClusterwide).flatMap(readPolicy),
-    mayHide: ({ group, resource }) => group === GROUP && (resource === RESOURCE || resource === 'apiresources'),
+    mayHide: ({ group, resource }) => group === CILIUM_GROUP && (resource === RESOURCE || resource === 'apiresources'),
   };
 }
 
 function isClusterwide({ group, ref }: UnmodelledPolicy): boolean {
-  return group === GROUP && bareKind(ref.kind) === 'CiliumClusterwideNetworkPolicy';
+  return group === CILIUM_GROUP && bareKind(ref.kind) === 'CiliumClusterwideNetworkPolicy';
 }
 
 function readPolicy(policy: UnmodelledPolicy): readonly HostPolicy[] {
@@ -46,11 +47,6 @@ function reachOf(nodeSelector: unknown): HostReach {
   });
   return { kind: 'labels', selector };
 }
-
-/** Where a label comes from: Kubernetes, or anywhere. */
-const SOURCE = /^(?:k8s|any):/;
-/** Labels that no node has by itself: of other sources, and of the agent's own. */
-const GIVEN_BY_AGENT = /:|^io\.(?:cilium|kubernetes)\./;
 
 function directionsOf(fields: Readonly<Record<string, unknown>> | undefined): readonly Direction[] {
   if (fields === undefined) return ['ingress', 'egress'];

@@ -1,3 +1,5 @@
+import { itemsOf } from '../foreign/read-selector.ts';
+
 /* Cilium's objects as they stand on the wire, cilium.io/v2 (semantics F.2). */
 
 /** `spec`, or one of `specs`, of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. */
@@ -53,4 +55,13 @@ export interface RawFqdn {
 export interface RawService {
   readonly k8sService?: { readonly serviceName?: string | null; readonly namespace?: string | null } | null;
   readonly k8sServiceSelector?: { readonly selector?: unknown; readonly namespace?: string | null } | null;
+}
+
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The same, but for a list without anything in it. */
+export function isGivenList(value: unknown): boolean {
+  return isGiven(value) && (itemsOf(value)?.length ?? 1) > 0;
 }

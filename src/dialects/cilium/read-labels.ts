@@ -1,3 +1,4 @@
+import { SOURCE } from './label-keys.ts';
 import { fieldsOf, readSelector } from '../foreign/read-selector.ts';
 import type { LabelRequirement, SetRequirement } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -69,8 +70,6 @@ function placeRequirement(requirement: SetRequirement): Placed {
   return OVERLOOKED.some((each) => each.test(key)) ? under('overlooked', key) : under('pods', key);
 }
 
-/** Where a label comes from: Kubernetes, or anywhere. */
-const SOURCE = /^(?:k8s|any):/;
 const RESERVED = 'reserved:';
 const OF_NAMESPACE = 'io.kubernetes.pod.namespace';
 const OF_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';

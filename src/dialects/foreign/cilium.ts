@@ -1,3 +1,4 @@
+import { GIVEN_BY_AGENT, SOURCE } from '../cilium/label-keys.ts';
 import { allKnown, fieldsOf, itemsOf, readSelector } from './read-selector.ts';
 import type { LabelRequirement, SetRequirement } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -45,10 +46,6 @@ function subjectOf(selector: readonly SetRequirement[], isOfNamespace: boolean):
   };
 }
 
-/** Where a label comes from: Kubernetes, or anywhere. */
-const SOURCE = /^(?:k8s|any):/;
 const OF_NAMESPACE = 'io.kubernetes.pod.namespace';
 const OF_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
-/** Labels that no pod has by itself: of other sources, and of the agent's own. */
-const GIVEN_BY_AGENT = /:|^io\.(?:cilium|kubernetes)\./;

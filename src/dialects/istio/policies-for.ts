@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts';
-import { lastWrite } from '../../model/last-write.ts';
+import { objectFacts } from '../object-facts.ts';
 import { unread } from './formula.ts';
 import { MEMBERSHIPS, type Membership, subjectsOf } from './members.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
@@ -25,26 +25,20 @@ export function policiesFor(
   const pods = Object.entries(spec.selector?.matchLabels ?? {}).map(
     ([key, value]): SetRequirement => ({ key, operator: 'In', values: [value] }),
   );
-  // Any object of the API has these, or not.
-  const { metadata = {} } = object.raw as { readonly metadata?: RawMetadata };
-  const changed = lastWrite(metadata);
+  const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
   return MEMBERSHIPS.flatMap((membership) => {
     const ingress = say(membership);
     if (!ingress.isolates && ingress.rules.length === 0) return [];
     return subjectsOf(membership, home, pods).map(
       ({ subject, doubt }): CompiledPolicy => ({
-        ref,
-        ...(object.origin === undefined ? {} : { origin: object.origin }),
-        ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
-        ...(changed === undefined ? {} : { changed }),
+        ...facts,
         subject,
         ingress: doubt === undefined ? ingress : inDoubt(ingress, doubt),
         egress: { isolates: false, rules: [] },
         priority,
         language: 'istio',
         partOf: wholes[membership.dataplane],
-        terminating: metadata.deletionTimestamp !== undefined,
         unrecognised: [],
         findings: [],
       }),
@@ -60,10 +54,4 @@ function inDoubt({ rules, ...rest }: CompiledRules, doubt: string): CompiledRule
   const peers = [unread(doubt, path)];
   const door: CompiledRule = { index: rules.length, path, action: 'allow', peers, ports: 'any', unrecognised: [] };
   return { ...rest, rules: [...rules.map(weak), ...(rest.isolates ? [door] : [])] };
-}
-
-interface RawMetadata {
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-  readonly managedFields?: unknown;
 }

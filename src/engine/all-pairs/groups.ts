@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import type { Group, Grouping } from './matrix.ts';
 import { getOrMake } from './get-or-make.ts';
@@ -70,8 +71,4 @@ export function byName(a: PodsGroup, b: PodsGroup): number {
   return (
     compareText(x.namespace ?? '', y.namespace ?? '') || compareText(x.name, y.name) || compareText(x.kind, y.kind)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

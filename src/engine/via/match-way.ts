@@ -5,7 +5,8 @@ import type { Gap } from '../../model/gap.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import { findAskedPorts, findServicePorts, targetPort } from '../services.ts';
-import { findGap, isCovered, notRead } from '../cluster-index.ts';
+import { notRead } from '../cluster-index.ts';
+import { findGap, isCovered } from '../../model/coverage.ts';
 import { podsOf } from '../sources.ts';
 
 /** A way of an entrance, held against where somebody wants to get to. */

@@ -1,4 +1,4 @@
-import { findGap, isCovered } from '../../../engine/cluster-index.ts';
+import { findGap, isCovered } from '../../../model/coverage.ts';
 import type { LintWorld } from '../lint.ts';
 
 /**
