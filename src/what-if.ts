@@ -12,6 +12,7 @@ import { modelOf } from './dialects/compiled.ts';
 import { modelOfEveryPort, usesSctp, withoutSctp } from './engine/flags-that-matter.ts';
 import type { Turned } from './explain/phrase/assumptions.ts';
 import { uniqueBy } from './model/unique-by.ts';
+import { explainEnforcement } from './explain/enforcement.ts';
 import { findFallout } from './advise/change/find-fallout.ts';
 import { findTouched, type Touch } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
@@ -134,8 +135,8 @@ export function* tellChanges(
 ): Generator<undefined, WhatIfReport> {
   const [before, after] = [base.analysis.index.snapshot, comparison.changed.index.snapshot];
   const diff = yield* explainDiff(comparison, {
-    before: describe(scope.base, comparison, 'before', before),
-    after: { ...describe(scope.base, comparison, 'after', after), notRead: [], invalid: [] },
+    before: describe(scope.base, comparison, 'before', base.analysis),
+    after: { ...describe(scope.base, comparison, 'after', comparison.changed), notRead: [], invalid: [] },
   });
   const { groups, notLookedAt } = yield* findFallout(comparison, comparison.touch);
   const { requested, protected: held } = scope;
@@ -175,8 +176,13 @@ function describe(
   report: ChangeScope['base'],
   { parties }: Comparison,
   side: 'before' | 'after',
-  { networkPolicies, unmodelled }: Snapshot,
+  { index: { snapshot }, enforcement }: Analysis,
 ): StateReport {
   const workloads = parties.filter((party) => party[side] !== undefined).length;
-  return { ...report, workloads, policies: networkPolicies.length + unmodelled.length };
+  return {
+    ...report,
+    workloads,
+    policies: snapshot.networkPolicies.length + snapshot.unmodelled.length,
+    ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
+  };
 }

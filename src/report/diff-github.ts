@@ -17,7 +17,11 @@ export function diffAnnotations(report: DiffReport, failOn: FailOn | undefined):
     annotation({ level: 'warning', title: phrase.NOT_READ, lines: [text] }),
   );
   const caveats = report.caveats.map(({ code, text }) => annotation({ level: 'warning', title: code, lines: [text] }));
+  const nobody = phrase
+    .phraseNobody(report)
+    .map((text) => annotation({ level: 'warning', title: 'NOT_ENFORCED', lines: [text] }));
   return [
+    ...nobody,
     ...lines,
     ...notRead,
     ...caveats,

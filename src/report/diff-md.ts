@@ -12,7 +12,7 @@ export function diffMarkdown(report: DiffReport): string {
   const { changes, added, removed, addedWorkloads, removedWorkloads, missing, caveats } = report;
   return fitComment([
     `### ${plain(phrase.MD_TITLE)}\n`,
-    ...[report.before, report.after].map(nobodyLine),
+    ...nobodyParagraphs(report),
     `**${plain(report.summary)}**\n`,
     `- A: ${stateLine(report.before)}\n- B: ${stateLine(report.after)}\n`,
     ...CHANGE_KINDS.map((kind) =>
@@ -29,9 +29,9 @@ export function diffMarkdown(report: DiffReport): string {
   ]);
 }
 
-function nobodyLine(state: StateReport): string {
-  const nobody = phrase.phraseNobodyEnforces(state);
-  return nobody === undefined ? '' : `**${plain(`NOT ENFORCED: ${nobody}`)}**\n`;
+/** Before all else: what is said of a side that nothing enforces is only what would be. */
+export function nobodyParagraphs(report: Pick<DiffReport, 'before' | 'after'>): readonly string[] {
+  return phrase.phraseNobody(report).map((nobody) => `**${plain(`NOT ENFORCED: ${nobody}`)}**\n`);
 }
 
 export function stateLine(state: StateReport): string {

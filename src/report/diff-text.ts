@@ -38,11 +38,10 @@ export function diffText(report: DiffReport, options: DiffTextOptions): string {
 }
 
 /** Before all else: what is said of a side that nothing enforces is only what would be. */
-function nobodyLines({ before, after }: DiffReport): readonly Line[] {
-  const lines = [before, after].flatMap((state): readonly Line[] => {
-    const nobody = phrase.phraseNobodyEnforces(state);
-    return nobody === undefined ? [] : [{ indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text: nobody }] }];
-  });
+export function nobodyLines(report: Pick<DiffReport, 'before' | 'after'>): readonly Line[] {
+  const lines = phrase
+    .phraseNobody(report)
+    .map((text): Line => ({ indent: 0, cells: [verdictCell('NOT_ENFORCED'), { text }] }));
   return lines.length === 0 ? [] : [...lines, BLANK];
 }
 

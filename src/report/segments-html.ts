@@ -2,6 +2,7 @@ import * as phrase from '../advise/phrase/segments.ts';
 import { escapeXmlLine } from './xml.ts';
 import { htmlPage } from './html.ts';
 import { notEvaluated } from './segments-text.ts';
+import { WOULD_BE } from '../explain/phrase/enforcement.ts';
 import type { SegmentPath, SegmentsReport, SegmentsResult } from '../advise/segments/segments-report.ts';
 
 const { WORDS } = phrase;
@@ -20,6 +21,7 @@ function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
     phrase.evidenceRows(report).map(([name, value]) => [escapeXmlLine(name), escapeXmlLine(value)]),
   );
   yield heading(WORDS.ways);
+  if (report.enforcement?.kind === 'not-enforced') yield `<p><strong>${escapeXmlLine(WOULD_BE)}</strong></p>\n`;
   yield table(
     ['way', 'result'],
     checks.map((check) => [escapeXmlLine(phrase.phraseWay(check)), marked(check.result, phrase.phraseCheck(check))]),
@@ -50,7 +52,7 @@ function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
   );
   yield list(
     WORDS.notes,
-    report.caveats.map(({ text }) => text),
+    report.caveats.flatMap(({ text, remedy = [] }) => [text, ...remedy]),
   );
   if (report.files.length === 0) return;
   yield table(

@@ -1,6 +1,7 @@
 import * as phrase from '../advise/phrase/segments.ts';
 import { markdownCode, markdownTable, markdownText } from './markdown.ts';
 import { notEvaluated } from './segments-text.ts';
+import { WOULD_BE } from '../explain/phrase/enforcement.ts';
 import type { SegmentPath, SegmentsReport } from '../advise/segments/segments-report.ts';
 
 const { WORDS } = phrase;
@@ -15,6 +16,7 @@ export function segmentsMarkdown(report: SegmentsReport): string {
       phrase.evidenceRows(report).map(([name, value]) => [name, markdownText(value)]),
     ),
     heading(WORDS.ways),
+    ...(report.enforcement?.kind === 'not-enforced' ? [`**${markdownText(WOULD_BE)}**\n`] : []),
     markdownTable(
       WAY_COLUMNS,
       checks.map((check) => [markdownText(phrase.phraseWay(check)), markdownText(phrase.phraseCheck(check))]),
@@ -46,7 +48,7 @@ export function segmentsMarkdown(report: SegmentsReport): string {
     ),
     ...bullets(
       WORDS.notes,
-      report.caveats.map(({ text }) => text),
+      report.caveats.flatMap(({ text, remedy = [] }) => [text, ...remedy]),
     ),
     ...filesTable(report),
   ].join('\n');

@@ -1,5 +1,6 @@
 import { BLANK, type Cell, type Line, type Look, renderLines } from './document.ts';
 import * as phrase from '../advise/phrase/segments.ts';
+import { notEnforcedLines } from './enforcement-text.ts';
 import { noteLines } from './notes-text.ts';
 import { phraseNames } from '../advise/phrase/diff.ts';
 import type {
@@ -26,6 +27,7 @@ export function segmentsText(report: SegmentsReport, options: SegmentsTextOption
     [
       { indent: 0, cells: [MARKS[report.result], { text: report.summary, role: 'heading' }] },
       BLANK,
+      ...(report.enforcement?.kind === 'not-enforced' ? notEnforcedLines(report.enforcement) : []),
       ...report.checks.flatMap((check) => checkLines(check, most)),
       ...section(
         WORDS.overlaps,

@@ -31,6 +31,7 @@ export function whatIfAnnotations(report: WhatIfReport): string {
     ),
     ...[...changes, ...added, ...removed].map((change) => changeAnnotation(change, undefined)),
     ...caveats.map(({ code, text }) => annotation({ level: 'warning', title: code, lines: [text] })),
+    ...diff.phraseNobody(report).map((text) => annotation({ level: 'warning', title: 'NOT_ENFORCED', lines: [text] })),
     ...before.notRead.map((text) => annotation({ level: 'warning', title: diff.NOT_READ, lines: [text] })),
     annotation({ level: 'notice', title: phrase.WHAT_IF_TITLE, lines: [summary] }),
   ];

@@ -1,6 +1,6 @@
 import { fitComment } from './fit-comment.ts';
 import { markdownCode as code, markdownTable, markdownText as plain } from './markdown.ts';
-import { MOST_NAMES, names, section, stateLine } from './diff-md.ts';
+import { MOST_NAMES, names, nobodyParagraphs, section, stateLine } from './diff-md.ts';
 import * as diff from '../advise/phrase/diff.ts';
 import * as phrase from '../advise/phrase/what-if.ts';
 import {
@@ -15,7 +15,9 @@ export function whatIfMarkdown(report: WhatIfReport): string {
   const { changes, added, removed, addedWorkloads, removedWorkloads, missing, fallout } = report;
   const touched = phrase.phraseTouched(report, MOST_NAMES);
   return fitComment([
-    `### ${plain(phrase.WHAT_IF_TITLE)}\n\n**${plain(report.summary)}**\n`,
+    `### ${plain(phrase.WHAT_IF_TITLE)}\n`,
+    ...nobodyParagraphs(report),
+    `**${plain(report.summary)}**\n`,
     `- ${phrase.BASE}: ${stateLine(report.before)}\n${touched === '' ? '' : `- ${phrase.CHANGE}: ${plain(touched)}\n`}`,
     ...protectedSections(report.protected),
     ...fallout.map(falloutSection),

@@ -1,5 +1,5 @@
 import { BLANK, type Cell, type Line, renderLines } from './document.ts';
-import { changeSection, type DiffTextOptions, MOST_NAMES } from './diff-text.ts';
+import { changeSection, type DiffTextOptions, MOST_NAMES, nobodyLines } from './diff-text.ts';
 import { noteLines } from './notes-text.ts';
 import * as diff from '../advise/phrase/diff.ts';
 import * as phrase from '../advise/phrase/what-if.ts';
@@ -21,6 +21,7 @@ export function whatIfText(report: WhatIfReport, options: DiffTextOptions): stri
   const { changes, added, removed, addedWorkloads, removedWorkloads } = report;
   return renderLines(
     [
+      ...nobodyLines(report),
       { indent: 0, cells: [markOf(report), { text: report.summary, role: 'heading' }] },
       BLANK,
       ...stateLines(report, most),

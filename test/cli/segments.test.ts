@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { closedDb, deployment, networkPolicy, SHOP_WORKLOADS, stream } from '../helpers/shop-manifests.ts';
+import { daemonSet, FLANNEL } from '../helpers/shop.ts';
 import { type PluginRun, runPlugin } from '../helpers/plugin.ts';
 import type { SegmentsReport } from '../../src/advise/segments/segments-report.ts';
 import { startFakeCluster } from '../helpers/fake-cluster.ts';
@@ -229,6 +230,57 @@ describe('segments', () => {
     const unseen = await blind.ask(`segments -f ${file}`);
     expect(unseen.stdout).toContain('not read: forbidden: list pods');
     expect(unseen.code).not.toBe(0);
+  });
+});
+
+describe('segments of a cluster whose enforcer is known', () => {
+  /** One pod each, and a way from "pay" to "shop" by addresses alone. */
+  const PODS = stream(
+    ...['pay', 'shop'].map((namespace) =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'p', namespace },
+        spec: { nodeName: 'n1', containers: [{ name: 'main', image: 'main' }] },
+        status: { phase: 'Running', podIPs: [{ ip: `10.1.0.${namespace.length}` }] },
+      }),
+    ),
+    networkPolicy('pay/out', { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
+    networkPolicy('pay/closed', CLOSED),
+  );
+  const CILIUM = daemonSet('kube-system', 'cilium', 'quay.io/cilium/cilium:v1.19.4');
+
+  it('say where it is a difference of its own that separates them', async () => {
+    const open = await report(CDE, PODS);
+    expect([open.result, open.caveats.map(({ code }) => code)]).toEqual([
+      'open',
+      ['ENFORCER_NOT_IN_FILES', 'NODES_ALWAYS_REACH'],
+    ]);
+    const byCilium = await report(CDE, PODS + CILIUM);
+    expect(byCilium.result).toBe('separated');
+    expect(byCilium.caveats.map(({ code }) => code)).toEqual([
+      'SCTP_UNSUPPORTED',
+      'CILIUM_CIDR_IDENTITY',
+      'SETTING_ASSUMED',
+      'NODES_ALWAYS_REACH',
+    ]);
+    expect(byCilium.caveats[1]?.text).toMatch(/^1 of these pairs as this enforcer is known to read policies/);
+    for (const format of ['text', 'md', 'html'])
+      expect((await segments(CDE, PODS + CILIUM, '-o', format)).stdout).toMatch(
+        /matches\s+no\s+ipBlock\s+against\s+pods/,
+      );
+  });
+
+  it('say first that nothing enforces, and that the ways are those that would be', async () => {
+    const { stdout, code } = await segments(CDE, APART + FLANNEL);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /^✗ not separated: nothing enforces .* Seen DaemonSet kube-flannel\/kube-flannel-ds .* If something enforced the policies: ✓ cde → shop separated/,
+    );
+    expect(code).toBe(2);
+    for (const format of ['md', 'html'])
+      expect((await segments(CDE, APART + FLANNEL, '-o', format)).stdout).toContain(
+        'If something enforced the policies:',
+      );
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { networkPolicy, stream } from '../helpers/shop-manifests.ts';
-import { daemonSet } from '../helpers/shop.ts';
+import { daemonSet, FLANNEL } from '../helpers/shop.ts';
 import { runPlugin } from '../helpers/plugin.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import type { WhatIfReport } from '../../src/advise/change/what-if-report.ts';
@@ -50,4 +50,22 @@ it('leaves out whether SCTP passes, unless the change is about it', async () => 
   const { result, caveats } = await report(out('SCTP'));
   expect(result).toBe('unknown');
   expect(caveats.map(({ code }) => code)).not.toContain('SCTP_UNSUPPORTED');
+});
+
+it('says first that nothing enforces, in every format that people read', async () => {
+  const folder = tempFolder({
+    'base.yaml': stream(pod('web', '10.1.0.1'), pod('db', '10.1.0.2')) + FLANNEL,
+    'new.yaml': out('TCP'),
+  });
+  for (const [format, words] of [
+    ['text', /^! NOT ENFORCED base\.yaml: nothing in this cluster enforces/],
+    ['md', /^### [^\n]+\n\n\*\*NOT ENFORCED: base\.yaml: nothing in this cluster enforces/],
+    ['github', /^::warning title=NOT_ENFORCED::base\.yaml/m],
+  ] as const) {
+    const { stdout } = await runPlugin(['what-if', '--on', 'base.yaml', '-f', 'new.yaml', '-o', format], {
+      cwd: folder,
+    });
+    expect(stdout).toMatch(words);
+    expect(stdout.match(/what\s+is\s+told\s+of\s+it\s+is/g)).toHaveLength(1);
+  }
 });

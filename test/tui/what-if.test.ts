@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { daemonSet, FLANNEL } from '../helpers/shop.ts';
+import { deployment, stream } from '../helpers/shop-manifests.ts';
 import { join } from 'node:path';
 import { createStaticStore } from '../../src/live/store.ts';
+import { loadTexts } from '../../src/cluster/manifests/load.ts';
 import { loadDemo } from '../../src/demo/load.ts';
 import { policiesPlace, policyPlace } from '../../src/tui/screens/policies/place.ts';
 import { type RunningShell, type ShellOptions, startShell } from './helpers/shell.ts';
@@ -26,6 +29,23 @@ spec:
           kubernetes.io/metadata.name: monitoring
     ports:
     - port: 9187
+`;
+
+/** Two workloads, connected by somebody who is known. */
+function connectedBy(agent: string): Pick<ShellOptions, 'live'> {
+  const text = stream(deployment('payments/api'), deployment('shop/web')) + agent;
+  return { live: createStaticStore(loadTexts([{ name: 'all.yaml', text }], 'shop').snapshot) };
+}
+
+const TO_A_BLOCK = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: to-a-block, namespace: payments}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - ipBlock: {cidr: 10.0.0.0/8}
 `;
 
 const running: RunningShell[] = [];
@@ -86,6 +106,22 @@ describe('What if', () => {
     await expect(`${shell.text()}\n`).toMatchFileSnapshot(golden('what-if-pasted'));
     await paste(shell, OPENS_THE_LEDGER.replaceAll('9187', '9188').replace('from-monitoring', 'more'));
     await shell.shows('TCP 9187-9188');
+  });
+
+  it('how whoever enforces reads policies is told where it decides, as what-if tells it', async () => {
+    const cilium = daemonSet('kube-system', 'cilium', 'quay.io/cilium/cilium:v1.19.4');
+    const shell = await open({ place: whatIfPlace(), ...connectedBy(cilium) });
+    await paste(shell, TO_A_BLOCK);
+    await shell.shows('nothing is applied');
+    expect(shell.text()).toMatch(/Cilium\s+v1\.19\.4\s+matches\s+no\s+ipBlock\s+against\s+pods/);
+    expect(shell.text()).toContain('SCTP, which nothing here uses');
+  });
+
+  it('that nothing enforces comes first', async () => {
+    const shell = await open({ place: whatIfPlace(), ...connectedBy(FLANNEL) });
+    await paste(shell, TO_A_BLOCK);
+    await shell.shows('nothing is applied');
+    expect(shell.text()).toMatch(/NOT ENFORCED live: nothing in this cluster enforces[^]*closes/);
   });
 
   it('pinned flows would turn: they come first, and open', async () => {

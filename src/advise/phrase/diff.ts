@@ -1,6 +1,14 @@
 import type { SideWord } from '../side-word.ts';
 import { count, list, shorten } from '../../explain/phrase/rules.ts';
-import type { Change, ChangeKind, DiffCounts, OpenPorts, PolicyChanges, StateReport } from '../diff/diff-report.ts';
+import type {
+  Change,
+  ChangeKind,
+  DiffCounts,
+  DiffReport,
+  OpenPorts,
+  PolicyChanges,
+  StateReport,
+} from '../diff/diff-report.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import type { PortsExplanation } from '../../explain/explanation.ts';
 
@@ -23,10 +31,14 @@ export function phraseDiff(counts: DiffCounts, isWhole: boolean): string {
   ].join('; ');
 }
 
-/** A side on which policies decide nothing: `live: nothing in this cluster enforces NetworkPolicy: …; told is what would be`. */
-export function phraseNobodyEnforces({ name, enforcement }: StateReport): string | undefined {
-  if (enforcement?.kind !== 'not-enforced') return undefined;
-  return `${name}: ${enforcement.sentence}; what is told of it is what would be`;
+/** Sides on which policies decide nothing, each once: `live: nothing in this cluster enforces NetworkPolicy: …; what is told of it is what would be`. */
+export function phraseNobody({ before, after }: Pick<DiffReport, 'before' | 'after'>): readonly string[] {
+  const texts = [before, after].flatMap(({ name, enforcement }) =>
+    enforcement?.kind === 'not-enforced'
+      ? [`${name}: ${enforcement.sentence}; what is told of it is what would be`]
+      : [],
+  );
+  return [...new Set(texts)];
 }
 
 const TITLES: Readonly<Record<ChangeKind, string>> = {

@@ -1,5 +1,6 @@
 import type { Change, DiffReport } from '../../advise/diff/diff-report.ts';
-import { changeLines } from '../../report/diff-text.ts';
+import { caveatLines } from '../../report/caveat-lines.ts';
+import { changeLines, nobodyLines } from '../../report/diff-text.ts';
 import { falloutLines } from '../../report/what-if-text.ts';
 import type { FalloutGroup } from '../../advise/change/what-if-report.ts';
 import { watchedMarkSpan } from '../layout/marks.ts';
@@ -15,7 +16,10 @@ import { flowPlaceOf } from '../data/pinned.ts';
 /** Two states beside each other: what connections one has and one has not, and which pinned flows are answered differently. */
 export interface Compared {
   readonly kind: 'compared';
-  readonly report: Pick<DiffReport, 'summary' | 'changes' | 'added' | 'removed' | 'missing'>;
+  readonly report: Pick<
+    DiffReport,
+    'before' | 'after' | 'summary' | 'changes' | 'added' | 'removed' | 'missing' | 'caveats'
+  >;
   /** What else a change breaks; absent where there is no change to blame. */
   readonly fallout?: readonly FalloutGroup[];
   readonly flips: readonly PinFlip[];
@@ -55,6 +59,7 @@ export function comparedLines(compared: Compared, title: string, scene: Scene): 
   const isOld = compared.base !== live.snapshot;
   const old = 'the cluster has changed since; r compares again';
   return [
+    ...pageLines(nobodyLines(report), columns, 2),
     ...wrapAfter([span(changes.length === 0 ? '  ✓ ' : '  ≈ ')], report.summary, 'heading', columns),
     ...(isOld ? wrapAfter([span('  ! ', 'unknown')], old, 'unknown', columns) : []),
     ...(compared.pins === 0 ? [] : [EMPTY_LINE, line(span('  PINNED FLOWS', 'heading'), pinsSpan(compared))]),
@@ -65,6 +70,7 @@ export function comparedLines(compared: Compared, title: string, scene: Scene): 
       asItem(flips.length + at, pageLines(changeLines(change, MOST_NAMES), columns, 1)),
     ),
     ...report.missing.flatMap(({ text }) => wrapAfter([span('  ? ', 'unknown')], text, undefined, columns)),
+    ...pageLines(caveatLines(report.caveats), columns, 0),
   ];
 }
 

@@ -22,7 +22,7 @@ async function compare(draft: Draft, { live, pins, state }: Scene, signal: Abort
   if (read.kind === 'refused') return read;
   const base = prepareChanges(live.snapshot);
   const comparison = await runSteps(compareChanges(base, read.changes), signal);
-  const scope = { base: stateTold('', live.snapshot), requested: [] };
+  const scope = { base: stateTold('live', live.snapshot), requested: [] };
   const { fallout, ...report } = await runSteps(tellChanges(base, comparison, scope), signal);
   return {
     kind: 'compared',
