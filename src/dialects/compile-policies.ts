@@ -41,7 +41,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
   );
   const areEnforced = ciliumOf(aws.rest, model);
   const { core, rest, ignored, readsServices } = compileCiliumPolicies(
-    { objects: aws.rest, sources, areEnforced },
+    { objects: aws.rest, sources, areEnforced, areHostsEnforced: model.ciliumHostPolicies },
     aws.core,
   );
   const mesh = compileIstioPolicies(rest);

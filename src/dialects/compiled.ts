@@ -31,6 +31,8 @@ export interface PolicySet {
   readonly hostPolicies?: readonly HostPolicy[];
   /** Lists that may hide such objects. */
   readonly hostGaps?: readonly Gap[];
+  /** Objects about nodes that are there and do nothing: whoever knows their language is not told to enforce them. */
+  readonly idleHostPolicies?: readonly HostPolicy[];
   /** Policies that whoever enforces them takes for missing. */
   readonly ignored?: readonly IgnoredPolicy[];
   /** The same as if what is only staged were enforced, found out when asked for; absent: nothing is staged. */

@@ -13,17 +13,20 @@ import type { UnmodelledPolicy } from '../model/snapshot.ts';
 export function hostPolicies(
   objects: readonly UnmodelledPolicy[],
   gaps: readonly Gap[],
-  { calicoPolicies, ciliumPolicies, antreaPolicies }: EnforcerModel,
-): Pick<PolicySet, 'hostPolicies' | 'hostGaps'> {
+  { calicoPolicies, ciliumPolicies, ciliumHostPolicies: ofHosts, antreaPolicies }: EnforcerModel,
+): Pick<PolicySet, 'hostPolicies' | 'idleHostPolicies' | 'hostGaps'> {
+  const cilium = ciliumPolicies === 'no' ? undefined : ciliumHostPolicies(objects);
   const languages = [
     ...(calicoPolicies === 'no' ? [] : [calicoHostPolicies(objects, gaps)]),
-    ...(ciliumPolicies === 'no' ? [] : [ciliumHostPolicies(objects)]),
+    ...(cilium === undefined || ofHosts === 'no' ? [] : [cilium]),
     ...(antreaPolicies === 'no' ? [] : [antreaHostPolicies(objects)]),
   ];
   const hiding = gaps.filter((gap) => isOfAll(gap) || languages.some(({ mayHide }) => mayHide(gap)));
   const found = languages.flatMap(({ policies }) => policies);
+  const idle = ofHosts === 'no' ? (cilium?.policies ?? []) : [];
   return {
     ...(found.length === 0 ? {} : { hostPolicies: found }),
+    ...(idle.length === 0 ? {} : { idleHostPolicies: idle }),
     ...(hiding.length === 0 || languages.length === 0 ? {} : { hostGaps: hiding }),
   };
 }

@@ -1,7 +1,7 @@
 import { ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
 import type { Circumstances } from './divergence.ts';
-import { CILIUM_DIVERGENCES } from './divergences-of-cilium.ts';
+import { CILIUM_DIVERGENCES, DATAPLANE_V2_DIVERGENCES } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
 import { settingOfVariable, type Switch, unreadConfigMap, unreadSwitches } from './settings.ts';
 
@@ -36,7 +36,7 @@ export const gkeDataplaneV2: EnforcerRecord = {
   title: 'GKE Dataplane V2',
   denial: 'timeout',
   ownPolicies: ['cilium'],
-  divergences: CILIUM_DIVERGENCES,
+  divergences: DATAPLANE_V2_DIVERGENCES,
   // Its settings are nobody's to change.
   find: (facts) => foundAgents(agentsOf(facts, 'google'), { setting: () => ({ kind: 'unset' }) }),
 };

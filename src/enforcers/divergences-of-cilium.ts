@@ -4,6 +4,7 @@ import type { Tri } from '../model/verdict.ts';
 
 const DOCS = 'https://docs.cilium.io/en/stable/security/policy';
 const MATCH_MODE = 'policy-cidr-match-mode';
+const HOST_FIREWALL = 'enable-host-firewall';
 
 /** Semantics E.2, measured on Cilium 1.19.4. */
 export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
@@ -124,6 +125,19 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     },
   },
   {
+    code: 'CILIUM_NO_HOST_FIREWALL',
+    reads: { ciliumHostPolicies: 'no' },
+    what: 'enforces no policy about nodes (CiliumClusterwideNetworkPolicy with nodeSelector): its host firewall is off',
+    avoid: `set ${HOST_FIREWALL}=true where nodes are to be closed`,
+    link: 'https://docs.cilium.io/en/stable/security/host-firewall/',
+    basis: 'documents',
+    when: {
+      words: `unless ${HOST_FIREWALL}=true`,
+      setting: HOST_FIREWALL,
+      holds: (each) => not(isSetTo(HOST_FIREWALL, '1', 't', 'true')(each)),
+    },
+  },
+  {
     code: 'CILIUM_ALWAYS',
     reads: { closedWithoutPolicy: 'each-direction' },
     what: 'closes each direction of a pod in which no policy selects it (enable-policy=always)',
@@ -186,6 +200,11 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     unsure: [{ from: '1.20' }],
   },
 ];
+
+/** Google keeps the settings of its own, and what it says to policies about nodes is not known. */
+export const DATAPLANE_V2_DIVERGENCES: readonly KnownDivergence[] = CILIUM_DIVERGENCES.filter(
+  ({ reads }) => reads.ciliumHostPolicies === undefined,
+);
 
 /** Whether the mode names what blocks may match; unset it names nothing. */
 function matches({ setting, version }: Circumstances, what: 'nodes' | 'pods'): Tri {

@@ -5,6 +5,7 @@ import type { Labels } from '../model/labels.ts';
 import type { MissingFact } from './trace.ts';
 import type { Node } from '../model/cluster-object.ts';
 import { selects } from '../model/match-labels.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
 /** What may decide about an end that is a node, or on one's network, and is not evaluated. Empty for any other end. */
 export function hostFacts(objects: HostObjects, subject: Endpoint, direction: Direction): readonly MissingFact[] {
@@ -12,12 +13,29 @@ export function hostFacts(objects: HostObjects, subject: Endpoint, direction: Di
   if (hostPolicies.length + hostGaps.length === 0) return [];
   const node = nodeOf(subject);
   if (node === undefined) return [];
-  const speaking = hostPolicies.filter(({ nodes, directions }) => directions.includes(direction) && mayBe(nodes, node));
-  const policiesAbout = new Set(speaking.map(({ policy }) => policy));
   return [
-    ...[...policiesAbout].map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
+    ...policiesAbout(hostPolicies, node, direction).map((policy): MissingFact => ({ kind: 'unmodelled', policy })),
     ...hostGaps.map((gap): MissingFact => ({ kind: 'gap', gap })),
   ];
+}
+
+/** Objects that would have a say about such an end if whoever knows their language were told to enforce them. */
+export function idleHostPolicies(
+  { idleHostPolicies: idle = [] }: Pick<PolicySet, 'idleHostPolicies'>,
+  subject: Endpoint,
+  direction: Direction,
+): readonly UnmodelledPolicy[] {
+  const node = idle.length === 0 ? undefined : nodeOf(subject);
+  return node === undefined ? [] : policiesAbout(idle, node, direction);
+}
+
+function policiesAbout(
+  policies: readonly HostPolicy[],
+  node: HostNode,
+  direction: Direction,
+): readonly UnmodelledPolicy[] {
+  const speaking = policies.filter(({ nodes, directions }) => directions.includes(direction) && mayBe(nodes, node));
+  return [...new Set(speaking.map(({ policy }) => policy))];
 }
 
 /** What a state has of such objects. */

@@ -10,6 +10,7 @@ import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
 import { assumptionCaveats } from './assumptions.ts';
 import { evaluate } from '../engine/evaluate.ts';
+import { idleHostPolicies } from '../engine/host-policies.ts';
 import { decidingDivergences } from './divergences.ts';
 import { divergentAnswers } from './alternatives.ts';
 import type { Enforcement } from '../model/enforcement.ts';
@@ -47,6 +48,7 @@ export function findCaveats(
     ...unique(outcomes.flatMap(sides)).flatMap(aboutConditions),
     ...aboutTunnels(outcomes, policies),
     ...aboutStaged(outcomes, policies),
+    ...aboutIdleHostPolicies(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
     ...aboutRealised(outcomes, policies),
   ]);
@@ -235,6 +237,15 @@ function aboutStaged(outcomes: readonly FlowOutcome[], policies: PolicySet): rea
     const wouldBe = evaluate(staged, trace.flow, modelOf(policies));
     return wouldBe.verdict === trace.verdict ? [] : [phrase.stagedWouldChange(wouldBe)];
   });
+}
+
+/** Whoever wrote such a policy believes that the node is closed. */
+function aboutIdleHostPolicies(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
+  const idle = outcomes.flatMap(({ trace: { flow } }) => [
+    ...idleHostPolicies(policies, flow.source, 'egress'),
+    ...idleHostPolicies(policies, flow.destination, 'ingress'),
+  ]);
+  return unique(idle).map(phrase.idleHostPolicy);
 }
 
 /** Policies that the API server would refuse, or whoever enforces them, are not evaluated; in the namespace of an end that must be said. */

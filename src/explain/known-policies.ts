@@ -6,7 +6,7 @@ import { briefPolicy, explainPolicy } from './explain-policy.ts';
 import { podsSelected } from './matching-pods.ts';
 import { phraseFact } from './phrase/directions.ts';
 import { wholePolicies } from './whole-policies.ts';
-import { ignoredPolicy } from './phrase/caveats.ts';
+import { idleHostPolicy, ignoredPolicy } from './phrase/caveats.ts';
 import { qualifiedName } from '../model/reference.ts';
 
 /** A policy of the snapshot. What costs something is worked out when it is asked for, and once. */
@@ -42,6 +42,9 @@ export function knownPolicies({ index, policies }: Prepared): readonly KnownPoli
     }),
     ...(index.snapshot.invalidPolicies ?? []).map(({ ref, message }) => {
       return { kind: 'refused' as const, ref, text: message };
+    }),
+    ...[...new Set((policies.idleHostPolicies ?? []).map(({ policy }) => policy))].map((policy) => {
+      return { kind: 'refused' as const, ref: policy.ref, text: idleHostPolicy(policy).text };
     }),
     ...(policies.ignored ?? []).map((policy) => {
       return { kind: 'refused' as const, ref: policy.ref, text: ignoredPolicy(policy).text };

@@ -67,6 +67,8 @@ export interface EnforcerModel {
   readonly calicoPolicies: Tri;
   /** Cilium's own policies are enforced (F.2). */
   readonly ciliumPolicies: Tri;
+  /** Among them those about nodes: its host firewall is on (F.2). */
+  readonly ciliumHostPolicies: Tri;
   /** Antrea's own policies are enforced (F.3). */
   readonly antreaPolicies: Tri;
   /** The own policies of the AWS VPC CNI are enforced (F.4). */
@@ -113,6 +115,7 @@ export const SPECIFICATION: EnforcerModel = {
   adminV1alpha2: 'yes',
   calicoPolicies: 'yes',
   ciliumPolicies: 'yes',
+  ciliumHostPolicies: 'yes',
   antreaPolicies: 'yes',
   awsPolicies: 'yes',
   egressSeesServices: 'no',
@@ -163,6 +166,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   adminV1alpha2: 'unknown',
   calicoPolicies: 'unknown',
   ciliumPolicies: 'unknown',
+  ciliumHostPolicies: 'unknown',
   antreaPolicies: 'unknown',
   awsPolicies: 'unknown',
   egressSeesServices: 'unknown',

@@ -99,6 +99,22 @@ describe('settings are read where they stand', () => {
       cilium(', args: [--allow-localhost=policy]') + configMap('kube-system/cilium-config', 'allow-localhost: auto'),
       { ownNodeReachesPods: 'no' },
     ],
+    [
+      'Cilium: its host firewall is off unless it is switched on',
+      cilium() + configMap('kube-system/cilium-config', ''),
+      { ciliumHostPolicies: 'no' },
+    ],
+    [
+      'Cilium: its host firewall is on',
+      cilium() + configMap('kube-system/cilium-config', 'enable-host-firewall: "true"'),
+      { ciliumHostPolicies: 'yes' },
+    ],
+    ['Cilium: whether its host firewall is on was not read', cilium(), { ciliumHostPolicies: 'unknown' }],
+    [
+      'GKE Dataplane V2: what Google says of its host firewall is not known',
+      daemonSet('kube-system/anetd', '{name: cilium-agent, image: "gke.gcr.io/cilium/cilium:v1.16.13-gke.9"}'),
+      { ciliumHostPolicies: 'yes' },
+    ],
   ])('%s', (_, yaml, model) => {
     expect(enforcerOf(yaml, AUTO).model).toMatchObject(model);
   });
@@ -180,7 +196,7 @@ describe('what was not read is taken for the usual, and remembered', () => {
     expect(model).toMatchObject({ ipBlockMatchesNodes: 'unknown', sctp: 'unknown' });
     const waiting = divergences.filter(({ hangsOn }) => hangsOn !== undefined);
     expect(new Set(waiting.map(({ hangsOn }) => hangsOn?.setting))).toEqual(
-      new Set(['policy-cidr-match-mode', 'policy-default-local-cluster', 'enable-sctp']),
+      new Set(['policy-cidr-match-mode', 'policy-default-local-cluster', 'enable-sctp', 'enable-host-firewall']),
     );
   });
 });

@@ -39,7 +39,7 @@ describe('How an enforcer reads policies', { timeout: TIMEOUT }, () => {
     expectNoChange(flag, (policies) => policies);
   });
 
-  it.each(['calicoPolicies', 'ciliumPolicies', 'antreaPolicies', 'awsPolicies'] as const)(
+  it.each(['calicoPolicies', 'ciliumPolicies', 'ciliumHostPolicies', 'antreaPolicies', 'awsPolicies'] as const)(
     '%s changes nothing without objects of that language',
     (flag) => {
       holds(

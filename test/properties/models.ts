@@ -34,6 +34,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   adminV1alpha2: anyTri,
   calicoPolicies: anyTri,
   ciliumPolicies: anyTri,
+  ciliumHostPolicies: anyTri,
   antreaPolicies: anyTri,
   awsPolicies: anyTri,
   egressSeesServices: anyTri,

@@ -26,6 +26,7 @@ const OF_NODES: ReadonlySet<string> = new Set([
   'ownNodeAfterPolicy',
   'ownNodePortsOpen',
   'ownNodeReachesPods',
+  'ciliumHostPolicies',
   'hairpin',
 ]);
 

@@ -11,6 +11,8 @@ interface CiliumInput {
   readonly objects: readonly UnmodelledPolicy[];
   readonly sources: CiliumSources;
   readonly areEnforced: Tri;
+  /** Those about nodes. */
+  readonly areHostsEnforced: Tri;
 }
 
 export interface CiliumPolicies {
@@ -24,7 +26,10 @@ export interface CiliumPolicies {
 }
 
 /** Policies of Cilium and NetworkPolicies are one tier: what any of them denies is denied, what any allows is allowed (semantics F.2). */
-export function compileCiliumPolicies({ objects, sources, areEnforced }: CiliumInput, core: Tier): CiliumPolicies {
+export function compileCiliumPolicies(
+  { objects, sources, areEnforced, areHostsEnforced }: CiliumInput,
+  core: Tier,
+): CiliumPolicies {
   const sorted = sortCiliumObjects(objects);
   const { policies, groups, others } = sorted;
   // Whether whoever enforces knows them at all is not to be told from a part of them.
@@ -39,7 +44,7 @@ export function compileCiliumPolicies({ objects, sources, areEnforced }: CiliumI
     ),
     rest: [
       ...others,
-      ...policiesOfHosts(sorted),
+      ...(areHostsEnforced === 'no' ? [] : policiesOfHosts(sorted)),
       ...said.flatMap(({ object, made }) => (made.kind === 'refused' && isChanged(object) ? [asItWas(object)] : [])),
     ],
     ignored: said.flatMap(({ object, made }) =>

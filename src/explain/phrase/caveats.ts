@@ -3,7 +3,7 @@ import type { Divergence } from '../../model/divergence.ts';
 import type { Enforcer } from '../../model/enforcement.ts';
 import type { CompiledPolicy, CompiledRule, IgnoredPolicy } from '../../dialects/compiled.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
-import type { InvalidPolicy } from '../../model/snapshot.ts';
+import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
 import type { Decision, PolicyMatch, RuleTrace, Trace } from '../../engine/trace.ts';
@@ -294,6 +294,17 @@ export function ignoredPolicy({ ref, origin, problem, by }: IgnoredPolicy): Cave
     'error',
     by === 'Calico' ? 'CALICO_INVALID_POLICY' : 'CILIUM_INVALID_POLICY',
     `${nameObject(ref)}${where} is valid to the API server, and ${by} takes it for missing, all of it: ${problem}`,
+  );
+}
+
+/** Cilium takes policies about nodes, and does nothing with them until its host firewall is on. */
+export function idleHostPolicy({ ref, origin }: UnmodelledPolicy): Caveat {
+  const place = origin?.locate(['spec']);
+  const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
+  return caveat(
+    'warning',
+    'CILIUM_NO_HOST_FIREWALL',
+    `${nameObject(ref)}${where} is about nodes and does nothing: enable-host-firewall of Cilium is not "true"`,
   );
 }
 

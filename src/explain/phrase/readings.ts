@@ -26,6 +26,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
   calicoPolicies: "whether it enforces Calico's own policies",
   ciliumPolicies: "whether it enforces Cilium's own policies",
+  ciliumHostPolicies: "whether it enforces Cilium's policies about nodes (enable-host-firewall)",
   antreaPolicies: "whether it enforces Antrea's own policies",
   awsPolicies: 'whether it enforces the own policies of the AWS VPC CNI',
   egressSeesServices: 'whether egress policy sees the address of the Service',
