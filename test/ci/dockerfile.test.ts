@@ -35,6 +35,11 @@ describe.each(['ci/Dockerfile', 'ci/Dockerfile.gitlab'])('%s', (name) => {
     expect(readFileSync(join(ROOT, name), 'utf8')).not.toMatch(/ADD https?:|curl .*\||:latest/);
   });
 
+  it('leaves it to the builder to say for which machine', () => {
+    // With a default, BuildKit puts the program of amd64 into every image: docker/buildx#510
+    expect(all.filter(({ text }) => text.startsWith('TARGETARCH'))).toEqual([{ name: 'ARG', text: 'TARGETARCH' }]);
+  });
+
   it('runs as nobody in particular, by number', () => {
     expect(textOf('USER')).toBe('65532:65532');
     expect(all.findLastIndex((each) => each.name === 'USER')).toBeGreaterThan(

@@ -38,6 +38,25 @@ export async function whyNoRelease(): Promise<string | undefined> {
   }
 }
 
+/** Why no container image is made here, in words; undefined where one is. */
+export async function whyNoImage(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'the image that is tried is for Linux on x64';
+  for (const program of ['mmdebstrap', 'mmtarfilter', 'podman', 'runc']) {
+    const { failed } = await execa(program, ['--help'], { reject: false });
+    if (failed) return `there is no ${program} (Debian: mmdebstrap, podman, runc)`;
+  }
+  if (process.getuid?.() !== 0) return 'only root runs images without a daemon here';
+  const debian = await execa('mmdebstrap', ['--simulate', '--variant=extract', 'bookworm', '-'], { reject: false });
+  if (debian.failed) return `Debian's packages are not reached (${debian.stderr.split('\n').at(-1)})`;
+  try {
+    await fetchPackage(runtimeOf(targetOf('linux/amd64')));
+    return undefined;
+  } catch (error) {
+    if (error instanceof DownloadError) return `Node cannot be downloaded (${firstLine(error)})`;
+    throw error;
+  }
+}
+
 /** Makes a release of every platform and serves it on this machine, as GitHub would. */
 export async function makeRelease(): Promise<MadeRelease> {
   const folder = mkdtempSync(join(tmpdir(), 'netpol-release-test-'));
@@ -70,9 +89,7 @@ export async function runRelease(args: readonly string[], env: NodeJS.ProcessEnv
 
 /** The archive of a platform: `linux/arm64`. */
 export function archiveOf(platform: string, version: string): string {
-  const target = TARGETS.find((each: Target) => targetName(each) === platform);
-  if (target === undefined) throw new Error(`there is no platform ${platform}`);
-  return archiveFile(target, version);
+  return archiveFile(targetOf(platform), version);
 }
 
 /** Unpacks an archive of a release into a new folder below this one, whose name has a space. */
@@ -83,6 +100,12 @@ export async function unpack(archive: string, below: string): Promise<string> {
   const [command = '', ...flags] = program;
   await execa(command, archive.endsWith('.zip') ? [...flags, archive, folder] : [...flags, archive, '-C', folder]);
   return folder;
+}
+
+function targetOf(platform: string): Target {
+  const target = TARGETS.find((each: Target) => targetName(each) === platform);
+  if (target === undefined) throw new Error(`there is no platform ${platform}`);
+  return target;
 }
 
 function firstLine({ message }: Error): string {
