@@ -21,7 +21,9 @@ export function snapshotOf(snapshot: Snapshot, { given, others, live = false }: 
   }
   const unmodelled = snapshot.unmodelled.filter(
     ({ ref }) =>
-      others === undefined || !/Policy\b|PolicyEndpoint$/.test(ref.kind) || others.includes(qualifiedName(ref)),
+      others === undefined ||
+      !/Policy\b|PolicyEndpoint$|^PeerAuthentication/.test(ref.kind) ||
+      others.includes(qualifiedName(ref)),
   );
   const missing = (others ?? []).filter((name) => !unmodelled.some(({ ref }) => qualifiedName(ref) === name));
   if (missing.length > 0) throw new Error(`not every one of these is in the scenario: ${missing.join(', ')}`);

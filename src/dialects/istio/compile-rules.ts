@@ -1,6 +1,6 @@
 import { allOf, anyOf, EVERYBODY, type Formula, peersOf, some, unread } from './formula.ts';
-import type { CompiledRule, PortMatch, RuleAction, RuleCondition } from '../compiled.ts';
-import { compilePorts } from './compile-ports.ts';
+import type { CompiledRule, PeerPart, RuleAction, RuleCondition } from '../compiled.ts';
+import { compilePorts, type WantedPorts } from './compile-ports.ts';
 import { compileSource, given, matchBlocks, matchNamespaces, matchPrincipals } from './compile-sources.ts';
 import type { Dataplane } from './members.ts';
 import type { FieldPath } from '../../model/reference.ts';
@@ -24,42 +24,43 @@ interface RuleContext {
 
 /**
  * One rule as rules about addresses and ports: one for each combination of a source, an operation and what only HTTP tells.
- * In ambient mode such rules never allow, and deny as if nothing of HTTP were written; a sidecar leaves them to what is said.
+ * In ambient mode a rule that asks for HTTP anywhere never allows, and denies as if nothing of HTTP were written; a sidecar
+ * leaves it to what is said.
  */
 export function compileRule(rule: RawRule, index: number, context: RuleContext): readonly CompiledRule[] {
   const path: FieldPath = ['spec', 'rules', index];
-  const when = (rule.when ?? []).map((condition, at) => compileCondition(condition, [...path, 'when', at]));
-  const conditions = allOf(when.map(({ who }) => who));
+  const when = (rule.when ?? []).map((condition, at) => compileCondition(condition, [...path, 'when', at], context));
+  const [sources, operations] = [sourcesOf(rule, path, context), operationsOf(rule, path, context)];
+  const isOfHttp = [...sources, ...operations, ...when].some(({ http }) => http.length > 0);
+  if (isOfHttp && context.action === 'ALLOW' && context.dataplane === 'ambient') return [];
   const beyond = when.flatMap(({ http }) => http);
-  return sourcesOf(rule, context.home, path).flatMap(({ value: who, http: ofSource }) =>
-    operationsOf(rule, path).flatMap(({ value: { ports, isRead }, http: ofOperation }): readonly CompiledRule[] => {
+  return sources.flatMap(({ value: who, http: ofSource }) =>
+    operations.map(({ value: operation, http: ofOperation }): CompiledRule => {
       const http = [...ofSource, ...ofOperation, ...beyond];
-      const action = actionOf(context, http);
-      if (action === undefined) return [];
-      const ported = when.flatMap((each) => each.ports ?? []);
-      const unrecognised = isRead && ported.length === 0 ? [] : ['ports'];
-      return [
-        {
-          index,
-          path,
-          action,
-          peers: peersOf(allOf([who, conditions])),
-          ports,
-          ...conditionsOf(context, http, path),
-          unrecognised,
-        },
-      ];
+      const asked = [operation, ...when.map(({ value }) => value)];
+      const ports = compilePorts(
+        asked.flatMap((each) => each.ports),
+        operation.path,
+      );
+      return {
+        index,
+        path,
+        action: actionOf(context, http),
+        peers: peersOf(allOf([who, ...asked.map((each) => each.who)])),
+        ports: ports ?? 'any',
+        ...conditionsOf(context, http, path),
+        unrecognised: ports === undefined ? ['ports'] : [],
+      };
     }),
   );
 }
 
-function actionOf({ action, dataplane }: RuleContext, http: readonly string[]): RuleAction | undefined {
-  const isOpen = http.length > 0 && dataplane === 'sidecar';
+function actionOf({ action, dataplane }: RuleContext, http: readonly string[]): RuleAction {
   switch (action) {
     case 'ALLOW':
-      return http.length > 0 && dataplane === 'ambient' ? undefined : 'allow';
+      return 'allow';
     case 'DENY':
-      return isOpen ? 'deny-some' : 'deny';
+      return http.length > 0 && dataplane === 'sidecar' ? 'deny-some' : 'deny';
     case 'CUSTOM':
       return 'deny-some';
   }
@@ -78,27 +79,53 @@ function conditionsOf(
   return { conditions: [condition] };
 }
 
-function sourcesOf({ from }: RawRule, home: string, path: FieldPath): readonly Part<Formula>[] {
+function sourcesOf({ from }: RawRule, path: FieldPath, context: RuleContext): readonly Part<Formula>[] {
   if ((from ?? []).length === 0) return [{ value: EVERYBODY, http: [] }];
-  const parts = (from ?? []).map(({ source }, at) => ({
-    value: compileSource(source ?? {}, home, [...path, 'from', at, 'source']),
-    http: httpOfSource(source ?? {}),
-  }));
+  const parts = (from ?? []).map(({ source }, at) => {
+    const place = [...path, 'from', at, 'source'];
+    const http = httpOf(source ?? {}, HTTP_SOURCES);
+    const who = compileSource(source ?? {}, context.home, place);
+    return { value: allOf([who, heardWithout(http, source ?? {}, place, context)]), http };
+  });
   return joinPlain(parts, anyOf);
 }
 
-interface Ports {
-  readonly ports: 'any' | readonly PortMatch[];
-  readonly isRead: boolean;
+/** What of an operation or a condition is about addresses and ports. */
+interface Asked {
+  readonly who: Formula;
+  readonly ports: readonly WantedPorts[];
 }
 
-function operationsOf({ to }: RawRule, path: FieldPath): readonly Part<Ports>[] {
-  if ((to ?? []).length === 0) return [{ value: { ports: 'any', isRead: true }, http: [] }];
+function operationsOf(
+  { to }: RawRule,
+  path: FieldPath,
+  context: RuleContext,
+): readonly Part<Asked & { readonly path: FieldPath }>[] {
+  if ((to ?? []).length === 0) return [{ value: { who: EVERYBODY, ports: [], path }, http: [] }];
   return (to ?? []).map(({ operation }, at) => {
     const place = [...path, 'to', at, 'operation'];
-    const ports = compilePorts(operation?.ports, operation?.notPorts, place);
-    return { value: { ports: ports ?? 'any', isRead: ports !== undefined }, http: httpOfOperation(operation ?? {}) };
+    const http = httpOf(operation ?? {}, HTTP_OPERATIONS);
+    const ports = [{ wanted: operation?.ports, unwanted: operation?.notPorts }];
+    return { value: { who: heardWithout(http, operation ?? {}, place, context), ports, path: place }, http };
   });
+}
+
+/**
+ * Whom a part means to the proxy on the node, where nothing but HTTP is written in it: documented is everybody, and proxies
+ * of recent versions skip a part of which nothing is left.
+ */
+function heardWithout(
+  http: readonly string[],
+  fields: RawSource | RawOperation,
+  path: FieldPath,
+  { dataplane }: RuleContext,
+): Formula {
+  const written = Object.values(fields).filter((texts) => given(texts).length > 0).length;
+  return dataplane === 'sidecar' || http.length === 0 || written > http.length ? EVERYBODY : [[onlyHttp(path)]];
+}
+
+function onlyHttp(path: FieldPath): PeerPart {
+  return { peer: unread('what ztunnel makes of a part that asks for HTTP alone', path), isNegated: false };
 }
 
 /** What asks nothing of HTTP stands together. */
@@ -111,37 +138,34 @@ function joinPlain<T>(parts: readonly Part<T>[], join: (values: readonly T[]) =>
 const HTTP_SOURCES = ['requestPrincipals', 'notRequestPrincipals', 'remoteIpBlocks', 'notRemoteIpBlocks'] as const;
 const HTTP_OPERATIONS = ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'] as const;
 
-function httpOfSource(source: RawSource): readonly string[] {
-  return HTTP_SOURCES.filter((key) => given(source[key]).length > 0).map(
-    (key) => `${key} ${given(source[key]).join(', ')}`,
-  );
+function httpOf<K extends string>(
+  fields: Readonly<Partial<Record<K, readonly string[] | null>>>,
+  keys: readonly K[],
+): readonly string[] {
+  return keys.filter((key) => given(fields[key]).length > 0).map((key) => `${key} ${given(fields[key]).join(', ')}`);
 }
 
-function httpOfOperation(operation: RawOperation): readonly string[] {
-  return HTTP_OPERATIONS.filter((key) => given(operation[key]).length > 0).map(
-    (key) => `${key} ${given(operation[key]).join(', ')}`,
-  );
-}
-
-interface Condition {
-  readonly who: Formula;
-  readonly http: readonly string[];
-  readonly ports?: readonly string[];
-}
-
-function compileCondition({ key, values, notValues }: RawCondition, path: FieldPath): Condition {
+function compileCondition(
+  { key, values, notValues }: RawCondition,
+  path: FieldPath,
+  { dataplane }: RuleContext,
+): Part<Asked> {
+  const about = (who: Formula): Part<Asked> => ({ value: { who, ports: [] }, http: [] });
   switch (key) {
     case 'source.ip':
-      return { who: matchBlocks(values, notValues, path), http: [] };
+      return about(matchBlocks(values, notValues, path));
     case 'source.namespace':
-      return { who: matchNamespaces(values, notValues, path), http: [] };
+      return about(matchNamespaces(values, notValues, path));
     case 'source.principal':
-      return { who: matchPrincipals(values, notValues, path), http: [] };
+      return about(matchPrincipals(values, notValues, path));
     case 'destination.ip':
-      return { who: some([unread('"destination.ip" is not evaluated', path)]), http: [] };
+      return about(some([unread('"destination.ip" is not evaluated', path)]));
     case 'destination.port':
-      return { who: EVERYBODY, http: [], ports: [...given(values), ...given(notValues)] };
+      return { value: { who: EVERYBODY, ports: [{ wanted: values, unwanted: notValues }] }, http: [] };
     default:
-      return { who: EVERYBODY, http: [`${key ?? ''} ${[...given(values), ...given(notValues)].join(', ')}`] };
+      return {
+        value: { who: dataplane === 'sidecar' ? EVERYBODY : [[onlyHttp(path)]], ports: [] },
+        http: [`${key ?? ''} ${[...given(values), ...given(notValues)].join(', ')}`],
+      };
   }
 }

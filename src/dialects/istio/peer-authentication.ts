@@ -1,10 +1,10 @@
 import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../compiled.ts';
-import { callersWith } from './members.ts';
+import { callersWith, type Dataplane } from './members.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import { type MeshObject, policiesFor } from './policies-for.ts';
-import { noCaller, peersOf } from './formula.ts';
+import { noCaller, peersOf, unread } from './formula.ts';
 import type { RawMode, RawPeerAuthentication } from './raw-policy.ts';
 
 type PeerAuthentication = MeshObject<RawPeerAuthentication>;
@@ -19,7 +19,11 @@ export function compilePeerAuthentications(objects: readonly PeerAuthentication[
   const wide = (level: Level): readonly PeerAuthentication[] =>
     [...Map.groupBy(levels.get(level) ?? [], ({ ref }) => ref.namespace).values()].flatMap((same) => same.slice(0, 1));
   return [...(levels.get('workload') ?? []), ...wide('namespace'), ...wide('mesh')].flatMap((object, priority) =>
-    policiesFor(object, () => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec) }), priority),
+    policiesFor(
+      object,
+      ({ dataplane }) => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec, dataplane) }),
+      priority,
+    ),
   );
 }
 
@@ -35,17 +39,26 @@ function sortKey({ object, ref }: PeerAuthentication): string {
   return `${metadata?.creationTimestamp ?? '~'} ${ref.namespace ?? ''}/${ref.name}`;
 }
 
-function rulesOf({ mtls, portLevelMtls, selector }: RawPeerAuthentication): readonly CompiledRule[] {
+function rulesOf(
+  { mtls, portLevelMtls, selector }: RawPeerAuthentication,
+  dataplane: Dataplane,
+): readonly CompiledRule[] {
   const byPort = selector ? Object.entries(portLevelMtls ?? {}) : [];
+  const leavesToOthers = (mtls?.mode ?? 'UNSET') === 'UNSET';
   const rules = [
     ...byPort.flatMap(([port, mode]) => {
       const path: FieldPath = ['spec', 'portLevelMtls', port];
-      return rulesOfMode(mode, compilePorts([port], [], path) ?? 'any', path);
+      const said = rulesOfMode(mode, compilePorts([{ wanted: [port] }], path) ?? 'any', path);
+      const isHeard = dataplane === 'sidecar' || mode?.mode !== 'DISABLE' || !leavesToOthers;
+      return isHeard ? said : said.map((rule) => ({ ...rule, peers: [unread(DISABLED_PORT, path)] }));
     }),
     ...rulesOfMode(mtls, 'any', ['spec', 'mtls']),
   ];
   return rules.map((rule, index) => ({ ...rule, index }));
 }
+
+/** The proxy on the node has no such mode, and may leave the port to what the namespace or the mesh says. */
+const DISABLED_PORT = 'mode DISABLE of a port in ambient mode';
 
 /** Without a mode, whoever is asked next decides. */
 function rulesOfMode(
