@@ -1,5 +1,6 @@
-import { type CompiledPolicy, type CompiledRule, type PolicySet, rulesOf } from '../dialects/compiled.ts';
+import { type CompiledPolicy, type CompiledRule, isLikeCore, type PolicySet, rulesOf } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
+import type { TierTrace } from './trace.ts';
 
 /**
  * Of the policies that select a pod those that close it in a direction but for what is allowed. Those of a tier in which some
@@ -25,4 +26,14 @@ export function isolatingAmong(
 
 function passesEverything({ action, peers, ports, unrecognised }: CompiledRule): boolean {
   return action === 'pass' && peers === 'any' && ports === 'any' && unrecognised.length === 0;
+}
+
+/** Of the policies that were asked about a pod those of other languages than NetworkPolicy that have rules in a direction. */
+export function speakingPolicies(tiers: readonly TierTrace[], direction: Direction): readonly CompiledPolicy[] {
+  const asked = tiers.flatMap(({ policies }) => policies.map(({ policy }) => policy));
+  return [...new Set(asked)].filter(speaksFor(direction));
+}
+
+export function speaksFor(direction: Direction): (policy: CompiledPolicy) => boolean {
+  return (policy) => !isLikeCore(policy) && rulesOf(policy, direction).rules.length > 0;
 }

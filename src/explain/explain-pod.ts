@@ -28,7 +28,7 @@ import { phraseSubjectCheck } from './phrase/checks.ts';
 import { wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import { hostFacts } from '../engine/host-policies.ts';
-import { isolatingAmong } from '../engine/isolating.ts';
+import { isolatingAmong, speaksFor } from '../engine/isolating.ts';
 import { mayReach, maySelect } from '../engine/unmodelled.ts';
 import { uniqueBy } from '../model/unique-by.ts';
 import * as caveat from './phrase/caveats.ts';
@@ -200,7 +200,12 @@ function explainSide(
   const state = stateOf(context, pod, isolating, gaps, direction);
   return {
     state,
-    sentence: phraseDirectionState(state, direction, isolating, pod),
+    sentence: phraseDirectionState(
+      state,
+      direction,
+      { isolating, speaking: firstMatching.filter(speaksFor(direction)) },
+      pod,
+    ),
     isolatedBy: isolating.map(citePolicy),
     rules: [...firstMatching, ...(state === 'isolated' ? isolating.filter(isLikeCore) : [])].flatMap((policy) =>
       rulesInWords(context, policy, direction),

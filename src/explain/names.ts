@@ -25,6 +25,16 @@ export function nameBriefly(ref: ObjectRef): string {
   return ref.kind === 'NetworkPolicy' ? qualifiedName(ref) : nameObject(ref);
 }
 
+/** A policy as an explanation tells of it: a NetworkPolicy by its name, all others with their kind. */
+export function namePolicy(ref: ObjectRef): string {
+  return nameCited({ kind: ref.kind, policy: qualifiedName(ref) });
+}
+
+/** The same for what is cited. */
+export function nameCited({ kind, policy }: { readonly kind: string; readonly policy: string }): string {
+  return kind === 'NetworkPolicy' ? policy : `${kind} ${policy}`;
+}
+
 export function namePod({ namespace, name }: Pod): string {
   return `${namespace}/${name}`;
 }

@@ -1,3 +1,4 @@
+import { nameCited } from '../explain/names.ts';
 import { BLANK, type Line } from './document.ts';
 import type { CheckExplanation, DirectionExplanation, NearMiss } from '../explain/explanation.ts';
 import { resultCell } from './marks.ts';
@@ -35,10 +36,11 @@ export function nearMissLines(
 }
 
 /** `payments/allow-checkout, rule 1, peer 1   np.yaml:14`. */
-function nameNearMiss({ policy, rule, peer, file, line }: NearMiss): string {
+function nameNearMiss(miss: NearMiss): string {
+  const { rule, peer, file, line } = miss;
   const which = peer === undefined ? '' : `, peer ${peer}`;
   const where = file === undefined ? '' : `   ${file}:${line}`;
-  return `${policy}, rule ${rule}${which}${where}`;
+  return `${nameCited(miss)}, rule ${rule}${which}${where}`;
 }
 
 /** Room for what rules want, so that the marks stand below each other. */

@@ -1,3 +1,4 @@
+import { nameCited } from '../explain/names.ts';
 import type {
   RuleInWords,
   PodDirection,
@@ -132,10 +133,7 @@ function stateLine(what: string, { state, sentence }: PodDirection): Line {
 
 function policyLines({ policies }: PodGroup): Line[] {
   if (policies.length === 0) return [];
-  const names = columnWidth(
-    'POLICY',
-    policies.map(({ policy }) => policy),
-  );
+  const names = columnWidth('POLICY', policies.map(nameCited));
   const selectors = columnWidth('SELECTS BY', policies.map(phraseSelectsBy));
   const ingress = columnWidth(
     'INGRESS',
@@ -148,7 +146,9 @@ function policyLines({ policies }: PodGroup): Line[] {
   return [
     BLANK,
     row(['POLICY', 'SELECTS BY', 'INGRESS', 'EGRESS'], 'faint'),
-    ...policies.map((policy) => row([policy.policy, phraseSelectsBy(policy), policy.ingress, policy.egress], 'plain')),
+    ...policies.map((policy) =>
+      row([nameCited(policy), phraseSelectsBy(policy), policy.ingress, policy.egress], 'plain'),
+    ),
   ];
 }
 
@@ -213,7 +213,7 @@ function ruleLines({ kind, action, ports, who, policy, rule, file, line, matches
       indent: 4,
       cells: [
         { text: '', width: 22 },
-        { text: `${kind === 'NetworkPolicy' ? '' : `${kind} `}${policy}, rule ${rule}${where}`, role: 'faint' },
+        { text: `${nameCited({ kind, policy })}, rule ${rule}${where}`, role: 'faint' },
       ],
     },
     ...(note === ''

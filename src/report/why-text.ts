@@ -1,3 +1,4 @@
+import { nameCited } from '../explain/names.ts';
 import type {
   DirectionExplanation,
   DnsExplanation,
@@ -133,7 +134,7 @@ function destinationLine({ destinations, service }: PathExplanation, end: EndExp
 
 function directionLines(side: DirectionExplanation, rail: string, { wide }: WhyTextOptions): Line[] {
   const lead = [{ text: rail }, { text: side.direction, width: 10 }];
-  const isolating = side.isolatedBy.map(({ policy }) => policy).join(', ');
+  const isolating = side.isolatedBy.map(nameCited).join(', ');
   const more = side.decidedBy === 'rule' && isolating !== '' && wide ? `isolated by ${isolating}` : '';
   const at = side.rules.map(place).find((text) => text !== '') ?? '';
   const below = [side.chain, at, more].filter((text) => text !== '').join('; ');

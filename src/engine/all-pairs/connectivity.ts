@@ -144,6 +144,8 @@ export interface SideReasons {
   readonly rules: readonly SideRule[];
   /** Policies that isolate the subject in this direction. Empty: everything passes, unless rules deny. */
   readonly isolatedBy: readonly CompiledPolicy[];
+  /** Policies of other languages with rules about the subject in this direction; they may isolate nobody. */
+  readonly speaking: readonly CompiledPolicy[];
   /** Ports that no rule speaks about are decided so: not isolated, isolated, exempt, nobody to police, or a missing fact. */
   readonly otherwise: readonly Decision[];
 }

@@ -1,3 +1,4 @@
+import { speakingPolicies } from '../isolating.ts';
 import type { At } from './ends-at.ts';
 import { flowBetween } from './ends-at.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
@@ -91,6 +92,7 @@ function sideReasons(direction: Direction, traces: readonly PartTrace[]): SideRe
     connections: connectionsOf(traces),
     rules: rulesOf(traces),
     isolatedBy: [...new Set(tiers.flatMap(isolatingPolicies))],
+    speaking: speakingPolicies(tiers, direction),
     otherwise: otherDecisions(traces.map(({ trace }) => trace.decision)),
   };
 }

@@ -1,17 +1,19 @@
 import type { Decision, DirectionTrace, MissingFact } from '../../engine/trace.ts';
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { RuleCitation } from '../explanation.ts';
+import type { Direction } from '../../model/verdict.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
-import { nameEndpoint, nameForeign } from '../names.ts';
+import { nameCited, nameEndpoint, nameForeign, namePolicy } from '../names.ts';
 import { isOfSameObject } from '../whole-policies.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
+import { speakingPolicies } from '../../engine/isolating.ts';
 import { rulesOf } from '../../dialects/compiled.ts';
 
 /** What one side says and why, in one sentence without its mark. */
 export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitation[]): string {
-  const { decision, direction } = trace;
+  const { decision } = trace;
   switch (decision.kind) {
     case 'no-subject':
       return phraseNoSubject(decision, trace);
@@ -24,7 +26,7 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
     case 'isolated':
       return phraseIsolated(decision.by, trace);
     case 'not-isolated':
-      return `not isolated: no policy${inNamespace(trace)} selects it for ${direction}`;
+      return phraseNotIsolated(trace);
     case 'enforcer':
       return phraseEnforcerDecides(decision.flag, trace.result === 'allow');
     case 'undefined':
@@ -35,10 +37,10 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
 }
 
 /** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`; of other kinds with their kind, and what they do when not allow. */
-export function phraseRuleCitation({ kind, policy, rule, peer, peers, text, action }: RuleCitation): string {
-  const who = kind === 'NetworkPolicy' ? policy : `${kind} ${policy}`;
+export function phraseRuleCitation(citation: RuleCitation): string {
+  const { rule, peer, peers, text, action } = citation;
   const which = peer !== undefined && peers > 1 ? `, peer ${peer} of ${peers}` : '';
-  return `${who}, rule ${rule}${which}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
+  return `${nameCited(citation)}, rule ${rule}${which}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
 }
 
 function moreRules(amount: number): string {
@@ -54,18 +56,24 @@ function phraseNoSubject(
   return `not policed: no policy guards the ${direction} of ${why === 'node' ? 'a node' : 'an outside address'}`;
 }
 
-function inNamespace({ subject }: DirectionTrace): string {
-  return subject.kind === 'pod' ? ` in "${subject.pod.namespace}"` : '';
+/** Other languages select pods without isolating them: that none selects it would be wrong then. */
+function phraseNotIsolated({ subject, direction, tiers }: DirectionTrace): string {
+  const where = subject.kind === 'pod' ? ` in "${subject.pod.namespace}"` : '';
+  const chain = tiers.filter(({ isOnTop }) => isOnTop !== true);
+  const names = namesOf(speakingPolicies(chain, direction));
+  const onTop = tiers.filter(({ isOnTop }) => isOnTop === true).flatMap(({ matches }) => matches);
+  const passing = namesOf(onTop.map(({ policy }) => policy));
+  const said =
+    names === ''
+      ? `no ${passing === '' ? 'policy' : 'NetworkPolicy'}${where} selects it for ${direction}`
+      : `no rule of ${names} decides, and no policy isolates it for ${direction}`;
+  return `not isolated: ${said}${passing === '' ? '' : `; ${passing} lets it pass`}`;
 }
 
 function phraseIsolated(by: readonly CompiledPolicy[], { direction, tiers }: DirectionTrace): string {
-  const names = list(
-    by.map(({ ref }) => qualifiedName(ref)),
-    'and',
-  );
   const parts = tiers.flatMap(({ policies }) => policies.map(({ policy }) => policy)).filter(isOfSameObject(by));
   const rules = parts.reduce((sum, policy) => sum + rulesOf(policy, direction).rules.length, 0);
-  return `isolated by ${names}; ${noneMatches(rules, by.length, direction)}`;
+  return `isolated by ${namesOf(by)}; ${noneMatches(rules, by.length, direction)}`;
 }
 
 function noneMatches(rules: number, policies: number, direction: string): string {
@@ -75,13 +83,22 @@ function noneMatches(rules: number, policies: number, direction: string): string
 }
 
 function phraseUndefined({ why, by }: Extract<Decision, { kind: 'undefined' }>): string {
-  const names = list(
-    by.map(({ ref }) => qualifiedName(ref)),
-    'and',
-  );
+  const names = namesOf(by);
   return why === 'hairpin'
     ? `to itself through a Service: left open by the API; isolated by ${names}, no rule matches, so likely denied`
     : `to its own node: left open by the API; isolated by ${names}, no rule matches, so likely denied`;
+}
+
+/** `shop/web-egress and CiliumNetworkPolicy shop/web`: each object once, however many parts were made of it. */
+export function namesOf(policies: readonly Pick<CompiledPolicy, 'ref'>[]): string {
+  return list(unique(policies.map(({ ref }) => namePolicy(ref))), 'and');
+}
+
+/** Of policies of other languages that select a pod, and close nothing. */
+export function phraseSelectedOpen(policies: readonly Pick<CompiledPolicy, 'ref'>[], direction: Direction): string {
+  const names = namesOf(policies);
+  const isOne = new Set(policies.map(({ ref }) => namePolicy(ref))).size === 1;
+  return `${names} ${isOne ? 'selects it' : 'select it'} for ${direction}, and no policy isolates it`;
 }
 
 /** A fact that is missing, as the subject of a sentence. */
@@ -96,14 +113,11 @@ export function phraseFact(fact: MissingFact): string {
     case 'unmodelled':
       return `${nameForeign(fact.policy)} may apply, and this version does not evaluate it`;
     case 'unrecognised':
-      return `${qualifiedName(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
+      return `${namePolicy(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
     case 'domain':
-      return `${qualifiedName(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;
+      return `${namePolicy(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;
     case 'priority-tie':
-      return `${list(
-        fact.policies.map(({ ref }) => qualifiedName(ref)),
-        'and',
-      )} have one priority and disagree: the API does not say which wins`;
+      return `${namesOf(fact.policies)} have one priority and disagree: the API does not say which wins`;
     case 'enforcer':
       return phraseDoubt(fact.flag);
   }

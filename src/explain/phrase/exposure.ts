@@ -38,7 +38,7 @@ export function phraseOpenings(
   { isHostNetwork, isIsolated }: { readonly isHostNetwork: boolean; readonly isIsolated: boolean },
 ): string {
   if (isHostNetwork) return "not policed: it uses its node's network";
-  if (!isIsolated) return 'not isolated: no policy selects it for ingress';
+  if (!isIsolated) return 'not isolated: no policy isolates it for ingress';
   if (rules.length === 0) return 'a policy of another kind lets every pod in';
   const more = rules.length > 2 ? `; and ${count(rules.length - 2, 'more rule')}` : '';
   return `${rules.slice(0, 2).map(phraseRuleCitation).join('; ')}${more}`;

@@ -1,6 +1,6 @@
 import type { DirectionExplanation, NearMiss, NextStep, PathExplanation } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
-import { namePod } from '../names.ts';
+import { nameCited, namePod } from '../names.ts';
 import type { Question } from '../../engine/ends.ts';
 import { typedFlow } from './summary.ts';
 import { list } from './rules.ts';
@@ -27,10 +27,7 @@ export function addRule({ direction, decidedBy, isolatedBy, rules }: DirectionEx
       why: `${direction} is closed by the enforcer and by no policy: how to avoid it stands above`,
     };
   }
-  const names = list(
-    isolatedBy.map(({ policy }) => policy),
-    'or',
-  );
+  const names = list(isolatedBy.map(nameCited), 'or');
   return { command: '', why: `no ${direction} rule comes close: add one to ${names}, or a policy of its own` };
 }
 
@@ -62,10 +59,7 @@ export function lookAtPod(pod: Pod, inputFlags: string): NextStep {
 export function allowDns({ egress, destinations }: PathExplanation): NextStep {
   if (egress.result !== 'deny')
     return { command: '', why: 'DNS itself is closed: its own policies must let UDP and TCP 53 in' };
-  const names = list(
-    egress.isolatedBy.map(({ policy }) => policy),
-    'or',
-  );
+  const names = list(egress.isolatedBy.map(nameCited), 'or');
   const [resolver] = destinations;
   const isPod = resolver?.name.includes('/') === true && !resolver.name.startsWith('node/');
   const who = isPod

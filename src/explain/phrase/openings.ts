@@ -1,5 +1,6 @@
 import type { NewPodWay } from '../reach-report.ts';
 import type { Opening } from '../exposure-report.ts';
+import { nameCited } from '../names.ts';
 import { phrasePorts } from './summary.ts';
 
 /** `TCP 443, to 203.0.113.0/24`; `not known on every port`. */
@@ -11,7 +12,7 @@ export function phraseOpening({ ports, unknown, addresses }: Opening): string {
 
 /** `TCP 8080 for a pod with app=web in namespace shop: shop/api, rule 1`. */
 export function phraseNewPodRule({ ports, text, rule }: NewPodWay): string {
-  const who = rule.kind === 'NetworkPolicy' ? rule.policy : `${rule.kind} ${rule.policy}`;
+  const who = nameCited(rule);
   const which = rule.peer !== undefined && rule.peers > 1 ? `, peer ${rule.peer} of ${rule.peers}` : '';
   return `${phrasePorts(ports)} for ${text}: ${who}, rule ${rule.rule}${which}`;
 }

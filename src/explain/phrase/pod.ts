@@ -6,24 +6,22 @@ import type { Pod } from '../../model/pod.ts';
 import type { PodDirection } from '../pod-explanation.ts';
 import { count, list } from './rules.ts';
 import { phraseSelector } from './selectors.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import { namesOf, phraseSelectedOpen } from './directions.ts';
 import { selects } from '../../model/match-labels.ts';
 
 export function phraseDirectionState(
   state: PodDirection['state'],
   direction: Direction,
-  isolating: readonly CompiledPolicy[],
+  { isolating, speaking }: Record<'isolating' | 'speaking', readonly CompiledPolicy[]>,
   pod: Pod,
 ): string {
-  const names = list(
-    isolating.map(({ ref }) => qualifiedName(ref)),
-    'and',
-  );
   switch (state) {
     case 'isolated':
-      return `isolated by ${names}`;
+      return `isolated by ${namesOf(isolating)}`;
     case 'open':
-      return `open: no policy in "${pod.namespace}" selects it for ${direction}`;
+      return speaking.length === 0
+        ? `open: no policy in "${pod.namespace}" selects it for ${direction}`
+        : `open: ${phraseSelectedOpen(speaking, direction)}`;
     case 'not-policed':
       return "not policed: it uses its node's network";
     case 'unknown':

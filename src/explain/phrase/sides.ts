@@ -2,9 +2,8 @@ import type { Decision } from '../../engine/trace.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { SideReasons } from '../../engine/all-pairs/connectivity.ts';
 import { list } from './rules.ts';
-import { phraseFact, phraseRuleCitation } from './directions.ts';
+import { namesOf, phraseFact, phraseRuleCitation, phraseSelectedOpen } from './directions.ts';
 import { phraseEnforcerDecides } from './readings.ts';
-import { qualifiedName } from '../../model/reference.ts';
 
 /** What one side of a pair says over all ports: its rules that match, or why there is none. */
 export function phraseSide(side: SideReasons, rules: readonly RuleCitation[]): string {
@@ -21,7 +20,7 @@ function isIsolated({ otherwise }: SideReasons): boolean {
   return otherwise.every(({ kind }) => kind === 'isolated');
 }
 
-function phraseOtherwise(decision: Decision, { direction }: SideReasons): string {
+function phraseOtherwise(decision: Decision, { direction, speaking }: SideReasons): string {
   switch (decision.kind) {
     case 'no-subject':
       return decision.why === 'host-network' ? "not policed: it uses its node's network" : 'not policed';
@@ -30,7 +29,7 @@ function phraseOtherwise(decision: Decision, { direction }: SideReasons): string
     case 'isolated':
       return `isolated by ${namesOf(decision.by)}; no rule matches`;
     case 'not-isolated':
-      return `not isolated: no policy selects it for ${direction}`;
+      return `not isolated: ${speaking.length === 0 ? `no policy selects it for ${direction}` : phraseSelectedOpen(speaking, direction)}`;
     case 'undefined':
       return `left open by the API; isolated by ${namesOf(decision.by)}, so likely denied`;
     case 'enforcer':
@@ -43,11 +42,4 @@ function phraseOtherwise(decision: Decision, { direction }: SideReasons): string
     case 'rule':
       return '';
   }
-}
-
-function namesOf(policies: Extract<Decision, { kind: 'isolated' }>['by']): string {
-  return list(
-    policies.map(({ ref }) => qualifiedName(ref)),
-    'and',
-  );
 }
