@@ -78,6 +78,8 @@ export async function bundlePlugin({ hasMaps }) {
   const { outputFiles, metafile } = await bundle({
     entryPoints: { 'kubectl-netpol': join(ROOT, 'plugin', 'kubectl-netpol.ts') },
     absWorkingDir: ROOT,
+    // Packages are named by their place in the checkout, whatever node_modules is a link to: so are chunks, and licences are found.
+    preserveSymlinks: true,
     outdir: DIST,
     bundle: true,
     splitting: true,

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -7,11 +9,13 @@ import { thirdPartyNotices } from '../../../scripts/release/notices.ts';
 import { readPlan } from '../../../scripts/release/plan.ts';
 import { requireIntegrity, runtimeOf } from '../../../scripts/release/runtime.ts';
 import { cycloneDx } from '../../../scripts/release/sbom.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { sizeTable } from '../../../scripts/release/sizes.ts';
 import { SINGLE_EXECUTABLE_BUILDER, TARGETS, targetName } from '../../../scripts/release/targets.ts';
 
 /* The parts of the bundle that was built before the tests. */
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const META = JSON.parse(
   readFileSync(fileURLToPath(new URL('../../../dist/meta.json', import.meta.url)), 'utf8'),
 ) as Metafile; // as esbuild wrote it
@@ -43,6 +47,20 @@ describe('the packages in the bundle', () => {
     expect(names).toEqual(['content-type@1.0.5']);
     const notices = PACKAGES.flatMap((each) => each.notices).join('\n');
     for (const name of names) expect(notices).toContain(`${name.replace('@', ' ')}, under these terms`);
+  });
+
+  it('are found where node_modules is a link to that of another checkout', () => {
+    const linked = tempFolder();
+    for (const each of ['scripts', 'plugin', 'src', 'package.json'])
+      cpSync(join(ROOT, each), join(linked, each), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(linked, 'node_modules'));
+    const bundle = `const { bundlePlugin } = await import(${JSON.stringify(join(linked, 'scripts/bundle.mjs'))});
+      process.stdout.write(JSON.stringify((await bundlePlugin({ hasMaps: false })).metafile));`;
+    const args = ['--input-type=module', '-e', bundle];
+    const metafile = JSON.parse(
+      execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26 }),
+    ) as Metafile; // as esbuild wrote it
+    expect(bundledPackages(metafile).map(packageId)).toEqual(IDS);
   });
 
   it('are not let through under terms that nobody has looked at', () => {
