@@ -171,6 +171,30 @@ describe.skipIf(!has('zsh'))('zsh', () => {
   });
 });
 
+/** Prints "ok", or the line and text of what a grammar of PowerShell does not know. */
+const PARSE_POWERSHELL = `
+import sys, tree_sitter, tree_sitter_powershell
+source = sys.stdin.buffer.read()
+todo = [tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language())).parse(source).root_node]
+wrong = []
+while todo:
+    node = todo.pop()
+    if node.is_error or node.is_missing:
+        wrong.append(f"{node.start_point[0] + 1}: {node.text.decode()}")
+    todo.extend(node.children)
+print("\\n".join(wrong) or "ok")
+`;
+const hasGrammar = spawnSync('python3', ['-c', 'import tree_sitter, tree_sitter_powershell']).status === 0;
+
+describe.skipIf(!hasGrammar)('PowerShell, as far as a grammar knows it', () => {
+  it('can read its script', () => {
+    const script = run('kubectl-netpol', ['completion', 'powershell']);
+    const parse = (input: string) => execFileSync('python3', ['-c', PARSE_POWERSHELL], { input, encoding: 'utf8' });
+    expect(parse(script)).toBe('ok\n');
+    expect(parse(script.replace('if (-not $note)', 'if -not $note'))).not.toBe('ok\n');
+  });
+});
+
 describe.skipIf(!has('kubectl'))('kubectl', () => {
   it('asks what "completion install" wrote', async () => {
     const env = { PATH: pathWithPlugin(), HOME: tempFolder() };
