@@ -175,7 +175,7 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
   },
   {
     code: 'HAIRPIN_SERVICE',
-    reads: { hairpin: 'open' },
+    reads: { hairpin: 'never-asked' },
     what: 'lets a pod reach itself through a Service whatever its policies say',
     avoid: 'take it into account where a denial is expected',
     link: 'https://github.com/kubernetes/kubernetes/issues/95879',

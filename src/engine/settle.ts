@@ -40,8 +40,11 @@ function closedBy({ decision, result }: Judgement): readonly CompiledPolicy[] | 
 }
 
 function settleSelf(judgement: Judgement, { direction, subject, peer, flow, model }: Circumstance): Judgement {
+  if (!isSamePod(subject, peer) || !flow.viaService) return judgement;
   const by = closedBy(judgement);
-  if (by === undefined || !isSamePod(subject, peer) || !flow.viaService) return judgement;
+  if (model.hairpin === 'never-asked')
+    return judgement.result === 'allow' ? judgement : opened('hairpin', by ?? deniedBy(judgement));
+  if (by === undefined) return judgement;
   switch (model.hairpin) {
     case 'undefined':
       return { result: 'unknown', decision: { kind: 'undefined', why: 'hairpin', likely: 'deny', by } };
@@ -54,6 +57,10 @@ function settleSelf(judgement: Judgement, { direction, subject, peer, flow, mode
     case 'open-unless-both-refuse':
       return judgement;
   }
+}
+
+function deniedBy({ decision }: Judgement): readonly CompiledPolicy[] {
+  return decision.kind === 'rule' ? [...new Set(decision.matches.map(({ policy }) => policy))] : [];
 }
 
 function settleOwnNode(judgement: Judgement, circumstance: Circumstance): Judgement {

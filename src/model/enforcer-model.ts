@@ -53,8 +53,11 @@ export interface EnforcerModel {
   readonly ownNodeAfterPolicy: 'open' | 'closed' | 'unknown';
   /** Listeners on the own node in the range of NodePorts are reached in any case (E.4: kube-router). */
   readonly ownNodePortsOpen: Tri;
-  /** Whether a closed pod reaches itself through a Service (B.1); `undefined`: the API leaves it open. */
-  readonly hairpin: 'undefined' | 'policed' | 'open' | 'open-for-ingress' | 'open-unless-both-refuse';
+  /**
+   * Whether a closed pod reaches itself through a Service (B.1); `undefined`: the API leaves it open; `never-asked`: rules that
+   * deny are not asked either (F.2: Cilium).
+   */
+  readonly hairpin: 'undefined' | 'policed' | 'open' | 'open-for-ingress' | 'open-unless-both-refuse' | 'never-asked';
   /** Of two admin policies with one priority, the one whose name comes first decides (D.3: Calico, kube-network-policies). */
   readonly nameBreaksTies: Tri;
   /** A pod that a NetworkPolicy selects in any direction is out of reach of the Baseline tier in both (D.2). */

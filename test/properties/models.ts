@@ -27,7 +27,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   toOwnNode: fc.constantFrom('undefined', 'policed', 'open'),
   ownNodeAfterPolicy: fc.constantFrom('open', 'closed', 'unknown'),
   ownNodePortsOpen: anyTri,
-  hairpin: fc.constantFrom('undefined', 'policed', 'open', 'open-for-ingress', 'open-unless-both-refuse'),
+  hairpin: fc.constantFrom('undefined', 'policed', 'open', 'open-for-ingress', 'open-unless-both-refuse', 'never-asked'),
   nameBreaksTies: anyTri,
   isolationSkipsBaseline: anyTri,
   adminV1alpha1: anyTri,

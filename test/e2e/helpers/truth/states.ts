@@ -6,7 +6,7 @@ import type { Settings } from '../../../cluster/options.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Addresses } from './world.ts';
 
-interface StateEntry extends Pick<PolicyState, 'title' | 'relabel'> {
+interface StateEntry extends Pick<PolicyState, 'title' | 'relabel' | 'others'> {
   readonly x?: readonly NetworkPolicySpec[];
   readonly y?: readonly NetworkPolicySpec[];
   readonly z?: readonly NetworkPolicySpec[];
@@ -38,11 +38,12 @@ function readEntries(name: string, addresses: Addresses): readonly StateEntry[] 
   return parse(filled) as readonly StateEntry[]; // a file beside this one
 }
 
-function toState({ title, relabel, x = [], y = [], z = [] }: StateEntry) {
+function toState({ title, relabel, others, x = [], y = [], z = [] }: StateEntry) {
   return {
     title,
     policies: { 'truth-x': x, 'truth-y': y, 'truth-z': z },
     ...(relabel === undefined ? {} : { relabel }),
+    ...(others === undefined ? {} : { others }),
   };
 }
 

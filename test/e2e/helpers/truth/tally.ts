@@ -1,6 +1,6 @@
 import type { Comparison } from './compare.ts';
 import type { PolicyState } from './policy-state.ts';
-import { whyItDiffers, whyOthersUndecided, whyUndecided } from './undecided.ts';
+import { whyOthersUndecided, whyUndecided } from './undecided.ts';
 
 /** What came of comparing, over all states so far. */
 export interface Tally {
@@ -27,7 +27,7 @@ export function count(tally: Tally, state: PolicyState, comparisons: readonly Co
     const reason =
       prediction.expected === 'undecided'
         ? (whyUndecided(question, prediction) ?? whyOthersUndecided(state))
-        : whyItDiffers(state, comparison);
+        : undefined;
     if (reason !== undefined) {
       increment(tally.excluded, reason);
     } else if (prediction.expected === measured) {

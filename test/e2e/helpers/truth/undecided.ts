@@ -1,4 +1,3 @@
-import type { Comparison } from './compare.ts';
 import type { PolicyState } from './policy-state.ts';
 import type { Prediction } from './prediction.ts';
 import type { TruthQuestion } from './questions.ts';
@@ -29,16 +28,4 @@ export function whyUndecided(
 /** The same of a state with Cilium's own policies, of which not every part is modelled: that is said by name, and counted. */
 export function whyOthersUndecided({ others = [] }: PolicyState): UndecidedReason | undefined {
   return others.length === 0 ? undefined : "UNKNOWN: a part of Cilium's policies is not modelled, or was not read";
-}
-
-/** Where Cilium lets pass what a rule denies, which is known and not modelled yet. */
-export function whyItDiffers(
-  { others = [] }: PolicyState,
-  { question: { from, attempt }, prediction, measured }: Comparison,
-): string | undefined {
-  const isItself = 'name' in from && from.namespace === 'truth-x' && from.name === 'a' && attempt.how !== 'lookup';
-  const isThroughService = isItself && attempt.port === 8080;
-  if (others.length === 0 || !isThroughService || prediction.expected !== 'closed' || measured !== 'open')
-    return undefined;
-  return "DIFFERS: a rule that denies a pod's own pods is not asked where the pod reaches itself through a Service: it comes from the node";
 }
