@@ -220,7 +220,9 @@ function words({ source, destination, differences }: PairDifference, isTurned: b
   const name = (end: DiffEnd): unknown =>
     end.kind === 'workload'
       ? end.party.ref
-      : [...end.addresses.ipv4, ...end.addresses.ipv6].map(({ start, end: last }) => `${start}-${last}`);
+      : end.kind === 'nodes'
+        ? end
+        : [...end.addresses.ipv4, ...end.addresses.ipv6].map(({ start, end: last }) => `${start}-${last}`);
   return differences.flatMap(({ families, transitions }) =>
     transitions.map(({ before, after, ports }) =>
       JSON.stringify([

@@ -137,7 +137,7 @@ function run(steps: Generator<undefined, Comparison>): Comparison {
 /** Pairs as words: objects of different states are never the same ones. */
 function words({ blocks }: Comparison): readonly string[] {
   const write = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
-  const end = (each: PairDifference['source']): unknown => (each.kind === 'workload' ? each.party.ref : each.addresses);
+  const end = (each: PairDifference['source']): unknown => (each.kind === 'workload' ? each.party.ref : each);
   return [...pairsOf(blocks)].map(({ source, destination, differences }) =>
     JSON.stringify([end(source), end(destination), differences], write),
   );

@@ -27,10 +27,13 @@ function answerKeys(connectivity: Connectivity): (party: Party, pods: readonly P
   const matrix = matrixOf(connectivity, { by: 'workload' });
   const { alike } = matrix;
   const numbers = new Map(matrix.rows.map((group, at) => [group.kind === 'pods' ? keyOfParty(group) : '', alike[at]]));
-  const onNodes = connectivity.parties.some((party) => party.kind === 'pods' && party.hostNetwork);
+  const { parties } = connectivity;
+  const areNodesTold = parties.filter(({ kind }) => kind === 'nodes').length > 1;
+  const onNodes = areNodesTold || parties.some((party) => party.kind === 'pods' && party.hostNetwork);
   return (party, pods) => {
     if (pods === undefined) return 'absent';
-    // Of several replicas the first ones are told of: beside pods on a node's network their order matters.
+    // Of several replicas the first ones are told of: beside pods on a node's network their order matters. Where policies
+    // tell nodes from each other, it matters which one is the pod's own.
     const nodes = onNodes ? [...new Set(pods.map(({ node }) => node))] : [];
     return JSON.stringify([numbers.get(keyOfParty(party)), ...nodes]);
   };

@@ -1,6 +1,7 @@
 import { compareAllOutside } from './outside-answers.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import { createCellComparison } from './compare-cells.ts';
+import { createNodeComparison } from './node-answers.ts';
 import { blocksOf, type Finding, type PairBlock } from './pair-blocks.ts';
 import { findRows } from '../../engine/all-pairs/find-sides.ts';
 import { groupAlikeParties } from './alike-parties.ts';
@@ -148,6 +149,7 @@ function* compareGroups(
   );
   const asked = members.map(([party]) => party !== undefined && isAsked(namespaceOf(party)));
   const compareCells = createCellComparison();
+  const compareNodes = createNodeComparison(states);
   const findings: Finding[] = [];
   for (const [source, [party, second]] of members.entries()) {
     if (party === undefined) continue;
@@ -166,7 +168,8 @@ function* compareGroups(
     const sides = touched[groups[source]?.[0] ?? -1] ?? TOUCHED;
     if (asked[source] === true) {
       const outside = compareAllOutside(party, states, sides);
-      findings.push(...outside.map((answer): Finding => ({ kind: 'outside', group: source, ...answer })));
+      for (const answer of [...outside, ...compareNodes(party, sides, outside)])
+        findings.push({ kind: 'other', group: source, ...answer });
     }
     if (sides.out || sides.into || source % 64 === 0) yield;
   }

@@ -2,6 +2,7 @@ import { type AddressSet, toCidrs, uniteAddresses } from '../../model/address-se
 import { countPairs, type PairBlock } from './pair-blocks.ts';
 import type { Difference } from './openness.ts';
 import type { DiffEnd } from './parties.ts';
+import { nameEnd } from './name-end.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { Turned } from '../../explain/phrase/assumptions.ts';
 
@@ -40,7 +41,7 @@ function chooseSources(blocks: readonly PairBlock[]): Chosen {
   return { isMeant: () => true, isAll: true };
 }
 
-/** What is said of each pair, by its positions; of outside addresses, each difference with those that have it. */
+/** What is said of each pair, by its positions; of outside addresses, each difference with those that have it; of nodes, by what they are called. */
 function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): ReadonlyMap<string, string> {
   const told = new Map<string, string>();
   const outside = new Map<string, AddressSet>();
@@ -48,10 +49,10 @@ function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): Readonl
   const textOf = (difference: Difference): string =>
     getOrMake(known, difference, () => JSON.stringify(difference.transitions));
   for (const block of blocks) {
-    const end = block.sources.ends.find(isOutside) ?? block.destinations.ends.find(isOutside);
+    const end = block.sources.ends.find(isOther) ?? block.destinations.ends.find(isOther);
     const texts = block.differences.map((difference) => `${difference.families.join()} ${textOf(difference)}`);
     for (const pair of placesOf(block, isMeant)) {
-      if (end === undefined) told.set(pair, texts.join('\n'));
+      if (end?.kind !== 'outside') told.set(end === undefined ? pair : `${pair} ${nameEnd(end)}`, texts.join('\n'));
       else
         for (const key of texts.map((text) => `${pair} ${text}`))
           outside.set(key, unite(outside.get(key), end.addresses));
@@ -78,8 +79,8 @@ function* placesOf({ sources, destinations, isApart }: PairBlock, isMeant: Chose
   }
 }
 
-function isOutside(end: DiffEnd): end is Extract<DiffEnd, { kind: 'outside' }> {
-  return end.kind === 'outside';
+function isOther(end: DiffEnd): end is Exclude<DiffEnd, { kind: 'workload' }> {
+  return end.kind !== 'workload';
 }
 
 function unite(a: AddressSet | undefined, b: AddressSet): AddressSet {

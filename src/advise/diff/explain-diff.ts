@@ -9,9 +9,9 @@ import { findPolicyChanges } from './policy-changes.ts';
 import { countPairs, type PairBlock, type PairEnds } from './pair-blocks.ts';
 import type { DiffEnd, Party } from './parties.ts';
 import { type FoldableBlock, type FoldableEnds, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
-import { formatAddressSet } from '../../model/format-address-set.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import { toCidrs } from '../../model/address-set.ts';
+import { nameEnd } from './name-end.ts';
 import { nameObject } from '../../explain/names.ts';
 import { phraseDiff } from '../phrase/diff.ts';
 
@@ -153,14 +153,14 @@ function createTelling({ before, after, originOf = (origin) => origin }: Compari
   };
 }
 
-/** Names for those who stand together; one outside range is one end, wherever it was found. */
+/** Names for those who stand together; an outside range, or some nodes, are one end, wherever they were found. */
 function createEnds(): (who: PairEnds) => FoldableEnds {
   const known = new Map<PairEnds | string, FoldableEnds>();
   return (who) => {
     const { ends, places } = who;
     const [end] = ends;
-    const key = end?.kind === 'outside' ? textOf(end) : who;
-    return getOrMake(known, key, () => ({ names: ends.map(nameOf), places }));
+    const key = end === undefined || end.kind === 'workload' ? who : textOf(end);
+    return getOrMake(known, key, () => ({ names: ends.map(nameEnd), places }));
   };
 }
 
@@ -197,17 +197,14 @@ function openPorts({ all, some, unknown }: View): OpenPorts {
   };
 }
 
-function nameOf(end: DiffEnd): string {
-  return end.kind === 'workload' ? nameObject(end.party.ref) : formatAddressSet(end.addresses);
-}
-
-/** Equal for pairs whose outside ends are the same addresses at the same end. */
+/** Equal for pairs whose ends that are no workloads are the same, at the same end. */
 function nameOutside(source: DiffEnd, destination: DiffEnd): string {
   return `${textOf(source)} > ${textOf(destination)}`;
 }
 
 function textOf(end: DiffEnd): string {
   if (end.kind === 'workload') return '';
+  if (end.kind === 'nodes') return nameEnd(end);
   return toCidrs(end.addresses)
     .map(({ text }) => text)
     .join();

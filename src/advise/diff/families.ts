@@ -57,6 +57,11 @@ export function compareSides(before: PairSide | undefined, after: PairSide | und
     if (transitions.length === 0) return [];
     return [{ families: [family], isOfOneFamily: compared.length > 1, before: was, after: is, transitions }];
   });
+  return asOneFamily(found);
+}
+
+/** What differs alike in both families is told once. */
+export function asOneFamily(found: readonly Difference[]): readonly Difference[] {
   const [first, second] = found;
   if (first === undefined || second === undefined || !areAlike(first, second)) return found;
   return [{ ...first, families: FAMILIES, isOfOneFamily: false }];

@@ -1,18 +1,21 @@
-import { type AddressSet, uniteAddresses } from '../../model/address-set.ts';
+import { uniteAddresses } from '../../model/address-set.ts';
 import { type Compared, comparedOf } from './compare-cells.ts';
 import { compareOutside, type OutsideDifference } from './outside.ts';
 import type { Connectivity } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
-import type { Party } from './parties.ts';
+import type { DiffEnd, Party } from './parties.ts';
 import type { Touched } from './sameness.ts';
 
-/** Outside addresses that one party's two states differ about alike. */
-export interface OutsideAnswer {
-  /** Whether they reach the party, or it reaches them. */
+/** An end that is no workload, about which one party's two states differ. */
+export interface OtherAnswer<End> {
+  /** Whether it reaches the party, or the party reaches it. */
   readonly direction: Direction;
-  readonly addresses: AddressSet;
+  readonly end: End;
   readonly compared: Compared;
 }
+
+/** Addresses that they differ about alike. */
+export type OutsideAnswer = OtherAnswer<Extract<DiffEnd, { kind: 'outside' }>>;
 
 /** How the connections of a party with everything outside differ, in those of its directions that may. */
 export function compareAllOutside(
@@ -25,7 +28,7 @@ export function compareAllOutside(
   const directions = DIRECTIONS.filter((direction) => (direction === 'ingress' ? touched.into : touched.out));
   return directions.flatMap((direction) =>
     bothFamilies(compareOutside(direction, was, is)).map(({ addresses, difference }) => {
-      return { direction, addresses, compared: comparedOf([difference]) };
+      return { direction, end: { kind: 'outside', addresses }, compared: comparedOf([difference]) };
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { addressRanges, type AddressRange, type AddressSet, addressSetOf } from '../../model/address-set.ts';
+import type { CellSummary } from '../../engine/all-pairs/matrix.ts';
 import type { Connections, Connectivity, OutsidePart } from '../../engine/all-pairs/connectivity.ts';
 import { CLOSED, type Difference, findTransitions, type View, viewOf } from './openness.ts';
 import type { Family } from '../../model/address.ts';
@@ -175,7 +176,8 @@ function viewFor({ connections }: Answer, views: Map<string, View>): View {
   return view;
 }
 
-function summarize(connections: readonly Connections[]) {
+/** What all, and what some of these let pass. */
+export function summarize(connections: readonly Connections[]): Pick<CellSummary, 'every' | 'some' | 'unknown'> {
   const [first] = connections;
   let every: ProtocolPorts = first?.allowed ?? NOTHING;
   let some: ProtocolPorts = NOTHING;

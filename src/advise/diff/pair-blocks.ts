@@ -1,4 +1,3 @@
-import type { AddressSet } from '../../model/address-set.ts';
 import type { Compared } from './compare-cells.ts';
 import type { Difference } from './openness.ts';
 import type { DiffEnd, Party } from './parties.ts';
@@ -10,7 +9,7 @@ import type { IsSame } from './sameness.ts';
 export interface PairEnds {
   /** Never empty. */
   readonly ends: readonly DiffEnd[];
-  /** Their positions among the parties, ascending; -1 for an outside range. */
+  /** Their positions among the parties, ascending; -1 for an end that is no workload. */
   readonly places: readonly number[];
 }
 
@@ -56,19 +55,21 @@ export interface GroupsFinding {
   readonly compared: Compared;
 }
 
-export interface OutsideFinding {
-  readonly kind: 'outside';
+/** What was found between a group and an end that is no workload. */
+export interface OtherFinding {
+  readonly kind: 'other';
   readonly group: number;
+  /** Of the group. */
   readonly direction: Direction;
-  readonly addresses: AddressSet;
+  readonly end: Exclude<DiffEnd, { kind: 'workload' }>;
   readonly compared: Compared;
 }
 
-export type Finding = GroupsFinding | OutsideFinding;
+export type Finding = GroupsFinding | OtherFinding;
 
 /**
  * Findings as blocks, in the order in which somebody comes to them who goes from source to source, and at each from
- * destination to destination, outside ones last. Where something is unknown in both states, groups are parted by whether
+ * destination to destination, ends that are no workloads last. Where something is unknown in both states, groups are parted by whether
  * all that decides is the same: then that is no difference.
  */
 export function blocksOf(
@@ -83,7 +84,7 @@ export function blocksOf(
     getOrMake(parts, group, () => partGroup(groups[group] ?? [], parties, isSame, doubts.get(group)));
   return findings
     .flatMap((finding, at) =>
-      finding.kind === 'groups' ? blocksBetween(finding, partsOf) : blocksOutside(finding, partsOf, at),
+      finding.kind === 'groups' ? blocksBetween(finding, partsOf) : blocksBeside(finding, partsOf, at),
     )
     .sort((a, b) => a.first[0] - b.first[0] || a.first[1] - b.first[1])
     .map(({ block }) => block);
@@ -104,7 +105,7 @@ function doubtsOf(findings: readonly Finding[]): ReadonlyMap<number, Doubts> {
     void getOrMake(doubts, group, () => new Set<Direction>()).add(direction);
   for (const finding of findings) {
     if (finding.compared.all === finding.compared.known) continue;
-    if (finding.kind === 'outside') doubt(finding.group, finding.direction);
+    if (finding.kind === 'other') doubt(finding.group, finding.direction);
     else {
       doubt(finding.source, 'egress');
       doubt(finding.destination, 'ingress');
@@ -159,18 +160,18 @@ function blocksBetween(
 }
 
 /** `at` is where it stands among all findings: later than any of workloads. */
-function blocksOutside(
-  { group, direction, addresses, compared }: OutsideFinding,
+function blocksBeside(
+  { group, direction, end, compared }: OtherFinding,
   partsOf: (group: number) => readonly Part[],
   at: number,
 ): readonly Ordered[] {
-  const outside: PairEnds = { ends: [{ kind: 'outside', addresses }], places: [-1] };
+  const other: PairEnds = { ends: [end], places: [-1] };
   return partsOf(group).flatMap(({ who, isSame }): readonly Ordered[] => {
     const differences = isSame[direction] === true ? compared.known : compared.all;
     const [first = 0] = who.places;
     if (differences.length === 0) return [];
     const ends =
-      direction === 'ingress' ? { sources: outside, destinations: who } : { sources: who, destinations: outside };
+      direction === 'ingress' ? { sources: other, destinations: who } : { sources: who, destinations: other };
     return [{ block: { ...ends, isApart: false, differences }, first: [first, LAST + at] }];
   });
 }

@@ -15,7 +15,18 @@ export interface Party {
 
 export type DiffEnd =
   | { readonly kind: 'workload'; readonly party: Party }
-  | { readonly kind: 'outside'; readonly addresses: AddressSet };
+  | { readonly kind: 'outside'; readonly addresses: AddressSet }
+  | NodesEnd;
+
+/** Nodes at the other end of a workload's connections: the one that its pods are on, or others. */
+export interface NodesEnd {
+  readonly kind: 'nodes';
+  readonly isOwn: boolean;
+  /** Their names. Empty: no node was read, and whichever it is, it is answered so. */
+  readonly names: readonly string[];
+  /** Of others: all that there are. */
+  readonly areAll: boolean;
+}
 
 export interface MatchedParties {
   /** By namespace, then name. */

@@ -3,12 +3,14 @@ import { addressRanges, addressSetOf, type AddressSet, representative } from '..
 import type {
   Connections,
   Connectivity,
+  Party as EngineParty,
   PodsParty,
   Reasons,
   Relation,
   SideReasons,
 } from '../../engine/all-pairs/connectivity.ts';
-import type { DiffEnd, Party } from './parties.ts';
+import type { DiffEnd, NodesEnd, Party } from './parties.ts';
+import { pairsWithOthers, pairsWithOwnNodes } from './node-pairs.ts';
 import { areSame, intersectAll, isNothing, type ProtocolPorts } from '../../engine/all-pairs/protocol-ports.ts';
 import { type Difference, portsOf } from './openness.ts';
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
@@ -107,20 +109,43 @@ function askedOf(
   family: Family,
   ports: ProtocolPorts,
 ): AskedPair | undefined {
-  if (source.kind === 'outside') {
-    return destination.kind === 'outside' ? undefined : outside('ingress', destination.party, source.addresses);
+  if (source.kind !== 'workload') {
+    return destination.kind === 'workload' ? beside('ingress', destination.party, source) : undefined;
   }
-  if (destination.kind === 'outside') return outside('egress', source.party, destination.addresses);
+  if (destination.kind !== 'workload') return beside('egress', source.party, destination);
   const [from, to] = [podsOf(source.party) ?? [], podsOf(destination.party) ?? []];
-  const pair = tellingPair(connectivity, from, to, { family, ports });
-  return (
-    pair && {
-      originOf,
-      key: `${pair.from.id}-${pair.to.id}-${pair.relation}-${family}`,
-      says: (direction) => (pair.relation === 'apart' ? sideOf(connectivity, pair, direction, family) : undefined),
-      reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation, ports),
-    }
-  );
+  return asked(tellingPair(connectivity, from, to, { family, ports }));
+
+  function asked(pair: TellingPair | undefined): AskedPair | undefined {
+    return (
+      pair && {
+        originOf,
+        key: `${pair.from.id}-${pair.to.id}-${pair.relation}-${family}`,
+        says: (direction) => (pair.relation === 'apart' ? sideOf(connectivity, pair, direction, family) : undefined),
+        reasons: () => connectivity.reasons(pair.from, pair.to, family, pair.relation, ports),
+      }
+    );
+  }
+
+  function beside(
+    direction: Direction,
+    party: Party,
+    end: Exclude<DiffEnd, { kind: 'workload' }>,
+  ): AskedPair | undefined {
+    if (end.kind === 'outside') return outside(direction, party, end.addresses);
+    const pods = podsOf(party) ?? [];
+    if (end.names.length > 0)
+      return asked(tellingOf(connectivity, nodePairs(connectivity, pods, end, direction), { family, ports }));
+    const inside = pods.flatMap((pod) => connectivity.partiesOf(pod)).find((each) => mayHave(each, family));
+    return (
+      inside && {
+        originOf,
+        key: `${inside.id}-${direction}-${end.isOwn ? 'own node' : 'other nodes'}`,
+        says: () => undefined,
+        reasons: () => connectivity.reasonsBesideNode(inside, direction, family, end.isOwn, ports),
+      }
+    );
+  }
 
   function outside(direction: 'ingress' | 'egress', party: Party, addresses: AddressSet): AskedPair | undefined {
     const inside = (podsOf(party) ?? [])
@@ -158,6 +183,30 @@ function tellingPair(
     .flatMap((a) => destinations.slice(0, MOST_PAIRS).flatMap((b) => (a === b && !a.template ? [] : [{ a, b }])))
     .slice(0, MOST_PAIRS)
     .flatMap(({ a, b }) => partyPairs(connectivity, a, b, family));
+  return tellingOf(connectivity, pairs, { family, ports });
+}
+
+/** Workloads' pods and nodes, as far as they are told of. */
+function nodePairs(
+  connectivity: Connectivity,
+  pods: readonly Pod[],
+  { isOwn, names }: NodesEnd,
+  direction: Direction,
+): readonly TellingPair[] {
+  const nodes = names.flatMap((name) => connectivity.index.nodes.get(name) ?? []);
+  const pairs = isOwn
+    ? pairsWithOwnNodes(connectivity, pods)
+    : pairsWithOthers(connectivity, pods, nodes.slice(0, MOST_PAIRS));
+  return pairs.map(({ pods: party, nodes: other, relation }) =>
+    direction === 'egress' ? { from: party, to: other, relation } : { from: other, to: party, relation },
+  );
+}
+
+function tellingOf(
+  connectivity: Connectivity,
+  pairs: readonly TellingPair[],
+  { family, ports }: { readonly family: Family; readonly ports: ProtocolPorts },
+): TellingPair | undefined {
   const having = (what: keyof Connections) =>
     pairs.find(({ from, to, relation }) => {
       const { ipv4, ipv6 } = connectivity.between(from, to, relation);
@@ -168,8 +217,8 @@ function tellingPair(
 }
 
 interface TellingPair {
-  readonly from: PodsParty;
-  readonly to: PodsParty;
+  readonly from: EngineParty;
+  readonly to: EngineParty;
   readonly relation: Relation;
 }
 

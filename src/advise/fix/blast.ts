@@ -70,7 +70,7 @@ export function isStillUnknown({ before, after }: Transition): boolean {
 
 /** Every pod declares ports, and none of these. */
 export function isIdle(end: DiffEnd, ports: ProtocolPorts): boolean {
-  if (end.kind === 'outside') return false;
+  if (end.kind !== 'workload') return false;
   const pods = [...(end.party.before ?? []), ...(end.party.after ?? [])];
   return pods.every(
     (pod) => pod.ports.length > 0 && !pod.ports.some(({ protocol, port }) => hasPort(ports[protocol], port)),
@@ -113,10 +113,15 @@ function keyOfEnds(source: string, destination: string, family: Family): string 
 
 function keyOfPlace({ endpoint, address, addresses }: Place): string {
   if (endpoint.kind === 'pod') return keyOfPod(endpoint.pod);
+  if (endpoint.kind === 'node') return keyOfNode(endpoint.node.name);
   if (addresses === undefined) return address?.text ?? '';
   return toCidrs(addresses)
     .map(({ text }) => text)
     .join();
+}
+
+function keyOfNode(name: string): string {
+  return `node/${name}`;
 }
 
 function keyOfPod({ namespace, name }: Pod): string {
@@ -143,6 +148,7 @@ function otherPart(pair: PairDifference, asked: Asked): readonly PairDifference[
 
 function keysOf(end: DiffEnd): readonly string[] {
   if (end.kind === 'outside') return [];
+  if (end.kind === 'nodes') return end.names.map(keyOfNode);
   const { before = [], after = [] } = end.party;
   return [...new Set([...before, ...after].map(keyOfPod))];
 }

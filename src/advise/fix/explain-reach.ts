@@ -1,11 +1,9 @@
-import type { DiffEnd } from '../diff/parties.ts';
 import type { PairDifference } from '../diff/pair-blocks.ts';
 import { type Difference, directionOf, portsOf, type Transition } from '../diff/openness.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { type Foldable, foldPairs } from '../fold.ts';
-import { formatAddressSet } from '../../model/format-address-set.ts';
 import { isIdle, isStillUnknown } from './blast.ts';
-import { nameObject } from '../../explain/names.ts';
+import { nameEnd } from '../diff/name-end.ts';
 import type { OtherConnections } from './fix-report.ts';
 import { toCidrs } from '../../model/address-set.ts';
 
@@ -19,7 +17,7 @@ export function explainReach(pairs: readonly PairDifference[]): readonly OtherCo
   const told = pairs.flatMap((pair) =>
     pair.differences.flatMap((difference) =>
       tell(pair, difference).map((value): Foldable<Told> => {
-        const [source, destination] = [nameOf(pair.source), nameOf(pair.destination)];
+        const [source, destination] = [nameEnd(pair.source), nameEnd(pair.destination)];
         const [from, to] = [pair.source.kind, pair.destination.kind];
         return { source, destination, key: JSON.stringify([from, to, value]), value };
       }),
@@ -63,8 +61,4 @@ function kindOf(transition: Transition): OtherConnections['kind'] {
 
 function isPartly({ before, after }: Transition): boolean {
   return before === 'some' || after === 'some';
-}
-
-function nameOf(end: DiffEnd): string {
-  return end.kind === 'workload' ? nameObject(end.party.ref) : formatAddressSet(end.addresses);
 }

@@ -32,7 +32,7 @@ import { FIRST_NODE_PORT, LAST_NODE_PORT } from '../../model/protocol.ts';
 import type { Pod } from '../../model/pod.ts';
 import { type PortFunction, PortFunctions, type PortOperation } from './port-functions.ts';
 import { reasonsBetween } from './reasons.ts';
-import { endAt, pairThatIs, relationsBetween } from './representatives.ts';
+import { besideNode, endAt, pairThatIs, relationsBetween } from './representatives.ts';
 import { rowValue } from './row.ts';
 import { Sides } from './sides.ts';
 
@@ -190,6 +190,18 @@ export class ClassConnectivity implements Connectivity {
     const inside = endAt(this.index, this.#factsOf(party), address.family);
     const [from, to] = direction === 'egress' ? [inside, outside] : [outside, inside];
     return reasonsBetween(this, { from, to, family: address.family, ports });
+  }
+
+  reasonsBesideNode(
+    party: Party,
+    direction: Direction,
+    family: Family,
+    isOwn: boolean,
+    ports: ProtocolPorts = EVERYTHING,
+  ): Reasons {
+    const { end, node } = besideNode(endAt(this.index, this.#factsOf(party), family), isOwn);
+    const [from, to] = direction === 'egress' ? [end, node] : [node, end];
+    return reasonsBetween(this, { from, to, family, ports });
   }
 
   #factsOf({ id }: Party): Classes['facts'][number] {

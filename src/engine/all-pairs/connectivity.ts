@@ -97,6 +97,8 @@ export interface Connectivity {
   reasons(source: Party, destination: Party, family: Family, relation?: Relation, ports?: ProtocolPorts): Reasons;
   /** The same for outside addresses, at the other end of `party`; `addresses` is one part, or inside of one. */
   reasonsOutside(party: Party, direction: Direction, addresses: AddressSet, ports?: ProtocolPorts): Reasons;
+  /** The same for the node of the party's members, or another one, of which nothing else is known: no such node need be read. */
+  reasonsBesideNode(party: Party, direction: Direction, family: Family, isOwn: boolean, ports?: ProtocolPorts): Reasons;
   readonly tables: PairTables;
 }
 

@@ -41,6 +41,12 @@ function imagined(source: At, destination: At, relation: Relation): readonly [At
   return [source, moved(destination, nodeFor(relation, source))];
 }
 
+/** An end beside its own node, or another one, of which nothing else is known. */
+export function besideNode(end: At, isOwn: boolean): { readonly end: At; readonly node: At } {
+  const endpoint: Endpoint = { kind: 'node', node: { name: '', labels: {}, addresses: [] }, isOwn };
+  return { end: isOwn ? end : moved(end, NO_NAME), node: { endpoint, address: undefined } };
+}
+
 /** A name that no pod and no node can have. */
 const NO_NAME = '*';
 
