@@ -6,13 +6,16 @@ import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
 import type { Connectivity } from '../../src/engine/all-pairs/connectivity.ts';
 import type { End } from '../../src/engine/ends.ts';
 import { findMembers, type Members } from '../../src/advise/segments/members.ts';
-import { findPaths, type Path, type PathEnd } from '../../src/advise/segments/find-paths.ts';
-import { hasProtocolPort } from '../../src/engine/all-pairs/protocol-ports.ts';
+import { findPaths } from '../../src/advise/segments/find-paths.ts';
+import type { PathBlock, PathEnd } from '../../src/advise/segments/path-block.ts';
+import { hasProtocolPort, isNothing } from '../../src/engine/all-pairs/protocol-ports.ts';
 import { addressSetOf, hasAddress } from '../../src/model/address-set.ts';
 import type { Address } from '../../src/model/address.ts';
 import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { PROTOCOLS } from '../../src/model/protocol.ts';
+import type { ObjectRef } from '../../src/model/reference.ts';
+import { relationOf } from '../../src/engine/all-pairs/relations.ts';
 import type { Scope } from '../../src/model/segments.ts';
 import { address, cidr } from '../helpers/addresses.ts';
 import { podsEnd, policySet, snapshot } from '../helpers/builders.ts';
@@ -60,8 +63,34 @@ function connect({ namespaces, nodes, pods, policies }: World): Connectivity {
   return connectivityOf(indexSnapshot(comparable(snapshot({ namespaces, nodes, pods }))), policySet(...policies));
 }
 
-function pathsBetween(connectivity: Connectivity, from: Members, to: Members): readonly Path[] {
-  const steps = findPaths(connectivity, from, to, ({ namespace, name }) => ({ kind: 'Pod', namespace, name }));
+type NameOf = (pod: Pod) => ObjectRef;
+
+const BY_POD: NameOf = ({ namespace, name }) => ({ kind: 'Pod', namespace, name });
+/** Replicas that policies may tell apart, some of them on the network of their node. */
+const BY_APP: NameOf = ({ namespace, labels }) => ({ kind: 'Deployment', namespace, name: labels['app'] ?? 'none' });
+
+interface Path extends Pick<PathBlock, 'family' | 'connections' | 'witness'> {
+  readonly source: PathEnd;
+  readonly destination: PathEnd;
+}
+
+function pathsBetween(
+  connectivity: Connectivity,
+  from: Members,
+  to: Members,
+  nameOf: NameOf = BY_POD,
+): readonly Path[] {
+  return blocksBetween(connectivity, from, to, nameOf).flatMap(({ sources, destinations, isApart, ...path }) =>
+    sources.ends.flatMap((source) =>
+      destinations.ends.flatMap((destination) =>
+        isApart && source === destination ? [] : [{ ...path, source, destination }],
+      ),
+    ),
+  );
+}
+
+function blocksBetween(connectivity: Connectivity, from: Members, to: Members, nameOf: NameOf): readonly PathBlock[] {
+  const steps = findPaths(connectivity, from, to, nameOf);
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
@@ -123,4 +152,76 @@ describe('segments', { timeout: TIMEOUT * 2 }, () => {
       200,
     );
   });
+
+  it('are what each pod of a workload may open to each of another, by rules that say so', () => {
+    const names = ['a', 'b', 'others'];
+    holds(
+      fc.property(
+        anyYoungWorld,
+        anyScope('a'),
+        anyScope('b'),
+        fc.constantFrom(...names),
+        fc.constantFrom(...names),
+        (world, a, b, x, y) => {
+          const connectivity = connect(world);
+          const { of } = findMembers(connectivity.index, [a, b]);
+          const [from, to] = [of.get(x), of.get(y)];
+          if (from === undefined || to === undefined) throw new Error('every name is a scope');
+          const nobody = addressSetOf([]);
+          const scopes = [from, to].map((members): Members => ({ ...members, addresses: nobody })) as [
+            Members,
+            Members,
+          ];
+          const wanted = pairByPair(connectivity, ...scopes);
+          const found = pathsBetween(connectivity, ...scopes, BY_APP);
+          expect(found.map(nameOfPath).toSorted()).toEqual([...wanted.keys()].toSorted());
+          for (const path of found) expect(wanted.get(nameOfPath(path))).toContain(nameOfWitness(path.witness));
+        },
+      ),
+      200,
+    );
+  });
 });
+
+/** What is open between two workloads, and who of their pods may stand for it. */
+function pairByPair(connectivity: Connectivity, from: Members, to: Members): ReadonlyMap<string, readonly string[]> {
+  const pairs = from.pods.flatMap((source) =>
+    to.pods.flatMap((destination) =>
+      source === destination && !source.template ? [] : [[source, destination] as const],
+    ),
+  );
+  const found = pairs.flatMap(([source, destination]) =>
+    openBetween(connectivity, source, destination).map(
+      (path) => [nameOfPath(path), nameOfWitness(path.witness)] as const,
+    ),
+  );
+  const alike = Map.groupBy(found, ([path]) => path);
+  return new Map([...alike].map(([path, all]) => [path, all.map(([, witness]) => witness)]));
+}
+
+function openBetween(connectivity: Connectivity, source: Pod, destination: Pod): readonly Path[] {
+  const relation = relationOf(connectivity.index, source, destination);
+  const ends = {
+    source: { kind: 'workload', ref: BY_APP(source) },
+    destination: { kind: 'workload', ref: BY_APP(destination) },
+  } as const;
+  return connectivity.partiesOf(source).flatMap((from) =>
+    connectivity.partiesOf(destination).flatMap((to) => {
+      const { ipv4, ipv6 } = connectivity.between(from, to, relation);
+      const witness = { kind: 'pods', from, to, relation } as const;
+      return [[4, ipv4] as const, [6, ipv6] as const].flatMap(([family, connections]): readonly Path[] =>
+        connections === undefined || (isNothing(connections.allowed) && isNothing(connections.unknown))
+          ? []
+          : [{ ...ends, family, connections, witness }],
+      );
+    }),
+  );
+}
+
+function nameOfPath({ source, destination, family, connections }: Path): string {
+  return JSON.stringify([source, destination, family, connections]);
+}
+
+function nameOfWitness(witness: PathBlock['witness']): string {
+  return witness.kind === 'outside' ? 'outside' : `${witness.from.id} ${witness.to.id} ${witness.relation}`;
+}

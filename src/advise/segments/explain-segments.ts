@@ -16,12 +16,13 @@ import type { Enforcement } from '../../model/enforcement.ts';
 import { explainEnforcement } from '../../explain/enforcement.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import type { Exemption, Segments, Separation } from '../../model/segments.ts';
-import { type Foldable, type Folded, foldPairs } from '../fold.ts';
-import { findPaths, type Path, type PathEnd } from './find-paths.ts';
+import { type FoldableBlock, type FoldableEnds, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
+import { findPaths } from './find-paths.ts';
+import type { PathBlock, PathEnd, PathEnds } from './path-block.ts';
+import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { Members, ScopeMembers } from './members.ts';
 import { formatAddressSet } from '../../model/format-address-set.ts';
 import { nameObject } from '../../explain/names.ts';
-import type { ObjectRef } from '../../model/reference.ts';
 import {
   phraseExemptPorts,
   phraseHostNetworkCaveat,
@@ -86,7 +87,7 @@ export function* explainSegments(question: SegmentsQuestion): Generator<undefine
     const paths = yield* findPaths(connectivity, from, to, members.nameOf);
     const told = yield* tellPaths(connectivity, paths, active, missing);
     for (const { value } of told) if (value.exemption !== undefined) used.add(value.exemption);
-    checks.push(checkOf(separation, foldPairs(told).map(pathOf), isWhole));
+    checks.push(checkOf(separation, foldBlocks(told).map(pathOf), isWhole));
   }
   const overlaps = findOverlaps(segments, members);
   const isEnforced = enforcement?.kind !== 'not-enforced';
@@ -129,8 +130,8 @@ function isOver({ expires }: Exemption, today: string): boolean {
 interface ToldPath {
   readonly allowed: ProtocolPorts;
   readonly unknown: ProtocolPorts;
-  readonly families: Path['family'];
-  readonly outside: PathEnd | undefined;
+  readonly families: PathBlock['family'];
+  readonly outside: OutsideEnd | undefined;
   readonly egress: PathSide;
   readonly ingress: PathSide;
   readonly exemption?: number;
@@ -138,34 +139,39 @@ interface ToldPath {
 
 function* tellPaths(
   connectivity: Connectivity,
-  paths: readonly Path[],
+  paths: readonly PathBlock[],
   exemptions: readonly ActiveExemption[],
   missing: Map<string, MissingExplanation>,
-): Generator<undefined, readonly Foldable<ToldPath>[]> {
-  const told: Foldable<ToldPath>[] = [];
-  const reasonsOf = createReasons(connectivity);
-  const tell = (path: Path): readonly ToldPart[] => {
-    const reasons = reasonsOf(path);
-    return divide(path, exemptions).map((part) => tellPart(path, part, reasons, missing));
+): Generator<undefined, readonly FoldableBlock<ToldPath>[]> {
+  const told: FoldableBlock<ToldPath>[] = [];
+  // Thousands of ways are told in the same words: one text of each is kept.
+  const texts = new Map<string, ToldPart>();
+  const tell = (path: PathBlock): readonly ToldPart[] => {
+    const reasons = reasonsOf(connectivity, path);
+    return divide(path, exemptions).map((part) => {
+      const made = tellPart(path, part, reasons, missing);
+      return getOrMake(texts, made.key, () => made);
+    });
   };
   const known = new Map<string, readonly ToldPart[]>();
   const numbers = new Map<Connections, number>();
-  const names = new Map<ObjectRef, string>();
+  const endsOf = createEnds();
   for (const path of paths) {
-    // Between pods that policies treat alike the same is said, of however many pairs.
+    // The same ways are found again where it matters who is on which node.
     const alike = alikeKey(path, numbers);
     const parts = (alike === undefined ? undefined : known.get(alike)) ?? tell(path);
     if (alike !== undefined) known.set(alike, parts);
-    const ends = { source: nameOf(path.source, names), destination: nameOf(path.destination, names) };
+    const { isApart } = path;
+    const ends = { sources: endsOf(path.sources), destinations: endsOf(path.destinations), isApart };
     for (const part of parts) told.push({ ...ends, ...part });
     yield;
   }
   return told;
 }
 
-type ToldPart = Pick<Foldable<ToldPath>, 'key' | 'value'>;
+type ToldPart = Pick<FoldableBlock<ToldPath>, 'key' | 'value'>;
 
-function alikeKey({ witness, family, connections }: Path, numbers: Map<Connections, number>): string | undefined {
+function alikeKey({ witness, family, connections }: PathBlock, numbers: Map<Connections, number>): string | undefined {
   if (witness.kind === 'outside') return undefined;
   const number = numbers.get(connections) ?? numbers.size;
   numbers.set(connections, number);
@@ -173,7 +179,7 @@ function alikeKey({ witness, family, connections }: Path, numbers: Map<Connectio
 }
 
 function tellPart(
-  path: Path,
+  path: PathBlock,
   part: ReturnType<typeof divide>[number],
   reasons: Reasons,
   missing: Map<string, MissingExplanation>,
@@ -184,7 +190,7 @@ function tellPart(
     if (!isNothing(part.unknown)) for (const fact of facts) missing.set(fact.text, fact);
     return { ...word, result };
   };
-  const outside = [path.source, path.destination].find((end) => end.kind === 'outside');
+  const outside = [path.sources, path.destinations].flatMap(({ ends }) => ends.slice(0, 1)).find(isOutside);
   const value: ToldPath = {
     ...part,
     families: path.family,
@@ -197,21 +203,16 @@ function tellPart(
   return { key, value };
 }
 
-function createReasons(connectivity: Connectivity): (path: Path) => Reasons {
-  const known = new Map<string, Reasons>();
-  return ({ witness, family }) => {
-    if (witness.kind === 'outside')
-      return connectivity.reasonsOutside(witness.inside, witness.direction, witness.addresses);
-    const key = `${witness.from.id} ${witness.to.id} ${family} ${witness.relation}`;
-    const reasons = known.get(key) ?? connectivity.reasons(witness.from, witness.to, family, witness.relation);
-    known.set(key, reasons);
-    return reasons;
-  };
+function reasonsOf(connectivity: Connectivity, { witness, family, connections }: PathBlock): Reasons {
+  const ports = uniteAll(connections.allowed, connections.unknown);
+  return witness.kind === 'outside'
+    ? connectivity.reasonsOutside(witness.inside, witness.direction, witness.addresses, ports)
+    : connectivity.reasons(witness.from, witness.to, family, witness.relation, ports);
 }
 
 /** The part that no exemption covers, and that of each one. */
 function divide(
-  { connections }: Path,
+  { connections }: PathBlock,
   exemptions: readonly ActiveExemption[],
 ): readonly Pick<ToldPath, 'allowed' | 'unknown' | 'exemption'>[] {
   const covered = exemptions.reduce((sum, { ports }) => uniteAll(sum, ports), NOTHING);
@@ -227,29 +228,42 @@ function divide(
   return [rest, ...parts].filter(({ allowed, unknown }) => !isNothing(allowed) || !isNothing(unknown));
 }
 
-/** One text of a name, however many pairs it is in. */
-function nameOf(end: PathEnd, names: Map<ObjectRef, string>): string {
-  if (end.kind === 'outside') return formatAddressSet(end.addresses);
-  const name = names.get(end.ref) ?? nameObject(end.ref);
-  names.set(end.ref, name);
-  return name;
+type OutsideEnd = Extract<PathEnd, { kind: 'outside' }>;
+
+function isOutside(end: PathEnd): end is OutsideEnd {
+  return end.kind === 'outside';
 }
 
-function nameOutside(end: PathEnd | undefined): string {
-  return end?.kind === 'outside'
-    ? toCidrs(end.addresses)
+/** The same ends are the same object, and so is the same outside range. */
+function createEnds(): (who: PathEnds) => FoldableEnds {
+  const known = new Map<PathEnds | string, FoldableEnds>();
+  return (who) => {
+    const { ends, places } = who;
+    const outside = ends.find(isOutside);
+    const key = outside === undefined ? who : nameOutside(outside);
+    return getOrMake(known, key, () => ({ names: ends.map(nameOf), places }));
+  };
+}
+
+function nameOf(end: PathEnd): string {
+  return end.kind === 'outside' ? formatAddressSet(end.addresses) : nameObject(end.ref);
+}
+
+function nameOutside(end: OutsideEnd | undefined): string {
+  return end === undefined
+    ? ''
+    : toCidrs(end.addresses)
         .map(({ text }) => text)
-        .join()
-    : '';
+        .join();
 }
 
-function pathOf({ sources, destinations, value }: Folded<ToldPath>): SegmentPath {
+function pathOf({ sources, destinations, pairs, value }: FoldedBlock<ToldPath>): SegmentPath {
   const { allowed, unknown, families, outside, egress, ingress, exemption } = value;
   return {
     sources,
     destinations,
-    pairs: sources.length * destinations.length,
-    ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+    pairs,
+    ...(outside !== undefined ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
     families: [families],
     allowed: explainPorts((protocol) => allowed[protocol]),
     unknown: explainPorts((protocol) => unknown[protocol]),

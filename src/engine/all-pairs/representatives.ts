@@ -1,5 +1,6 @@
 import type { At } from './ends-at.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
+import { getOrMake } from './get-or-make.ts';
 import { endpointOf, RELATIONS, relationOf } from './relations.ts';
 import type { Endpoint } from '../../model/flow.ts';
 import type { Family } from '../../model/address.ts';
@@ -87,7 +88,8 @@ export function relationsOfMembers(source: SomeMembers, destination: SomeMembers
   const byPod = relationsByPod(source, destination);
   const areOnNodes = [source, destination].some(({ party }) => isOnNodeNetwork(party));
   if (!areOnNodes || !byPod.has('apart')) return byPod;
-  return new Set([...relationsByNode(source, destination), ...(byPod.has('same-pod') ? (['same-pod'] as const) : [])]);
+  const byNode = relationsByNode(source.members, destination.members);
+  return new Set([...byNode, ...(byPod.has('same-pod') ? (['same-pod'] as const) : [])]);
 }
 
 function relationsByPod({ members: from }: SomeMembers, { members: to }: SomeMembers): ReadonlySet<Relation> {
@@ -99,7 +101,11 @@ function relationsByPod({ members: from }: SomeMembers, { members: to }: SomeMem
   return found;
 }
 
-function relationsByNode(source: SomeMembers, destination: SomeMembers): ReadonlySet<Relation> {
+/** Of members that are not the same ones, where at least one side is on the network of its node. */
+export function relationsByNode(
+  source: SomeMembers['members'],
+  destination: SomeMembers['members'],
+): ReadonlySet<Relation> {
   const [from, to] = [nodesOf(source), nodesOf(destination)];
   const found = new Set<Relation>();
   const [smaller, larger] = from.names.size < to.names.size ? [from.names, to.names] : [to.names, from.names];
@@ -110,7 +116,19 @@ function relationsByNode(source: SomeMembers, destination: SomeMembers): Readonl
   return found;
 }
 
-function nodesOf({ members }: SomeMembers): { readonly names: ReadonlySet<string>; readonly hasUnknown: boolean } {
+interface NodesOfMembers {
+  readonly names: ReadonlySet<string>;
+  readonly hasUnknown: boolean;
+}
+
+/** Some are asked about with thousands of others. */
+const NODES = new WeakMap<SomeMembers['members'], NodesOfMembers>();
+
+function nodesOf(members: SomeMembers['members']): NodesOfMembers {
+  return getOrMake(NODES, members, () => findNodes(members));
+}
+
+function findNodes(members: SomeMembers['members']): NodesOfMembers {
   const names = new Set<string>();
   let hasUnknown = false;
   for (const member of members) {
