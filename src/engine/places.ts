@@ -99,10 +99,7 @@ export function placesOfRange(
 export function selectingPolicies(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly CompiledPolicy[] {
   const subject = podEndpoint(index, pod);
   return policies.tiers
-    .flatMap(({ byNamespace, clusterWide }) => [
-      ...policiesThatMaySelect(byNamespace.get(pod.namespace) ?? [], pod),
-      ...clusterWide,
-    ])
+    .flatMap((tier) => policiesThatMaySelect(tier, subject))
     .filter((policy) => policySelects(policy, subject) !== 'no');
 }
 

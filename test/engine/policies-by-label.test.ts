@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CompiledPolicy } from '../../src/dialects/compiled.ts';
 import { policiesThatMaySelect } from '../../src/engine/policies-by-label.ts';
 import type { RawLabelSelector } from '../../src/model/network-policy.ts';
+import { known, unknown, type Known } from '../../src/model/known.ts';
+import { type Labels, NAMESPACE_NAME_LABEL } from '../../src/model/labels.ts';
+import { notRead } from '../../src/engine/cluster-index.ts';
+import type { PodEndpoint } from '../../src/model/flow.ts';
 import { pod, policy, policySet } from '../helpers/builders.ts';
 
 /** Enough of them that a list is worth an index. */
@@ -15,8 +19,30 @@ function listOf(...policies: readonly ReturnType<typeof policy>[]): readonly Com
   return policySet(...policies).tiers.flatMap(({ byNamespace }) => byNamespace.get('shop') ?? []);
 }
 
+function endpointOf(labels: Labels, namespaceLabels: Known<Labels>): PodEndpoint {
+  return { kind: 'pod', pod: pod('shop/web', { labels }), namespaceLabels };
+}
+
+/** Policies of no namespace, about pods whose namespaces have a label, and behind them others enough for an index. */
+function ofPlaces(...places: readonly (readonly [key: string, value: string])[]): readonly CompiledPolicy[] {
+  const asked = [...places, ...FILLERS.map((_, at) => ['stage', `filler-${at}`] as const)];
+  const [any] = listOf(selecting('any', {}));
+  return asked.flatMap(([key, value]): readonly CompiledPolicy[] => {
+    const selector = [{ key, operator: 'In' as const, values: [value] }];
+    if (any === undefined) return [];
+    const subject: CompiledPolicy['subject'] = { namespaces: { kind: 'labels', selector }, pods: [] };
+    return [{ ...any, ref: { ...any.ref, name: `${key} is ${value}` }, subject }];
+  });
+}
+
+function namesInCluster(list: readonly CompiledPolicy[], namespaceLabels: Known<Labels>): readonly string[] {
+  const tier = { byNamespace: new Map(), clusterWide: list };
+  return policiesThatMaySelect(tier, endpointOf({}, namespaceLabels)).map(({ ref }) => ref.name);
+}
+
 function namesFor(labels: Readonly<Record<string, string>>, list: readonly CompiledPolicy[]): readonly string[] {
-  return policiesThatMaySelect(list, pod('shop/web', { labels })).map(({ ref }) => ref.name);
+  const tier = { byNamespace: new Map([['shop', list]]), clusterWide: [] };
+  return policiesThatMaySelect(tier, endpointOf(labels, known({}))).map(({ ref }) => ref.name);
 }
 
 describe('Policies that may select a pod', () => {
@@ -44,5 +70,18 @@ describe('Policies that may select a pod', () => {
       each.ref.name === 'odd' ? { ...each, unrecognised: ['unknown field "spec.odd"'] } : each,
     );
     expect(namesFor({ app: 'web' }, unreadable)).toEqual(['odd']);
+  });
+
+  it('are of those about other namespaces only ones that ask for its labels', () => {
+    const list = ofPlaces(['stage', 'live'], [NAMESPACE_NAME_LABEL, 'shop'], [NAMESPACE_NAME_LABEL, 'bank']);
+    const labels = { [NAMESPACE_NAME_LABEL]: 'shop', stage: 'live' };
+    expect(namesInCluster(list, known(labels))).toEqual(['stage is live', `${NAMESPACE_NAME_LABEL} is shop`]);
+    expect(namesInCluster(list, known({}))).toEqual([]);
+  });
+
+  it('are all that ask for labels of namespaces where those of its own are not known', () => {
+    const list = ofPlaces(['stage', 'live'], [NAMESPACE_NAME_LABEL, 'bank']);
+    const hidden = unknown(notRead('get', 'namespaces', { name: 'shop' }));
+    expect(namesInCluster(list, hidden)).toHaveLength(list.length);
   });
 });

@@ -27,8 +27,7 @@ export function selectionsOf(
 ): readonly TierSelection[] {
   const subject = podEndpoint(index, pod);
   return policies.tiers.map((tier) => {
-    const ofNamespace = policiesThatMaySelect(tier.byNamespace.get(pod.namespace) ?? [], pod);
-    const selected = [...ofNamespace, ...tier.clusterWide].flatMap((policy) => select(policy, subject));
+    const selected = policiesThatMaySelect(tier, subject).flatMap((policy) => select(policy, subject));
     const hasGap = gapsAbout(tier, pod.namespace, model).length > 0;
     const mayDeny = gapsAbout({ gaps: tier.denyingGaps ?? [] }, pod.namespace, model).length > 0;
     const certainties = selected.map(({ isCertain }) => (isCertain ? 'yes' : 'unknown'));
