@@ -5,6 +5,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { ensureBuilt } from '../scripts/bundle.mjs';
 import { benchApiServer } from './api-server.ts';
 import { benchCompletion } from './completion.ts';
+import { benchDialects } from './dialects.ts';
 import { benchEvaluation } from './evaluation.ts';
 import { benchMatrix } from './matrix.ts';
 import { benchProbe } from './probe.ts';
@@ -22,6 +23,7 @@ const SECTIONS: Readonly<Record<string, (plan: Plan) => Section | Promise<Sectio
   'single-flow': benchSingleFlow,
   evaluation: benchEvaluation,
   matrix: benchMatrix,
+  dialects: benchDialects,
   'what-if': benchWhatIf,
   'api-server': benchApiServer,
   probe: benchProbe,

@@ -1,7 +1,13 @@
 import { parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { asText, makeWorld } from '../../bench/world/world.ts';
+import { asText, makeWorld, type World } from '../../bench/world/world.ts';
+import { compilePolicies } from '../../src/dialects/compile-policies.ts';
+import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
+import { inLanguage, LANGUAGES } from '../../bench/world/in-language.ts';
+import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { loadTexts } from '../../src/cluster/manifests/load.ts';
+import type { Matrix } from '../../src/engine/all-pairs/matrix.ts';
+import { matrixOf } from '../../src/engine/all-pairs/matrix-of.ts';
 
 const SIZE = { pods: 100, policies: 20 };
 
@@ -34,3 +40,40 @@ describe('The world that is measured', () => {
     expect(makeWorld({ pods: 10, policies: 4 }).podPair).toHaveLength(2);
   });
 });
+
+describe('The same policies in another language', () => {
+  const world = makeWorld({ pods: 1000, policies: 200 });
+
+  it.each(LANGUAGES)('are as many objects, read without a problem: %s', (language) => {
+    const { problems, counts } = loadTexts([{ name: 'world', text: asText(inLanguage(world, language), 'json') }], 'd');
+    expect(problems).toEqual([]);
+    const kinds = { calico: 'NetworkPolicy', cilium: 'CiliumNetworkPolicy', antrea: 'NetworkPolicy' } as const;
+    const others = { core: 'NetworkPolicy', admin: 'ClusterNetworkPolicy', istio: 'AuthorizationPolicy' } as const;
+    const kind = { ...kinds, ...others }[language];
+    const read = Object.entries(counts.read).filter(([name]) => name === kind || name.startsWith(`${kind}.`));
+    expect(read.map(([, count]) => count)).toEqual([200]);
+  });
+
+  it.each(['calico', 'cilium', 'antrea', 'admin'] as const)(
+    'say the same of every pair of workloads: %s',
+    (language) => {
+      const said = cellsOf(matrixFor(world));
+      expect(new Set(said.flat()).size).toBeGreaterThan(3);
+      expect(cellsOf(matrixFor(inLanguage(world, language)))).toEqual(said);
+    },
+  );
+
+  it('let through less where a mesh has a say on top of them', () => {
+    const [alone, together] = [cellsOf(matrixFor(world)), cellsOf(matrixFor(inLanguage(world, 'istio')))];
+    expect(together).not.toEqual(alone);
+  });
+});
+
+function matrixFor(world: World): Matrix {
+  const { snapshot } = loadTexts([{ name: 'world', text: asText(world, 'json') }], 'default');
+  return matrixOf(connectivityOf(indexSnapshot(snapshot), compilePolicies(snapshot)), { by: 'workload' });
+}
+
+function cellsOf(matrix: Matrix): readonly (readonly string[])[] {
+  return matrix.rows.map((_, at) => [...matrix.row(at)].map((cell) => JSON.stringify(matrix.cells[cell])));
+}

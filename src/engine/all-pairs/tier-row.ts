@@ -202,11 +202,11 @@ function firstMatchRow(context: TierContext, heard: readonly HeardPolicy[], { ha
   const { functions } = context;
   const selected = heard.filter(({ counts }) => counts);
   let row = uniformRow(functions.constant(OPEN | (hasGap ? ANYTHING : 0)));
-  for (const group of byPriority(selected, context.model.nameBreaksTies === 'yes')) {
-    const said = group
-      .map((each) => firstMatches(context, each))
-      .reduce((sum, each) => combineRows(functions, BESIDE, sum, each));
-    row = combineRows(functions, AFTER, row, said);
+  for (const step of stepsOf(byPriority(selected, context.model.nameBreaksTies === 'yes'), context.direction)) {
+    row =
+      step.action === undefined
+        ? combineRows(functions, AFTER, row, groupRow(context, step.group))
+        : combineRows(functions, WALK[step.action], row, anyRule(context, step.rules));
   }
   const isolating = selected.filter(({ isolates }) => isolates);
   return combineRows(
@@ -226,15 +226,54 @@ function byPriority(selected: readonly SelectedPolicy[], areNamesOrder: boolean)
   return groups.flatMap(([, group]) => (areNamesOrder ? group.map((each) => [each]) : [group]));
 }
 
+/** A rule and its policy. */
+type OwnRule = readonly [policy: CompiledPolicy, rule: CompiledRule];
+
+/** A group of policies; or rules that do the same and are asked after each other, of which any that matches is as good. */
+type Step =
+  | { readonly action: undefined; readonly group: readonly SelectedPolicy[] }
+  | { readonly action: RuleAction; readonly rules: readonly OwnRule[] };
+
+/** Groups in a row whose rules all do the same are one step: most policies only allow. */
+function stepsOf(groups: readonly (readonly SelectedPolicy[])[], direction: Direction): readonly Step[] {
+  const steps: Step[] = [];
+  for (const group of groups) {
+    const rules = group.flatMap(({ policy }) => ownRules(policy, direction));
+    const [action, ...others] = new Set(rules.map(([, rule]) => rule.action));
+    const isAlike = others.length === 0 && group.every(({ isCertain }) => isCertain);
+    const last = steps.at(-1);
+    if (isAlike && action === undefined) continue;
+    if (!isAlike || action === undefined) steps.push({ action: undefined, group });
+    else if (last?.action === action) steps[steps.length - 1] = { action, rules: [...last.rules, ...rules] };
+    else steps.push({ action, rules });
+  }
+  return steps;
+}
+
+function ownRules(policy: CompiledPolicy, direction: Direction): readonly OwnRule[] {
+  return rulesOf(policy, direction).rules.map((rule) => [policy, rule]);
+}
+
+function groupRow(context: TierContext, group: readonly SelectedPolicy[]): Row {
+  return group
+    .map((each) => firstMatches(context, each))
+    .reduce((sum, each) => combineRows(context.functions, BESIDE, sum, each));
+}
+
 /** What one policy's rules may say; `OPEN` where perhaps none of them matches. */
 function firstMatches(context: TierContext, { policy, isCertain }: SelectedPolicy): Row {
-  const { functions, builder, direction } = context;
+  const { functions, direction } = context;
   let row = uniformRow(functions.constant(OPEN));
-  for (const rule of rulesOf(policy, direction).rules) {
-    addRule(context, policy, rule);
-    row = combineRows(functions, WALK[rule.action], row, builder.finish());
+  for (const rule of ownRules(policy, direction)) {
+    row = combineRows(functions, WALK[rule[1].action], row, anyRule(context, [rule]));
   }
   return isCertain ? row : combineRows(functions, MAY_BE_OPEN, row, row);
+}
+
+/** Whether any of these rules matches. */
+function anyRule(context: TierContext, rules: readonly OwnRule[]): Row {
+  for (const [policy, rule] of rules) addRule(context, policy, rule);
+  return context.builder.finish();
 }
 
 const WALK: Readonly<Record<RuleAction, PortOperation>> = {
