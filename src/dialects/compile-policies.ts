@@ -13,6 +13,7 @@ import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileIstioPolicies } from './istio/istio-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
+import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
 import { FOREIGN_REACH } from './foreign-languages.ts';
 import { hostPolicies } from './host-policies.ts';
 import { isOfAntrea, mayAntreaGapMatter } from './antrea/gaps.ts';
@@ -44,7 +45,8 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     { objects: aws.rest, sources, areEnforced, areHostsEnforced: model.ciliumHostPolicies },
     aws.core,
   );
-  const mesh = compileIstioPolicies(rest);
+  const networks = compileOvnNetworks(rest, sources);
+  const mesh = compileIstioPolicies(networks.rest);
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -59,9 +61,9 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
     ignored: [...ignored, ...calico.ignored],
-    ...(readsServices || calico.readsServices ? { readsServices: true as const } : {}),
+    ...(readsServices || calico.readsServices || networks.readsServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
-    tiers: [...set.tiers, ...mesh.tiers],
+    tiers: [...set.tiers, ...mesh.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),
@@ -70,7 +72,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
       if (isOfAntrea(gap)) return mayAntreaGapMatter(gap, model.antreaPolicies);
       if (isOfCilium(gap)) return mayCiliumGapMatter(gap, areEnforced);
       if (gap.group === AWS_GROUP) return mayAwsGapMatter(gap, model.awsPolicies);
-      return isDiscovery(gap) || mayHidePolicies(gap);
+      return isDiscovery(gap) || (mayHidePolicies(gap) && !isOfNetworks(gap));
     }),
   };
 }

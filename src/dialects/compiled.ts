@@ -1,5 +1,6 @@
 import type { Write } from '../model/last-write.ts';
 import type { Address, Cidr, Family } from '../model/address.ts';
+import type { FlowWay } from '../model/flow.ts';
 import type { Known } from '../model/known.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
 import type { LabelSelector } from '../model/selector.ts';
@@ -199,7 +200,8 @@ export type PolicyLanguage =
   | 'cilium'
   | 'antrea'
   | 'aws'
-  | 'istio';
+  | 'istio'
+  | 'ovn';
 
 /** Which pods a policy is about. */
 export interface Subject {
@@ -319,6 +321,8 @@ export interface EntityPeer extends PeerBase {
   readonly outside: readonly Family[];
   /** Where the API server is, whatever else is there; absent: it is not meant. */
   readonly servers?: Known<readonly Address[]>;
+  /** Only connections that a Service of the cluster, or a port of a node, has handed on; absent: all. */
+  readonly through?: FlowWay;
 }
 
 /** A peer that this version cannot read: it may match anything or nothing. */

@@ -10,6 +10,7 @@ import type { Pod } from '../model/pod.ts';
 import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import { evaluate } from './evaluate.ts';
 import { findConflict } from './conflicts.ts';
+import { podOnClusterNetwork } from './places.ts';
 
 /** Answers a question flow by flow: every source pod, backend, address family and part of the port range. */
 export function ask(
@@ -32,6 +33,9 @@ export function ask(
 }
 
 function whyNowhere(index: ClusterIndex, source: End): Impossible {
+  const pod = source.kind === 'address' ? podOnClusterNetwork(index, source.address) : undefined;
+  if (pod !== undefined && source.kind === 'address')
+    return { why: 'cluster-network-address', address: source.address, pod };
   const pods = podsOf(index, source);
   return pods.length > 0 ? { why: 'finished', pods } : { why: 'no-source-address', source };
 }
@@ -105,7 +109,7 @@ function outcomeOf(context: AskContext, source: Place, destination: Destination,
   return conflict === undefined ? plain : { ...plain, verdict: 'UNKNOWN', conflict };
 }
 
-function flowOf(source: Place, { place, protocol, port, via }: Destination, family: Family): Flow {
+function flowOf(source: Place, { place, protocol, port, via, viaNode }: Destination, family: Family): Flow {
   return {
     source: source.endpoint,
     destination: place.endpoint,
@@ -113,6 +117,7 @@ function flowOf(source: Place, { place, protocol, port, via }: Destination, fami
     port,
     family,
     viaService: via !== undefined,
+    ...(viaNode === undefined ? {} : { viaNode }),
     ...(source.address === undefined ? {} : { sourceAddress: source.address }),
     ...(place.address === undefined ? {} : { destinationAddress: place.address }),
   };

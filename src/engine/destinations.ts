@@ -3,6 +3,7 @@ import type { AskedPort, End, Impossible, Place } from './ends.ts';
 import { EVERY_PORT, type PortSet, portSetOf } from '../model/port-set.ts';
 import {
   placeOfAddress,
+  podOnClusterNetwork,
   placesOfName,
   placesOfNode,
   placesOfOwnNode,
@@ -31,6 +32,8 @@ export interface Destination {
   readonly ports: PortSet;
   readonly port: number;
   readonly via: { readonly service: Service; readonly port: ServicePort } | undefined;
+  /** A port of a node leads there. */
+  readonly viaNode?: true;
 }
 
 export interface Destinations {
@@ -63,8 +66,11 @@ export function destinationsOf(context: DestinationContext, end: End, asked: Ask
       return nodeDestinations(context, end.node, placesOfNode(end.node), asked);
     case 'own-node':
       return merge(context.sourcePods.map((pod) => ownNodeDestinations(context, pod, asked)));
-    case 'address':
+    case 'address': {
+      const pod = podOnClusterNetwork(index, end.address);
+      if (pod !== undefined) return impossible({ why: 'cluster-network-address', address: end.address, pod });
       return addressDestinations(context, end.address.text, [placeOfAddress(index, end.address)], asked);
+    }
     case 'range':
       return plainDestinations(
         context,
@@ -158,13 +164,17 @@ function nodeDestinations(
   const isHere = ({ externalTrafficPolicy }: Service): boolean => externalTrafficPolicy === 'Local';
   return merge([
     ...pods.map(({ pod, port }) =>
-      found(placesOfPod(context.index, pod).map((place) => atPort(place, port.port, port.protocol))),
+      throughNode(found(placesOfPod(context.index, pod).map((place) => atPort(place, port.port, port.protocol)))),
     ),
     ...services.map(({ service, port }) => {
-      const all = servicePortDestinations(context, service, port);
+      const all = throughNode(servicePortDestinations(context, service, port));
       return isHere(service) ? { ...all, found: all.found.filter(({ place }) => isOn(place, node)) } : all;
     }),
   ]);
+}
+
+function throughNode(all: Destinations): Destinations {
+  return { ...all, found: all.found.map((destination) => ({ ...destination, viaNode: true })) };
 }
 
 function isOn({ endpoint }: Place, node: Node): boolean {

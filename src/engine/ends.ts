@@ -67,4 +67,6 @@ export type Impossible =
   | { readonly why: 'name-needs-pod'; readonly name: string; readonly destination: string }
   | { readonly why: 'finished'; readonly pods: readonly Pod[] }
   | { readonly why: 'no-source-address'; readonly source: End }
+  /** It is on the cluster's network, and the pod has another one of its own (semantics B.5). */
+  | { readonly why: 'cluster-network-address'; readonly address: Address; readonly pod: Pod }
   | { readonly why: 'families'; readonly source: readonly Family[]; readonly destination: readonly Family[] };

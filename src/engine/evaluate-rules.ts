@@ -2,7 +2,7 @@ import type { CompiledPolicy, CompiledRule, Subject } from '../dialects/compiled
 import { rulesOf } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
-import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
+import { type Endpoint, type Flow, type PodEndpoint, wayOf } from '../model/flow.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PolicyTrace, RuleTrace } from './trace.ts';
 import { isOnNodeOf } from './same-node.ts';
@@ -126,7 +126,15 @@ function peerEnd(direction: Direction, flow: Flow): PeerEnd {
   const isOwnNode = isOnNodeOf(endpoint, subject);
   const unplaced =
     isOwnNode === 'unknown' ? [endpoint, subject].map(podOf).find((pod) => pod?.node === undefined) : undefined;
-  return { endpoint, address, family: flow.family, isOwnNode, ...(unplaced === undefined ? {} : { unplaced }) };
+  const through = wayOf(flow);
+  return {
+    endpoint,
+    address,
+    family: flow.family,
+    isOwnNode,
+    ...(unplaced === undefined ? {} : { unplaced }),
+    ...(through === undefined ? {} : { through }),
+  };
 }
 
 function podOf(endpoint: Endpoint): Pod | undefined {

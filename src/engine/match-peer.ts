@@ -1,6 +1,6 @@
 import { cidrOf, contains } from '../model/cidr.ts';
 import { type Address, bitsOf, type Cidr, type Family } from '../model/address.ts';
-import type { Endpoint, PodEndpoint } from '../model/flow.ts';
+import type { Endpoint, FlowWay, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type {
   DomainsPeer,
@@ -32,6 +32,8 @@ export interface PeerEnd {
   readonly isOwnNode: Tri;
   /** Where that is unknown: the pod of which nobody knows the node. */
   readonly unplaced?: Pod;
+  /** What has handed the connection on; absent: nothing, it is a direct one. */
+  readonly through?: FlowWay;
 }
 
 /** Tries every condition of a peer, also after one has failed: a near miss is the peer with the fewest failures. */
@@ -218,7 +220,8 @@ function checkEntity(peer: EntityPeer, end: PeerEnd): PeerCheck {
   return { kind: 'entity', name: peer.name, endpoint, result, missing: missingForEntity(peer, end) };
 }
 
-function entityResult(peer: EntityPeer, { endpoint, address, family, isOwnNode }: PeerEnd): Tri {
+function entityResult(peer: EntityPeer, { endpoint, address, family, isOwnNode, through }: PeerEnd): Tri {
+  if (peer.through !== undefined && peer.through !== through) return 'no';
   if (endpoint.kind === 'pod' && !endpoint.pod.hostNetwork) return fromBoolean(peer.pods);
   if (endpoint.kind === 'external') {
     const isServer = peer.servers === undefined ? 'no' : isAmong(peer.servers, address === undefined ? [] : [address]);

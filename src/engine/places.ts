@@ -45,6 +45,11 @@ export function placeOfAddress(index: ClusterIndex, address: Address): Place {
   return placeAt(node === undefined ? outside(index) : { kind: 'node', node }, address);
 }
 
+/** The pod whose address on the cluster's network it is, while it has another one of its own; nothing passes there. */
+export function podOnClusterNetwork({ snapshot }: ClusterIndex, { text }: Address): Pod | undefined {
+  return snapshot.pods.find(({ clusterNetwork }) => clusterNetwork?.addresses.some((each) => each.text === text));
+}
+
 /** An outside name: where its addresses are known, each of them; else one place without an address. */
 export function placesOfName(
   index: ClusterIndex,

@@ -49,6 +49,6 @@ export function podField(pod: Pod, field: PodField): string | undefined {
     case 'status.phase':
       return pod.template ? undefined : pod.phase;
     case 'status.podIP':
-      return pod.template ? undefined : (pod.addresses[0]?.text ?? '');
+      return pod.template ? undefined : ((pod.clusterNetwork ?? pod).addresses[0]?.text ?? '');
   }
 }

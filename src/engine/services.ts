@@ -103,8 +103,22 @@ function backendsOfEndpoint(
   const target = service.headless ? port.port : (slicePort?.port ?? 'no-target-port');
   return endpoint.addresses.slice(0, 1).map((address) => {
     const owner = ownerOf(index, slice, endpoint, address);
-    return { endpoint: owner, address, family: address.family, port: target, node: endpoint.node };
+    return {
+      endpoint: owner,
+      address: inOwnNetwork(owner, address),
+      family: address.family,
+      port: target,
+      node: endpoint.node,
+    };
   });
+}
+
+/** Slices have the addresses of the cluster's network; a pod with one of its own is reached there (semantics B.5). */
+function inOwnNetwork(owner: Endpoint, address: Address): Address | undefined {
+  if (owner.kind !== 'pod' || owner.pod.clusterNetwork === undefined) return address;
+  const { addresses } = owner.pod;
+  const isOwn = addresses.some(({ text }) => text === address.text);
+  return isOwn ? address : addresses.find(({ family }) => family === address.family);
 }
 
 /** The pod behind an address, where the slice names one or a pod owns it; else a node, else somebody outside (C.5). */

@@ -6,7 +6,15 @@ import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import { destinationsOf } from './destinations.ts';
-import { placeOfAddress, placesOfName, placesOfNode, placesOfOwnNode, placesOfPod, placesOfRange } from './places.ts';
+import {
+  placeOfAddress,
+  placesOfName,
+  placesOfNode,
+  placesOfOwnNode,
+  placesOfPod,
+  placesOfRange,
+  podOnClusterNetwork,
+} from './places.ts';
 import { podsAndTemplates } from './workloads.ts';
 import { selectedPods } from './services.ts';
 
@@ -32,7 +40,7 @@ export function sourcesOf(context: SourceContext, question: Question): readonly 
     case 'api-server':
       return source.addresses.map((address) => placeOfAddress(index, address));
     case 'address':
-      return [placeOfAddress(index, source.address)];
+      return podOnClusterNetwork(index, source.address) === undefined ? [placeOfAddress(index, source.address)] : [];
     case 'range':
       return placesOfRange(context, source.addresses, podsAsked(context, question), 'ingress');
     case 'dns-name':

@@ -1,13 +1,14 @@
 import type { Pod } from './pod.ts';
 
-/** What policies may ask of a pod beside its labels: the name of its service account, and who it is to a mesh. */
-export function attributesOf({ namespace, serviceAccount, mesh = 'by-namespace' }: AttributesPod) {
+/** What policies may ask of a pod beside its labels: the name of its service account, who it is to a mesh, and to other networks. */
+export function attributesOf({ namespace, serviceAccount, mesh = 'by-namespace', clusterNetwork }: AttributesPod) {
   return {
     name: serviceAccount,
     mesh,
+    clusterPorts: clusterNetwork?.hasOpenPorts === true ? 'open' : 'closed',
     namespace,
     principal: `cluster.local/ns/${namespace}/sa/${serviceAccount}`,
   };
 }
 
-type AttributesPod = Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh'>;
+type AttributesPod = Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh' | 'clusterNetwork'>;

@@ -45,4 +45,14 @@ export interface Flow {
   readonly destinationAddress?: Address;
   /** True when the connection went through a Service: a pod that reaches itself so is not exempt (semantics B.1). */
   readonly viaService: boolean;
+  /** A port of a node has handed it on, of a Service or of the pod itself. */
+  readonly viaNode?: true;
+}
+
+/** What has handed a connection on, as far as networks differ by it. */
+export type FlowWay = 'service' | 'node';
+
+export function wayOf({ viaService, viaNode }: Pick<Flow, 'viaService' | 'viaNode'>): FlowWay | undefined {
+  if (viaNode === true) return 'node';
+  return viaService ? 'service' : undefined;
 }

@@ -1,7 +1,6 @@
 import type { LabelRequirement, LabelSelector } from './selector.ts';
 import type { Labels } from './labels.ts';
 import { attributesOf } from './attributes.ts';
-import type { Pod } from './pod.ts';
 
 /** Whether one requirement holds; a missing key satisfies NotIn and DoesNotExist (semantics A.4, truth table). */
 export function satisfies(labels: Labels, requirement: LabelRequirement): boolean {
@@ -36,10 +35,7 @@ export function selects(labels: Labels, selector: LabelSelector): boolean {
 }
 
 /** Whether a pod runs as one of the service accounts that are meant, and is to a mesh what is meant. */
-export function isAccount(
-  pod: Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh'>,
-  account: LabelSelector | undefined,
-): boolean {
+export function isAccount(pod: Parameters<typeof attributesOf>[0], account: LabelSelector | undefined): boolean {
   return account === undefined || selects(attributesOf(pod), account);
 }
 

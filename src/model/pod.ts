@@ -22,6 +22,12 @@ export interface PodOwner {
   readonly name: string;
 }
 
+/** Where only the kubelet reaches a pod, and those to whom it opens ports there. */
+export interface ClusterNetworkSide {
+  readonly addresses: readonly Address[];
+  readonly hasOpenPorts: boolean;
+}
+
 /** What of a pod decides its flows. */
 export interface Pod {
   readonly namespace: string;
@@ -48,6 +54,8 @@ export interface Pod {
   readonly template: boolean;
   /** Addresses of secondary interfaces (Multus); NetworkPolicy says nothing about them (semantics B.5). */
   readonly secondaryAddresses?: readonly Address[];
+  /** What the pod is on the cluster's network while it has another one of its own (semantics B.5); absent: it has none. */
+  readonly clusterNetwork?: ClusterNetworkSide;
   readonly dnsPolicy?: string;
   readonly restartPolicy?: string;
   readonly nameservers?: readonly string[];

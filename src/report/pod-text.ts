@@ -8,6 +8,7 @@ import type {
 } from '../explain/pod-explanation.ts';
 import { BLANK, type Cell, type Line, type Look, renderLines, type Role } from './document.ts';
 import { enforcedLines, notEnforcedLines } from './enforcement-text.ts';
+import { nameOfRule } from '../explain/phrase/networks.ts';
 import { shorten } from '../explain/phrase/rules.ts';
 import { resultCell, verdictCell } from './marks.ts';
 
@@ -213,7 +214,7 @@ function ruleLines({ kind, action, ports, who, policy, rule, file, line, matches
       indent: 4,
       cells: [
         { text: '', width: 22 },
-        { text: `${nameCited({ kind, policy })}, rule ${rule}${where}`, role: 'faint' },
+        { text: `${nameOfRule({ kind, policy, rule })}${where}`, role: 'faint' },
       ],
     },
     ...(note === ''

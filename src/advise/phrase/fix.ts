@@ -1,5 +1,6 @@
 import type { AddStep, EditMeaning, EditStep, FixStep, LabelStep, RulePlace } from '../fix/steps.ts';
 import type { Direction, Verdict } from '../../model/verdict.ts';
+import { isNetwork, joinNetworks } from '../../explain/phrase/networks.ts';
 import { count, list, shorten } from '../../explain/phrase/rules.ts';
 import { nameObject } from '../../explain/names.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -197,6 +198,7 @@ export function summary(result: 'fixes' | 'as-wanted' | 'none' | 'unknown', want
 }
 
 export function adminDenies(kind: string, name: string, rule: number, place: string): string {
+  if (isNetwork({ kind })) return joinNetworks({ kind, policy: name });
   return `${kind} ${name}, rule ${rule}${place}, denies it: no NetworkPolicy lifts that; it has to change there, by who administers the cluster`;
 }
 

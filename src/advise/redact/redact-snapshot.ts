@@ -108,6 +108,14 @@ function createRedaction(changers: Changers) {
     ...(of.secondaryAddresses === undefined
       ? {}
       : { secondaryAddresses: of.secondaryAddresses.map(addresses.address) }),
+    ...(of.clusterNetwork === undefined
+      ? {}
+      : {
+          clusterNetwork: {
+            ...of.clusterNetwork,
+            addresses: of.clusterNetwork.addresses.map(addresses.address),
+          },
+        }),
     ...(of.nameservers === undefined ? {} : { nameservers: of.nameservers.map(text) }),
   });
   return {

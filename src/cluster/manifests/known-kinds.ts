@@ -42,7 +42,12 @@ const FOREIGN_POLICIES: Readonly<Record<string, Readonly<Record<string, 'namespa
     ClusterPolicyEndpoint: 'cluster',
   },
   'networking.gke.io': { FQDNNetworkPolicy: 'namespaced' },
-  'k8s.ovn.org': { EgressFirewall: 'namespaced' },
+  'k8s.ovn.org': {
+    EgressFirewall: 'namespaced',
+    UserDefinedNetwork: 'namespaced',
+    ClusterUserDefinedNetwork: 'cluster',
+    ClusterNetworkConnect: 'cluster',
+  },
   'network.openshift.io': { EgressNetworkPolicy: 'namespaced' },
   'security.istio.io': { AuthorizationPolicy: 'namespaced', PeerAuthentication: 'namespaced' },
   'policy.linkerd.io': { Server: 'namespaced', ServerAuthorization: 'namespaced', AuthorizationPolicy: 'namespaced' },

@@ -1,8 +1,8 @@
-import type { Address } from '../../model/address.ts';
 import type { PodMesh } from '../../model/mesh.ts';
 import type { ContainerPort, Pod, PodPhase } from '../../model/pod.ts';
-import { asAddresses, asList, asObject, asPort, asProtocol, asText, asTexts, compact, type RawObject } from '../raw.ts';
+import { asList, asObject, asPort, asProtocol, asText, asTexts, compact, type RawObject } from '../raw.ts';
 import { type Metadata, type ProjectOptions, readMetadata } from './metadata.ts';
+import { readPodAddresses } from './pod-networks.ts';
 
 const PHASES: readonly PodPhase[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
 
@@ -11,7 +11,7 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
   const metadata = readMetadata(raw, options);
   const spec = asObject(raw['spec']);
   const status = asObject(raw['status']);
-  const addresses = readAddresses(status);
+  const { own: addresses, secondary, clusterNetwork } = readPodAddresses(metadata, status);
   const phase = readPhase(status, addresses);
   const finished = phase === 'Succeeded' || phase === 'Failed';
   return compact({
@@ -33,7 +33,8 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
     created: metadata.created,
     changed: metadata.changed,
     template: false,
-    secondaryAddresses: finished ? undefined : readSecondaryAddresses(metadata, addresses),
+    secondaryAddresses: finished || secondary.length === 0 ? undefined : secondary,
+    clusterNetwork: finished ? undefined : clusterNetwork,
     dnsPolicy: asText(spec['dnsPolicy']) ?? 'ClusterFirst',
     restartPolicy: asText(spec['restartPolicy']) ?? 'Always',
     nameservers: readNameservers(spec),
@@ -42,13 +43,8 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
   });
 }
 
-function readAddresses(status: RawObject): readonly Address[] {
-  const all = asAddresses(asList(status['podIPs']).map((entry) => asObject(entry)['ip']));
-  return all.length > 0 ? all : asAddresses([status['podIP']]);
-}
-
 /** Without a phase, which only files leave out, a pod with an address is one that runs. */
-function readPhase(status: RawObject, addresses: readonly Address[]): PodPhase {
+function readPhase(status: RawObject, addresses: Pod['addresses']): PodPhase {
   const phase = asText(status['phase']);
   if (phase === undefined) return addresses.length > 0 ? 'Running' : 'Pending';
   return PHASES.find((known) => known === phase) ?? 'Unknown';
@@ -91,26 +87,6 @@ function readPort(
   // On the host's network the API server makes every container port a host port.
   const hostPort = asPort(raw['hostPort']) ?? (hostNetwork ? port : undefined);
   return compact({ name: asText(raw['name']), port, protocol, container, hostPort });
-}
-
-/** Where Multus writes what each interface of a pod was given. */
-const NETWORK_STATUS = 'k8s.v1.cni.cncf.io/network-status';
-
-function readSecondaryAddresses(metadata: Metadata, primary: readonly Address[]): readonly Address[] | undefined {
-  const interfaces = asList(parseJson(metadata.annotations[NETWORK_STATUS])).map(asObject);
-  const given = interfaces.filter((entry) => entry['default'] !== true).flatMap((entry) => asList(entry['ips']));
-  const addresses = asAddresses(given).filter((address) => !primary.some((known) => known.text === address.text));
-  return addresses.length > 0 ? addresses : undefined;
-}
-
-/** An annotation is anybody's to write: one that is no JSON says nothing. */
-function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function readNameservers(spec: RawObject): readonly string[] | undefined {

@@ -5,7 +5,7 @@ import { originField, pathsIn, withOrigin } from './origin.ts';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../../model/service.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
-import type { ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
+import type { ClusterNetworkSide, ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
 import type { FieldPath, SourcePosition } from '../../model/reference.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import { type Workload, WORKLOAD_KINDS } from '../../model/workload.ts';
@@ -59,6 +59,7 @@ const POD_FIELDS: Fields<Pod> = {
   changed: optional(WRITE),
   template: flag,
   secondaryAddresses: optional(listOf(ADDRESS)),
+  clusterNetwork: optional(objectOf<ClusterNetworkSide>({ addresses: listOf(ADDRESS), hasOpenPorts: flag })),
   dnsPolicy: optional(text),
   restartPolicy: optional(text),
   nameservers: optional(listOf(text)),

@@ -1,9 +1,10 @@
+import { apiServers } from '../api-servers.ts';
 import { findGap, isCovered } from '../../model/coverage.ts';
 import type { Address, Cidr } from '../../model/address.ts';
 import { CIDR_GROUPS, CILIUM_GROUP } from './gaps.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { Gap } from '../../model/gap.ts';
-import { known, type Known, unknown } from '../../model/known.ts';
+import type { Known } from '../../model/known.ts';
 import type { Labels } from '../../model/labels.ts';
 import { parseNet } from '../parse-net.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -37,7 +38,7 @@ export function worldOf(sources: CiliumSources, groups: readonly UnmodelledPolic
     groups: groups.map(readGroup),
     services: sources.services,
     slices,
-    servers: serversOf(slices, hiddenBy),
+    servers: apiServers(sources),
     hiddenBy,
   };
 }
@@ -53,14 +54,6 @@ function readGroup({ ref, raw }: UnmodelledPolicy): CidrGroup {
     labels: metadata?.labels ?? {},
     blocks: (spec?.externalCIDRs ?? []).flatMap((text) => parseNet(text) ?? []),
   };
-}
-
-/** What `default/kubernetes` leads to. */
-function serversOf(slices: CiliumWorld['slices'], hiddenBy: CiliumWorld['hiddenBy']): Known<readonly Address[]> {
-  const own = slices.get('default/kubernetes') ?? [];
-  const gap = own.length === 0 ? hiddenBy('endpointslices', { namespace: 'default', name: 'kubernetes' }) : undefined;
-  if (gap !== undefined) return unknown(gap);
-  return known(own.flatMap(({ endpoints }) => endpoints.flatMap(({ addresses }) => addresses)));
 }
 
 function gapThatHides(

@@ -4,7 +4,8 @@ import type { RuleCitation } from '../explanation.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
-import { nameCited, nameEndpoint, nameForeign, namePolicy } from '../names.ts';
+import { isNetwork, nameOfRule, phraseNetworkDoubt, phraseNetworkRule } from './networks.ts';
+import { nameEndpoint, nameForeign, namePolicy } from '../names.ts';
 import { isOfSameObject } from '../whole-policies.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
@@ -38,9 +39,10 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
 
 /** `shop/web-egress, rule 2: to pods tier=db on TCP 5432`; of other kinds with their kind, and what they do when not allow. */
 export function phraseRuleCitation(citation: RuleCitation): string {
-  const { rule, peer, peers, text, action } = citation;
+  if (isNetwork(citation)) return phraseNetworkRule(citation);
+  const { peer, peers, text, action } = citation;
   const which = peer !== undefined && peers > 1 ? `, peer ${peer} of ${peers}` : '';
-  return `${nameCited(citation)}, rule ${rule}${which}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
+  return `${nameOfRule(citation)}${which}${action === 'allow' ? '' : ` (${action})`}: ${text}`;
 }
 
 function moreRules(amount: number): string {
@@ -113,6 +115,7 @@ export function phraseFact(fact: MissingFact): string {
     case 'unmodelled':
       return `${nameForeign(fact.policy)} may apply, and this version does not evaluate it`;
     case 'unrecognised':
+      if (fact.policy.language === 'ovn') return phraseNetworkDoubt(fact.policy.ref, fact.problem);
       return `${namePolicy(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
     case 'domain':
       return `${namePolicy(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;

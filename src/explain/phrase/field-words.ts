@@ -32,6 +32,8 @@ export function fieldWords(language: PolicyLanguage, direction: Direction): Fiel
       return { ...KUBERNETES, another: 'rule', pods: 'selector', block: 'nets' };
     case 'cilium':
       return CILIUM[direction];
+    case 'ovn':
+      return KUBERNETES;
     case 'istio':
       return ISTIO;
   }

@@ -50,12 +50,27 @@ export function phraseImpossible(reason: Impossible): Statement {
         'NO_SOURCE_ADDRESS',
         `${nameEnd(reason.source)} has no address that is known: nothing can come from there`,
       );
+    case 'cluster-network-address':
+      return say('CLUSTER_NETWORK_ADDRESS', phraseClusterNetworkAddress(reason));
     case 'families':
       return say(
         'NO_COMMON_FAMILY',
         `the source speaks ${families(reason.source)} and the destination ${families(reason.destination)}: they have no address family in common`,
       );
   }
+}
+
+function phraseClusterNetworkAddress({
+  address,
+  pod,
+}: Extract<Impossible, { readonly why: 'cluster-network-address' }>): string {
+  const own = list(
+    pod.addresses.map(({ text }) => text),
+    'and',
+  );
+  const opened =
+    pod.clusterNetwork?.hasOpenPorts === true ? ' and whom its annotation k8s.ovn.org/open-default-ports lets in' : '';
+  return `${address.text} is of ${namePod(pod)} on the network of the cluster, where only its kubelet${opened} reaches it; in its own network it has ${own || 'no address yet'}`;
 }
 
 function say(code: string, text: string): Statement {

@@ -1,5 +1,6 @@
 import type { DirectionExplanation, NearMiss, NextStep, PathExplanation } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
+import { isNetwork, joinNetworks } from './networks.ts';
 import { nameCited, namePod } from '../names.ts';
 import type { Question } from '../../engine/ends.ts';
 import { typedFlow } from './summary.ts';
@@ -16,6 +17,7 @@ export function mendConditions({ policy, direction, rule, file, line, checks }: 
 export function addRule({ direction, decidedBy, isolatedBy, rules }: DirectionExplanation): NextStep {
   const [denying] = rules;
   if (denying !== undefined) {
+    if (isNetwork(denying)) return { command: '', why: joinNetworks(denying) };
     return {
       command: '',
       why: `${denying.kind} ${denying.policy}, rule ${denying.rule}, denies it: ask who administers the cluster`,

@@ -1,3 +1,4 @@
+import { projectPod } from '../../cluster/project/pod.ts';
 import type { CanaryEvent, CanaryLeft, CanaryPod, RunningPod } from './canary-run.ts';
 import type { CanaryPlan } from './prepare.ts';
 import type { ClusterApi } from '../../cluster/api.ts';
@@ -128,7 +129,7 @@ async function waitForAddress(
 }
 
 function addressOf(pod: RawObject): string | undefined {
-  return asText(asObject(pod['status'])['podIP']);
+  return projectPod(pod).addresses[0]?.text;
 }
 
 type Left = Omit<CanaryLeft, 'namespace'>;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { projectPod } from '../../../src/cluster/project.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 
@@ -165,6 +165,41 @@ test('The interface that every pod has is none of the further ones, also before 
   expect(withNetworks([{ name: 'cbr0', ips: ['10.0.0.1'], default: true }], '')).not.toHaveProperty(
     'secondaryAddresses',
   );
+});
+
+describe('a pod in a network of its own', () => {
+  const ofCluster = { ip_addresses: ['10.244.0.6/24'], role: 'infrastructure-locked' };
+  const inNetworks = (networks: unknown, more: Record<string, string> = {}): Pod =>
+    projectPod({
+      metadata: { annotations: { 'k8s.ovn.org/pod-networks': JSON.stringify(networks), ...more } },
+      status: { podIP: '10.244.0.6' },
+    });
+
+  it('has the addresses of that, and on the cluster’s those that its status shows', () => {
+    const own = { ip_addresses: ['203.203.2.5/24', 'fd00:203::5/64'], role: 'primary' };
+    const pod = inNetworks({ default: ofCluster, 'green/green-network': own });
+    expect(texts(pod.addresses)).toEqual(['203.203.2.5', 'fd00:203::5']);
+    expect(texts(pod.clusterNetwork?.addresses)).toEqual(['10.244.0.6']);
+    expect(pod.clusterNetwork?.hasOpenPorts).toBe(false);
+  });
+
+  it('says whether it opens ports on the cluster’s', () => {
+    const own = { ip_address: '203.203.2.5/24', role: 'primary' };
+    const pod = inNetworks({ 'green/green-network': own }, { 'k8s.ovn.org/open-default-ports': '- protocol: icmp' });
+    expect(texts(pod.addresses)).toEqual(['203.203.2.5']);
+    expect(pod.clusterNetwork?.hasOpenPorts).toBe(true);
+  });
+
+  it.each([
+    { default: { ...ofCluster, role: 'primary' } },
+    { default: ofCluster, 'a/b': { role: 'secondary' } },
+    'x',
+    [],
+  ])('is none with %j', (networks) => {
+    const pod = inNetworks(networks);
+    expect(texts(pod.addresses)).toEqual(['10.244.0.6']);
+    expect(pod).not.toHaveProperty('clusterNetwork');
+  });
 });
 
 test.each(['not json', '{}', '[]', '[null]', '[{"ips":"x"}]'])(
