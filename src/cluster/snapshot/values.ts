@@ -1,3 +1,4 @@
+import { withoutHeaderValues } from './header-values.ts';
 import { type Address, parseAddress } from '../../model/address.ts';
 import type { SetRequirement, SetSelector } from '../../model/selector.ts';
 import type {
@@ -107,11 +108,15 @@ export function shallow<T>(shape: Shape<T>): Shape<T> {
   };
 }
 
-/** An object of a language that no dialect speaks, without what says nothing of flows: what others noted on it, and its status. */
+/**
+ * An object of a language that no dialect speaks, without what says nothing of flows: what others noted on it, its status, and the
+ * values of headers that it asks for.
+ */
 export const WIRE: Shape<unknown> = {
   encode(value) {
     if (!isObject(value)) return value;
-    const { status: _, metadata, ...rest } = value;
+    const { status: _, metadata, ...others } = value;
+    const rest = withoutHeaderValues(others) as RawObject; // of an object it is one
     return isObject(metadata) ? { ...rest, metadata: pick(metadata, KEPT_METADATA) } : rest;
   },
   decode: shallow(anything).decode,

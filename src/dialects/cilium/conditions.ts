@@ -1,4 +1,5 @@
 import { fieldsOf, itemsOf } from '../foreign/read-selector.ts';
+import { headerName } from '../../model/http-header.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { RawCiliumRule, RawPortRule } from './raw-policy.ts';
 import type { RuleCondition } from '../compiled.ts';
@@ -33,7 +34,7 @@ function conditionOf(kind: string, item: unknown, path: FieldPath): RuleConditio
     case 'http':
       return {
         path,
-        text: `HTTP ${wordsOf(fields, ['method', 'path', 'host', 'headers', 'headerMatches'])}`,
+        text: `HTTP ${wordsOf({ ...fields, headers: headersOf(fields) }, ['method', 'path', 'host', 'headers'])}`,
         refusal: '403',
       };
     case 'dns':
@@ -41,6 +42,16 @@ function conditionOf(kind: string, item: unknown, path: FieldPath): RuleConditio
     default:
       return { path, text: `${kind === 'l7' ? 'L7' : kind} ${wordsOf(fields, Object.keys(fields))}` };
   }
+}
+
+/** Which headers are asked for, by name. */
+function headersOf({ headers, headerMatches }: Readonly<Record<string, unknown>>): string | undefined {
+  const named = (itemsOf(headers) ?? []).map((header) => headerName(String(header)));
+  const matched = (itemsOf(headerMatches) ?? []).map((match) => String(fieldsOf(match)?.['name'] ?? ''));
+  const names = [...named, ...matched].filter((name) => name !== '');
+  return names.length === 0
+    ? undefined
+    : `with ${names.length === 1 ? 'the header' : 'the headers'} ${names.join(', ')} (values not shown)`;
 }
 
 function wordsOf(fields: Readonly<Record<string, unknown>>, keys: readonly string[]): string {

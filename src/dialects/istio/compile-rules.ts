@@ -3,6 +3,7 @@ import type { CompiledRule, PeerPart, RuleAction, RuleCondition } from '../compi
 import { compilePorts, type WantedPorts } from './compile-ports.ts';
 import { compileSource, given, matchBlocks, matchNamespaces, matchPrincipals } from './compile-sources.ts';
 import type { Dataplane } from './members.ts';
+import { isAboutHeader } from '../../model/http-header.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { RawCondition, RawOperation, RawRule, RawSource } from './raw-policy.ts';
 
@@ -165,7 +166,14 @@ function compileCondition(
     default:
       return {
         value: { who: dataplane === 'sidecar' ? EVERYBODY : [[onlyHttp(path)]], ports: [] },
-        http: [`${key ?? ''} ${[...given(values), ...given(notValues)].join(', ')}`],
+        http: [httpCondition(key ?? '', given(values), given(notValues))],
       };
   }
+}
+
+function httpCondition(key: string, values: readonly string[], notValues: readonly string[]): string {
+  if (isAboutHeader(key))
+    return `${key} ${values.length === 0 ? 'other than a value that is' : 'of a value that is'} not shown`;
+  const not = notValues.length === 0 ? [] : [`not ${notValues.join(', ')}`];
+  return [key, ...(values.length === 0 ? [] : [values.join(', ')]), ...not].join(' ');
 }
