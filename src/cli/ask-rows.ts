@@ -1,10 +1,19 @@
 import type { FlowRow } from '../model/flow-row.ts';
 import type { ReadPlan, State } from './open-state.ts';
-import { type AnsweredRow, answerRows } from '../check.ts';
+import type { Analysis } from '../analysis.ts';
+import {
+  type AnsweredPassage,
+  type AnsweredRow,
+  answerPassages,
+  answerRows,
+  type PassingRow,
+  type RowsQuestion,
+} from '../check.ts';
+import type { FlowOutcome } from '../engine/outcome.ts';
 import { outsideNames, prepareAnalysis } from '../analysis.ts';
 import { lookUpEach } from './look-up-names.ts';
 import { readNamed } from './read-named.ts';
-import { readPortNames } from './read-port-names.ts';
+import { readPortNamesOf } from './read-port-names.ts';
 
 interface RowsSource {
   readonly state: State;
@@ -16,8 +25,25 @@ interface RowsSource {
 /** Asks why for all rows of a file of flows, with whatever has the addresses of the names in them. */
 export async function askRows<Row extends FlowRow>(
   rows: readonly Row[],
-  { state, more, resolve }: RowsSource,
+  source: RowsSource,
 ): Promise<readonly AnsweredRow<Row>[]> {
+  return ask(rows, source, answerRows, ({ answer }) => (answer.kind === 'explained' ? answer.answers.outcomes : []));
+}
+
+/** The same for rows whose requests are passed on. */
+export async function askPassages<Row extends PassingRow>(
+  rows: readonly Row[],
+  source: RowsSource,
+): Promise<readonly AnsweredPassage<Row>[]> {
+  return ask(rows, source, answerPassages, ({ answer }) => (answer.kind === 'explained' ? answer.outcomes : []));
+}
+
+async function ask<Row extends FlowRow, Answered>(
+  rows: readonly Row[],
+  { state, more, resolve }: RowsSource,
+  answer: (analysis: Analysis, question: RowsQuestion<Row>) => readonly Answered[],
+  outcomesOf: (answered: Answered) => readonly FlowOutcome[],
+): Promise<readonly Answered[]> {
   const { snapshot, namespace, inputFlags } = state;
   const analysis = prepareAnalysis(snapshot);
   const asked = rows.map((row) => ({ ...row, namespace: row.namespace ?? namespace }));
@@ -26,12 +52,7 @@ export async function askRows<Row extends FlowRow>(
   const named = await readNamed(addresses, state, more);
   const whole = named === state ? analysis : prepareAnalysis(named.snapshot);
   const question = { rows, namespace, inputFlags, addressesOfNames: addresses, namesNotFound: failures };
-  const first = answerRows(whole, question);
-  const { state: wider } = await readPortNames(
-    first.flatMap(({ answer }) => (answer.kind === 'name-not-found' ? [] : answer)),
-    whole,
-    named,
-    more,
-  );
-  return wider === named ? first : answerRows(prepareAnalysis(wider.snapshot), question);
+  const first = answer(whole, question);
+  const { state: wider } = await readPortNamesOf(first.flatMap(outcomesOf), whole, named, more);
+  return wider === named ? first : answer(prepareAnalysis(wider.snapshot), question);
 }

@@ -6,10 +6,14 @@ import type { Problem } from '../cluster/manifests/problem.ts';
 import type { TargetError } from '../model/target.ts';
 import { describeTargetError } from './target-error.ts';
 import { reportProblems } from './open-state.ts';
+import { ACCEPTED, noPassage } from './via-flag.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Whether each row says what is expected of it. `if-any`: it does, and there may be no rows beside manifests. */
-export type FlowsWanted = 'required' | 'optional' | 'if-any';
+/**
+ * Whether each row says what is expected of it. `if-any`: it does, and there may be no rows beside manifests. `passing`: it
+ * does, and may pass through something.
+ */
+export type FlowsWanted = 'required' | 'optional' | 'if-any' | 'passing';
 
 export interface FlowsFile {
   /** In the order of the files; empty only where nobody needs any. */
@@ -34,7 +38,10 @@ export async function readFlowsFile(
   const { readFlowsDocument } = await import('../cluster/manifests/flows-document.ts');
   const manifests = await loadManifests(names, { namespace: options.namespace ?? 'default', stdin: io.stdin });
   const expectations = wanted === 'optional' ? 'optional' : 'required';
-  const documents = manifests.flows.map((object) => readFlowsDocument(object, { expectations, describeEnd }));
+  const describeVia = wanted === 'passing' ? describePassage : NOT_PASSED_ON;
+  const documents = manifests.flows.map((object) =>
+    readFlowsDocument(object, { expectations, describeEnd, describeVia }),
+  );
   const flows = documents.flatMap(({ rows }) => rows);
   const problems = [
     ...manifests.problems,
@@ -55,7 +62,12 @@ export async function readFlowsFile(
 }
 
 /** Those who need no expectations try the flows. */
-const DONE: Readonly<Record<FlowsWanted, string>> = { required: 'checked', optional: 'probed', 'if-any': 'generated' };
+const DONE: Readonly<Record<FlowsWanted, string>> = {
+  required: 'checked',
+  passing: 'checked',
+  optional: 'probed',
+  'if-any': 'generated',
+};
 
 const EXAMPLE = [
   'a file of flows looks like this:',
@@ -72,12 +84,22 @@ function describeEnd(error: TargetError): { readonly message: string; readonly h
   return { message, hint: hints.map((line) => line.trim()).join(' ') };
 }
 
+function describePassage(text: string): { readonly message: string; readonly hint: string } {
+  return { message: noPassage(text), hint: `write ${ACCEPTED.join(' ')}` };
+}
+
+/** What passes a request on opens a connection of its own. */
+const NOT_PASSED_ON = {
+  message: 'only "check" asks about requests that are passed on',
+  hint: 'write each leg as a flow of its own: to the controller, and from it to the backend; "why --via" shows both',
+};
+
 /** A flow that stands twice is at least one too many, and may contradict itself. */
 function findRepeated(flows: readonly FlowRow[]): readonly Problem[] {
   const seen = new Map<string, FlowRow>();
   return flows.flatMap((row) => {
-    const { source, destination, namespace, expect, position } = row;
-    const key = JSON.stringify([source.text, destination.text, namespace]);
+    const { source, destination, namespace, via, expect, position } = row;
+    const key = JSON.stringify([source.text, destination.text, namespace, via?.text]);
     const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, row);
@@ -89,7 +111,7 @@ function findRepeated(flows: readonly FlowRow[]): readonly Problem[] {
       ...position,
       severity: 'error',
       effect: 'not-read',
-      message: `the flow from ${source.text} to ${destination.text} stands in ${file}:${line} too${other}`,
+      message: `the flow from ${source.text} to ${destination.text}${via === undefined ? '' : ` via ${via.text}`} stands in ${file}:${line} too${other}`,
       hint: 'remove one of them',
     };
   });

@@ -1,6 +1,13 @@
 import type { ReadPlan, State } from './open-state.ts';
 import type { Analysis } from '../analysis.ts';
-import { type AnsweredRow, answerRows, holdRows, type RowsQuestion } from '../check.ts';
+import {
+  type AnsweredPassage,
+  type AnsweredRow,
+  answerRows,
+  holdRows,
+  type PassingRow,
+  type RowsQuestion,
+} from '../check.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
 import { readAround } from '../cluster/read-around.ts';
 import { suggestNames } from './suggest.ts';
@@ -31,7 +38,7 @@ export async function refuseUnmatched(
 
 /** Names that were probably meant may stand where nobody has looked yet. */
 export async function lookAround(
-  answers: readonly AnsweredRow[],
+  answers: readonly Pick<AnsweredRow | AnsweredPassage<PassingRow>, 'answer'>[],
   state: State,
   more: (read: ReadPlan['read']) => Promise<State>,
 ): Promise<State> {

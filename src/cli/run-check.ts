@@ -8,9 +8,9 @@ import type { CheckRequest } from './request.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
-import { holdRows } from '../check.ts';
+import { type AnsweredPassage, type AnsweredRow, holdRows, type PassingRow } from '../check.ts';
 import { MD_TITLE, phraseCheck } from '../explain/phrase/check.ts';
-import { askRows } from './ask-rows.ts';
+import { askPassages, askRows } from './ask-rows.ts';
 import { checkRows } from '../report/check-rows.ts';
 import { readRows } from './read-rows.ts';
 import { suggestNames } from './suggest.ts';
@@ -18,7 +18,7 @@ import { withStateBeside } from './with-state-beside.ts';
 
 /** Answers `kubectl netpol check`. */
 export async function runCheck({ names, options }: CheckRequest, io: Io): Promise<ExitCode> {
-  const file = await readFlowsFile(names, options, io, 'required');
+  const file = await readFlowsFile(names, options, io, 'passing');
   const rows = file.flows.filter((row): row is ExpectingRow => row.expect !== undefined);
   return withStateBeside({ ...file, what: 'flows' }, readRows(file.flows), options, io, async (state, more) => {
     const report = await check(rows, state, more, options);
@@ -47,6 +47,10 @@ const EXIT_CODES: Readonly<Record<RowResult, ExitCode>> = {
   unmatched: EXIT.failure,
 };
 
+function isPassing(row: ExpectingRow): row is ExpectingRow & PassingRow {
+  return row.via !== undefined;
+}
+
 /** A wider look at the state, for rows that name what is not there. */
 type More = (read: ReadPlan['read']) => Promise<State>;
 
@@ -57,7 +61,16 @@ async function check(
   { resolve }: GlobalOptions,
 ): Promise<CheckReport> {
   const { namespace, inputFlags } = state;
-  const answers = await askRows(rows, { state, more, resolve });
+  const source = { state, more, resolve };
+  const direct = await askRows(
+    rows.filter(({ via }) => via === undefined),
+    source,
+  );
+  const passed = await askPassages(rows.filter(isPassing), source);
+  const answerOf = new Map<ExpectingRow, AnsweredRow | AnsweredPassage<ExpectingRow & PassingRow>>(
+    [...direct, ...passed].map((each) => [each.row, each]),
+  );
+  const answers = rows.flatMap((row) => answerOf.get(row) ?? []);
   const around = await lookAround(answers, state, more);
   return holdRows(answers, { namespace, inputFlags }, around.snapshot, suggestNames);
 }

@@ -6,7 +6,7 @@ import type { WhyRequest } from './request.ts';
 import { answerVia, type ViaAnswer } from '../via.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { prepareAnalysis } from '../analysis.ts';
-import { phraseNoController, phraseNoEntrance } from '../explain/phrase/via.ts';
+import { phraseNoController, phraseNoEntrance, phrasePodless } from '../explain/phrase/via.ts';
 import { explainGap } from '../explain/missing.ts';
 import type { Gap } from '../model/gap.ts';
 import { readEnds } from './read-ends.ts';
@@ -61,6 +61,6 @@ async function viaError(
       return new UsageError(message, hints);
     }
     case 'podless':
-      return new UsageError(`"${answer.text}" has no pods that could pass anything on`, []);
+      return new UsageError(phrasePodless(answer.text).message, []);
   }
 }

@@ -2,7 +2,7 @@ import type { Coverage, Snapshot, SnapshotSource, UnmodelledPolicy } from '../mo
 import type { EndpointSlice, Service } from '../model/service.ts';
 import type { Namespace, Node } from '../model/cluster-object.ts';
 import type { ClusterReader, Read } from './read.ts';
-import type { Entrances } from '../model/entrances.ts';
+import { type Entrances, uniteEntrances } from '../model/entrances.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
 import { kindInGroup } from '../model/kind-in-group.ts';
@@ -197,7 +197,7 @@ function createStore() {
       surroundings = read;
     },
     keepEntrances(read: Entrances): void {
-      entrances = read;
+      entrances = entrances === undefined ? read : uniteEntrances(entrances, read);
     },
     snapshot(source: SnapshotSource): Snapshot {
       return {

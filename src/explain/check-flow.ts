@@ -4,6 +4,8 @@ import type { Expectation, FlowRow } from '../model/flow-row.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { API_VERSION } from './explanation.ts';
 import { phraseFound, phraseReason, phraseWhy } from './phrase/check.ts';
+import { LEGS } from './phrase/via.ts';
+import type { ViaExplanation } from './via-explanation.ts';
 import type { UnresolvedText } from './phrase/unresolved.ts';
 
 /** What the rows come to. */
@@ -37,6 +39,21 @@ export function checkAnswered(row: ExpectingRow, answer: FlowExplanation, contex
   };
 }
 
+/** The same of a request that is passed on: what both legs come to. */
+export function checkPassed(row: ExpectingRow, answer: ViaExplanation, context: CheckContext): CheckedFlow {
+  const result = compare(row.expect, answer.verdict);
+  return {
+    result,
+    ...describeRow(row, context),
+    verdict: answer.verdict,
+    ...(answer.wouldBe === undefined ? {} : { wouldBe: answer.wouldBe }),
+    summary: phraseFound(answer.verdict, answer.summary),
+    reasons: result === 'holds' ? [] : reasonsOfLegs(answer),
+    ...row.position,
+    command: phraseWhy(row, context),
+  };
+}
+
 /** A row with an end that was not found, or could not be read. */
 export function checkUnresolved(
   row: ExpectingRow,
@@ -60,11 +77,12 @@ export interface ExpectingRow extends FlowRow {
 }
 
 function describeRow(row: ExpectingRow, context: CheckContext) {
-  const { name, source, destination, expect, namespace = context.namespace } = row;
+  const { name, source, destination, via, expect, namespace = context.namespace } = row;
   return {
     ...(name === undefined ? {} : { name }),
     from: source.text,
     to: destination.text,
+    ...(via === undefined ? {} : { via: via.text }),
     ...(namespace === undefined ? {} : { namespace }),
     expect,
   };
@@ -94,6 +112,21 @@ function reasonsOf({ verdict, paths, dns, missing, next }: FlowExplanation): rea
     ...(verdict === 'ALLOW' ? [] : advice),
   ];
   return [...new Set(reasons)].slice(0, MOST_REASONS);
+}
+
+/** Of the legs that make it so, each reason with its leg. */
+function reasonsOfLegs({ verdict, legs, missing, caveats }: ViaExplanation): readonly string[] {
+  const guilty = legs.filter((leg) => verdict === 'ALLOW' || leg.verdict === verdict);
+  const reasons = guilty.flatMap(({ leg, sentence, explanation }) => {
+    const told = explanation === undefined ? [] : reasonsOf(explanation);
+    return (told.length > 0 ? told : [sentence].filter((text) => text !== '')).map((text) =>
+      phraseReason(LEGS[leg], text),
+    );
+  });
+  // Where it leads is only of interest where nothing of it leads there.
+  const about = verdict === 'IMPOSSIBLE' ? caveats.map(({ text }) => text) : [];
+  const facts = missing.flatMap(({ text, remedy }) => [text, ...remedy.slice(0, 1)]);
+  return [...new Set([...reasons, ...about, ...facts])].slice(0, MOST_REASONS);
 }
 
 function decides({ result }: DirectionExplanation, verdict: Verdict): boolean {

@@ -25,6 +25,8 @@ export interface CheckedFlow {
   readonly name?: string;
   readonly from: string;
   readonly to: string;
+  /** What the request passes through; absent: nothing. */
+  readonly via?: string;
   /** Where ends that name none were looked up; absent: everywhere. */
   readonly namespace?: string;
   readonly expect: Expectation;

@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { Gap } from './gap.ts';
 import type { Protocol } from './protocol.ts';
+import { uniqueBy } from './unique-by.ts';
 
 /** An IngressClass or a GatewayClass: which controller serves what names it. */
 export interface EntranceClass {
@@ -94,3 +95,19 @@ export const NO_ENTRANCES: Entrances = {
   routes: [],
   gaps: [],
 };
+
+/** What two readings have found, each once. */
+export function uniteEntrances(a: Entrances, b: Entrances): Entrances {
+  return {
+    ingresses: uniqueBy([...a.ingresses, ...b.ingresses], keyOf),
+    ingressClasses: uniqueBy([...a.ingressClasses, ...b.ingressClasses], ({ name }) => name),
+    gateways: uniqueBy([...a.gateways, ...b.gateways], keyOf),
+    gatewayClasses: uniqueBy([...a.gatewayClasses, ...b.gatewayClasses], ({ name }) => name),
+    routes: uniqueBy([...a.routes, ...b.routes], (route) => `${route.kind} ${keyOf(route)}`),
+    gaps: uniqueBy([...a.gaps, ...b.gaps], (gap) => JSON.stringify(gap)),
+  };
+}
+
+function keyOf({ namespace, name }: Pick<Ingress, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}

@@ -1,5 +1,6 @@
 import type { SourcePosition } from './reference.ts';
 import type { Target } from './target.ts';
+import type { Via } from './via.ts';
 
 /** What a document of flows says it is. */
 export const FLOWS_VERSION = 'netpol/v1alpha1';
@@ -17,6 +18,8 @@ export interface FlowRow {
   readonly destination: Target;
   /** For ends that name no namespace; absent: that of the command. */
   readonly namespace?: string;
+  /** What the request passes through; absent: nothing. */
+  readonly via?: Via;
   readonly expect?: Expectation;
   readonly position: SourcePosition;
 }

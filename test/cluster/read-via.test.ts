@@ -13,6 +13,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Target, TargetRole } from '../../src/model/target.ts';
 import type { Via } from '../../src/model/via.ts';
 import { connected } from '../helpers/connected.ts';
+import { slice } from '../helpers/endpoint-slice.ts';
 import { type FakeCluster, type FakeClusterOptions, startFakeCluster } from '../helpers/fake-cluster.ts';
 
 const SLICES = [
@@ -178,23 +179,4 @@ function worldOf(name: string): string {
     readFileSync(new URL(`../scenarios/${file}.yaml`, import.meta.url), 'utf8'),
   );
   return [...files, ...SLICES].join('\n---\n');
-}
-
-function slice(
-  namespace: string,
-  service: string,
-  pod: string,
-  address: string,
-  ports: Readonly<Record<string, number>>,
-): string {
-  return JSON.stringify({
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
-    addressType: 'IPv4',
-    ports: Object.entries(ports).map(([name, port]) => ({ name, port, protocol: 'TCP' })),
-    endpoints: [
-      { addresses: [address], conditions: { ready: true }, targetRef: { kind: 'Pod', namespace, name: pod } },
-    ],
-  });
 }

@@ -68,7 +68,7 @@ export interface PolicyManifest {
  * As `check` tells it, of the state with the policies. `held-up`: this namespace does its part, and another's policies do
  * not; `elsewhere`: no end of it is a pod of this namespace.
  */
-export interface GeneratedFlow extends Omit<CheckedFlow, 'result' | 'command'> {
+export interface GeneratedFlow extends Omit<CheckedFlow, 'result' | 'via' | 'command'> {
   readonly result: FlowResult;
 }
 

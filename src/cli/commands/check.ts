@@ -28,6 +28,7 @@ export const check: CommandBody = {
       '  - from: deploy/web          an end as for "why", or a list of ends',
       '    to: svc/db:5432',
       '    expect: allow             or deny',
+      '    via: ingress/shop         what it passes through; may be left out',
       '    name: web reads the data  may be left out',
       'Documents of other kinds are the state that is asked; without any, it is the',
       'cluster, or with --demo the one that is built in.',

@@ -1,19 +1,28 @@
 import type { FieldPath } from '../../model/reference.ts';
 import type { TargetError, TargetRole, Target } from '../../model/target.ts';
 import { EXPECTATIONS, type Expectation, type FlowRow, FLOWS_KIND, FLOWS_VERSION } from '../../model/flow-row.ts';
+import type { Via } from '../../model/via.ts';
 import { SEGMENTS_KIND } from '../../model/segments.ts';
 import { isObject, type RawObject } from '../raw.ts';
 import type { ManifestObject } from './manifest-entry.ts';
 import { nearestName } from './nearest-name.ts';
 import { type OwnReading, readOwnDocument, readTextField, reportNoText } from './own-document.ts';
 import { parseTarget } from '../../model/parse-target.ts';
+import { parseVia } from '../../model/parse-via.ts';
 import { type Problem, problemAt } from './problem.ts';
 
 export interface FlowsOptions {
   /** Whether a row without `expect` is an error. */
   readonly expectations: 'required' | 'optional';
   /** Why a text names no end of a flow, and what to write instead. */
-  readonly describeEnd: (error: TargetError) => { readonly message: string; readonly hint: string };
+  readonly describeEnd: (error: TargetError) => Described;
+  /** Why a text names nothing that a request passes through; or why no row may have a `via` here. */
+  readonly describeVia: ((text: string) => Described) | Described;
+}
+
+interface Described {
+  readonly message: string;
+  readonly hint: string;
 }
 
 export interface FlowsDocument {
@@ -55,7 +64,7 @@ type Reading = FlowsOptions & OwnReading;
 
 const DOCUMENT_FIELDS = ['apiVersion', 'kind', 'metadata', 'namespace', 'flows'];
 const METADATA_FIELDS = ['name'];
-const ROW_FIELDS = ['name', 'from', 'to', 'expect'];
+const ROW_FIELDS = ['name', 'from', 'to', 'via', 'expect'];
 
 function readDocument(raw: RawObject, reading: Reading): readonly FlowRow[] {
   refuseUnknown(raw, DOCUMENT_FIELDS, [], reading);
@@ -80,6 +89,7 @@ function readRow(raw: unknown, path: FieldPath, namespace: string | undefined, r
   refuseUnknown(raw, ROW_FIELDS, path, reading);
   const name = readTextField(raw, 'name', path, reading);
   const expect = readExpectation(raw, path, reading);
+  const via = readVia(raw, path, reading);
   const sources = readEnds(raw, 'from', path, reading);
   const destinations = readEnds(raw, 'to', path, reading);
   const { place } = reading.object;
@@ -89,10 +99,22 @@ function readRow(raw: unknown, path: FieldPath, namespace: string | undefined, r
       source: source.target,
       destination: destination.target,
       ...(namespace === undefined ? {} : { namespace }),
+      ...(via === undefined ? {} : { via }),
       ...(expect === undefined ? {} : { expect }),
       position: place.locate(destinations.length > 1 ? destination.path : sources.length > 1 ? source.path : path),
     })),
   );
+}
+
+function readVia(raw: RawObject, row: FieldPath, reading: Reading): Via | undefined {
+  const text = readTextField(raw, 'via', row, reading);
+  if (text === undefined) return undefined;
+  const { describeVia } = reading;
+  const via = parseVia(text);
+  if (typeof describeVia === 'function' && via !== undefined) return via;
+  const { message, hint } = typeof describeVia === 'function' ? describeVia(text) : describeVia;
+  reading.report({ path: [...row, 'via'], message, ...(hint === '' ? {} : { hint }) });
+  return via;
 }
 
 function refuseUnknown(raw: RawObject, fields: readonly string[], path: FieldPath, { report }: Reading): void {

@@ -3,6 +3,7 @@ import type { FlowRow } from '../../model/flow-row.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { Target, TargetEndpoint } from '../../model/target.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { Via } from '../../model/via.ts';
 import { count, list } from './rules.ts';
 import { quoteForShell } from '../names.ts';
 
@@ -46,26 +47,32 @@ export function phraseReason(side: string, sentence: string, rule?: RuleCitation
 }
 
 /** What a flow is called in a list: by its ends, and by its name. */
-export function phraseRow({ name, from, to }: Pick<CheckedFlow, 'name' | 'from' | 'to'>): string {
-  const ends = `${from} → ${to}`;
+export function phraseRow({ name, from, to, via }: Pick<CheckedFlow, 'name' | 'from' | 'to' | 'via'>): string {
+  const ends = `${from} → ${to}${via === undefined ? '' : ` via ${via}`}`;
   return name === undefined ? ends : `${name}: ${ends}`;
 }
 
 /** The same question for `why`. */
 export function phraseWhy(
-  { source, destination, namespace: own }: FlowRow,
+  { source, destination, via, namespace: own }: FlowRow,
   { namespace: current, inputFlags }: CheckContext,
 ): string {
   const namespace = own ?? current;
-  const isNeeded = namesNoNamespace(source) || namesNoNamespace(destination);
+  const isNeeded = namesNoNamespace(source) || namesNoNamespace(destination) || lacksPassage(via);
   const words = [
     'kubectl netpol why',
     quoteForShell(source.text),
     quoteForShell(destination.text),
+    ...(via === undefined ? [] : ['--via', quoteForShell(via.text)]),
     ...(isNeeded ? [namespace === undefined ? '-A' : `-n ${namespace}`] : []),
     ...(inputFlags === '' ? [] : [inputFlags]),
   ];
   return words.join(' ');
+}
+
+function lacksPassage(via: Via | undefined): boolean {
+  if (via === undefined) return false;
+  return via.kind === 'controller' ? namesNoNamespace(via.target) : via.namespace === undefined;
 }
 
 function namesNoNamespace({ endpoint }: Target): boolean {

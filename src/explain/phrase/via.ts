@@ -278,3 +278,8 @@ function say(code: string, text: string): Statement {
 function unique(items: readonly string[]): readonly string[] {
   return [...new Set(items)];
 }
+
+/** What was named to pass requests on, and cannot. */
+export function phrasePodless(name: string): UnresolvedText {
+  return { message: `"${name}" has no pods that could pass anything on`, hints: [] };
+}

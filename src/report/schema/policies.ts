@@ -73,6 +73,7 @@ export const CHECK_REPORT = object<Printed<CheckReport>>({
       object<CheckedFlow>({
         result: ROW_RESULT,
         ...ROW_FIELDS,
+        via: optional(text('what the request passes through; absent: nothing')),
         command: text('the question that tells all about this flow'),
       }),
     ),

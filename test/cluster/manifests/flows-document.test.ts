@@ -7,6 +7,7 @@ const HEAD = 'apiVersion: netpol/v1alpha1\nkind: Flows\n';
 const OPTIONS: FlowsOptions = {
   expectations: 'required',
   describeEnd: ({ text, reason }) => ({ message: `cannot read "${text}": ${reason.kind}`, hint: '' }),
+  describeVia: (text) => ({ message: `nothing passes through "${text}"`, hint: '' }),
 };
 
 function read(text: string, options = OPTIONS) {
@@ -72,6 +73,19 @@ ${HEAD}flows: [{from: b, to: a, expect: allow}]
     expect(describeRows(stream)).toEqual(['3:9 a > b deny', '11:9 b > a allow']);
   });
 
+  it('may say what a request passes through, unless nothing passes it on here', () => {
+    const text = `${HEAD}${row('from: internet', 'to: b', 'via: x/ingress/shop', 'expect: deny')}`;
+    expect(read(text).rows).toMatchObject([{ via: { kind: 'ingress', namespace: 'x', name: 'shop' } }]);
+    expect(read(text.replace('x/ingress/shop', 'in gress')).problems).toEqual([
+      'f:6:3: error: flows[0].via: nothing passes through "in gress"',
+    ]);
+    expect(read(text.replace('x/ingress/shop', '7')).problems).toEqual([
+      'f:6:3: error: flows[0].via: must be a text; put it in quotes: "7"',
+    ]);
+    const refused = { ...OPTIONS, describeVia: { message: 'not here', hint: 'ask "check"' } };
+    expect(read(text, refused).problems).toEqual(['f:6:3: error: flows[0].via: not here; ask "check"']);
+  });
+
   it('needs no expectation where none is required', () => {
     const text = `${HEAD}flows: [{from: a, to: b}]`;
     expect(describeRows(text, { ...OPTIONS, expectations: 'optional' })).toEqual(['3:9 a > b undefined']);
@@ -105,7 +119,7 @@ ${HEAD}flows: [{from: b, to: a, expect: allow}]
     [
       'an unlike field',
       row('from: a', 'to: b', 'expect: deny', 'x: 1'),
-      'f:7:3: error: flows[0].x: unknown field "x"; there are "name", "from", "to", "expect"',
+      'f:7:3: error: flows[0].x: unknown field "x"; there are "name", "from", "to", "via", "expect"',
     ],
     [
       'no source',
