@@ -41,7 +41,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     'fix --demo checkout payments/svc/api:80',
     'fix --demo checkout payments/svc/api:80 --forbid',
   ],
-  diff: ['diff demo docs/diff.yaml', 'diff docs/examples/removed-rule.yaml docs/examples/service-port.yaml'],
+  diff: ['diff demo docs/diff.yaml', 'diff docs/examples/named-port.yaml docs/examples/service-port.yaml'],
   generate: ['generate --demo -n shop', 'generate --demo -n shop -f docs/generate.yaml --replace'],
   'what-if': [
     'what-if --demo -f docs/diff.yaml --protect docs/flows.yaml',
