@@ -9,6 +9,7 @@ import { gap, snapshot, workload } from '../helpers/builders.ts';
 import { anyAdminPolicies, NODE_LABEL } from './admin-policies.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyLabels, ipv4, NAMESPACE_NAMES } from './policies.ts';
+import { anyUserNetworks, createdFor, NO_NETWORKS, onTwoNetworks } from './user-networks.ts';
 import { anyWorld, type World } from './worlds.ts';
 
 /*
@@ -29,6 +30,7 @@ const anyTrouble = fc.record({
   strange: fc.tuple(rarely, fc.nat(5), fc.constantFrom('spec', 'rule', 'peer', 'port')),
   unplaced: fc.tuple(rarely, fc.nat(7)),
   second: fc.tuple(rarely, fc.nat(7)),
+  networks: fc.tuple(rarely, anyUserNetworks).map(([is, networks]) => (is ? networks : NO_NETWORKS)),
   isRacked: fc.boolean(),
   template: fc.option(fc.record({ namespace: fc.constantFrom(...NAMESPACE_NAMES), labels: anyLabels }), { freq: 3 }),
 });
@@ -48,14 +50,14 @@ function printable(world: World, trouble: Trouble): Snapshot {
 function harshWorld(world: World, trouble: Trouble): Snapshot {
   const { namespaces, nodes, pods, policies } = world;
   const known = snapshot({
-    namespaces,
+    namespaces: namespaces.map((each) => createdFor(each, trouble.networks)),
     nodes: trouble.hidesNodes ? [] : nodes.map((node, at) => rackNode(node, at, trouble.isRacked)),
-    pods: pods.map((pod, at) => troublePod(pod, at, trouble)),
+    pods: pods.map((pod, at) => onTwoNetworks(troublePod(pod, at, trouble), at, trouble.networks)),
     networkPolicies: policies.map((policy, at) =>
       trouble.strange[0] && at === trouble.strange[1] ? makeStrange(policy, trouble.strange[2]) : policy,
     ),
-    unmodelled: [...trouble.admin, ...trouble.foreign],
-    gaps: [...trouble.gaps, ...(trouble.hidesNodes ? [gap('nodes')] : [])],
+    unmodelled: [...trouble.admin, ...trouble.foreign, ...trouble.networks.objects],
+    gaps: [...trouble.gaps, ...trouble.networks.gaps, ...(trouble.hidesNodes ? [gap('nodes')] : [])],
     workloads:
       trouble.template === null
         ? []

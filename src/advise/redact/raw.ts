@@ -39,6 +39,7 @@ const LANGUAGE: ReadonlySet<string> = new Set([
 
 const BLOCKS: ReadonlySet<string> = new Set([
   'cidr',
+  'cidrSelector',
   'except',
   'networks',
   'nets',
@@ -65,8 +66,13 @@ const TIERS: ReadonlySet<unknown> = new Set([
   ...OF_ANTREA,
 ]);
 
-/** Words of Antrea's language, under keys that are names elsewhere. */
-const WORDS: Readonly<Record<string, RegExp>> = { match: /^self$/i, scope: /^Cluster(Set)?$/ };
+/** Words of Antrea's language, and of networks of OVN-Kubernetes, under keys that are names elsewhere. */
+const WORDS: Readonly<Record<string, RegExp>> = {
+  match: /^self$/i,
+  scope: /^Cluster(Set)?$/,
+  topology: /^(Layer[23]|Localnet)$/,
+  role: /^(Primary|Secondary)$/,
+};
 
 /** Where Calico writes a selector as one text. */
 const SELECTORS: ReadonlySet<string> = new Set([

@@ -11,7 +11,12 @@ const NOWHERE = { kind: 'entity', ...PLACE, pods: false, ownNode: false, otherNo
 
 /** Every pod on the network of pods, whatever its labels. */
 export function everyPod(words: string, through?: EntityPeer['through']): EntityPeer {
-  return { ...NOWHERE, name: words, words, pods: true, ...(through === undefined ? {} : { through }) };
+  return throughOnly({ ...NOWHERE, name: 'pods', words, pods: true }, through);
+}
+
+/** Of those that an entity stands for, who comes that way; what says something else has another name. */
+export function throughOnly(entity: EntityPeer, through: EntityPeer['through']): EntityPeer {
+  return through === undefined ? entity : { ...entity, name: `${entity.name} through a ${through}`, through };
 }
 
 export const EVERY_NODE: EntityPeer = {

@@ -1,4 +1,4 @@
-import { allOf, EVERY_NODE, everyPod } from './peers.ts';
+import { allOf, EVERY_NODE, everyPod, throughOnly } from './peers.ts';
 import { apiServers, type ServerSources } from '../api-servers.ts';
 import { DNS_SERVICES } from '../../model/dns-location.ts';
 import { equal } from '../foreign/read-selector.ts';
@@ -22,8 +22,8 @@ export function reachedThroughServices(sources: ServiceSources): readonly Peer[]
     }),
     allOf(
       [
-        { ...EVERY_NODE, ownNode: false, otherNodes: false, servers: apiServers(sources) },
-        { ...EVERY_NODE, through: 'service' },
+        { ...EVERY_NODE, name: 'API servers', ownNode: false, otherNodes: false, servers: apiServers(sources) },
+        throughOnly(EVERY_NODE, 'service'),
       ],
       API,
     ),

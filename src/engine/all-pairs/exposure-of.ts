@@ -103,9 +103,9 @@ interface Way extends Omit<Admission, 'connections'> {
   readonly pod: PodEndpoint;
 }
 
-/** One for each peer of an allowing rule that asks for something which a new pod could have. */
+/** One for each peer of a rule that does not deny and asks for something which a new pod could have. */
 function waysOf(connectivity: Connectivity, policy: CompiledPolicy, direction: Direction): readonly Way[] {
-  const rules = rulesOf(policy, direction).rules.filter(({ action }) => action === 'allow');
+  const rules = rulesOf(policy, direction).rules.filter(({ action }) => action === 'allow' || action === 'pass');
   return rules.flatMap((rule) =>
     (rule.peers === 'any' ? [] : rule.peers).flatMap((each) => {
       const peer = selectorOf(each);
