@@ -46,15 +46,22 @@ export function textProblem(
 
 /** A document that cannot be read. A template that nobody rendered is the usual reason. */
 export function syntaxProblem(reading: Reading, offset: number, message: string, text: string): ManifestProblem {
-  const hint = text.includes('{{') ? TEMPLATE_HINT : 'correct it; everything else was read';
+  if (text.includes('{{')) {
+    return textProblem(reading, offset, {
+      message: `this document looks like a Go template that is not rendered: as it stands it ${message.replace('valid JSON', 'valid YAML')}`,
+      hint: RENDER_HINT,
+    });
+  }
   const language = looksLikeJson(text) ? 'JSON' : 'YAML';
   return textProblem(reading, offset, {
     message: `this document ${message.replace('valid YAML', `valid ${language}`)}`,
-    hint,
+    hint: 'correct it; everything else was read',
   });
 }
 
-export const TEMPLATE_HINT = 'this looks like a template that is not rendered: helm template … | kubectl netpol … -f -';
+const RENDER_HINT = 'helm template … | kubectl netpol … -f -';
+
+export const TEMPLATE_HINT = `this looks like a template that is not rendered: ${RENDER_HINT}`;
 
 /** kubectl's YAML and JSON readers keep the last of two equal keys; stricter tools refuse the file. */
 export function duplicateKeyProblem(reading: Reading, start: number, duplicate: DuplicateKey): ManifestProblem {

@@ -84,7 +84,7 @@ describe('readDocuments', () => {
     [
       'a template',
       `${A}---\n{{ if .Values.x }}\n---\n${B}`,
-      'f:5:2: error: this document has a key that is itself a mapping or a list; this looks like a template that is not rendered: helm template … | kubectl netpol … -f -',
+      'f:5:2: error: this document looks like a Go template that is not rendered: as it stands it has a key that is itself a mapping or a list; helm template … | kubectl netpol … -f -',
     ],
     [
       'an alias without anchor',
