@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createStaticStore } from '../../src/live/store.ts';
 import { matrixPlace } from '../../src/tui/screens/matrix/place.ts';
 import { gap, namespace, pod, policy, snapshot } from '../helpers/builders.ts';
+import { readMatrixLine } from '../../src/tui/command-line/matrix-line.ts';
 import { startShell } from './helpers/shell.ts';
 import { watchPlace } from '../../src/tui/screens/watch/place.ts';
 
@@ -111,6 +112,62 @@ describe('The matrix of a namespace', () => {
     await shell.press('enter');
     expect(shell.text()).toContain('the cursor is on no flow');
     await shell.stop();
+  });
+});
+
+describe('The matrix by the command line', () => {
+  it('is the screen, of every namespace or of one, and on one port', async () => {
+    const shell = await startShell({ place: watchPlace() });
+    await shell.press(':', ...'matrix -A', 'enter');
+    expect(shell.text()).toContain('every namespace · every port');
+    expect(shell.text()).toContain('MATRIX');
+    await shell.press(':', ...'matrix -n shop --port=5432 --by workload', 'enter');
+    expect(shell.text()).toContain('4 workloads · shop · port 5432');
+    await shell.press('esc', 'esc');
+    expect(shell.text()).not.toContain('MATRIX');
+    await shell.stop();
+  });
+
+  it('says of a namespace that is not there', async () => {
+    const shell = await startShell({ place: watchPlace() });
+    await shell.press(':', ...'matrix -n shpo', 'enter');
+    expect(shell.text()).toContain('there is no namespace "shpo"');
+    expect(shell.text()).not.toContain('MATRIX');
+    await shell.stop();
+  });
+
+  it('is printed with a flag that the screen does not have, which is said', async () => {
+    const shell = await startShell({ place: watchPlace() });
+    await shell.press(':', ...'matrix -A --by namespace', 'enter');
+    await shell.shows('the answer to matrix -A --by namespace');
+    expect(shell.text()).toContain('the Matrix screen does not have --by namespace: printed by the command');
+    await shell.stop();
+  });
+});
+
+describe('A line of the command "matrix"', () => {
+  it.each([
+    [[], undefined, undefined],
+    [['-A'], { name: undefined }, undefined],
+    [['--namespace=shop'], { name: 'shop' }, undefined],
+    [['-nshop', '--port', '53/UDP'], { name: 'shop' }, '53/UDP'],
+  ])('%j is one of the screen', (args, namespace, port) => {
+    expect(readMatrixLine(args)).toEqual({
+      kind: 'screen',
+      place: port === undefined ? matrixPlace() : { ...matrixPlace(), port },
+      ...(namespace === undefined ? {} : { namespace }),
+    });
+  });
+
+  it.each([
+    [['--by', 'pod'], '--by pod'],
+    [['-A', '--exposed'], '--exposed'],
+    [['--port', 'http'], '--port'],
+    [['-o', 'svg'], '-o'],
+    [['-n'], '-n'],
+    [['web'], 'web'],
+  ])('%j is one of the command', (args, because) => {
+    expect(readMatrixLine(args)).toEqual({ kind: 'printed', because });
   });
 });
 

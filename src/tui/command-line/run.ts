@@ -4,6 +4,7 @@ import { podPlace } from '../screens/pod/place.ts';
 import type { ChoiceOverlay } from '../state/state.ts';
 import { fullName } from './words.ts';
 import { splitPort } from '../data/answers.ts';
+import { readMatrixLine } from './matrix-line.ts';
 import { parseTarget } from '../../model/parse-target.ts';
 import type { ScreenName } from '../state/place.ts';
 import { screenOf } from '../screens/index.ts';
@@ -18,6 +19,19 @@ export function runLine(text: string, scene: Scene): readonly Step[] {
   if (word === '') return [];
   const name = fullName(word);
   return runShellCommand(name, args, scene) ?? openAnswer(name, args, scene) ?? askCli(name, args, scene);
+}
+
+/** Flags that the screen has choose what it shows; where there are others, the command prints, and it is said why. */
+function openMatrix(args: readonly string[], scene: Scene): readonly Step[] {
+  const line = readMatrixLine(args);
+  if (line.kind === 'printed') {
+    return askCli('matrix', args, scene, `the Matrix screen does not have ${line.because}: printed by the command`);
+  }
+  const { namespace, place } = line;
+  const open: Step = { kind: 'open', place };
+  if (namespace === undefined) return [open];
+  const steps = switchNamespace(namespace.name, scene);
+  return steps.some(({ kind }) => kind === 'namespace') ? [...steps, open] : steps;
 }
 
 function runShellCommand(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
@@ -47,8 +61,9 @@ function runShellCommand(name: string, args: readonly string[], scene: Scene): r
   }
 }
 
-/** A plain question has a screen of its own; with flags it is the CLI's. */
+/** A plain question has a screen of its own; with flags that the screen does not have it is the CLI's. */
 function openAnswer(name: string, args: readonly string[], scene: Scene): readonly Step[] | undefined {
+  if (name === 'matrix') return openMatrix(args, scene);
   const [first, second, third] = args;
   if (third !== undefined || args.some((arg) => arg.startsWith('-'))) return undefined;
   if (name === 'why' && isEnd(first, 'source') && isEnd(second, 'destination')) {
@@ -59,7 +74,6 @@ function openAnswer(name: string, args: readonly string[], scene: Scene): readon
     const [destination, port] = splitPort(second);
     return startProbe({ source: first, destination, ...(port === undefined ? {} : { port }) }, scene, probing, 'open');
   }
-  if (name === 'matrix' && first === undefined) return openStart(name);
   if (name === 'pod' && isEnd(first, 'source') && second === undefined) {
     return [{ kind: 'open', place: podPlace(first) }];
   }
@@ -91,7 +105,8 @@ function isEnd(text: string | undefined, role: TargetRole): text is string {
   return text !== undefined && parseTarget(text, role).ok;
 }
 
-function askCli(name: string, args: readonly string[], scene: Scene): readonly Step[] {
+/** `note` comes before what is printed. */
+function askCli(name: string, args: readonly string[], scene: Scene, note?: string): readonly Step[] {
   const { services, columns, opened, state } = scene;
   if (!services.commands.some((command) => command.name === name)) {
     return [complaint(`there is no command "${name}"; Tab proposes some`)];
@@ -106,7 +121,8 @@ function askCli(name: string, args: readonly string[], scene: Scene): readonly S
       // A command may be one that writes to the cluster, and has to tidy up.
       kind: 'start-and-tidy',
       work: async (tell, signal) => {
-        const text = await services.runCommand([...words, ...(opened.flags ?? [])], columns - 2, signal);
+        const printed = await services.runCommand([...words, ...(opened.flags ?? [])], columns - 2, signal);
+        const text = note === undefined ? printed : `${note}\n\n${printed}`;
         tell({ kind: 'quiet' }, { kind: 'overlay', overlay: { kind: 'output', title, text, scroll: 0 } });
         return text;
       },
