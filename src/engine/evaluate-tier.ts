@@ -16,6 +16,7 @@ import type {
   TierTrace,
 } from './trace.ts';
 import { isAccount, selects } from '../model/match-labels.ts';
+import { policiesThatMaySelect } from './policies-by-label.ts';
 import { policySelects, tracePolicy } from './evaluate-rules.ts';
 
 /** One tier's say on one direction of a flow. More than one outcome: a missing fact decides which. */
@@ -26,7 +27,7 @@ export function evaluateTier(
   flow: Flow,
   model: EnforcerModel,
 ): TierTrace {
-  const considered = candidates(tier, subject).map((policy) => ({ policy, selection: policySelects(policy, subject) }));
+  const considered = policiesThatMaySelect(tier, subject).map((policy) => consider(policy, subject));
   const trace = ({ policy, selection }: Considered): PolicyTrace =>
     tracePolicy(policy, selection, direction, flow, model);
   const policies = oneOfEach(considered).flatMap((each) => {
@@ -47,7 +48,7 @@ export function evaluateTier(
     missing: said.outcomes.length > 1 ? said.missing : [],
     // Every policy there is has to be looked at, so this waits for somebody who wants to know.
     get bystanders() {
-      bystanders ??= [...considered.filter(({ selection }) => selection === 'no'), ...strays(tier, subject)]
+      bystanders ??= [...others(tier, subject), ...strays(tier, subject)]
         .filter(({ policy }) => rulesOf(policy, direction).rules.length > 0)
         .map(trace)
         .filter(wouldAllow);
@@ -90,8 +91,15 @@ function wouldAllow({ counts, rules }: PolicyTrace): boolean {
   return counts && rules.some(({ rule, result }) => result === 'yes' && rule.action === 'allow');
 }
 
-function candidates(tier: Tier, subject: PodEndpoint): readonly CompiledPolicy[] {
-  return [...(tier.byNamespace.get(subject.pod.namespace) ?? []), ...tier.clusterWide];
+function consider(policy: CompiledPolicy, subject: PodEndpoint): Considered {
+  return { policy, selection: policySelects(policy, subject) };
+}
+
+/** Policies that could be about the pod by their namespace, and are not. */
+function others({ byNamespace, clusterWide }: Tier, subject: PodEndpoint): readonly Considered[] {
+  return [...(byNamespace.get(subject.pod.namespace) ?? []), ...clusterWide]
+    .map((policy) => consider(policy, subject))
+    .filter(({ selection }) => selection === 'no');
 }
 
 type Outcomes = Pick<TierTrace, 'outcomes' | 'matches' | 'missing'>;

@@ -9,6 +9,7 @@ import { evaluateTier } from './evaluate-tier.ts';
 import { hostFacts } from './host-policies.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
+import { policiesThatMaySelect } from './policies-by-label.ts';
 import { policySelects } from './evaluate-rules.ts';
 import { tiersThatSpareNobody } from './unsparing.ts';
 import { unmodelledFacts } from './unmodelled.ts';
@@ -168,9 +169,7 @@ function endingBoth(tier: Tier, trace: TierTrace, subject: PodEndpoint, model: E
 /** Whether a policy selects the pod in any direction. */
 export function isSelectedBy(tier: Tier, subject: PodEndpoint): Tri {
   const { namespace } = subject.pod;
-  const selections = [...(tier.byNamespace.get(namespace) ?? []), ...tier.clusterWide].map((policy) =>
-    policySelects(policy, subject),
-  );
+  const selections = policiesThatMaySelect(tier, subject).map((policy) => policySelects(policy, subject));
   const hidden = tier.gaps.some((gap) => gap.namespace === undefined || gap.namespace === namespace);
   return any([...selections, hidden ? 'unknown' : 'no']);
 }

@@ -5,7 +5,8 @@ import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { Labels } from '../../model/labels.ts';
-import { type LegacyPart, partsOf } from './legacy-namespaces.ts';
+import { compileOnce } from '../compile-once.ts';
+import { keysCompared, type LegacyPart, partsOf } from './legacy-namespaces.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { compileAdminPeers } from './compile-peers.ts';
@@ -30,8 +31,11 @@ export function compileAdminPolicy(
 ): readonly TieredPolicy[] {
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
   const { spec = {} } = object.raw as { readonly spec?: RawAdminSpec };
-  return partsOf(spec, namespaces).map((part) => compilePart(object, language, spec, part));
+  const key = keysCompared(spec).length === 0 ? language : undefined;
+  return ONCE(object, key, () => partsOf(spec, namespaces).map((part) => compilePart(object, language, spec, part)));
 }
+
+const ONCE = compileOnce<readonly TieredPolicy[]>();
 
 function compilePart(
   object: UnmodelledPolicy,

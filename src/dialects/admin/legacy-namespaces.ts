@@ -18,12 +18,9 @@ export interface LegacyPart {
 }
 
 /** The parts of a policy: one, without `own`, unless a peer compares labels. No two of them have a subject in common. */
-export function partsOf(
-  { subject, ingress, egress }: RawAdminSpec,
-  namespaces: readonly Namespace[],
-): readonly LegacyPart[] {
-  const peers = [...(ingress ?? []).flatMap(({ from }) => from ?? []), ...(egress ?? []).flatMap(({ to }) => to ?? [])];
-  const keys = [...new Set(peers.flatMap(comparedKeys))].sort();
+export function partsOf(spec: RawAdminSpec, namespaces: readonly Namespace[]): readonly LegacyPart[] {
+  const { subject } = spec;
+  const keys = [...new Set(keysCompared(spec))].sort();
   if (keys.length === 0 || !subject) return [{ subject, own: undefined }];
   const values = new Map(
     namespaces.map(({ labels }) => {
@@ -34,6 +31,12 @@ export function partsOf(
   // No namespace is known: what the labels are is not known either.
   if (values.size === 0) return [{ subject, own: undefined }];
   return [...values.values()].map((own) => ({ subject: narrowSubject(subject, keys, own), own }));
+}
+
+/** Keys of the labels of namespaces that its peers compare with the subject's own; none: it hangs on no namespace. */
+export function keysCompared({ ingress, egress }: RawAdminSpec): readonly string[] {
+  const peers = [...(ingress ?? []).flatMap(({ from }) => from ?? []), ...(egress ?? []).flatMap(({ to }) => to ?? [])];
+  return peers.flatMap(comparedKeys);
 }
 
 function comparedKeys(peer: RawAdminPeer | null): readonly string[] {

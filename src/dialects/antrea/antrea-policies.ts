@@ -96,7 +96,7 @@ function placeOfAdmin({ language, priority }: CompiledPolicy): Place {
 type RankOf = (place: Place) => number;
 
 function rankAmong(places: readonly Place[]): RankOf {
-  const ordered = [...places].sort(comparePlaces);
+  const ordered = [...new Map(places.map((place) => [keyOfPlace(place), place])).values()].sort(comparePlaces);
   const ranks = new Map(ordered.map((place, at) => [keyOfPlace(place), at]));
   return (place) => ranks.get(keyOfPlace(place)) ?? 0;
 }

@@ -1,10 +1,11 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules, Subject } from '../compiled.ts';
 import { compileAntreaPeers, comparesNamespaces, outsidePeer } from './compile-peers.ts';
+import { compileOnce } from '../compile-once.ts';
 import { conditionsOf } from './conditions.ts';
 import { compileAntreaPorts, sourcePortFields } from './compile-ports.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
-import { isGiven, type RawAntreaRule, type RawAppliedTo } from './raw-policy.ts';
+import { isGiven, type RawAntreaRule, type RawAntreaSpec, type RawAppliedTo } from './raw-policy.ts';
 import { objectFacts } from '../object-facts.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import type { NamedObjects } from './groups.ts';
@@ -30,9 +31,32 @@ const RULE_STEP = 1e-6;
 export function compileAntreaPolicy(
   ranked: RankedPolicy,
   rank: number,
-  { objects, namespaces, isTier }: AntreaContext,
+  context: AntreaContext,
 ): readonly CompiledPolicy[] {
   const { object, tier, isTied } = ranked;
+  const key = hangsOnOthers(specOf(object)) ? undefined : `${rank} ${isTied} ${tier} ${context.isTier(tier)}`;
+  return ONCE(object, key, () => compileNow(ranked, rank, context));
+}
+
+const ONCE = compileOnce<readonly CompiledPolicy[]>();
+
+/** Groups, Services, and how namespaces compare. */
+function hangsOnOthers({ appliedTo, ingress, egress }: RawAntreaSpec): boolean {
+  const rules = [...(ingress ?? []), ...(egress ?? [])];
+  const subjects = [...(appliedTo ?? []), ...rules.flatMap((rule) => rule?.appliedTo ?? [])];
+  const peers = rules.flatMap((rule) => [...(rule?.from ?? []), ...(rule?.to ?? [])]);
+  return (
+    subjects.some((each) => isGiven(each?.group) || isGiven(each?.service)) ||
+    peers.some((each) => isGiven(each?.group) || isGiven(each?.namespaces)) ||
+    rules.some((rule) => isGiven(rule?.toServices))
+  );
+}
+
+function compileNow(
+  { object, tier, isTied }: RankedPolicy,
+  rank: number,
+  { objects, namespaces, isTier }: AntreaContext,
+): readonly CompiledPolicy[] {
   const { ref } = object;
   const spec = specOf(object);
   const reader = new SubjectReader(ref.namespace, objects);

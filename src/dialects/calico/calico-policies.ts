@@ -4,7 +4,8 @@ import { ADMIN_TIER, BASELINE_TIER, type CalicoTier, orderTiers } from './calico
 import type { AdminTiers } from '../admin/admin-policies.ts';
 import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, specOf, tierOf } from './calico-objects.ts';
 import { type CalicoWorld, calicoWorld, type WorldSources } from './calico-world.ts';
-import { compileCalicoPolicy } from './compile-policy.ts';
+import { type CompiledCalicoPolicy, compileCalicoPolicy } from './compile-policy.ts';
+import { compileOnce } from '../compile-once.ts';
 import type { Gap } from '../../model/gap.ts';
 import { isAboutForwarded } from './raw-policy.ts';
 import { mayHaveHosts } from './gaps.ts';
@@ -92,7 +93,9 @@ function compileTier(
   const ranked = rankPolicies(objects, shared === around.core);
   const compiled = ranked.map(({ object, rank }) => ({
     object,
-    said: compileCalicoPolicy(object, { rank, isolates: !passes, world }),
+    said: ONCE(object, hangsOnOthers(object, world) ? undefined : `${rank} ${passes}`, () =>
+      compileCalicoPolicy(object, { rank, isolates: !passes, world }),
+    ),
   }));
   const own = compiled.flatMap(({ said }) => (said.kind === 'policies' ? said.policies : []));
   const base: Tier = shared ?? {
@@ -112,6 +115,13 @@ function compileTier(
       ignored: compiled.flatMap(({ object, said }) => (said.kind === 'missing' ? [ignore(object, said.problem)] : [])),
     },
   ];
+}
+
+const ONCE = compileOnce<CompiledCalicoPolicy>();
+
+/** Selectors of rules pick network sets beside pods. */
+function hangsOnOthers(object: UnmodelledPolicy, { sets }: CalicoWorld): boolean {
+  return sets.length > 0 || namesServices(object);
 }
 
 function ignore(object: UnmodelledPolicy, problem: string): IgnoredPolicy {

@@ -1,8 +1,9 @@
 import { placeOf } from '../object-facts.ts';
 import { joinTier } from '../join-tier.ts';
 import { type CiliumObjects, isOfHosts, sortCiliumObjects, specsOf } from './cilium-objects.ts';
-import { type CiliumSources, worldOf } from './cilium-world.ts';
-import { compileCiliumPolicy } from './compile-policy.ts';
+import { type CiliumSources, type CiliumWorld, worldOf } from './cilium-world.ts';
+import { type CompiledCiliumPolicy, compileCiliumPolicy } from './compile-policy.ts';
+import { compileOnce } from '../compile-once.ts';
 import type { IgnoredPolicy, Tier } from '../compiled.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -36,7 +37,7 @@ export function compileCiliumPolicies(
   if (areEnforced === 'unknown') return { core, rest: [...others, ...policies], ignored: [], readsServices: false };
   if (areEnforced === 'no' || policies.length === 0) return { core, rest: others, ignored: [], readsServices: false };
   const world = worldOf(sources, groups);
-  const said = policies.map((object) => ({ object, made: compileCiliumPolicy(object, world) }));
+  const said = policies.map((object) => ({ object, made: compileObject(object, world) }));
   return {
     core: joinTier(
       core,
@@ -53,6 +54,23 @@ export function compileCiliumPolicies(
     readsServices: true,
   };
 }
+
+function compileObject(object: UnmodelledPolicy, world: CiliumWorld): CompiledCiliumPolicy {
+  return ONCE(object, hangsOnOthers(object.raw) ? undefined : '', () => compileCiliumPolicy(object, world));
+}
+
+const ONCE = compileOnce<CompiledCiliumPolicy>();
+
+/** Services, groups of addresses, and where the API server is. */
+function hangsOnOthers(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('kube-apiserver');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, item]) => NAMES_OTHERS.has(key) || hangsOnOthers(key) || hangsOnOthers(item),
+  );
+}
+
+const NAMES_OTHERS: ReadonlySet<string> = new Set(['toServices', 'cidrGroupRef', 'cidrGroupSelector']);
 
 /** The host firewall is not evaluated. Of a policy that is about pods as well, only what is about nodes is left. */
 function policiesOfHosts({ policies }: CiliumObjects): readonly UnmodelledPolicy[] {

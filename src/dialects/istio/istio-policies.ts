@@ -18,7 +18,7 @@ export interface IstioPolicies {
 
 /** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
 export function compileIstioPolicies(objects: readonly UnmodelledPolicy[]): IstioPolicies {
-  const mine = objects.filter(isSpokenFor);
+  const [mine, rest] = [objects.filter(isSpokenFor), objects.filter((object) => !isSpokenFor(object))];
   if (mine.length === 0) return { tiers: [], rest: objects };
   const kinds = Map.groupBy(mine, ({ ref }) => bareKind(ref.kind));
   const peers = compilePeerAuthentications(
@@ -31,7 +31,7 @@ export function compileIstioPolicies(objects: readonly UnmodelledPolicy[]): Isti
     tiers: [tierOf('Istio mTLS', 'first-match', peers), tierOf('Istio', 'isolating', policies)].filter(
       ({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0,
     ),
-    rest: objects.filter((object) => !mine.includes(object)),
+    rest,
   };
 }
 
