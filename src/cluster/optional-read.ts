@@ -2,7 +2,7 @@ import type { RequestSubject } from './activity.ts';
 import type { ClusterReader, Read } from './read.ts';
 import { unknown } from '../model/known.ts';
 import { ClusterError } from './errors.ts';
-import { GROUPS } from './discovery.ts';
+import { describeResources, GROUPS } from './discovery.ts';
 import { describeList } from './list-pages.ts';
 
 /**
@@ -12,7 +12,7 @@ import { describeList } from './list-pages.ts';
 export function readOptionally(
   api: ClusterReader,
   late: () => Promise<void>,
-): Pick<ClusterReader, 'get' | 'list' | 'groups'> {
+): Pick<ClusterReader, 'get' | 'list' | 'groups' | 'resources'> {
   const patient = <T>(subject: RequestSubject, read: Promise<Read<T>>): Promise<Read<T>> => {
     const given = read.catch((error: unknown) => failed(subject, error));
     const message = 'no answer yet, and all else was answered';
@@ -27,6 +27,7 @@ export function readOptionally(
     list: (resource, options, project) =>
       patient(describeList(resource, options), api.list(resource, options, project)),
     groups: () => patient(GROUPS, api.groups()),
+    resources: (group) => patient(describeResources(group), api.resources(group)),
   };
 }
 

@@ -5,18 +5,24 @@ import type {
   NodeSystem,
   SettingsKind,
   SettingsList,
+  SettingsObject,
+  SettingsPlace,
 } from '../model/enforcer-facts.ts';
 import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ClusterReader, ObjectName, Read } from './read.ts';
 import { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from './project.ts';
+import { phraseSelector } from './selector-query.ts';
 import { readOptionally } from './optional-read.ts';
+import type { Resource } from './resource.ts';
+import type { ServedGroup } from './discovery.ts';
+import { known } from '../model/known.ts';
 import { RESOURCES, SETTINGS_RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
 /** What to read beside DaemonSets and API groups, once these are known. */
 export interface FurtherFacts {
   readonly configMaps: readonly Required<ObjectName>[];
-  readonly settingsKinds: readonly SettingsKind[];
+  readonly settings: readonly SettingsPlace[];
   readonly podNodes: boolean;
   readonly serverNodes: boolean;
 }
@@ -44,7 +50,7 @@ export async function readEnforcerFacts(
   const wanted = further(facts);
   const [configMaps, settings, podNodes, serverNodes] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
-    readEach(wanted.settingsKinds, (kind) => readSettings(reads, kind, facts.apiGroups)),
+    readEach(wanted.settings, (place) => readSettings(reads, place, groups.known ? groups.value : [])),
     wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
     wanted.serverNodes ? readServerNodes(reads) : NOTHING,
   ]);
@@ -72,7 +78,7 @@ function lateAfter(reading: Promise<unknown> | undefined): Promise<void> {
   });
 }
 
-type Reads = Pick<ClusterReader, 'get' | 'list'>;
+type Reads = Pick<ClusterReader, 'get' | 'list' | 'resources'>;
 
 /** What was found, and what could not be read on the way. */
 interface Found<T> {
@@ -99,11 +105,42 @@ async function readConfigMap(reads: Reads, at: Required<ObjectName>): Promise<Fo
 }
 
 /** Nothing, where no group is served that has the kind: then its enforcer has its settings elsewhere. */
-async function readSettings(reads: Reads, kind: SettingsKind, groups: readonly string[]): Promise<Found<SettingsList>> {
-  const resource = SETTINGS_RESOURCES[kind].find(({ group }) => groups.includes(group));
-  if (resource === undefined) return NOTHING;
-  const list = await reads.list(resource, {}, (raw) => projectSettings(kind, raw));
-  return list.known ? { items: [{ kind, objects: list.value }], gaps: [] } : { items: [], gaps: [list.gap] };
+async function readSettings(
+  reads: Reads,
+  { kind, namespace }: SettingsPlace,
+  groups: readonly ServedGroup[],
+): Promise<Found<SettingsList>> {
+  const resource = await servedResource(reads, kind, groups);
+  if (!resource.known) return { items: [], gaps: [resource.gap] };
+  if (resource.value === undefined) return NOTHING;
+  const options = namespace === undefined ? {} : { namespace };
+  const list = await reads.list(resource.value, options, (raw) => projectSettings(kind, raw));
+  if (!list.known) return { items: [], gaps: [list.gap] };
+  const objects = await readEach(list.value, (object) => withNodes(reads, object));
+  return { items: [{ kind, objects: objects.items }], gaps: objects.gaps };
+}
+
+async function servedResource(
+  reads: Reads,
+  kind: SettingsKind,
+  groups: readonly ServedGroup[],
+): Promise<Read<Resource | undefined>> {
+  const candidates = SETTINGS_RESOURCES[kind];
+  const group = candidates.flatMap((each) => groups.find(({ name }) => name === each.group) ?? [])[0];
+  const usual = candidates.find((each) => each.group === group?.name);
+  if (group === undefined || usual === undefined || group.versions.length === 1) return known(usual);
+  const served = await reads.resources(group);
+  return served.known ? known(served.value.find(({ resource }) => resource === usual.resource)) : served;
+}
+
+/** With the names of the nodes that it is for, where it is for some. */
+async function withNodes(reads: Reads, object: SettingsObject): Promise<Found<SettingsObject>> {
+  const { nodeSelector = [] } = object;
+  if (nodeSelector.length === 0) return { items: [object], gaps: [] };
+  const labelSelector = phraseSelector(nodeSelector);
+  const nodes = await reads.list(RESOURCES.nodes, { labelSelector }, projectNodeSystem);
+  if (!nodes.known) return { items: [object], gaps: [nodes.gap] };
+  return { items: [{ ...object, nodes: nodes.value.map(({ name }) => name) }], gaps: [] };
 }
 
 /** A distribution is the same on all nodes: two are asked in case one has just been replaced. */

@@ -50,6 +50,7 @@ export function needs<P extends RolePurpose, V extends RoleVerb>(
 
 const WORKLOADS = Object.values(WORKLOAD_RESOURCES);
 const EVERYWHERE = { place: 'everywhere' } as const;
+const IN_USUAL: RolePlace = { namespace: USUAL_NAMESPACE };
 const PERHAPS = { place: 'everywhere', isOptional: true } as const;
 
 /** `readEnd`: the pods of an end, what makes them, its Service, and what decides there. */
@@ -103,13 +104,15 @@ export const ENFORCER_READS: readonly QuestionNeed[] = needs(
 /** The rest of `readEnforcerFacts`: settings of what enforces, and nodes, where these tell the distribution. */
 export const SETTINGS_READS: readonly RoleNeed[] = [
   ...needs('settings', RESOURCES.configMaps, ['get'], {
-    place: { namespace: USUAL_NAMESPACE },
+    place: IN_USUAL,
     names: ENFORCER_SETTINGS,
     isOptional: true,
   }),
   ...Object.values(SETTINGS_RESOURCES)
     .flat()
-    .flatMap((resource) => needs('settings', resource, ['list'], PERHAPS)),
+    .flatMap((resource) =>
+      needs('settings', resource, ['list'], resource.namespaced ? { ...PERHAPS, place: IN_USUAL } : PERHAPS),
+    ),
   ...needs('settings', RESOURCES.nodes, ['get', 'list'], PERHAPS),
 ];
 

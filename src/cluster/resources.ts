@@ -46,8 +46,12 @@ export const CALLER_RESOURCES = {
   APIService: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices', namespaced: false },
 } as const satisfies Record<string, Resource>;
 
-/** Objects with settings of enforcers, in every group that may serve them; the first that does is asked. */
+/**
+ * Objects with settings of enforcers, in every group that may serve them; the first that does is asked. In groups of several
+ * versions that of a kind is the cluster's to say.
+ */
 export const SETTINGS_RESOURCES: Readonly<Record<SettingsKind, readonly Resource[]>> = {
+  CiliumNodeConfig: [{ group: 'cilium.io', version: 'v2', resource: 'ciliumnodeconfigs', namespaced: true }],
   FelixConfiguration: [
     { group: 'crd.projectcalico.org', version: 'v1', resource: 'felixconfigurations', namespaced: false },
     { group: 'projectcalico.org', version: 'v3', resource: 'felixconfigurations', namespaced: false },

@@ -70,7 +70,7 @@ export const eksAutoMode: EnforcerRecord = {
   ownPolicies: ['aws'],
   divergences: AUTO_MODE_DIVERGENCES,
   settings: (facts) => (isAutoMode(facts) ? [SETTINGS] : []),
-  settingsKinds: ({ apiGroups }) => (apiGroups.includes(AUTO_MODE_GROUP) ? ['NodeClass'] : []),
+  settingsKinds: ({ apiGroups }) => (apiGroups.includes(AUTO_MODE_GROUP) ? [{ kind: 'NodeClass' }] : []),
   find(facts) {
     if (!isAutoMode(facts)) return undefined;
     const settings = settingsIn(facts);

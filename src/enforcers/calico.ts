@@ -22,7 +22,8 @@ export const calico: EnforcerRecord = {
   ownPolicies: ['calico'],
   divergences: CALICO_DIVERGENCES,
   // Those of an agent that is meant for no node decide nothing.
-  settingsKinds: (facts) => (agentsOf(facts).some(({ set }) => set.nodes?.desired !== 0) ? ['FelixConfiguration'] : []),
+  settingsKinds: (facts) =>
+    agentsOf(facts).some(({ set }) => set.nodes?.desired !== 0) ? [{ kind: 'FelixConfiguration' }] : [],
   measured: '3.32.1',
   find: (facts) =>
     isBesideFlannel(facts) ? undefined : foundAgents(agentsOf(facts), settingsOf(facts, agentsOf(facts))),

@@ -1,9 +1,15 @@
-import { ENFORCER_SETTINGS, type EnforcerFacts } from '../model/enforcer-facts.ts';
+import {
+  ENFORCER_SETTINGS,
+  type EnforcerFacts,
+  type SettingsObject,
+  type SettingsPlace,
+} from '../model/enforcer-facts.ts';
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
-import type { Circumstances } from './divergence.ts';
-import { CILIUM_DIVERGENCES, DATAPLANE_V2_DIVERGENCES } from './divergences-of-cilium.ts';
+import type { Circumstances, Setting } from './divergence.ts';
+import { describeNodeConfigs, nodeConfigsIn, nodesWithout, overriddenBy, unreadNodeConfigs } from './cilium-nodes.ts';
+import { CILIUM_DIVERGENCES, CILIUM_SWITCHES, DATAPLANE_V2_DIVERGENCES } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
-import { settingOfVariable, type Switch, unreadConfigMap, unreadSwitches } from './settings.ts';
+import { settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
 
@@ -15,6 +21,7 @@ export const cilium: EnforcerRecord = {
   apiGroups: ['cilium.io'],
   ownPolicies: ['cilium'],
   settings: configMapsOf,
+  settingsKinds: nodeConfigsOf,
   divergences: CILIUM_DIVERGENCES,
   measured: '1.19.4',
   find: (facts) => findVendor(facts, 'none'),
@@ -79,79 +86,100 @@ function configMapsOf(facts: EnforcerFacts): readonly ObjectName[] {
   return agents.map(({ set }) => ({ namespace: set.namespace, name: CONFIG }));
 }
 
-const [CONFIG] = ENFORCER_SETTINGS;
+/** For single nodes. */
+function nodeConfigsOf(facts: EnforcerFacts): readonly SettingsPlace[] {
+  return configMapsOf(facts).map(({ namespace }) => ({ kind: 'CiliumNodeConfig', namespace }));
+}
 
-/** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
-const OFF: readonly Switch[] = [
-  { setting: 'enable-policy', assumed: 'default', otherwise: 'never' },
-  { setting: 'policy-audit-mode', assumed: 'false', otherwise: 'true' },
-  { setting: 'enable-k8s-networkpolicy', assumed: 'true', otherwise: 'false' },
-];
+const [CONFIG] = ENFORCER_SETTINGS;
 
 function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
   const agents = agentsOf(facts, vendor);
   const [agent] = agents;
   if (agent === undefined) return undefined;
-  const setting = settingsOf(facts, agent);
-  const off = OFF.flatMap(({ setting: key, otherwise }) => {
-    const said = setting(key);
-    return said?.value === otherwise ? [said.evidence] : [];
-  });
-  if (off.length > 0)
-    return {
-      kind: 'does-not',
-      why: 'switched-off',
-      ...versionField(agent),
-      evidence: [...agents.flatMap(describeAgent), ...off],
-    };
-  const always = setting('enable-policy');
-  const response = setting('policy-deny-response');
-  const circumstances = circumstancesOf(facts, agent);
+  const { namespace } = agent.set;
+  const configs = nodeConfigsIn(facts, namespace);
+  const { ofAll, ofOthers, evidenceOf } = readSettings(facts, agent, configs);
+  const off = CILIUM_SWITCHES.filter(({ setting, otherwise }) => valueOf(ofOthers(setting)) === otherwise);
+  const evidence = [...agents.flatMap(describeAgent), ...off.flatMap(({ setting }) => evidenceOf(setting))];
+  if (off.length > 0) {
+    // Some node may be told otherwise of each of them.
+    if (off.every(({ setting }) => ofAll(setting).kind === 'unread')) return { kind: 'unclear' };
+    return { kind: 'does-not', why: 'switched-off', ...versionField(agent), evidence };
+  }
+  const isAlways = valueOf(ofAll('enable-policy')) === 'always';
+  const isRead = ofOthers('enable-policy').kind !== 'unread';
   return foundAgents(agents, {
-    setting: circumstances,
-    switches: unreadSwitches(OFF, circumstances),
-    ...(always?.value === 'always' ? { mode: 'enable-policy=always', evidence: [always.evidence] } : {}),
-    // Egress is then refused at once, ingress still times out.
-    ...(response?.value === 'icmp' ? { denial: 'unknown' as const } : {}),
+    setting: ofAll,
+    elsewhere: { nodes: nodesWithout(facts, configs), setting: ofOthers },
+    switches: unreadSwitches(CILIUM_SWITCHES, ofAll),
+    // Where the ConfigMap was not read either, all of it is taken for granted anyway.
+    assumptions: isRead ? unreadNodeConfigs(facts, namespace, CILIUM_DIVERGENCES) : [],
+    ...(isAlways ? { mode: 'enable-policy=always' } : {}),
+    ...(mayAnswerDenials(ofAll('policy-deny-response')) ? { denial: 'unknown' as const } : {}),
+    evidence: [...(isAlways ? evidenceOf('enable-policy') : []), ...describeNodeConfigs(configs)],
   });
 }
 
-interface Setting {
-  /** In lower case, as Cilium compares it. */
-  readonly value: string;
-  readonly evidence: string;
+function valueOf(setting: Setting): string | undefined {
+  return setting.kind === 'set' ? setting.value : undefined;
 }
 
-/** A flag of the agent counts before its variable, and that before the ConfigMap. */
-function settingsOf({ configMaps }: EnforcerFacts, { set, container }: Agent): (key: string) => Setting | undefined {
-  const config = configMaps.find(({ namespace, name }) => namespace === set.namespace && name === CONFIG);
-  return (key) => {
+/** Egress is then refused at once, ingress still times out. */
+function mayAnswerDenials(response: Setting): boolean {
+  return response.kind === 'unread' ? response.varies === true : valueOf(response) === 'icmp';
+}
+
+interface Settings {
+  /** As they are on all nodes. */
+  readonly ofAll: Circumstances['setting'];
+  /** As they are on nodes that no object for some is about. */
+  readonly ofOthers: Circumstances['setting'];
+  readonly evidenceOf: (key: string) => readonly string[];
+}
+
+/** A flag of the agent counts before its variable, that before what is said of its node, and that before the ConfigMap. */
+function readSettings(facts: EnforcerFacts, agent: Agent, configs: readonly SettingsObject[]): Settings {
+  const { container, set } = agent;
+  const { namespace } = set;
+  const config = facts.configMaps.find((map) => map.namespace === namespace && map.name === CONFIG);
+  const ofAgent = (key: string): (Said & { readonly setting: Setting }) | undefined => {
     const flag = flagValue(container?.args ?? [], `--${key}`);
-    if (flag !== undefined) return { value: (flag || 'true').toLowerCase(), evidence: `--${key}=${flag || 'true'}` };
-    const variable = variableOf(key);
-    const given = container?.env[variable];
-    if (given !== undefined) return { value: given.toLowerCase(), evidence: `variable ${variable}=${given}` };
-    const value = config?.data?.[key];
-    return value === undefined
-      ? undefined
-      : { value: value.toLowerCase(), evidence: `ConfigMap ${set.namespace}/${CONFIG}: ${key}=${value}` };
+    if (flag !== undefined) return said(`--${key}`, flag || 'true');
+    const variable = settingOfVariable(agent, variableOf(key));
+    if (variable?.kind === 'unread') return { setting: variable, evidence: [] };
+    const given = container?.env[variableOf(key)];
+    return given === undefined ? undefined : said(`variable ${variableOf(key)}`, given);
   };
+  const ofMap = (key: string): Setting => {
+    if (config === undefined) return unreadConfigMap(facts, { namespace, name: CONFIG });
+    const value = config.data?.[key];
+    return value === undefined ? { kind: 'unset' } : { kind: 'set', value: value.toLowerCase() };
+  };
+  const on = (nodes: 'all-nodes' | 'others') => (key: string) =>
+    ofAgent(key)?.setting ?? overriddenBy(configs, key, ofMap(key), nodes);
+  return {
+    ofAll: on('all-nodes'),
+    ofOthers: on('others'),
+    evidenceOf(key) {
+      const value = config?.data?.[key];
+      const inMap = value === undefined ? [] : [`ConfigMap ${namespace}/${CONFIG}: ${key}=${value}`];
+      return (
+        ofAgent(key)?.evidence ?? [...inMap, ...describeNodeConfigs(configs.filter(({ fields }) => key in fields))]
+      );
+    },
+  };
+}
+
+interface Said {
+  readonly evidence: readonly string[];
+}
+
+/** In lower case, as Cilium compares it. */
+function said(where: string, value: string): Said & { readonly setting: Setting } {
+  return { setting: { kind: 'set', value: value.toLowerCase() }, evidence: [`${where}=${value}`] };
 }
 
 function variableOf(key: string): string {
   return `CILIUM_${key.toUpperCase().replaceAll('-', '_')}`;
-}
-
-/** The same for those who have to know whether it could be read. */
-function circumstancesOf(facts: EnforcerFacts, agent: Agent): Circumstances['setting'] {
-  const setting = settingsOf(facts, agent);
-  const { namespace } = agent.set;
-  const isRead = facts.configMaps.some((map) => map.namespace === namespace && map.name === CONFIG);
-  return (key) => {
-    const variable = settingOfVariable(agent, variableOf(key));
-    if (variable?.kind === 'unread') return variable;
-    const said = setting(key);
-    if (said !== undefined) return { kind: 'set', value: said.value };
-    return isRead ? { kind: 'unset' } : unreadConfigMap(facts, { namespace, name: CONFIG });
-  };
 }

@@ -1,7 +1,7 @@
 import type { AgentSet, EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Bystander, Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { EnforcerModel } from '../model/enforcer-model.ts';
+import { ENFORCER_FLAGS, type EnforcerModel, type NodesApart } from '../model/enforcer-model.ts';
 import type { EnforcerRecord, Finding, OwnPolicies } from './record.ts';
 import type { Tri } from '../model/verdict.ts';
 import { assumptionsOf, type Circumstances, divergencesOf, modelWith } from './divergence.ts';
@@ -65,7 +65,8 @@ function enforcerOf(
   { name, title, denial, divergences: known = [], ownPolicies = [] }: EnforcerRecord,
   finding: Extract<Finding, { kind: 'enforces' }>,
 ): Enforcer {
-  const { kind: _, setting = () => ({ kind: 'unset' }), switches = [], ...details } = finding;
+  const { kind: _, setting = () => ({ kind: 'unset' }), switches = [], ...more } = finding;
+  const { elsewhere, assumptions: granted = [], ...details } = more;
   const { version, mode } = finding;
   const circumstances: Circumstances = {
     // A version that does not read as one, such as a digest, is not known.
@@ -74,16 +75,32 @@ function enforcerOf(
     setting,
   };
   const divergences = divergencesOf(known, circumstances);
-  const assumptions = [...assumptionsOf(known, circumstances), ...switches];
+  const assumptions = [...assumptionsOf(known, circumstances), ...switches, ...granted];
+  const model = modelWith(divergences);
+  const apart =
+    elsewhere === undefined
+      ? undefined
+      : modelWith(divergencesOf(known, { ...circumstances, setting: elsewhere.setting }));
   return {
     name,
     title,
     denial,
     ...details,
-    model: { ...modelWith(divergences), ...languagesOf(ownPolicies) },
+    model: {
+      ...model,
+      ...languagesOf(ownPolicies),
+      ...(elsewhere === undefined || apart === undefined ? {} : apartFrom(model, apart, elsewhere.nodes)),
+    },
     divergences,
     ...(assumptions.length === 0 ? {} : { assumptions }),
   };
+}
+
+/** What is otherwise on those nodes. */
+function apartFrom(model: EnforcerModel, there: EnforcerModel, nodes: NodesApart): Pick<EnforcerModel, 'elsewhere'> {
+  const differing = ENFORCER_FLAGS.filter((flag) => model[flag] !== there[flag]);
+  if (differing.length === 0) return {};
+  return { elsewhere: { nodes, reads: Object.fromEntries(differing.map((flag) => [flag, there[flag]])) } };
 }
 
 /** An enforcer knows no language but its own beside those of Kubernetes. */

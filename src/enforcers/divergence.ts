@@ -44,7 +44,14 @@ export type Setting =
   | { readonly kind: 'set'; readonly value: string }
   | { readonly kind: 'unset' }
   /** Where it would stand could not be read; or, if it `varies`, it is not the same on all nodes. */
-  | { readonly kind: 'unread'; readonly where: string; readonly gap?: Gap; readonly varies?: true };
+  | {
+      readonly kind: 'unread';
+      readonly where: string;
+      readonly gap?: Gap;
+      readonly varies?: true;
+      /** All that it may be, unset being empty; absent: anything. */
+      readonly values?: readonly string[];
+    };
 
 /** Those that an installation has, or may have. */
 export function divergencesOf(known: readonly KnownDivergence[], circumstances: Circumstances): readonly Divergence[] {
@@ -76,7 +83,7 @@ export function assumptionsOf(known: readonly KnownDivergence[], circumstances: 
 function unreadOf(setting: string | undefined, circumstances: Circumstances): UnreadSetting | undefined {
   const found = setting === undefined ? undefined : circumstances.setting(setting);
   if (setting === undefined || found?.kind !== 'unread') return undefined;
-  const { kind: _, ...unread } = found;
+  const { kind: _, values: __, ...unread } = found;
   return { setting, ...unread };
 }
 
@@ -139,9 +146,15 @@ function inVersions(
 export function isSetTo(key: string, ...values: readonly string[]): (circumstances: Circumstances) => Tri {
   return ({ setting }) => {
     const found = setting(key);
-    if (found.kind === 'unread') return 'unknown';
+    if (found.kind === 'unread') return isAmong(found.values, values);
     return found.kind === 'set' && values.includes(found.value) ? 'yes' : 'no';
   };
+}
+
+function isAmong(possible: readonly string[] | undefined, wanted: readonly string[]): Tri {
+  if (possible === undefined) return 'unknown';
+  const found = possible.filter((value) => wanted.includes(value)).length;
+  return found === 0 ? 'no' : found === possible.length ? 'yes' : 'unknown';
 }
 
 export function not(tri: Tri): Tri {

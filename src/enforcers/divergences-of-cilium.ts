@@ -1,10 +1,18 @@
 import { type Circumstances, isSetTo, type KnownDivergence, not } from './divergence.ts';
+import type { Switch } from './settings.ts';
 import { isBefore } from './version.ts';
 import type { Tri } from '../model/verdict.ts';
 
 const DOCS = 'https://docs.cilium.io/en/stable/security/policy';
 const MATCH_MODE = 'policy-cidr-match-mode';
 const HOST_FIREWALL = 'enable-host-firewall';
+
+/** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
+export const CILIUM_SWITCHES: readonly Switch[] = [
+  { setting: 'enable-policy', assumed: 'default', otherwise: 'never' },
+  { setting: 'policy-audit-mode', assumed: 'false', otherwise: 'true' },
+  { setting: 'enable-k8s-networkpolicy', assumed: 'true', otherwise: 'false' },
+];
 
 /** Semantics E.2, measured on Cilium 1.19.4. */
 export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
@@ -137,6 +145,24 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
       holds: (each) => not(isSetTo(HOST_FIREWALL, '1', 't', 'true')(each)),
     },
   },
+  ...CILIUM_SWITCHES.map(
+    ({ setting, otherwise }): KnownDivergence => ({
+      code: 'CILIUM_OFF_ON_NODES',
+      reads: { policed: 'unknown' },
+      what: `is told for some nodes to deny nothing (${setting}=${otherwise})`,
+      avoid: 'let the CiliumNodeConfig say nothing of it, or say it of all nodes',
+      link: 'https://docs.cilium.io/en/stable/configuration/per-node-config/',
+      basis: 'documents',
+      when: {
+        words: `${setting}=${otherwise} in a CiliumNodeConfig`,
+        setting,
+        holds: (each) => {
+          const found = each.setting(setting);
+          return found.kind === 'unread' && found.varies === true ? isSetTo(setting, otherwise)(each) : 'no';
+        },
+      },
+    }),
+  ),
   {
     code: 'CILIUM_ALWAYS',
     reads: { closedWithoutPolicy: 'each-direction' },

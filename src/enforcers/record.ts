@@ -1,7 +1,8 @@
 import type { Assumption } from '../model/divergence.ts';
 import type { Circumstances, KnownDivergence } from './divergence.ts';
+import type { NodesApart } from '../model/enforcer-model.ts';
 import type { Bystander, DenialSymptom } from '../model/enforcement.ts';
-import type { EnforcerFacts, SettingsKind } from '../model/enforcer-facts.ts';
+import type { EnforcerFacts, SettingsPlace } from '../model/enforcer-facts.ts';
 
 /** What is known of one enforcer: how it shows, and what a client notices of it. */
 export interface EnforcerRecord {
@@ -16,7 +17,7 @@ export interface EnforcerRecord {
   /** ConfigMaps that tell its settings, where it left a trace. */
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
   /** Kinds of its own that tell more of them, where it left a trace. */
-  readonly settingsKinds?: (facts: EnforcerFacts) => readonly SettingsKind[];
+  readonly settingsKinds?: (facts: EnforcerFacts) => readonly SettingsPlace[];
   /** Where it differs from the specification, and its known defects. */
   readonly divergences?: readonly KnownDivergence[];
   /** Versions on which it was measured; left out: none, what is known is from documents and code. */
@@ -46,6 +47,10 @@ export type Finding =
       readonly setting?: Circumstances['setting'];
       /** Settings that were not read and could keep it from enforcing anything. */
       readonly switches?: readonly Omit<Assumption, 'reads'>[];
+      /** What else is taken for granted. */
+      readonly assumptions?: readonly Assumption[];
+      /** Nodes of which settings are known that are not the same on all; absent: there is no such setting. */
+      readonly elsewhere?: { readonly nodes: NodesApart; readonly setting: Circumstances['setting'] };
       readonly nodes?: { readonly desired: number; readonly ready: number };
     }
   | {

@@ -1,6 +1,14 @@
-import type { AgentContainer, AgentSet, EnforcerFacts, NodeSystem, SettingsList } from '../model/enforcer-facts.ts';
+import type {
+  AgentContainer,
+  AgentSet,
+  EnforcerFacts,
+  NodeSystem,
+  SettingsList,
+  SettingsObject,
+} from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Labels } from '../model/labels.ts';
+import type { SetSelector } from '../model/selector.ts';
 import { isKnown } from './without-secrets.ts';
 import { RECORDS } from './records.ts';
 
@@ -27,23 +35,42 @@ export function redactFacts(facts: EnforcerFacts, { name, labels, gap }: FactCha
       name: map.name,
       ...(map.data === undefined ? {} : { data: plainSettings(map.data) }),
     })),
-    ...(facts.settings === undefined ? {} : { settings: facts.settings.map((list) => redactSettings(list, name)) }),
+    ...(facts.settings === undefined
+      ? {}
+      : { settings: facts.settings.map((list) => redactSettings(list, name, labels)) }),
     apiGroups: facts.apiGroups.filter((group) => groups.has(group) || /(^|\.)k8s\.io$/.test(group)),
     gaps: facts.gaps.map(gap),
   };
 }
 
 /** Those for one node have its name: `node.n1`. */
-function redactSettings({ kind, objects }: SettingsList, change: FactChangers['name']): SettingsList {
+function redactSettings({ kind, objects }: SettingsList, name: FactChangers['name'], labels: FactChangers['labels']) {
   const renamed = (text: string): string =>
-    text.startsWith('node.') ? `node.${change(text.slice('node.'.length))}` : change(text);
+    text.startsWith('node.') ? `node.${name(text.slice('node.'.length))}` : name(text);
   return {
     kind,
-    objects: objects.map(({ name, fields }) => ({
-      name: name === 'default' ? name : renamed(name),
-      fields: plainSettings(fields),
-    })),
+    objects: objects.map(
+      (object): SettingsObject => ({
+        ...(object.namespace === undefined ? {} : { namespace: name(object.namespace) }),
+        name: object.name === 'default' ? object.name : renamed(object.name),
+        fields: plainSettings(object.fields),
+        ...(object.nodeSelector === undefined ? {} : { nodeSelector: redactSelector(object.nodeSelector, labels) }),
+        ...(object.nodes === undefined ? {} : { nodes: object.nodes.map(name) }),
+      }),
+    ),
   };
+}
+
+/** Each requirement as a label that nodes have or have not. */
+function redactSelector(selector: SetSelector, labels: FactChangers['labels']): SetSelector {
+  return selector.map(({ key, operator, values }) => {
+    const changed = (values.length === 0 ? [''] : values).flatMap((value) => Object.entries(labels({ [key]: value })));
+    return {
+      key: changed[0]?.[0] ?? key,
+      operator,
+      values: values.length === 0 ? [] : changed.map(([, value]) => value),
+    };
+  });
 }
 
 function place({ namespace, name }: AgentSet, change: FactChangers['name']): Pick<AgentSet, 'namespace' | 'name'> {

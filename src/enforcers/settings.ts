@@ -52,8 +52,8 @@ export function unreadSwitches(
 ): readonly Omit<Assumption, 'reads'>[] {
   return switches.flatMap((each) => {
     const found = setting(each.setting);
-    if (found.kind !== 'unread') return [];
-    const { kind: _, ...where } = found;
+    if (found.kind !== 'unread' || found.varies === true) return [];
+    const { kind: _, values: __, ...where } = found;
     return [{ ...each, ...where }];
   });
 }
@@ -62,6 +62,7 @@ const DEFAULT_NAME = 'default';
 
 /** The plurals of kinds, as gaps name them. */
 export const RESOURCE_NAMES: Readonly<Record<SettingsKind, string>> = {
+  CiliumNodeConfig: 'ciliumnodeconfigs',
   FelixConfiguration: 'felixconfigurations',
   NodeClass: 'nodeclasses',
 };

@@ -10,6 +10,7 @@ import { hostFacts } from './host-policies.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policiesThatMaySelect } from './policies-by-label.ts';
+import { modelAt } from './model-at.ts';
 import { policySelects } from './evaluate-rules.ts';
 import { tiersThatSpareNobody } from './unsparing.ts';
 import { unmodelledFacts } from './unmodelled.ts';
@@ -50,9 +51,10 @@ export function evaluateDirection(
   return askOnTop(policies, askChain(policies, direction, flow, model), flow);
 }
 
-function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: EnforcerModel): DirectionTrace {
+function askChain(policies: PolicySet, direction: Direction, flow: Flow, ofAll: EnforcerModel): DirectionTrace {
   const subject = direction === 'egress' ? flow.source : flow.destination;
   const peer = direction === 'egress' ? flow.destination : flow.source;
+  const model = modelAt(ofAll, subject);
   const decide = (decision: Decision, result: DirectionResult, tiers: readonly TierTrace[] = []): DirectionTrace => ({
     direction,
     subject,
@@ -71,14 +73,20 @@ function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: 
   if (isItself) return decide({ kind: 'exempt', why: 'self' }, 'allow');
   const fromOwnNode = direction === 'ingress' && model.ownNodeReachesPods !== 'no' ? isOnNodeOf(peer, subject) : 'no';
   if (fromOwnNode === 'yes' && isExempt(peer, model)) {
-    const { decision, result, tiers } = exempt(policies, subject, flow, model);
+    const { tiers, ...judgement } = exempt(policies, subject, flow, model);
+    const { decision, result } = asPoliced(judgement, model);
     return decide(decision, result, tiers);
   }
 
   const tiers = askTiers(policies, subject, direction, flow, model);
-  const judgement = judge(policies, subject, direction, tiers, model);
+  const judgement = asPoliced(judge(policies, subject, direction, tiers, model), model);
   const { decision, result } = settle(judgement, { direction, subject, peer, flow, fromOwnNode, model });
   return decide(decision, result, tiers);
+}
+
+/** Where it is not known whether policies are enforced at all, no denial is certain. */
+function asPoliced(judgement: Judgement, { policed }: EnforcerModel): Judgement {
+  return policed === 'unknown' && judgement.result === 'deny' ? unknownReading('policed') : judgement;
 }
 
 /** What stands on top of the chain is asked of all that this lets pass, or may; of what never leaves a pod nobody is asked. */

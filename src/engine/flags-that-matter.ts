@@ -34,7 +34,7 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [rules.some(hasRange), ['portRanges']],
     [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],
     [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
-    [pods.length > 0, ['closedWithoutPolicy']],
+    [pods.length > 0, ['closedWithoutPolicy', 'policed']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [policies.some(isAdmin), ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2']],
   ];

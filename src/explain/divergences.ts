@@ -5,6 +5,7 @@ import { ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION } from '../model/enfo
 import type { Enforcer } from '../model/enforcement.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
+import { modelAtBoth } from '../engine/model-at.ts';
 import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import { phraseDeciding } from './phrase/caveats.ts';
 import type { Trace } from '../engine/trace.ts';
@@ -46,7 +47,8 @@ function isByService({ conflict, destination }: FlowOutcome): boolean {
 }
 
 /** Whether the answer is another without it; or, where several turn it together, whether it alone turns what is specified. */
-function decides(outcome: FlowOutcome, policies: PolicySet, model: EnforcerModel, { reads }: Divergence): boolean {
+function decides(outcome: FlowOutcome, policies: PolicySet, ofAll: EnforcerModel, { reads }: Divergence): boolean {
+  const model = modelAtBoth(ofAll, outcome.trace.flow);
   const isAboutServices = reads.egressSeesServices !== undefined;
   if (isAboutServices || isByService(outcome)) return isAboutServices && isByService(outcome);
   const { flow, verdict } = outcome.trace;

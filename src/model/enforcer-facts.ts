@@ -1,5 +1,6 @@
 import type { Gap } from './gap.ts';
 import type { Labels } from './labels.ts';
+import type { SetSelector } from './selector.ts';
 
 /** One container of an agent that runs on nodes. */
 export interface AgentContainer {
@@ -43,10 +44,28 @@ export interface ConfigMap {
   readonly data?: Labels;
 }
 
-/** Kinds of objects in which enforcers have settings, with the fields of their spec that decide answers. */
+/** Kinds of objects in which enforcers have settings, with the fields of their spec, or of a part of it, that decide answers. */
 export const SETTINGS_KINDS = {
+  CiliumNodeConfig: {
+    groups: ['cilium.io'],
+    namespaced: true,
+    part: 'defaults',
+    fields: [
+      'allow-localhost',
+      'enable-host-firewall',
+      'enable-k8s-networkpolicy',
+      'enable-policy',
+      'enable-sctp',
+      'policy-audit-mode',
+      'policy-cidr-match-mode',
+      'policy-default-local-cluster',
+      'policy-deny-response',
+    ],
+  },
   FelixConfiguration: {
     groups: ['crd.projectcalico.org', 'projectcalico.org'],
+    namespaced: false,
+    part: undefined,
     fields: [
       'bpfEnabled',
       'defaultEndpointToHostAction',
@@ -55,7 +74,7 @@ export const SETTINGS_KINDS = {
       'nftablesMode',
     ],
   },
-  NodeClass: { groups: ['eks.amazonaws.com'], fields: ['networkPolicy'] },
+  NodeClass: { groups: ['eks.amazonaws.com'], namespaced: false, part: undefined, fields: ['networkPolicy'] },
 } as const;
 
 export type SettingsKind = keyof typeof SETTINGS_KINDS;
@@ -67,8 +86,21 @@ export interface SettingsList {
 }
 
 export interface SettingsObject {
+  /** Absent for kinds without. */
+  readonly namespace?: string;
   readonly name: string;
   readonly fields: Labels;
+  /** Labels of the nodes that it is for; absent: it names no nodes so. */
+  readonly nodeSelector?: SetSelector;
+  /** The nodes that have them; absent: these were not looked for. */
+  readonly nodes?: readonly string[];
+}
+
+/** Where objects of such a kind are looked for. */
+export interface SettingsPlace {
+  readonly kind: SettingsKind;
+  /** Absent: everywhere. */
+  readonly namespace?: string;
 }
 
 /** What was read to find out which component enforces NetworkPolicy (semantics E.0). */

@@ -7,6 +7,8 @@ import type { Tri } from './verdict.ts';
  * be told, and an answer that hangs on it is not known either.
  */
 export interface EnforcerModel {
+  /** Policies are enforced at all on the nodes of the pods; `unknown` where it is switched off on some of them (E.2). */
+  readonly policed: 'yes' | 'unknown';
   /** An ipBlock matches the address of a pod. To Cilium it never does (E.2). */
   readonly ipBlockMatchesPods: Tri;
   /**
@@ -80,10 +82,22 @@ export interface EnforcerModel {
   readonly egressSeesServices: Tri;
   /** Made of a state's pods for models that ask for it; absent: not known. */
   readonly portNumbers?: PortNumbers;
+  /** What is known for certain of most nodes, where settings of some are others; absent: no node differs. */
+  readonly elsewhere?: Elsewhere;
 }
 
+export interface Elsewhere {
+  readonly nodes: NodesApart;
+  readonly reads: Partial<EnforcerModel>;
+}
+
+/** Nodes that keep the settings of all: every one but these, or these alone where not all nodes are known. */
+export type NodesApart =
+  | { readonly kind: 'but'; readonly names: readonly string[] }
+  | { readonly kind: 'only'; readonly names: readonly string[] };
+
 /** One way in which enforcers differ. */
-export type EnforcerFlag = Exclude<keyof EnforcerModel, 'portNumbers'>;
+export type EnforcerFlag = Exclude<keyof EnforcerModel, 'portNumbers' | 'elsewhere'>;
 
 /** The numbers that pods of a namespace, or of the whole cluster, give a port's name; not complete where not all are known. */
 export type PortNumbers = (
@@ -94,6 +108,7 @@ export type PortNumbers = (
 
 /** The API as specified, and what IP-based enforcers do (semantics A, B, D). */
 export const SPECIFICATION: EnforcerModel = {
+  policed: 'yes',
   ipBlockMatchesPods: 'yes',
   ipBlockMatchesNodes: 'yes',
   ingressBlockAddsOwnNamespace: 'no',
@@ -132,7 +147,8 @@ export function mergeModels(models: readonly EnforcerModel[]): EnforcerModel {
   return others.reduce(mergeTwo, first);
 }
 
-function mergeTwo(a: EnforcerModel, b: EnforcerModel): EnforcerModel {
+/** Nodes on which one of them differs are no longer told apart. */
+function mergeTwo({ elsewhere: _, ...a }: EnforcerModel, b: EnforcerModel): EnforcerModel {
   const differing = ENFORCER_FLAGS.filter((flag) => a[flag] !== b[flag]);
   return { ...a, ...Object.fromEntries(differing.map((flag) => [flag, UNDECIDED[flag]])) };
 }
@@ -145,6 +161,7 @@ export function undecided(flags: Partial<EnforcerModel>): Partial<EnforcerModel>
 
 /** For each flag, that it is not known. */
 const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
+  policed: 'unknown',
   ipBlockMatchesPods: 'unknown',
   ipBlockMatchesNodes: 'unknown',
   ingressBlockAddsOwnNamespace: 'unknown',

@@ -38,6 +38,26 @@ metadata: {name: default}
 spec: {networkPolicy: DefaultDeny}
 `;
 
+const CILIUM_CONFIG = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cilium-config, namespace: kube-system}
+data: {enable-policy: default}
+`;
+/** For the nodes of a role: of the world's, n1 alone has one. */
+const nodeConfig = (role: string): string => `---
+apiVersion: cilium.io/v2
+kind: CiliumNodeConfig
+metadata: {name: canary, namespace: kube-system}
+spec: {nodeSelector: {matchLabels: {role: ${role}}}, defaults: {policy-audit-mode: "true"}}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: n1, labels: {role: plain}}
+status: {addresses: [{type: InternalIP, address: 192.0.2.1}], nodeInfo: {kubeletVersion: v1.34.4}}
+`;
+const NODE_CONFIGS = { apiGroups: ['cilium.io'], served: { 'cilium.io': ['ciliumnodeconfigs'] } };
+
 describe('settings that may not be read', () => {
   it.each<[string, Parameters<typeof startFakeCluster>[0], string, RegExp, readonly string[]]>([
     [
@@ -64,6 +84,28 @@ describe('settings that may not be read', () => {
       'why kubelet db:5432',
       /^✓ ALLOWED/,
       ['With allow-localhost=policy this flow would be denied'],
+    ],
+    [
+      "Cilium's settings of single nodes, which there may be",
+      { objects: SHOP + CILIUM + CILIUM_CONFIG, ...NODE_CONFIGS, forbidden: ['list ciliumnodeconfigs'] },
+      'why cron db:5432',
+      /^✗ DENIED/,
+      [
+        'assuming CiliumNodeConfig=none',
+        'With CiliumNodeConfig=some this flow would not be known',
+        '--resource=ciliumnodeconfigs.cilium.io',
+      ],
+    ],
+    [
+      "the nodes that Cilium's settings of single nodes are for",
+      {
+        objects: SHOP + CILIUM + CILIUM_CONFIG + nodeConfig('other'),
+        ...NODE_CONFIGS,
+        forbidden: ['list nodes', 'get nodes'],
+      },
+      'why cron db:5432',
+      /^\? UNKNOWN/,
+      ['CiliumNodeConfig kube-system/canary is for some nodes alone'],
     ],
     [
       'FelixConfigurations',
@@ -111,6 +153,16 @@ describe('settings that may not be read', () => {
     const auto = { objects: SHOP + AUTO_NODE + NODE_CLASS, apiGroups: ['eks.amazonaws.com'] };
     const closed = await startFakeCluster(auto);
     expect((await closed.ask('why web cron:80')).stdout).toMatch(/^✗ DENIED/);
+  });
+
+  it('of single nodes decide about the pods there alone', async () => {
+    const at = async (role: string) => {
+      const objects = SHOP + CILIUM + CILIUM_CONFIG + nodeConfig(role);
+      const cluster = await startFakeCluster({ objects, ...NODE_CONFIGS });
+      return (await cluster.ask('why cron db:5432')).stdout;
+    };
+    expect(await at('plain')).toMatch(/^\? UNKNOWN/);
+    expect(await at('other')).toMatch(/^✗ DENIED/);
   });
 
   it('are listed by enforcer, as text and as data', async () => {

@@ -75,6 +75,9 @@ describe('rbac', () => {
         resources: [configmaps]
         resourceNames: [cilium-config, amazon-vpc-cni]
         verbs: [get]
+      - apiGroups: [cilium.io]
+        resources: [ciliumnodeconfigs]
+        verbs: [list]
       "
     `);
   });

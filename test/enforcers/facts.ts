@@ -11,7 +11,7 @@ export function factsOf(yaml: string, more: Partial<EnforcerFacts> = {}): Enforc
     return object === null ? [] : [object];
   });
   const ofKind = (kind: string) => objects.filter((object) => object['kind'] === kind);
-  const settings = (['FelixConfiguration', 'NodeClass'] satisfies SettingsKind[])
+  const settings = (['CiliumNodeConfig', 'FelixConfiguration', 'NodeClass'] satisfies SettingsKind[])
     .map((kind) => ({ kind, objects: ofKind(kind).map((object) => projectSettings(kind, object)) }))
     .filter((list) => list.objects.length > 0);
   return {

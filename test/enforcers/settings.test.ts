@@ -128,6 +128,119 @@ describe('settings are read where they stand', () => {
   });
 });
 
+describe('settings of Cilium for single nodes', () => {
+  const CONFIG = 'enable-policy: default, policy-audit-mode: "false", policy-cidr-match-mode: ""';
+  const world = (configs: string, config = CONFIG): string =>
+    cilium() + configMap('kube-system/cilium-config', config) + configs;
+  const nodeConfig = (name: string, defaults: string, selector = '{matchLabels: {role: canary}}'): string =>
+    `---
+kind: CiliumNodeConfig
+metadata: {name: ${name}, namespace: kube-system}
+spec: {nodeSelector: ${selector}, defaults: {${defaults}}}
+`;
+  const nodes = node('n1', 'v1.34.4', 'labels: {role: plain}') + node('n2', 'v1.34.4', 'labels: {role: canary}');
+  const MANIFESTS = { scope: 'manifests' } as const;
+
+  it.each<[string, string, Partial<EnforcerModel>]>([
+    [
+      'that all are for count as those of all',
+      nodeConfig('a', 'enable-policy: always', '{}'),
+      { closedWithoutPolicy: 'each-direction' },
+    ],
+    ['that say the same change nothing', nodeConfig('a', 'enable-policy: Default'), { closedWithoutPolicy: 'never' }],
+    [
+      'without a selector are for no node',
+      nodeConfig('a', 'enable-policy: always', 'null'),
+      { closedWithoutPolicy: 'never' },
+    ],
+    [
+      'of some are not known of all',
+      nodeConfig('a', 'enable-policy: always'),
+      { closedWithoutPolicy: 'unknown', policed: 'yes' },
+    ],
+    [
+      'that deny nothing leave no denial certain',
+      nodeConfig('a', 'policy-audit-mode: "true"'),
+      { policed: 'unknown', closedWithoutPolicy: 'never' },
+    ],
+    [
+      'by the last name of two',
+      nodeConfig('a', 'enable-policy: always') + nodeConfig('b', 'enable-policy: default', '{}'),
+      { closedWithoutPolicy: 'never' },
+    ],
+    [
+      'of another namespace are none of its',
+      nodeConfig('a', 'enable-policy: always').replace('kube-system', 'other'),
+      { closedWithoutPolicy: 'never' },
+    ],
+    ['of the host firewall', nodeConfig('a', 'enable-host-firewall: "true"'), { ciliumHostPolicies: 'unknown' }],
+    ['of blocks and nodes', nodeConfig('a', 'policy-cidr-match-mode: nodes'), { ipBlockMatchesNodes: 'unknown' }],
+  ])('%s', (_, configs, model) => {
+    expect(enforcerOf(world(configs)).model).toMatchObject(model);
+  });
+
+  it('do not override a flag of the agent', () => {
+    const flag = cilium(', args: [--enable-policy=default]') + configMap('kube-system/cilium-config', '');
+    expect(enforcerOf(flag + nodeConfig('a', 'enable-policy: always')).model).toMatchObject({
+      closedWithoutPolicy: 'never',
+    });
+  });
+
+  it('stand in the evidence, and are named where they decide', () => {
+    const { evidence, divergences = [] } = enforcerOf(world(nodeConfig('a', 'enable-policy: always')));
+    expect(evidence).toContain(
+      'CiliumNodeConfig kube-system/a: enable-policy=always on the nodes that its nodeSelector selects',
+    );
+    expect(divergences.find(({ code }) => code === 'CILIUM_ALWAYS')?.hangsOn).toEqual({
+      setting: 'enable-policy',
+      where: 'CiliumNodeConfig kube-system/a',
+      varies: true,
+    });
+  });
+
+  it('leave the other nodes as they are: every other one of a cluster, in files those that are known', () => {
+    const yaml = world(nodeConfig('a', 'policy-audit-mode: "true"') + nodes);
+    const reads = { policed: 'yes' };
+    expect(enforcerOf(yaml, MANIFESTS).model?.elsewhere).toEqual({ nodes: { kind: 'only', names: ['n1'] }, reads });
+    const facts = factsOf(yaml);
+    const [list] = facts.settings ?? [];
+    const settings = [
+      { kind: 'CiliumNodeConfig' as const, objects: (list?.objects ?? []).map((each) => ({ ...each, nodes: ['n2'] })) },
+    ];
+    expect(enforcerOf(yaml, { settings }).model?.elsewhere).toEqual({ nodes: { kind: 'but', names: ['n2'] }, reads });
+  });
+
+  it('of no node that there is change nothing', () => {
+    const objects = [
+      { name: 'a', namespace: 'kube-system', fields: { 'enable-policy': 'always' }, nodeSelector: [], nodes: [] },
+    ];
+    expect(enforcerOf(world(''), { settings: [{ kind: 'CiliumNodeConfig', objects }] }).model).toMatchObject({
+      closedWithoutPolicy: 'never',
+    });
+  });
+
+  it('may switch on what is off for all: then nobody knows', () => {
+    const off = 'enable-policy: never';
+    expect(detectEnforcement(factsOf(world('', off))).kind).toBe('not-enforced');
+    expect(detectEnforcement(factsOf(world(nodeConfig('a', 'enable-sctp: "true"'), off))).kind).toBe('not-enforced');
+    expect(detectEnforcement(factsOf(world(nodeConfig('a', 'enable-policy: default'), off))).kind).toBe('unknown');
+  });
+
+  it('that were not read are taken for none, and remembered', () => {
+    const refused = { ...gap('ciliumnodeconfigs', { namespace: 'kube-system' }), group: 'cilium.io' };
+    const { assumptions = [] } = enforcerOf(world(''), { gaps: [refused] });
+    expect(assumptions).toMatchObject([
+      {
+        setting: 'CiliumNodeConfig',
+        where: 'CiliumNodeConfigs in kube-system',
+        gap: refused,
+        reads: { policed: 'unknown', closedWithoutPolicy: 'unknown', ipBlockMatchesNodes: 'unknown' },
+      },
+    ]);
+    expect(assumedBy(enforcerOf(world('')))).toEqual([]);
+  });
+});
+
 describe('what was not read is taken for the usual, and remembered', () => {
   const UNREAD_CONFIG = { gaps: [gap('configmaps', { namespace: 'kube-system', name: 'cilium-config' })] };
 

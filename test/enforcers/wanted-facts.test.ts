@@ -14,23 +14,27 @@ describe('what is read beside DaemonSets and API groups', () => {
   it('is nothing where these have told who enforces', () => {
     expect(wantedFacts(factsOf(ANTREA))).toEqual({
       configMaps: [],
-      settingsKinds: [],
+      settings: [],
       podNodes: false,
       serverNodes: false,
     });
   });
 
   it('are the objects in which Felix has its settings, where it is meant to run', () => {
-    expect(wantedFacts(factsOf(CALICO))).toMatchObject({ settingsKinds: ['FelixConfiguration'], podNodes: false });
+    expect(wantedFacts(factsOf(CALICO))).toMatchObject({ settings: [{ kind: 'FelixConfiguration' }], podNodes: false });
     const idle = daemonSet('kube-system/calico-node', '{name: calico-node, image: "calico/node:v3.32.1"}', {
       desired: 0,
     });
-    expect(wantedFacts(factsOf(CILIUM + idle))).toMatchObject({ settingsKinds: [] });
+    expect(wantedFacts(factsOf(ANTREA + idle))).toMatchObject({ settings: [] });
+  });
+
+  it('are those that Cilium has for single nodes, where its agent is', () => {
+    expect(wantedFacts(factsOf(CILIUM))).toMatchObject({ settings: [{ kind: 'CiliumNodeConfig', namespace: 'net' }] });
   });
 
   it('are those of the nodes, and nodes too, where EKS Auto Mode may have some', () => {
     const facts = factsOf(AWS, { apiGroups: ['eks.amazonaws.com'] });
-    expect(wantedFacts(facts)).toMatchObject({ settingsKinds: ['NodeClass'], podNodes: true });
+    expect(wantedFacts(facts)).toMatchObject({ settings: [{ kind: 'NodeClass' }], podNodes: true });
   });
 
   it.each([

@@ -131,6 +131,7 @@ function readPath(path: string): Asked | undefined {
 }
 
 const KINDS: Readonly<Record<string, string>> = {
+  ciliumnodeconfigs: 'CiliumNodeConfig',
   felixconfigurations: 'FelixConfiguration',
   nodeclasses: 'NodeClass',
   networkpolicies: 'NetworkPolicy',
@@ -179,10 +180,10 @@ function matches(object: FakeObject, query: URLSearchParams): boolean {
   );
 }
 
-/** Equalities, and keys that must be there. */
+/** Equalities, also as sets of one value, and keys that must be there. */
 function matchesLabels({ metadata: { labels = {} } }: FakeObject, selector: string): boolean {
   return selector.split(',').every((part) => {
-    const [key = '', value] = part.split('=');
+    const [key = '', value] = part.replace(/ in \((\w+)\)$/, '=$1').split('=');
     return key === '' || (value === undefined ? key in labels : labels[key] === value);
   });
 }

@@ -10,6 +10,7 @@ const anyTri = fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const
 
 /** Each flag with every value that it may have. */
 export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerModel[Flag]> } = {
+  policed: fc.constantFrom('yes', 'unknown'),
   ipBlockMatchesPods: anyTri,
   ipBlockMatchesNodes: fc.oneof(anyTri, fc.constant('as-one' as const)),
   ingressBlockAddsOwnNamespace: anyTri,

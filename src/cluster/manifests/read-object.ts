@@ -96,7 +96,7 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
     scope === 'cluster' ||
     (group === '' && (type === 'Namespace' || type === 'Node')) ||
     CLUSTER_SCOPED.has(group) ||
-    settingsKindOf(object) !== undefined ||
+    isClusterWide(settingsKindOf(object)) ||
     CLUSTER_SCOPED_KINDS.has(`${group}/${type}`);
   const ref = refOf(object, isClusterScoped ? undefined : namespace);
   const item: Item =
@@ -119,11 +119,15 @@ function settingsKindOf({ group, type }: ManifestObject): SettingsKind | undefin
   return kinds.find((kind) => kind === type && SETTINGS_KINDS[kind].groups.some((each) => each === group));
 }
 
+function isClusterWide(kind: SettingsKind | undefined): boolean {
+  return kind !== undefined && !SETTINGS_KINDS[kind].namespaced;
+}
+
 function project(object: ManifestObject, options: ProjectOptions): Item {
   const { group, type, raw } = object;
   const settings = settingsKindOf(object);
   if (settings !== undefined)
-    return { kind: 'settings', value: { kind: settings, object: projectSettings(settings, raw) } };
+    return { kind: 'settings', value: { kind: settings, object: projectSettings(settings, raw, options) } };
   switch (group === '' ? type : `${group}/${type}`) {
     case 'Namespace':
       return { kind: 'namespace', value: projectNamespace(raw, options) };

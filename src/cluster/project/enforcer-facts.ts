@@ -8,6 +8,7 @@ import {
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
 import { asList, asObject, asText, asTextMap, asTexts, compact, isObject, type RawObject } from '../raw.ts';
+import { readLabelSelector } from './label-selector.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
 
 /** A DaemonSet as an agent that may enforce policies; `undefined` for an object of any other kind. */
@@ -52,11 +53,19 @@ export function projectConfigMap(raw: RawObject, options: ProjectOptions = {}): 
 }
 
 /** An object with an enforcer's settings: of its spec, the fields of which something is known. */
-export function projectSettings(kind: SettingsKind, raw: RawObject): SettingsObject {
+export function projectSettings(kind: SettingsKind, raw: RawObject, options: ProjectOptions = {}): SettingsObject {
+  const { part, fields: known, namespaced } = SETTINGS_KINDS[kind];
   const spec = asObject(raw['spec']);
-  const fields = SETTINGS_KINDS[kind].fields.flatMap((field): [string, string][] => {
-    const value = spec[field];
+  const said = part === undefined ? spec : asObject(spec[part]);
+  const fields = known.flatMap((field): [string, string][] => {
+    const value = said[field];
     return typeof value === 'string' || typeof value === 'boolean' ? [[field, String(value)]] : [];
   });
-  return { name: readMetadata(raw, {}).name, fields: Object.fromEntries(fields) };
+  const { namespace, name } = readMetadata(raw, options);
+  return compact({
+    ...(namespaced ? { namespace } : {}),
+    name,
+    fields: Object.fromEntries(fields),
+    nodeSelector: readLabelSelector(spec['nodeSelector']),
+  });
 }

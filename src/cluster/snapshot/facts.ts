@@ -8,6 +8,7 @@ import type {
   SettingsObject,
 } from '../../model/enforcer-facts.ts';
 import type { Gap } from '../../model/gap.ts';
+import { SELECTOR } from './values.ts';
 import { integer, listOf, mapOf, objectOf, oneOf, optional, text } from './shape.ts';
 
 export const GAP = objectOf<Gap>({
@@ -47,8 +48,16 @@ const NODE_SYSTEM = objectOf<NodeSystem>({
 const CONFIG_MAP = objectOf<ConfigMap>({ namespace: text, name: text, data: optional(LABELS) });
 
 const SETTINGS_LIST = objectOf<SettingsList>({
-  kind: oneOf(['FelixConfiguration', 'NodeClass']),
-  objects: listOf(objectOf<SettingsObject>({ name: text, fields: LABELS })),
+  kind: oneOf(['CiliumNodeConfig', 'FelixConfiguration', 'NodeClass']),
+  objects: listOf(
+    objectOf<SettingsObject>({
+      namespace: optional(text),
+      name: text,
+      fields: LABELS,
+      nodeSelector: optional(SELECTOR),
+      nodes: optional(listOf(text)),
+    }),
+  ),
 });
 
 export const ENFORCER_FACTS = objectOf<EnforcerFacts>({

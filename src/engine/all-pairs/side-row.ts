@@ -99,6 +99,9 @@ function ofChain(change: (said: number, other: number) => number): PortOperation
 /** The chain is not asked. */
 export const EXEMPT: PortOperation = ofChain(() => ALLOW);
 
+/** No denial is certain where it is not known whether policies are enforced at all. */
+export const MAY_BE_OPEN: PortOperation = ofChain((said) => (isDenial(said) ? UNKNOWN : said));
+
 /** A denial by isolation is not certain where the other end may be the pod's own node (semantics B.2). */
 export const SOFTEN: PortOperation = ofChain((said) => (said === DENY_BY_ISOLATION ? UNKNOWN : said));
 

@@ -21,7 +21,7 @@ import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
 import { rulesOf, simplePeersIn } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
-import { ALLOW, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow, UNKNOWN } from './side-row.ts';
+import { ALLOW, MAY_BE_OPEN, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow, UNKNOWN } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
 import { createSubjectBook, type Subject, type SubjectBook, Subjects, type SubjectTier } from './subjects.ts';
@@ -208,7 +208,9 @@ export class Sides {
     const asking: Asking = { subject, family, wholeOf, builder, isOfParties };
     const rows = this.#tierRows(chain, this.#shared.chain, asking);
     const said = rows.map((row, at) => ({ row, ends: chain[at]?.ends ?? 'no' }));
-    return sideRow(this.#context.functions, said, subject.foreign, subject.closes);
+    const { functions, model } = this.#context;
+    const row = sideRow(functions, said, subject.foreign, subject.closes);
+    return model.policed === 'yes' ? row : combineRows(functions, MAY_BE_OPEN, row, row);
   }
 
   #tierRows(tiers: readonly SubjectTier[], reading: Reading, asking: Asking): readonly Row[] {

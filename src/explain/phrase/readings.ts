@@ -2,6 +2,7 @@ import type { EnforcerFlag } from '../../model/enforcer-model.ts';
 
 /** Of each way in which enforcers differ, the question that it answers. */
 const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
+  policed: 'whether it enforces policies on the nodes of these pods',
   ipBlockMatchesPods: 'whether it matches ipBlock against pods',
   ipBlockMatchesNodes: 'whether it matches this ipBlock against this node',
   ingressBlockAddsOwnNamespace: "whether an ipBlock lets in the policy's whole namespace",
