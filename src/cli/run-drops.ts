@@ -190,7 +190,7 @@ async function answerGroups(
       return { group, answer: { ...ends, verdict: 'UNKNOWN', message: WORDS.noPort } };
     }
     if (answer.kind === 'unresolved') {
-      return { group, answer: { ...ends, verdict: watchedVerdict(answer), message: WORDS.differs } };
+      return { group, answer: { ...ends, verdict: watchedVerdict(answer), message: WORDS.gone } };
     }
     const { explanation } = answer;
     return { group, answer: { ...ends, verdict: explanation.verdict, explanation } };

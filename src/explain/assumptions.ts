@@ -5,7 +5,7 @@ import type { Enforcer } from '../model/enforcement.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import type { FlowOutcome } from '../engine/outcome.ts';
 import { modelOf, type PolicySet } from '../dialects/compiled.ts';
-import { assumedSettings, NOTHING_DENIED, phraseOtherVerdict, type Turning } from './phrase/assumptions.ts';
+import { assumedSettings, phraseNothingDenied, phraseOtherVerdict, type Turning } from './phrase/assumptions.ts';
 import type { Trace } from '../engine/trace.ts';
 
 /** Settings that were not read, where one of these answers would be another if they were not what they usually are. */
@@ -42,12 +42,18 @@ function turningOf(
   { policies, enforcers, enforcer }: Enforced,
 ): readonly Turning[] {
   const model = otherwise(enforcers, enforcer, assumptions, modelOf(policies));
-  const verdictOf = ({ flow }: Trace): Trace['verdict'] =>
-    model === undefined ? 'ALLOW' : evaluate(policies, flow, model).verdict;
+  // Nobody enforces what stands in the chain then; what stands on top of it is another's.
+  const enforced = model === undefined ? withoutChain(policies) : policies;
+  const verdictOf = ({ flow }: Trace): Trace['verdict'] => evaluate(enforced, flow, model).verdict;
   const found = traces.find((trace) => verdictOf(trace) !== trace.verdict);
   if (found === undefined) return [];
-  const effect = model === undefined ? NOTHING_DENIED : phraseOtherVerdict(found, verdictOf(found));
+  const effect = model === undefined ? phraseNothingDenied(enforcer) : phraseOtherVerdict(found, verdictOf(found));
   return assumptions.map((assumption) => ({ assumption, effect }));
+}
+
+function withoutChain(policies: PolicySet): PolicySet {
+  const tiers = policies.tiers.filter(({ onTop }) => onTop !== undefined);
+  return { ...policies, tiers, unmodelled: [], unmodelledGaps: [] };
 }
 
 /** How policies would be read if these settings were not as assumed; `undefined`: nobody would enforce them. */

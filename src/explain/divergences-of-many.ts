@@ -1,5 +1,5 @@
 import { uniqueBy } from '../model/unique-by.ts';
-import { assumedSettings, NOTHING_DENIED, phraseTurned, type Turned } from './phrase/assumptions.ts';
+import { assumedSettings, phraseNothingDenied, phraseTurned, type Turned } from './phrase/assumptions.ts';
 import { type EnforcerFlag, ENFORCER_FLAGS, type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import { type CompiledPolicy, everyPolicy, modelOf, type PolicySet } from '../dialects/compiled.ts';
 import type { Caveat } from './explanation.ts';
@@ -123,7 +123,7 @@ function* assumedOfMany(
   for (const assumption of enforcer.assumptions ?? []) {
     const { reads } = assumption;
     if (reads === undefined) {
-      if (deniesAny && isAlone) turning.push({ assumption, effect: NOTHING_DENIED });
+      if (deniesAny && isAlone) turning.push({ assumption, effect: phraseNothingDenied(enforcer) });
       continue;
     }
     if (!flagsOf(reads).some((flag) => matters.has(flag))) continue;

@@ -32,7 +32,7 @@ import { isolatingAmong, speaksFor } from '../engine/isolating.ts';
 import { mayReach, maySelect } from '../engine/unmodelled.ts';
 import { uniqueBy } from '../model/unique-by.ts';
 import * as caveat from './phrase/caveats.ts';
-import { assumedSettings, CLOSED_UNSELECTED, NOTHING_DENIED } from './phrase/assumptions.ts';
+import { assumedSettings, CLOSED_UNSELECTED, phraseNothingDenied } from './phrase/assumptions.ts';
 
 /** Which policies select these pods and what follows; pods that differ in that are told apart. */
 export function explainPods(
@@ -93,7 +93,7 @@ function aboutSettings(
   return enforcers.flatMap((enforcer) => {
     const turning = (enforcer.assumptions ?? []).flatMap((assumption) => {
       const { reads } = assumption;
-      if (reads === undefined) return isIsolated ? [{ assumption, effect: NOTHING_DENIED }] : [];
+      if (reads === undefined) return isIsolated ? [{ assumption, effect: phraseNothingDenied(enforcer) }] : [];
       return isOpen && reads.closedWithoutPolicy !== undefined ? [{ assumption, effect: CLOSED_UNSELECTED }] : [];
     });
     return assumedSettings(enforcer, turning);

@@ -76,7 +76,7 @@ describe('settings that may not be read', () => {
       { objects: SHOP + CILIUM, forbidden: ['get configmaps'] },
       'why cron db:5432',
       /^✗ DENIED/,
-      ['policy-audit-mode=true', 'nothing would be denied'],
+      ['policy-audit-mode=true', 'Cilium would deny nothing'],
     ],
     [
       "Cilium's ConfigMap, of the kubelet",

@@ -94,7 +94,7 @@ describe('an answer that a setting would turn, which was not read, names it', ()
       CILIUM_UNREAD,
       { networkPolicies: [DENY_DB] },
       'DENY',
-      'With enable-policy=never, policy-audit-mode=true or enable-k8s-networkpolicy=false nothing would be denied',
+      'With enable-policy=never, policy-audit-mode=true or enable-k8s-networkpolicy=false Cilium would deny nothing',
     ],
     [
       "strict mode of the AWS VPC CNI, whose variable's value stands elsewhere",
@@ -110,7 +110,7 @@ describe('an answer that a setting would turn, which was not read, names it', ()
       AWS_NODE(''),
       { networkPolicies: [DENY_DB] },
       'DENY',
-      'With enable-network-policy-controller=false nothing would be denied',
+      'With enable-network-policy-controller=false AWS VPC CNI would deny nothing',
     ],
     [
       'DefaultDeny of EKS Auto Mode',
@@ -126,6 +126,17 @@ describe('an answer that a setting would turn, which was not read, names it', ()
     const [caveat, ...more] = assumed(explanation.caveats);
     expect(more).toEqual([]);
     expect(caveat?.text).toContain(says);
+  });
+
+  it('and no setting of the enforcer, where a mesh on top of it denies', () => {
+    const raw = { spec: { rules: [{ from: [{ source: { namespaces: ['ops'] } }] }] } };
+    const ref = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'only-ops' };
+    const { verdict, caveats } = ask('web db:80', CILIUM_UNREAD, {
+      pods: [WEB, DB].map((each) => ({ ...each, mesh: 'sidecar' })),
+      networkPolicies: [],
+      unmodelled: [{ ref, group: 'security.istio.io', raw }],
+    });
+    expect({ verdict, said: assumed(caveats) }).toEqual({ verdict: 'DENY', said: [] });
   });
 
   it('and how to have it read', () => {

@@ -8,7 +8,7 @@ import { count, list } from '../../explain/phrase/rules.ts';
 export const WORDS = {
   reply: 'a reply: Cilium no longer knew the connection that it belongs to; policies are asked about its first packet',
   noPort: 'policies speak of ports, and this packet has none: it was not asked about',
-  differs: 'its name at that time is nothing that can be asked about now',
+  gone: 'one of its ends is not in the state that was read: deleted since, renamed, or of another cluster',
 } as const;
 
 /** The answer in a line. */
@@ -36,7 +36,7 @@ function phraseAsked(agents: DropsReport['agents']): string {
 /** What the policies say at the end where it was dropped. */
 export function phraseJoined(sides: readonly DirectionExplanation[], { explanation, message }: DropAnswer): string {
   if (message !== undefined) return message;
-  if (explanation === undefined) return WORDS.differs;
+  if (explanation === undefined) return WORDS.gone;
   const denying = sides.filter(({ result }) => result === 'deny');
   const told = (denying.length > 0 ? denying : sides).map(({ sentence }) => sentence);
   return told.length === 0 ? explanation.summary : list([...new Set(told)], 'and');

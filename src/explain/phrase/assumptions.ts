@@ -34,8 +34,10 @@ export function phraseOtherVerdict({ flow }: Trace, verdict: Trace['verdict']): 
   return `this flow ${VERDICTS[verdict]} (${from} → ${to})`;
 }
 
-/** Where the enforcer would then let everything pass. */
-export const NOTHING_DENIED = 'nothing would be denied';
+/** Where the enforcer would then let everything pass; others, as a mesh, may deny all the same. */
+export function phraseNothingDenied({ title }: Enforcer): string {
+  return `${title} would deny nothing`;
+}
 
 /** Of an answer about many: `12 of these pairs would be answered otherwise`. */
 export function phraseTurned(turned: Turned): string {
