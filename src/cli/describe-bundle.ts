@@ -14,7 +14,14 @@ export function describeBundle(file: string, { about, snapshot }: Bundle): Snaps
 /** How many objects there are of each kind, none left out. */
 export function countObjects(snapshot: Snapshot): Readonly<Record<string, number>> {
   const { namespaces, nodes, pods, workloads, services, endpointSlices, networkPolicies, unmodelled } = snapshot;
-  const { ingresses, ingressClasses, gateways, gatewayClasses, routes } = snapshot.entrances ?? NO_ENTRANCES;
+  const {
+    ingresses,
+    ingressClasses,
+    gateways,
+    gatewayClasses,
+    routes,
+    grants = [],
+  } = snapshot.entrances ?? NO_ENTRANCES;
   const kinds = [
     ...namespaces.map(() => 'Namespace'),
     ...nodes.map(() => 'Node'),
@@ -27,6 +34,7 @@ export function countObjects(snapshot: Snapshot): Readonly<Record<string, number
     ...gateways.map(() => 'Gateway'),
     ...gatewayClasses.map(() => 'GatewayClass'),
     ...routes.map(({ kind }) => kind),
+    ...grants.map(() => 'ReferenceGrant'),
     ...workloads.map(({ kind }) => kind),
     ...pods.map(() => 'Pod'),
   ];

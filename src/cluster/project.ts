@@ -5,7 +5,13 @@
 export type { RawObject } from './raw.ts';
 export type { ProjectOptions } from './project/metadata.ts';
 export { projectEndpointSlice } from './project/endpoint-slice.ts';
-export { projectEntranceClass, projectGateway, projectIngress, projectRoute } from './project/entrances.ts';
+export {
+  projectEntranceClass,
+  projectGateway,
+  projectIngress,
+  projectReferenceGrant,
+  projectRoute,
+} from './project/entrances.ts';
 export { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from './project/enforcer-facts.ts';
 export { projectNamespace } from './project/namespace.ts';
 export { projectNetworkPolicy } from './project/network-policy.ts';

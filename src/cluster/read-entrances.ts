@@ -1,11 +1,17 @@
 import type { Collector } from './collector.ts';
-import type { Entrances } from '../model/entrances.ts';
+import type { Entrances, Route } from '../model/entrances.ts';
 import type { Gap } from '../model/gap.ts';
 import type { RawObject } from './raw.ts';
 import type { ListOptions, Resource } from './resource.ts';
 import type { ServedResource } from './discovery.ts';
 import { GATEWAY_GROUP, INGRESS_RESOURCES } from './resources.ts';
-import { projectEntranceClass, projectGateway, projectIngress, projectRoute } from './project.ts';
+import {
+  projectEntranceClass,
+  projectGateway,
+  projectIngress,
+  projectReferenceGrant,
+  projectRoute,
+} from './project.ts';
 import { NO_ENTRANCES } from '../model/entrances.ts';
 
 /** Reads the Ingresses of a namespace, or of all (`undefined`), and the classes that say who serves them. */
@@ -41,12 +47,16 @@ export async function readGateways(
       .filter(({ kind }) => kind.endsWith('Route'))
       .map((resource) => listWhereAllowed(collector, resource, routesOf, (raw) => projectRoute(resource.kind, raw))),
   ]);
+  // Grants stand in the namespaces that are led to from others.
+  const abroad = routesOf.length === 0 ? [undefined] : namespacesAbroad(routes.flatMap(({ items }) => items));
+  const grants = await Promise.all(abroad.map((each) => listKind('ReferenceGrant', at(each), projectReferenceGrant)));
   return {
     ...NO_ENTRANCES,
+    grants: grants.flatMap(({ items }) => items),
     gateways: gateways.items,
     gatewayClasses: classes.items,
     routes: routes.flatMap(({ items }) => items),
-    gaps: [...served.gaps, ...gateways.gaps, ...classes.gaps, ...routes.flatMap(({ gaps }) => gaps)],
+    gaps: [...served.gaps, ...gateways.gaps, ...classes.gaps, ...[...routes, ...grants].flatMap(({ gaps }) => gaps)],
   };
 }
 
@@ -62,6 +72,13 @@ export async function readAllEntrances(collector: Collector): Promise<void> {
     ingressClasses: ingresses.ingressClasses,
     gaps: [...ingresses.gaps, ...gateways.gaps],
   });
+}
+
+function namespacesAbroad(routes: readonly Route[]): readonly string[] {
+  const abroad = routes.flatMap((route) =>
+    route.backends.flatMap(({ namespace }) => (namespace === route.namespace ? [] : [namespace])),
+  );
+  return [...new Set(abroad)];
 }
 
 interface Found<T> {

@@ -77,6 +77,7 @@ export const GATEWAY_RESOURCES: readonly Pick<Resource, 'group' | 'resource' | '
     resource: `${protocol}routes`,
     namespaced: true,
   })),
+  { group: GATEWAY_GROUP, resource: 'referencegrants', namespaced: true },
 ];
 
 /** Objects of the Prometheus operator, where it is installed. */

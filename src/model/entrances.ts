@@ -76,6 +76,15 @@ export interface Route {
   readonly backends: readonly RoutedBackend[];
 }
 
+/** A namespace's word that routes of others may lead to its Services. */
+export interface ReferenceGrant {
+  readonly namespace: string;
+  readonly name: string;
+  readonly from: readonly { readonly kind: string; readonly namespace: string }[];
+  /** Names of Services; empty: none, as where it is about other kinds alone. */
+  readonly services: 'every' | readonly string[];
+}
+
 /** What leads requests from outside to Services: no verdict hangs on it but that of a question "via" one of them. */
 export interface Entrances {
   readonly ingresses: readonly Ingress[];
@@ -83,6 +92,8 @@ export interface Entrances {
   readonly gateways: readonly Gateway[];
   readonly gatewayClasses: readonly EntranceClass[];
   readonly routes: readonly Route[];
+  /** Absent: nobody has looked for them. */
+  readonly grants?: readonly ReferenceGrant[];
   /** What was asked for and not given; they are not among the gaps of the snapshot. */
   readonly gaps: readonly Gap[];
 }
@@ -104,6 +115,9 @@ export function uniteEntrances(a: Entrances, b: Entrances): Entrances {
     gateways: uniqueBy([...a.gateways, ...b.gateways], keyOf),
     gatewayClasses: uniqueBy([...a.gatewayClasses, ...b.gatewayClasses], ({ name }) => name),
     routes: uniqueBy([...a.routes, ...b.routes], (route) => `${route.kind} ${keyOf(route)}`),
+    ...(a.grants === undefined && b.grants === undefined
+      ? {}
+      : { grants: uniqueBy([...(a.grants ?? []), ...(b.grants ?? [])], keyOf) }),
     gaps: uniqueBy([...a.gaps, ...b.gaps], (gap) => JSON.stringify(gap)),
   };
 }

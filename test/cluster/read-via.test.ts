@@ -26,7 +26,7 @@ const SLICES = [
 
 const GATEWAY_API = {
   apiGroups: ['gateway.networking.k8s.io'],
-  served: { 'gateway.networking.k8s.io': ['gateways', 'gatewayclasses*', 'httproutes'] },
+  served: { 'gateway.networking.k8s.io': ['gateways', 'gatewayclasses*', 'httproutes', 'referencegrants'] },
 };
 
 const INGRESSES = worldOf('via-ingress');
@@ -47,6 +47,7 @@ describe('A request that is passed on', () => {
     [GATEWAYS, '203.0.113.7', 'y/b:8081', 'infra/gateway/public'],
     [GATEWAYS, 'z/c', 'y/b', 'infra/gateway/both'],
     [GATEWAYS, 'internet', 'x/svc/b:80', 'infra/gateway/public'],
+    [GATEWAYS, 'z/c', 'x/svc/b:80', 'infra/gateway/both'],
   ])('is answered of a cluster as of its manifests (%#).', async (objects, from, to, via) => {
     const question = questionOf(from, to, via);
     const live = await readLive(question, { objects, ...GATEWAY_API });
@@ -98,6 +99,13 @@ describe('What may not be read', () => {
       await readLive(question, { objects: GATEWAYS, ...GATEWAY_API, forbidden: ['list httproutes'] }),
       question,
     );
+    expect(told).toMatchObject({ verdict: 'UNKNOWN', missing: ['NOT_READABLE'] });
+  });
+
+  test('leaves it open whether a route may lead to another namespace, whose grants are hidden.', async () => {
+    const question = questionOf('z/c', 'y/b', 'infra/gateway/both');
+    const forbidden = ['list referencegrants'];
+    const told = tell(await readLive(question, { objects: GATEWAYS, ...GATEWAY_API, forbidden }), question);
     expect(told).toMatchObject({ verdict: 'UNKNOWN', missing: ['NOT_READABLE'] });
   });
 

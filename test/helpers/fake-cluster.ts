@@ -149,6 +149,7 @@ const KINDS: Readonly<Record<string, string>> = {
   ingressclasses: 'IngressClass',
   gatewayclasses: 'GatewayClass',
   httproutes: 'HTTPRoute',
+  referencegrants: 'ReferenceGrant',
   authorizationpolicies: 'AuthorizationPolicy',
   peerauthentications: 'PeerAuthentication',
 };

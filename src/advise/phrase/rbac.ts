@@ -40,7 +40,7 @@ const REASONS: Readonly<Record<RolePurpose, Reason>> = {
     without: 'nothing is said about webhooks, aggregated APIs and monitors',
   },
   entrances: {
-    what: 'Ingresses, Gateways and their routes, where the cluster has them',
+    what: 'Ingresses, Gateways, their routes and what permits these, where the cluster has them',
     without: 'ways through them cannot be asked about',
   },
   'entrance-pods': {

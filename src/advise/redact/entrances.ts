@@ -5,7 +5,7 @@ import { controllerNamed, controllerOfClass } from '../../model/entrance-control
 
 /** What leads requests into the cluster, with other names and addresses; who serves a class stays, where everybody may have it. */
 export function redactEntrances(
-  { ingresses, ingressClasses, gateways, gatewayClasses, routes, gaps }: Entrances,
+  { ingresses, ingressClasses, gateways, gatewayClasses, routes, grants, gaps }: Entrances,
   { words: { name }, addresses: changer }: Changers,
   redactGap: (gap: Gap) => Gap,
 ): Entrances {
@@ -51,6 +51,15 @@ export function redactEntrances(
       })),
       backends: of.backends.map(backend),
     })),
+    ...(grants === undefined
+      ? {}
+      : {
+          grants: grants.map((of) => ({
+            ...named(of),
+            from: of.from.map(({ kind, namespace }) => ({ kind, namespace: name(namespace) })),
+            services: of.services === 'every' ? of.services : of.services.map(name),
+          })),
+        }),
     gaps: gaps.map(redactGap),
   };
 }

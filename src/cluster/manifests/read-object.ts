@@ -7,7 +7,7 @@ import {
   type SettingsKind,
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
-import type { EntranceClass, Gateway, Ingress, Route } from '../../model/entrances.ts';
+import type { EntranceClass, Gateway, Ingress, ReferenceGrant, Route } from '../../model/entrances.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -31,6 +31,7 @@ import {
   projectNode,
   projectNodeSystem,
   projectPod,
+  projectReferenceGrant,
   projectRoute,
   projectScrape,
   projectService,
@@ -71,6 +72,7 @@ export type Item =
   | { readonly kind: 'ingress-class' | 'gateway-class'; readonly value: EntranceClass }
   | { readonly kind: 'gateway'; readonly value: Gateway }
   | { readonly kind: 'route'; readonly value: Route }
+  | { readonly kind: 'reference-grant'; readonly value: ReferenceGrant }
   | { readonly kind: 'policy'; readonly value: NetworkPolicy }
   | { readonly kind: 'unmodelled'; readonly value: UnmodelledPolicy }
   | { readonly kind: 'refused-policy'; readonly value: RefusedPolicy }
@@ -183,6 +185,8 @@ function projectEntrance({ group, type, raw }: ManifestObject, options: ProjectO
     case 'gateway.networking.k8s.io/TCPRoute':
     case 'gateway.networking.k8s.io/UDPRoute':
       return { kind: 'route', value: projectRoute(type, raw, options) };
+    case 'gateway.networking.k8s.io/ReferenceGrant':
+      return { kind: 'reference-grant', value: projectReferenceGrant(raw, options) };
     default:
       return { kind: 'ignored' };
   }

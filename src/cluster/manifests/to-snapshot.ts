@@ -76,6 +76,7 @@ function entrancesOf(items: readonly Item[]): { readonly entrances?: Entrances }
     gateways: valuesOf(items, 'gateway'),
     gatewayClasses: valuesOf(items, 'gateway-class'),
     routes: valuesOf(items, 'route'),
+    grants: valuesOf(items, 'reference-grant'),
     gaps: [],
   };
   return Object.values(entrances).every((list) => list.length === 0) ? {} : { entrances };

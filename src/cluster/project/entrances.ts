@@ -4,10 +4,12 @@ import type {
   Gateway,
   Ingress,
   Listener,
+  ReferenceGrant,
   Route,
   RoutedBackend,
   RouteParent,
 } from '../../model/entrances.ts';
+import { GATEWAY_GROUP } from '../resources.ts';
 import { parseAddress } from '../../model/address.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { asList, asObject, asPort, asText, asTexts, compact, type RawObject } from '../raw.ts';
@@ -114,6 +116,25 @@ export function projectRoute(kind: string, raw: RawObject, options: ProjectOptio
     parents: asList(spec['parentRefs']).flatMap((ref) => readParent(asObject(ref), namespace, status)),
     backends: asList(spec['rules']).flatMap((rule) => readRouteRule(asObject(rule), namespace, host)),
   });
+}
+
+/** Of routes that lead to Services; what it grants to others, or for other kinds, is left out. */
+export function projectReferenceGrant(raw: RawObject, options: ProjectOptions = {}): ReferenceGrant {
+  const { namespace, name } = readMetadata(raw, options);
+  const spec = asObject(raw['spec']);
+  const from = asList(spec['from']).map(asObject);
+  const to = asList(spec['to']).map(asObject);
+  const services = to.filter((each) => (asText(each['group']) ?? '') === '' && asText(each['kind']) === 'Service');
+  const names = services.map((each) => asText(each['name']) ?? '');
+  return {
+    namespace,
+    name,
+    from: from
+      .filter((each) => asText(each['group']) === GATEWAY_GROUP)
+      .map((each) => ({ kind: asText(each['kind']) ?? '', namespace: asText(each['namespace']) ?? '' })),
+    // Without a name it is about all of them.
+    services: names.includes('') ? 'every' : names,
+  };
 }
 
 /** Nothing for a parent that is no Gateway: routes of a mesh hang on Services. */

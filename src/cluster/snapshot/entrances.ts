@@ -5,6 +5,7 @@ import type {
   Gateway,
   Ingress,
   Listener,
+  ReferenceGrant,
   Route,
   RoutedBackend,
   RouteParent,
@@ -64,6 +65,13 @@ const ROUTE = objectOf<Route>({
   backends: listOf(BACKEND),
 });
 
+const GRANT = objectOf<ReferenceGrant>({
+  namespace: text,
+  name: text,
+  from: listOf(objectOf<ReferenceGrant['from'][number]>({ kind: text, namespace: text })),
+  services: either(oneOf(['every']), (value) => value === 'every', listOf(text)),
+});
+
 /** What leads requests into the cluster, as it stands in the first line of a snapshot file. */
 export const ENTRANCES: Shape<Entrances> = objectOf<Entrances>({
   ingresses: listOf(INGRESS),
@@ -71,5 +79,6 @@ export const ENTRANCES: Shape<Entrances> = objectOf<Entrances>({
   gateways: listOf(GATEWAY),
   gatewayClasses: listOf(CLASS),
   routes: listOf(ROUTE),
+  grants: optional(listOf(GRANT)),
   gaps: listOf(GAP),
 });

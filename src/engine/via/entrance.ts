@@ -4,6 +4,7 @@ import type {
   Entrances,
   Gateway,
   Ingress,
+  ReferenceGrant,
   Route,
   RoutedBackend,
   RouteParent,
@@ -22,8 +23,10 @@ export interface Way {
   /** The route that says so; absent: the Ingress itself. */
   readonly route?: ObjectRef;
   readonly ports: readonly EntryPort[];
-  /** It leads to another namespace, and its controller has said that it may. */
+  /** It leads to another namespace, and may: its controller says so, or that namespace. */
   readonly isPermitted?: true;
+  /** Whether it may was to be read, and was not. */
+  readonly grantGap?: Gap;
 }
 
 export interface EntryPort {
@@ -44,9 +47,15 @@ export interface Entrance {
   readonly targetType?: Ingress['targetType'];
   readonly ways: readonly Way[];
   /** Routes that want to hang on it, and its controller has said no. */
-  readonly refused: readonly { readonly route: ObjectRef; readonly why: string }[];
+  readonly refused: readonly RefusedRoute[];
   readonly gaps: readonly Gap[];
 }
+
+/** `why`: its controller's reason. `ungranted`: where it leads no namespace lets it. */
+export type RefusedRoute = { readonly route: ObjectRef } & (
+  | { readonly why: string }
+  | { readonly ungranted: RoutedBackend }
+);
 
 export type FoundEntrance =
   | { readonly kind: 'found'; readonly entrance: Entrance }
@@ -108,7 +117,8 @@ function ingressEntrance({ ingressClasses, gaps }: Entrances, ingress: Ingress):
   };
 }
 
-function gatewayEntrance({ gatewayClasses, routes, gaps }: Entrances, gateway: Gateway): Entrance {
+function gatewayEntrance(entrances: Entrances, gateway: Gateway): Entrance {
+  const { gatewayClasses, routes, gaps } = entrances;
   const { namespace, name, addresses, className, listeners } = gateway;
   const hanging = routes.flatMap((route) =>
     route.parents
@@ -128,17 +138,18 @@ function gatewayEntrance({ gatewayClasses, routes, gaps }: Entrances, gateway: G
           .map(({ port, protocol }) => ({ port, protocol }));
         return route.backends
           .filter((backend) => !isRefused(route, parent, backend))
-          .map((backend) => ({
-            backend,
-            route: ref,
-            ports,
-            ...(isAbroad(route, backend) && parent.crossing === 'permitted' ? { isPermitted: true } : {}),
-          }));
+          .flatMap((backend): readonly Way[] => {
+            const permission = permissionOf(entrances, route, parent, backend);
+            if (permission === 'none') return [];
+            return [{ backend, route: ref, ports, ...permission }];
+          });
       }),
-    refused: hanging.flatMap(({ route, parent, ref }) => {
+    refused: hanging.flatMap(({ route, parent, ref }): readonly RefusedRoute[] => {
       const isCrossingRefused = route.backends.some((backend) => isRefused(route, parent, backend));
       const why = parent.refused ?? (isCrossingRefused ? NOT_PERMITTED : undefined);
-      return why === undefined ? [] : [{ route: ref, why }];
+      if (why !== undefined) return [{ route: ref, why }];
+      const ungranted = route.backends.filter((each) => permissionOf(entrances, route, parent, each) === 'none');
+      return ungranted.map((backend) => ({ route: ref, ungranted: backend }));
     }),
     gaps: gaps.filter(({ resource }) => resource !== 'ingressclasses' && resource !== 'ingresses'),
   };
@@ -151,6 +162,37 @@ function isRefused(route: Route, { crossing }: RouteParent, backend: RoutedBacke
   if (crossing !== 'refused' || !isAbroad(route, backend)) return false;
   const abroad = route.backends.filter((each) => isAbroad(route, each));
   return new Set(abroad.map(({ namespace, name }) => `${namespace}/${name}`)).size === 1;
+}
+
+/**
+ * Whether a route may lead there: to its own namespace always, to another one where that has a ReferenceGrant for it. What its
+ * controller says of that holds; of what nobody has looked for, nothing is said.
+ */
+function permissionOf(
+  { grants, gaps }: Entrances,
+  route: Route,
+  { crossing }: RouteParent,
+  backend: RoutedBackend,
+): Pick<Way, 'isPermitted' | 'grantGap'> | 'none' {
+  if (!isAbroad(route, backend)) return {};
+  const isGranted = grants?.some((grant) => permits(grant, route, backend)) === true;
+  if (isGranted || crossing === 'permitted') return { isPermitted: true };
+  if (grants === undefined) return {};
+  const gap = gaps.find(
+    ({ resource, namespace }) =>
+      HIDING_GRANTS.includes(resource) && (namespace === undefined || namespace === backend.namespace),
+  );
+  return gap === undefined ? 'none' : { grantGap: gap };
+}
+
+const HIDING_GRANTS: readonly string[] = ['referencegrants', 'apigroups', 'apiresources'];
+
+function permits({ namespace, from, services }: ReferenceGrant, route: Route, backend: RoutedBackend): boolean {
+  return (
+    namespace === backend.namespace &&
+    from.some((each) => each.kind === route.kind && each.namespace === route.namespace) &&
+    (services === 'every' || services.includes(backend.name))
+  );
 }
 
 function isAbroad(route: Route, backend: RoutedBackend): boolean {

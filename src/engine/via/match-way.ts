@@ -28,7 +28,13 @@ export function holdWays(
   asked: AskedPort,
 ): readonly HeldWay[] {
   const wanted = new Set(podsOf(index, destination));
-  return ways.map((way) => holdWay(index, way, destination, wanted, asked));
+  return ways.map((way) => {
+    const held = holdWay(index, way, destination, wanted, asked);
+    // Whether it may lead there is only of interest where it would.
+    return held.leads === 'there' && way.grantGap !== undefined
+      ? { ...way, leads: 'unknown', gap: way.grantGap }
+      : held;
+  });
 }
 
 function holdWay(index: ClusterIndex, way: Way, destination: End, wanted: ReadonlySet<Pod>, asked: AskedPort): HeldWay {

@@ -1,7 +1,7 @@
 import type { EntranceAddress } from '../../model/entrances.ts';
 import type { Caveat, MissingExplanation, NextStep, Statement } from '../explanation.ts';
 import type { Controller, Evidence, FoundController } from '../../engine/via/find-controller.ts';
-import type { Entrance, FoundEntrance } from '../../engine/via/entrance.ts';
+import type { Entrance, FoundEntrance, RefusedRoute } from '../../engine/via/entrance.ts';
 import type { EntryQuestion } from '../../engine/via/legs.ts';
 import type { HeldWay } from '../../engine/via/match-way.ts';
 import type { Labels } from '../../model/labels.ts';
@@ -168,9 +168,16 @@ export function phraseNotRouted(
       : ways.length > 0
         ? `it leads to ${list(unique(ways.map(({ backend }) => nameBackend(backend))).slice(0, MOST_WAYS), 'and')}`
         : 'nothing hangs on it';
-  const because =
-    other === undefined ? [] : [`${nameObject(other.route)} wants to hang on it and was refused: ${other.why}`];
+  const because = other === undefined ? [] : [phraseRefused(other)];
   return say('NOT_ROUTED', `${name} does not lead to ${destination}: ${[leads, ...because].join('; ')}`);
+}
+
+function phraseRefused(refused: RefusedRoute): string {
+  const route = nameObject(refused.route);
+  if ('why' in refused) return `${route} wants to hang on it and was refused: ${refused.why}`;
+  const { namespace, name } = refused.ungranted;
+  const service = nameObject({ kind: 'Service', namespace, name });
+  return `${route} wants to lead to ${service}, which takes a ReferenceGrant for ${refused.route.kind}s of "${refused.route.namespace}" in "${namespace}", and there is none`;
 }
 
 const MOST_WAYS = 5;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { findEntrance } from '../../../src/engine/via/entrance.ts';
-import { NO_ENTRANCES, type Route, type RoutedBackend, type RouteParent } from '../../../src/model/entrances.ts';
+import {
+  type Entrances,
+  NO_ENTRANCES,
+  type Route,
+  type RoutedBackend,
+  type RouteParent,
+} from '../../../src/model/entrances.ts';
 import { snapshot } from '../../helpers/builders.ts';
 
 const GATEWAY = {
@@ -16,6 +22,11 @@ const GATEWAY = {
 
 /** Ways of a Gateway with one route of namespace x: where each leads, by which ports, and whether it may. */
 function waysOf(parent: Partial<RouteParent>, ...backends: readonly string[]) {
+  return waysIn({}, parent, ...backends);
+}
+
+/** The same with more of the state. */
+function waysIn(more: Partial<Entrances>, parent: Partial<RouteParent>, ...backends: readonly string[]) {
   const route: Route = {
     kind: 'HTTPRoute',
     namespace: 'x',
@@ -26,16 +37,18 @@ function waysOf(parent: Partial<RouteParent>, ...backends: readonly string[]) {
       return { namespace, name };
     }),
   };
-  const state = { ...snapshot({}), entrances: { ...NO_ENTRANCES, gateways: [GATEWAY], routes: [route] } };
+  const state = { ...snapshot({}), entrances: { ...NO_ENTRANCES, ...more, gateways: [GATEWAY], routes: [route] } };
   const found = findEntrance(state, { kind: 'gateway', text: 'gateway/public', name: 'public' }, 'infra');
   if (found.kind !== 'found') throw new Error(found.kind);
   const { ways, refused } = found.entrance;
   return [
-    ...ways.map(({ backend, ports, isPermitted }) => {
-      const mark = isPermitted === true ? ' permitted' : '';
+    ...ways.map(({ backend, ports, isPermitted, grantGap }) => {
+      const mark = isPermitted === true ? ' permitted' : grantGap === undefined ? '' : ' unread';
       return `${backend.namespace}/${backend.name} ${ports.map(({ port }) => port).join()}${mark}`;
     }),
-    ...refused.map(({ why }) => `refused: ${why}`),
+    ...refused.map((each) =>
+      'why' in each ? `refused: ${each.why}` : `ungranted: ${each.ungranted.namespace}/${each.ungranted.name}`,
+    ),
   ];
 }
 
@@ -74,5 +87,47 @@ describe('a route of a Gateway', () => {
     ],
   )('%s', (_title, parent, backends, ways) => {
     expect(waysOf(parent, ...backends)).toEqual(ways);
+  });
+});
+
+describe('a ReferenceGrant', () => {
+  const FOR_HTTP = {
+    namespace: 'y',
+    name: 'g',
+    from: [{ kind: 'HTTPRoute', namespace: 'x' }],
+    services: 'every',
+  } as const;
+  const GAP = {
+    reason: 'forbidden',
+    verb: 'list',
+    group: 'gateway.networking.k8s.io',
+    resource: 'referencegrants',
+    message: '',
+  } as const;
+
+  it.each<readonly [title: string, grants: Entrances['grants'], gaps: Entrances['gaps'], ways: readonly string[]]>([
+    ['that nobody looked for is not missed', undefined, [], ['y/b 80,443']],
+    ['is missed where all were read', [], [], ['ungranted: y/b']],
+    ['permits what it names', [FOR_HTTP], [], ['y/b 80,443 permitted']],
+    ['permits Services by name', [{ ...FOR_HTTP, services: ['a', 'b'] }], [], ['y/b 80,443 permitted']],
+    ['permits no other Service', [{ ...FOR_HTTP, services: ['a'] }], [], ['ungranted: y/b']],
+    ['permits nothing of other namespaces', [{ ...FOR_HTTP, namespace: 'z' }], [], ['ungranted: y/b']],
+    ['permits no other kind', [{ ...FOR_HTTP, from: [{ kind: 'TCPRoute', namespace: 'x' }] }], [], ['ungranted: y/b']],
+    [
+      'permits no other route',
+      [{ ...FOR_HTTP, from: [{ kind: 'HTTPRoute', namespace: 'y' }] }],
+      [],
+      ['ungranted: y/b'],
+    ],
+    ['may be there where it may not be read', [], [{ ...GAP, namespace: 'y' }], ['y/b 80,443 unread']],
+    ['is missed where others may not be read', [], [{ ...GAP, namespace: 'z' }], ['ungranted: y/b']],
+    ['counts where others may not be read', [FOR_HTTP], [GAP], ['y/b 80,443 permitted']],
+  ])('%s', (_title, grants, gaps, ways) => {
+    expect(waysIn({ ...(grants === undefined ? {} : { grants }), gaps }, {}, 'y/b')).toEqual(ways);
+  });
+
+  it('is not needed where the controller has said that the route leads there, nor in the own namespace', () => {
+    expect(waysIn({ grants: [] }, { crossing: 'permitted' }, 'y/b')).toEqual(['y/b 80,443 permitted']);
+    expect(waysIn({ grants: [] }, {}, 'x/a')).toEqual(['x/a 80,443']);
   });
 });
