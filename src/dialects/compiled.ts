@@ -99,9 +99,15 @@ export interface RealisedPort {
 /** Connections of TCP that policies of pods see as ones to another port, because a mesh carries them there. */
 export interface Tunnel {
   readonly port: number;
-  /** Pods whose connections go there, and come from there, where the other end is one of `members`. */
-  readonly ends: readonly Subject[];
-  readonly members: readonly Subject[];
+  readonly routes: readonly TunnelRoute[];
+}
+
+/** From any of these pods to any of those. */
+export interface TunnelRoute {
+  readonly from: readonly Subject[];
+  readonly to: readonly Subject[];
+  /** False: the mesh may also let them go as they are. */
+  readonly isCertain: boolean;
 }
 
 export interface IgnoredPolicy {

@@ -7,6 +7,7 @@ import { all, any, not } from './tri.ts';
 import { combine } from './combine.ts';
 import { evaluateTier } from './evaluate-tier.ts';
 import { hostFacts } from './host-policies.ts';
+import { isCarried } from './tunnel.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policiesThatMaySelect } from './policies-by-label.ts';
@@ -51,7 +52,21 @@ export function evaluateDirection(
   return askOnTop(policies, askChain(policies, direction, flow, model), flow);
 }
 
-function askChain(policies: PolicySet, direction: Direction, flow: Flow, ofAll: EnforcerModel): DirectionTrace {
+/** A connection that a mesh carries is to the chain one to the port of its tunnel; what nobody knows for certain, it may be. */
+function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: EnforcerModel): DirectionTrace {
+  const carried = isCarried(policies, flow);
+  if (policies.tunnel === undefined || carried === 'no') return askAsItIs(policies, direction, flow, model);
+  const { port } = policies.tunnel;
+  const inside = { ...askAsItIs(policies, direction, { ...flow, port }, model), arrivesAt: port };
+  if (carried === 'yes') return inside;
+  const plain = askAsItIs(policies, direction, flow, model);
+  if (plain.result === inside.result) return plain;
+  const missing = [plain, inside].flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
+  const facts: readonly MissingFact[] = [...missing, { kind: 'tunnel', port, ends: [flow.source, flow.destination] }];
+  return { ...plain, result: 'unknown', decision: { kind: 'missing', facts } };
+}
+
+function askAsItIs(policies: PolicySet, direction: Direction, flow: Flow, ofAll: EnforcerModel): DirectionTrace {
   const subject = direction === 'egress' ? flow.source : flow.destination;
   const peer = direction === 'egress' ? flow.destination : flow.source;
   const model = modelAt(ofAll, subject);

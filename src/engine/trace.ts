@@ -28,6 +28,8 @@ export interface DirectionTrace {
   readonly peer: Endpoint;
   readonly result: DirectionResult;
   readonly decision: Decision;
+  /** The port that the chain was asked about, where a mesh carries the connection to another than its own; absent: its own. */
+  readonly arrivesAt?: number;
   /** In the order asked: of the chain up to the one that decided, then those on top of it. Empty when no policy could apply at all. */
   readonly tiers: readonly TierTrace[];
 }
@@ -64,6 +66,8 @@ export type MissingFact =
   /** Whether the address was looked up under a name of the rule is only known while the pod runs. */
   | { readonly kind: 'domain'; readonly policy: CompiledPolicy; readonly names: readonly string[] }
   | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] }
+  /** Whether a mesh carries it to the port of its tunnel. */
+  | { readonly kind: 'tunnel'; readonly port: number; readonly ends: readonly Endpoint[] }
   /** How whoever enforces reads it is not known. */
   | { readonly kind: 'enforcer'; readonly flag: EnforcerFlag };
 

@@ -16,7 +16,6 @@ import { divergentAnswers } from './alternatives.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import { isolatingPolicies } from './direction.ts';
 import { selectingPolicies } from '../engine/places.ts';
-import { throughTunnel } from '../engine/through-tunnel.ts';
 import * as phrase from './phrase/caveats.ts';
 
 /** What could make this very answer differ from what happens, and nothing else (design: ux.md, principle 5). */
@@ -222,10 +221,13 @@ function aboutConditions({ decision, result, tiers }: DirectionTrace): readonly 
 }
 
 /** Between pods of an ambient mesh policies see the tunnel's port, whatever the application's is (semantics F.5). */
-function aboutTunnels(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
+function aboutTunnels(outcomes: readonly FlowOutcome[], { tunnel: _, ...policies }: PolicySet): readonly Caveat[] {
   return outcomes.flatMap(({ trace }) => {
-    const carried = trace.verdict === 'ALLOW' ? throughTunnel(policies, trace) : undefined;
-    return carried === undefined || carried.verdict === 'ALLOW' ? [] : [phrase.tunnelClosed(carried)];
+    const side = [trace.egress, trace.ingress].find(({ result, arrivesAt }) => arrivesAt && result !== 'allow');
+    const carried = side ?? [trace.egress, trace.ingress].find(({ arrivesAt }) => arrivesAt !== undefined);
+    if (carried === undefined) return [];
+    const asItIs = evaluate(policies, trace.flow, modelOf(policies));
+    return asItIs.verdict === trace.verdict ? [] : [phrase.tunnelDecides(trace, carried)];
   });
 }
 

@@ -25,7 +25,8 @@ export function citeRule(
     rule: rule.index + 1,
     action: rule.action,
     ...(rule.conditions === undefined ? {} : { conditions: rule.conditions.map(({ text }) => text) }),
-    peers: rule.peers === 'any' ? 0 : rule.peers.length,
+    // Several may be one peer as it is written.
+    peers: rule.peers === 'any' ? 0 : new Set(rule.peers.map(({ index }) => index)).size,
     ...(peer === undefined ? {} : { peer: peer.index + 1 }),
     ...(port === undefined ? {} : { port: port.index + 1 }),
     text: phraseRule(rule, direction),

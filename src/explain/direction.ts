@@ -66,14 +66,15 @@ function missesOf(trace: DirectionTrace, { isEveryPort }: DirectionScope): reado
 }
 
 function sceneOf({ flow, ...sides }: Trace, direction: Direction, { servicePort, isRange }: DirectionScope): FlowScene {
+  const { arrivesAt } = sides[direction];
   const peerAddress = direction === 'egress' ? flow.destinationAddress : flow.sourceAddress;
   return {
     peer: sides[direction].peer,
     peerAddress,
     isRange: isRange[direction],
     protocol: flow.protocol,
-    port: flow.port,
-    servicePort,
+    port: arrivesAt ?? flow.port,
+    servicePort: arrivesAt === undefined ? servicePort : undefined,
   };
 }
 

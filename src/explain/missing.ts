@@ -36,6 +36,7 @@ const CODES: Readonly<Record<MissingFact['kind'], string>> = {
   unrecognised: 'UNRECOGNISED_FIELD',
   domain: 'FQDN_RUNTIME',
   'priority-tie': 'PRIORITY_TIE',
+  tunnel: 'MESH_TUNNEL',
   enforcer: 'ENFORCER_UNCLEAR',
 };
 

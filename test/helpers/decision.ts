@@ -68,6 +68,8 @@ function describeFact(fact: MissingFact): string {
       return `names ${fact.names.join(', ')}`;
     case 'priority-tie':
       return `tie of ${fact.policies.map(({ ref }) => qualifiedName(ref)).join(' and ')}`;
+    case 'tunnel':
+      return `tunnel to ${fact.port}`;
     case 'enforcer':
       return `enforcer: ${fact.flag}`;
   }

@@ -27,6 +27,7 @@ import { anyAntreaWorld } from './antrea-objects.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyHostWorld } from './host-objects.ts';
+import { anyIstioWorld } from './istio-objects.ts';
 import { anyWorld } from './worlds.ts';
 import { holds, TIMEOUT } from './runs.ts';
 
@@ -137,6 +138,22 @@ describe("All pairs at once under Antrea's policies", { timeout: 4 * TIMEOUT }, 
   it('say of pods, nodes and outside addresses what each single flow says', () => {
     holds(
       fc.property(anyAntreaWorld, (state) => {
+        const world = prepare(state, SPECIFICATION);
+        for (const pod of podsOf(world.index)) {
+          expectSameOutside(world, pod);
+          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
+          for (const node of state.nodes) expectSameNode(world, node, pod);
+        }
+      }),
+      40,
+    );
+  });
+});
+
+describe("All pairs at once under Istio's policies", { timeout: 4 * TIMEOUT }, () => {
+  it('say of pods, nodes and outside addresses what each single flow says', () => {
+    holds(
+      fc.property(anyIstioWorld, (state) => {
         const world = prepare(state, SPECIFICATION);
         for (const pod of podsOf(world.index)) {
           expectSameOutside(world, pod);

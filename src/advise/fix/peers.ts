@@ -85,9 +85,11 @@ export interface NeededPort {
   readonly port: number;
 }
 
-/** The ports of these connections on the destination endpoint, each once. */
+/** The ports at which these connections arrive on the destination endpoint, each once: their own, or that of a mesh's tunnel. */
 export function neededPorts(outcomes: readonly FlowOutcome[]): readonly NeededPort[] {
-  const ports = outcomes.map(({ destination: { protocol, port } }) => ({ port, protocol }));
+  const ports = outcomes.map(({ destination: { protocol, port }, trace: { egress, ingress } }) => {
+    return { port: ingress.arrivesAt ?? egress.arrivesAt ?? port, protocol };
+  });
   return [...new Map(ports.map((each) => [`${each.protocol} ${each.port}`, each])).values()];
 }
 

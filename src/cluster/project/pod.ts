@@ -107,10 +107,14 @@ function readMesh({ annotations, labels, uid }: Metadata, spec: RawObject): PodM
     return PORT_SETTINGS.some((key) => takesOut(annotations[key])) ? 'sidecar-in-part' : 'sidecar';
   }
   if (mode === 'none') return 'out';
-  if (mode === 'ambient' || annotations['ambient.istio.io/redirection'] === 'enabled') return 'ambient';
+  const isEnrolled = annotations['ambient.istio.io/redirection'] === 'enabled';
+  if (isEnrolled || mode === 'ambient') {
+    if (annotations['ambient.istio.io/bypass-inbound-capture'] === 'true') return 'ambient-in-part';
+    return isEnrolled || uid === undefined ? 'ambient' : 'ambient-asked';
+  }
   if (uid !== undefined) return undefined;
   const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  if (inject === 'true') return 'sidecar';
+  if (inject === 'true') return 'sidecar-when-made';
   return inject === 'false' ? undefined : 'when-made';
 }
 

@@ -5,6 +5,7 @@ import { originField, pathsIn, withOrigin } from './origin.ts';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../../model/service.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Namespace, Node } from '../../model/cluster-object.ts';
+import { POD_MESHES } from '../../model/mesh.ts';
 import type { ClusterNetworkSide, ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
 import type { FieldPath, SourcePosition } from '../../model/reference.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
@@ -53,7 +54,7 @@ const POD_FIELDS: Fields<Pod> = {
   terminating: flag,
   ports: listOf(CONTAINER_PORT),
   serviceAccount: text,
-  mesh: optional(oneOf(['sidecar', 'sidecar-in-part', 'ambient', 'out', 'by-namespace', 'when-made'])),
+  mesh: optional(oneOf(POD_MESHES)),
   owner: optional(OWNER),
   created: optional(text),
   changed: optional(WRITE),

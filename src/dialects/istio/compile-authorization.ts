@@ -12,10 +12,10 @@ export function compileAuthorization(object: MeshObject<RawAuthorization>): read
   if (action === 'AUDIT') return [];
   if (!isAction(action)) return policiesFor(object, () => perhapsDenied(action));
   const provider = spec.provider?.name;
-  return policiesFor(object, ({ dataplane }) => {
+  return policiesFor(object, (called) => {
     // The proxy on the node asks nobody else, and leaves such a policy out.
-    if (action === 'CUSTOM' && dataplane === 'ambient') return NOTHING;
-    const context = { action, dataplane, home: ref.namespace ?? '', ...(provider ? { provider } : {}) };
+    if (action === 'CUSTOM' && called.dataplane === 'ambient') return NOTHING;
+    const context = { action, called, home: ref.namespace ?? '', ...(provider ? { provider } : {}) };
     const rules = (spec.rules ?? []).flatMap((rule, index) => compileRule(rule ?? {}, index, context));
     return action === 'ALLOW' ? { isolates: true, rules } : { isolates: false, countsAnyway: true, rules };
   });

@@ -1,8 +1,14 @@
 import { allOf, anyOf, EVERYBODY, type Formula, peersOf, some, unread } from './formula.ts';
 import type { CompiledRule, PeerPart, RuleAction, RuleCondition } from '../compiled.ts';
 import { compilePorts, type WantedPorts } from './compile-ports.ts';
-import { compileSource, given, matchBlocks, matchNamespaces, matchPrincipals } from './compile-sources.ts';
-import type { Dataplane } from './members.ts';
+import {
+  type CalledFrom,
+  compileSource,
+  given,
+  matchBlocks,
+  matchNamespaces,
+  matchPrincipals,
+} from './compile-sources.ts';
 import { isAboutHeader } from '../../model/http-header.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { RawCondition, RawOperation, RawRule, RawSource } from './raw-policy.ts';
@@ -15,10 +21,8 @@ interface Part<T> {
   readonly http: readonly string[];
 }
 
-interface RuleContext {
+interface RuleContext extends CalledFrom {
   readonly action: AuthorizationAction;
-  readonly dataplane: Dataplane;
-  readonly home: string;
   /** Of CUSTOM: whom the proxy asks. */
   readonly provider?: string;
 }
@@ -33,7 +37,7 @@ export function compileRule(rule: RawRule, index: number, context: RuleContext):
   const when = (rule.when ?? []).map((condition, at) => compileCondition(condition, [...path, 'when', at], context));
   const [sources, operations] = [sourcesOf(rule, path, context), operationsOf(rule, path, context)];
   const isOfHttp = [...sources, ...operations, ...when].some(({ http }) => http.length > 0);
-  if (isOfHttp && context.action === 'ALLOW' && context.dataplane === 'ambient') return [];
+  if (isOfHttp && context.action === 'ALLOW' && context.called.dataplane === 'ambient') return [];
   const beyond = when.flatMap(({ http }) => http);
   return sources.flatMap(({ value: who, http: ofSource }) =>
     operations.map(({ value: operation, http: ofOperation }): CompiledRule => {
@@ -56,7 +60,7 @@ export function compileRule(rule: RawRule, index: number, context: RuleContext):
   );
 }
 
-function actionOf({ action, dataplane }: RuleContext, http: readonly string[]): RuleAction {
+function actionOf({ action, called: { dataplane } }: RuleContext, http: readonly string[]): RuleAction {
   switch (action) {
     case 'ALLOW':
       return 'allow';
@@ -68,7 +72,7 @@ function actionOf({ action, dataplane }: RuleContext, http: readonly string[]): 
 }
 
 function conditionsOf(
-  { action, provider, dataplane }: RuleContext,
+  { action, provider, called: { dataplane } }: RuleContext,
   http: readonly string[],
   path: FieldPath,
 ): Pick<CompiledRule, 'conditions'> {
@@ -85,7 +89,7 @@ function sourcesOf({ from }: RawRule, path: FieldPath, context: RuleContext): re
   const parts = (from ?? []).map(({ source }, at) => {
     const place = [...path, 'from', at, 'source'];
     const http = httpOf(source ?? {}, HTTP_SOURCES);
-    const who = compileSource(source ?? {}, context.home, place);
+    const who = compileSource(source ?? {}, context, place);
     return { value: allOf([who, heardWithout(http, source ?? {}, place, context)]), http };
   });
   return joinPlain(parts, anyOf);
@@ -119,7 +123,7 @@ function heardWithout(
   http: readonly string[],
   fields: RawSource | RawOperation,
   path: FieldPath,
-  { dataplane }: RuleContext,
+  { called: { dataplane } }: RuleContext,
 ): Formula {
   const written = Object.values(fields).filter((texts) => given(texts).length > 0).length;
   return dataplane === 'sidecar' || http.length === 0 || written > http.length ? EVERYBODY : [[onlyHttp(path)]];
@@ -149,23 +153,23 @@ function httpOf<K extends string>(
 function compileCondition(
   { key, values, notValues }: RawCondition,
   path: FieldPath,
-  { dataplane }: RuleContext,
+  { called }: RuleContext,
 ): Part<Asked> {
   const about = (who: Formula): Part<Asked> => ({ value: { who, ports: [] }, http: [] });
   switch (key) {
     case 'source.ip':
       return about(matchBlocks(values, notValues, path));
     case 'source.namespace':
-      return about(matchNamespaces(values, notValues, path));
+      return about(matchNamespaces(values, notValues, path, called));
     case 'source.principal':
-      return about(matchPrincipals(values, notValues, path));
+      return about(matchPrincipals(values, notValues, path, called));
     case 'destination.ip':
       return about(some([unread('"destination.ip" is not evaluated', path)]));
     case 'destination.port':
       return { value: { who: EVERYBODY, ports: [{ wanted: values, unwanted: notValues }] }, http: [] };
     default:
       return {
-        value: { who: dataplane === 'sidecar' ? EVERYBODY : [[onlyHttp(path)]], ports: [] },
+        value: { who: called.dataplane === 'sidecar' ? EVERYBODY : [[onlyHttp(path)]], ports: [] },
         http: [httpCondition(key ?? '', given(values), given(notValues))],
       };
   }

@@ -1,7 +1,7 @@
 import { bitsOf, type Cidr, parseAddress } from '../../model/address.ts';
 import type { AccountSelector, SimplePeer } from '../compiled.ts';
 import { allOf, anyOf, EVERYBODY, type Formula, noCaller, none, some, someCaller, unread } from './formula.ts';
-import { type Caller, callersWith } from './members.ts';
+import { type Caller, callersWith, type Membership } from './members.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { parseCidr } from '../../model/cidr.ts';
@@ -9,16 +9,23 @@ import type { RawSource } from './raw-policy.ts';
 
 type Texts = readonly string[] | null | undefined;
 
-/** Who is meant by one `source` as far as addresses and identities tell. `home`: the namespace of the policy. */
-export function compileSource(source: RawSource, home: string, path: FieldPath): Formula {
+/** Where sources are written, and to whom. */
+export interface CalledFrom {
+  /** The namespace of the policy. */
+  readonly home: string;
+  readonly called: Membership;
+}
+
+/** Who is meant by one `source` as far as addresses and identities tell. */
+export function compileSource(source: RawSource, { home, called }: CalledFrom, path: FieldPath): Formula {
   const account = (text: string): string => {
     const [namespace = '', name] = text.split('/');
     return name === undefined ? `${home}/${namespace}` : `${namespace}/${name}`;
   };
   return allOf([
-    matchPrincipals(source.principals, source.notPrincipals, path),
-    matchNamespaces(source.namespaces, source.notNamespaces, path),
-    matchAccounts(source.serviceAccounts?.map(account), source.notServiceAccounts?.map(account), path),
+    matchPrincipals(source.principals, source.notPrincipals, path, called),
+    matchNamespaces(source.namespaces, source.notNamespaces, path, called),
+    matchAccounts(source.serviceAccounts?.map(account), source.notServiceAccounts?.map(account), path, called),
     matchBlocks(source.ipBlocks, source.notIpBlocks, path),
     ...[source.trustDomains, source.notTrustDomains].map((texts) =>
       given(texts).length === 0 ? EVERYBODY : some([unread('the trust domain of the mesh is not known', path)]),
@@ -26,8 +33,8 @@ export function compileSource(source: RawSource, home: string, path: FieldPath):
   ]);
 }
 
-export function matchPrincipals(wanted: Texts, unwanted: Texts, path: FieldPath): Formula {
-  const callers = (text: string) => callersWith([requirementOf('principal', text)], path, `principal ${text}`);
+export function matchPrincipals(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
+  const callers = (text: string) => callersWith([requirementOf('principal', text)], path, `principal ${text}`, called);
   const foreign = (text: string): Formula =>
     isOfTrustDomain(text) ? EVERYBODY : some([unread(`the trust domain of "${text}" may be another one`, path)]);
   const isOneOf = anyOf(
@@ -41,16 +48,16 @@ export function matchPrincipals(wanted: Texts, unwanted: Texts, path: FieldPath)
   ]);
 }
 
-export function matchNamespaces(wanted: Texts, unwanted: Texts, path: FieldPath): Formula {
+export function matchNamespaces(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
   return matchIdentities(wanted, unwanted, (text) =>
-    callersWith([requirementOf('namespace', text)], path, `namespace ${text} in the mesh`),
+    callersWith([requirementOf('namespace', text)], path, `namespace ${text} in the mesh`, called),
   );
 }
 
 /** `namespace/name`. */
-function matchAccounts(wanted: Texts, unwanted: Texts, path: FieldPath): Formula {
+function matchAccounts(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
   return matchIdentities(wanted, unwanted, (text) =>
-    callersWith([accountIs(text)], path, `service account ${text} in the mesh`),
+    callersWith([accountIs(text)], path, `service account ${text} in the mesh`, called),
   );
 }
 

@@ -46,11 +46,13 @@ export function unread(problem: string, path: FieldPath): SimplePeer {
   return { kind: 'unrecognised', index: 0, path, problem };
 }
 
-/** As the peers of a rule. */
+/** As the peers of a rule; those that are one thing to a reader have one index. */
 export function peersOf(formula: Formula): 'any' | readonly Peer[] {
   if (formula.some((parts) => parts.length === 0)) return 'any';
-  return formula.map((parts, index): Peer => {
+  const words = [...new Set(formula.map(wordsOf))];
+  return formula.map((parts): Peer => {
     const [first] = parts;
+    const index = words.indexOf(wordsOf(parts));
     if (first !== undefined && parts.length === 1 && !first.isNegated) return { ...first.peer, index };
     return { kind: 'all-of', index, path: first?.peer.path ?? [], parts, words: wordsOf(parts) };
   });

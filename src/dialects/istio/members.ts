@@ -1,7 +1,8 @@
-import type { AccountSelector, SimplePeer, Subject, Tunnel } from '../compiled.ts';
+import type { AccountSelector, SimplePeer, Subject, Tunnel, TunnelRoute } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { Tri } from '../../model/verdict.ts';
 
 /** Through what the mesh sees a pod's connections: a proxy in the pod that knows HTTP, or one on the node that does not. */
 export type Dataplane = 'sidecar' | 'ambient';
@@ -10,35 +11,83 @@ export type Dataplane = 'sidecar' | 'ambient';
 export interface Membership {
   readonly dataplane: Dataplane;
   readonly pod: AccountSelector;
+  /** Labels of the pod; absent: any. */
+  readonly labels?: LabelSelector;
   readonly namespaces: LabelSelector;
+  /** Whether the tunnel of an ambient mesh ends there. */
+  readonly takesTunnel: Tri;
   /** What of it this version does not model; absent: nothing. */
   readonly doubt?: string;
 }
 
+/** What the injector writes where the proxy takes connections from the tunnel. */
+const TUNNEL_LABEL = 'networking.istio.io/tunnel';
+
+/** The control plane goes by the annotation, which whoever redirects its connections writes. */
+const ENROLLED = 'whether the pod is enrolled in the ambient mesh: it has no annotation ambient.istio.io/redirection';
+
+const SIDECAR = meshIs('sidecar');
+
 /** Every way to be in the mesh; no pod is in it in two. */
 export const MEMBERSHIPS: readonly Membership[] = [
-  { dataplane: 'sidecar', pod: meshIs('sidecar'), namespaces: [] },
+  {
+    dataplane: 'sidecar',
+    pod: SIDECAR,
+    labels: [label(TUNNEL_LABEL, 'http')],
+    namespaces: [],
+    takesTunnel: 'yes',
+  },
+  {
+    dataplane: 'sidecar',
+    pod: SIDECAR,
+    labels: [{ key: TUNNEL_LABEL, operator: 'NotIn', values: ['http'] }],
+    namespaces: [],
+    takesTunnel: 'no',
+  },
   {
     dataplane: 'sidecar',
     pod: meshIs('sidecar-in-part'),
     namespaces: [],
+    takesTunnel: 'unknown',
     doubt: 'which connections the annotations of the pod take out of the mesh',
   },
-  { dataplane: 'sidecar', pod: meshIs('when-made'), namespaces: [label('istio-injection', 'enabled')] },
+  { dataplane: 'sidecar', pod: meshIs('sidecar-when-made'), namespaces: [], takesTunnel: 'unknown' },
   {
     dataplane: 'sidecar',
     pod: meshIs('when-made'),
+    namespaces: [label('istio-injection', 'enabled')],
+    takesTunnel: 'unknown',
+  },
+  {
+    dataplane: 'sidecar',
+    pod: meshIs('when-made'),
+    takesTunnel: 'unknown',
     namespaces: [
       { key: 'istio.io/rev', operator: 'Exists', values: [] },
       { key: 'istio-injection', operator: 'NotIn', values: ['enabled', 'disabled'] },
       { key: 'istio.io/dataplane-mode', operator: 'NotIn', values: ['ambient'] },
     ],
   },
-  { dataplane: 'ambient', pod: meshIs('ambient'), namespaces: [] },
-  { dataplane: 'ambient', pod: meshIs('by-namespace'), namespaces: [label('istio.io/dataplane-mode', 'ambient')] },
+  { dataplane: 'ambient', pod: meshIs('ambient'), namespaces: [], takesTunnel: 'yes' },
+  {
+    dataplane: 'ambient',
+    pod: meshIs('ambient-in-part'),
+    namespaces: [],
+    takesTunnel: 'unknown',
+    doubt: 'what the annotation ambient.istio.io/bypass-inbound-capture takes out of the mesh',
+  },
+  { dataplane: 'ambient', pod: meshIs('ambient-asked'), namespaces: [], takesTunnel: 'unknown', doubt: ENROLLED },
+  {
+    dataplane: 'ambient',
+    pod: meshIs('by-namespace'),
+    namespaces: [label('istio.io/dataplane-mode', 'ambient')],
+    takesTunnel: 'unknown',
+    doubt: ENROLLED,
+  },
   {
     dataplane: 'ambient',
     pod: meshIs('when-made'),
+    takesTunnel: 'yes',
     namespaces: [
       label('istio.io/dataplane-mode', 'ambient'),
       { key: 'istio-injection', operator: 'NotIn', values: ['enabled'] },
@@ -49,15 +98,38 @@ export const MEMBERSHIPS: readonly Membership[] = [
 /** All pods of the mesh. */
 export const MESH_SUBJECTS: readonly Subject[] = MEMBERSHIPS.map(subjectOf);
 
-/** In ambient mode pods of the mesh talk to each other through this port (semantics F.5). */
+/**
+ * In ambient mode connections arrive at this port of whoever takes the tunnel (semantics F.5). What a sidecar sends there hangs
+ * on how its application addresses the pod.
+ */
 export const AMBIENT_TUNNEL: Tunnel = {
   port: 15_008,
-  ends: MEMBERSHIPS.filter(({ dataplane }) => dataplane === 'ambient').map(subjectOf),
-  members: MESH_SUBJECTS,
+  routes: [
+    route(isAmbient('yes'), takesTunnel('yes'), true),
+    route(isAmbient('unknown'), takesTunnel('yes', 'unknown'), false),
+    route(isAmbient('yes'), takesTunnel('unknown'), false),
+    route(
+      MEMBERSHIPS.filter(({ dataplane }) => dataplane === 'sidecar'),
+      MEMBERSHIPS.filter(({ dataplane }) => dataplane === 'ambient'),
+      false,
+    ),
+  ],
 };
 
-function subjectOf({ pod, namespaces }: Membership): Subject {
-  return { namespaces: { kind: 'labels', selector: namespaces }, pods: [], account: pod };
+function isAmbient(...certainty: readonly Tri[]): readonly Membership[] {
+  return takesTunnel(...certainty).filter(({ dataplane }) => dataplane === 'ambient');
+}
+
+function takesTunnel(...certainty: readonly Tri[]): readonly Membership[] {
+  return MEMBERSHIPS.filter((each) => certainty.includes(each.takesTunnel));
+}
+
+function route(from: readonly Membership[], to: readonly Membership[], isCertain: boolean): TunnelRoute {
+  return { from: from.map(subjectOf), to: to.map(subjectOf), isCertain };
+}
+
+function subjectOf({ pod, labels = [], namespaces }: Membership): Subject {
+  return { namespaces: { kind: 'labels', selector: namespaces }, pods: labels, account: pod };
 }
 
 /** Pods in the mesh that a policy is about, and what of them this version does not model. */
@@ -72,16 +144,16 @@ export function subjectsOf(
   home: string | undefined,
   pods: LabelSelector,
 ): readonly MeshSubject[] {
-  const { dataplane, pod, namespaces, doubt } = membership;
+  const { dataplane, pod, namespaces, doubt, labels: own = [] } = membership;
   const make = (places: LabelSelector, labels: LabelSelector): Subject => ({
     namespaces: placesOf(home, [...namespaces, ...places]),
-    pods: [...pods, ...labels],
+    pods: [...own, ...pods, ...labels],
     account: pod,
   });
-  const own = doubt === undefined ? {} : { doubt };
-  if (dataplane === 'sidecar') return [{ subject: make([], []), ...own }];
+  const because = doubt === undefined ? {} : { doubt };
+  if (dataplane === 'sidecar') return [{ subject: make([], []), ...because }];
   return [
-    { subject: make([withoutWaypoint], [withoutWaypoint]), ...own },
+    { subject: make([withoutWaypoint], [withoutWaypoint]), ...because },
     { subject: make([withWaypoint], []), doubt: WAYPOINT },
     { subject: make([withoutWaypoint], [withWaypoint]), doubt: WAYPOINT },
   ];
@@ -98,10 +170,21 @@ function placesOf(home: string | undefined, labels: LabelSelector): Subject['nam
   return { kind: 'labels', selector: [label(NAMESPACE_NAME_LABEL, home), ...labels] };
 }
 
-/** Callers that have an identity, and one that meets these requirements: a peer for each way to be in the mesh. */
-export function callersWith(identity: AccountSelector, path: FieldPath, words: string): readonly Caller[] {
-  return MEMBERSHIPS.map(({ pod, namespaces, doubt }, index) => ({
-    peer: {
+/**
+ * Callers that have an identity to whoever is in the mesh in that way, and one that meets these requirements: a peer for each
+ * way to be in the mesh. Between sidecars mTLS is their own; to and from the proxy on a node it is the tunnel's.
+ */
+export function callersWith(
+  identity: AccountSelector,
+  path: FieldPath,
+  words: string,
+  called: Membership,
+): readonly Caller[] {
+  return MEMBERSHIPS.filter(isOwnWay).flatMap((caller, index): readonly Caller[] => {
+    const { pod, namespaces } = caller;
+    const doubt = doubtOf(caller, called);
+    if (doubt === 'none') return [];
+    const peer: SimplePeer = {
       kind: 'selector',
       index,
       path,
@@ -109,10 +192,29 @@ export function callersWith(identity: AccountSelector, path: FieldPath, words: s
       namespaces: { kind: 'labels', selector: namespaces },
       pods: [],
       account: [...pod, ...identity],
-    },
-    ...(doubt === undefined ? {} : { doubt }),
-  }));
+    };
+    return [doubt === undefined ? { peer } : { peer, doubt }];
+  });
 }
+
+/** Their own labels say nothing of callers: of the ways that differ in these the first stands for all. */
+function isOwnWay({ pod }: Membership, at: number, all: readonly Membership[]): boolean {
+  return all.findIndex((other) => other.pod === pod) === at;
+}
+
+/** Why the caller may come in plain text after all; `none`: it does. */
+function doubtOf(caller: Membership, called: Membership): string | undefined {
+  if (caller.doubt !== undefined || (caller.dataplane === 'sidecar' && called.dataplane === 'sidecar')) {
+    return caller.doubt;
+  }
+  if (caller.dataplane === 'sidecar') return SIDECAR_TO_AMBIENT;
+  if (called.takesTunnel === 'no') return 'none';
+  // What is not known of the pod that is called stands in its own subject.
+  return called.takesTunnel === 'yes' || called.doubt !== undefined ? undefined : TUNNEL_TO_SIDECAR;
+}
+
+const SIDECAR_TO_AMBIENT = 'whether a sidecar calls an ambient pod through the tunnel';
+const TUNNEL_TO_SIDECAR = 'whether the sidecar that is made will take the tunnel of the ambient mesh';
 
 export interface Caller {
   readonly peer: SimplePeer;

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../compiled.ts';
-import { callersWith, type Dataplane } from './members.ts';
+import { callersWith, type Membership } from './members.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
@@ -21,7 +21,7 @@ export function compilePeerAuthentications(objects: readonly PeerAuthentication[
   return [...(levels.get('workload') ?? []), ...wide('namespace'), ...wide('mesh')].flatMap((object, priority) =>
     policiesFor(
       object,
-      ({ dataplane }) => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec, dataplane) }),
+      (called) => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec, called) }),
       priority,
     ),
   );
@@ -41,18 +41,18 @@ function sortKey({ object, ref }: PeerAuthentication): string {
 
 function rulesOf(
   { mtls, portLevelMtls, selector }: RawPeerAuthentication,
-  dataplane: Dataplane,
+  called: Membership,
 ): readonly CompiledRule[] {
   const byPort = selector ? Object.entries(portLevelMtls ?? {}) : [];
   const leavesToOthers = (mtls?.mode ?? 'UNSET') === 'UNSET';
   const rules = [
     ...byPort.flatMap(([port, mode]) => {
       const path: FieldPath = ['spec', 'portLevelMtls', port];
-      const said = rulesOfMode(mode, compilePorts([{ wanted: [port] }], path) ?? 'any', path);
-      const isHeard = dataplane === 'sidecar' || mode?.mode !== 'DISABLE' || !leavesToOthers;
+      const said = rulesOfMode(mode, compilePorts([{ wanted: [port] }], path) ?? 'any', path, called);
+      const isHeard = called.dataplane === 'sidecar' || mode?.mode !== 'DISABLE' || !leavesToOthers;
       return isHeard ? said : said.map((rule) => ({ ...rule, peers: [unread(DISABLED_PORT, path)] }));
     }),
-    ...rulesOfMode(mtls, 'any', ['spec', 'mtls']),
+    ...rulesOfMode(mtls, 'any', ['spec', 'mtls'], called),
   ];
   return rules.map((rule, index) => ({ ...rule, index }));
 }
@@ -65,6 +65,7 @@ function rulesOfMode(
   raw: RawMode | null | undefined,
   ports: 'any' | readonly PortMatch[],
   path: FieldPath,
+  called: Membership,
 ): readonly CompiledRule[] {
   const rule = (action: RuleAction, peers: CompiledRule['peers']): CompiledRule => {
     return { index: 0, path, name: `mTLS ${raw?.mode ?? ''}`, action, peers, ports, unrecognised: [] };
@@ -73,7 +74,7 @@ function rulesOfMode(
     case 'UNSET':
       return [];
     case 'STRICT':
-      return [rule('deny', strangersTo(path)), rule('pass', 'any')];
+      return [rule('deny', strangersTo(called, path)), rule('pass', 'any')];
     case 'PERMISSIVE':
     case 'DISABLE':
       return [rule('pass', 'any')];
@@ -83,9 +84,9 @@ function rulesOfMode(
 }
 
 /** Who has no identity in the mesh: all that comes in plain text. */
-function strangersTo(path: FieldPath): CompiledRule['peers'] {
-  const peers = peersOf(noCaller(callersWith([], path, 'the mesh')));
+function strangersTo(called: Membership, path: FieldPath): CompiledRule['peers'] {
+  const peers = peersOf(noCaller(callersWith([], path, 'the mesh', called)));
   return peers === 'any'
     ? peers
-    : peers.map((peer) => ({ ...peer, words: 'callers outside of the mesh (plain text)' }));
+    : peers.map((peer) => ({ ...peer, index: 0, words: 'callers outside of the mesh (plain text)' }));
 }

@@ -17,12 +17,13 @@ import { NO_NAMES } from './named-ports.ts';
 import type { Node } from '../../model/cluster-object.ts';
 import { moveMembers } from './move-members.ts';
 import type { NodesParty, Party, PodsParty } from './connectivity.ts';
+import { tunnelIn } from '../tunnel.ts';
 import type { Pod } from '../../model/pod.ts';
 import { type Asking, Questions } from './questions.ts';
 
 /** Puts pods and nodes that no policy can tell apart into one party each. */
 export function classify(index: ClusterIndex, policies: PolicySet, model: EnforcerModel): Classes {
-  const all = askingOf(policies);
+  const all = askingOf(index, policies);
   const questions = new Questions(all, model);
   const members = membersOf(index);
   questions.prepare([...members, ...index.snapshot.nodes].flatMap(({ addresses }) => addresses));
@@ -37,7 +38,7 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
   const { index: old, questions: asked, asking: before } = base.made;
   const areNodesSame = old.snapshot.nodes === index.snapshot.nodes && areHostsAlike(before.hosts, policies);
   if (!areNodesSame) return classify(index, policies, asked.model);
-  const all = askingOf(policies);
+  const all = askingOf(index, policies);
   const more: Asking = {
     hosts: all.hosts,
     policies: all.policies.filter((policy) => !before.policySet.has(policy) && !asked.covers(policy)),
@@ -54,12 +55,13 @@ export function reclassify(base: Classes, index: ClusterIndex, policies: PolicyS
   );
 }
 
-function askingOf(set: PolicySet): AskingSets {
+function askingOf(index: ClusterIndex, set: PolicySet): AskingSets {
   const policies = everyPolicy(set);
   const reaches = [...(set.foreignReach ?? new Map<string, ForeignReach>()).values()];
   const subjects = [
     ...[...(set.foreignSubjects ?? new Map()).values()].flat(),
     ...(hasForeign(set) ? reaches.flatMap((reach) => reach.subjects ?? []) : []),
+    ...(tunnelIn(index, set)?.routes ?? []).flatMap(({ from, to }) => [...from, ...to]),
   ];
   return { policies, subjects, hosts: set, policySet: new Set(policies), subjectSet: new Set(subjects) };
 }

@@ -57,6 +57,15 @@ export class PortFunctions {
     return result;
   }
 
+  /** At all ports of a protocol what the function says at this one. */
+  everywhereAs(id: PortFunction, port: number): PortFunction {
+    const [tcp, udp, sctp] = this.#partsOf(id).map((steps) => {
+      const step = (this.#steps[steps] ?? []).findLast(({ start }) => start <= port);
+      return this.#internSteps([{ start: FIRST_PORT, value: step?.value ?? 0 }]);
+    });
+    return this.#internFunction([tcp ?? 0, udp ?? 0, sctp ?? 0]);
+  }
+
   /** The ports at which the function has this value. */
   portsWith(id: PortFunction, value: number): ProtocolPorts {
     const parts = this.#partsOf(id);

@@ -70,7 +70,7 @@ export function combineRows(functions: PortFunctions, operation: PortOperation, 
 }
 
 /** Rows that say the same of other items than the usual ones share the list of these. */
-function mapRow({ usual, items, values }: Row, map: (value: PortFunction) => PortFunction): Row {
+export function mapRow({ usual, items, values }: Row, map: (value: PortFunction) => PortFunction): Row {
   const mapped = map(usual);
   if (items.length === 0) return uniformRow(mapped);
   const made = new Int32Array(values.length);

@@ -1,4 +1,5 @@
 import { getOrMake } from './get-or-make.ts';
+import { carriedRow } from './carried.ts';
 import { cutsOf } from '../match-peer.ts';
 import { eachProtocol, type ProtocolPorts } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
@@ -26,6 +27,7 @@ import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
 import { createSubjectBook, type Subject, type SubjectBook, Subjects, type SubjectTier } from './subjects.ts';
 import { tierRow } from './tier-row.ts';
+import { tunnelIn } from '../tunnel.ts';
 
 export interface SidesContext {
   readonly index: ClusterIndex;
@@ -108,7 +110,9 @@ export class Sides {
     if (subject === undefined) return this.#rowOfHost(party, direction);
     const spoken = subject.asksForAddresses ? family : 4;
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
-      this.#makeRow(subject, spoken, (reading) => wholeFor(reading, subject, spoken), this.#shared.builder, true),
+      this.#makeRow(subject, spoken, (reading) => wholeFor(reading, subject, spoken), this.#shared.builder, {
+        isOfParties: true,
+      }),
     );
   }
 
@@ -164,7 +168,9 @@ export class Sides {
   #makeNewPods(subject: Subject, family: Family, { pods, areAnybody }: NewPods): readonly PortFunction[] {
     const ends = pods.map((endpoint): PeerEnd => ({ endpoint, address: undefined, family, isOwnNode: 'no' }));
     const wholeOf: WholeOf = (reading) => new NewPodWhole({ ...reading, named: subject.named }, ends, areAnybody);
-    const row = this.#makeRow(subject, family, wholeOf, new RowBuilder(this.#context.functions, pods.length));
+    const row = this.#makeRow(subject, family, wholeOf, new RowBuilder(this.#context.functions, pods.length), {
+      areAnybody,
+    });
     return pods.map((_, at) => rowValue(row, at));
   }
 
@@ -194,13 +200,27 @@ export class Sides {
     return known[party];
   }
 
-  /** `isOfParties`: rows of tiers that say the same to many are made once. */
-  #makeRow(subject: Subject, family: Family, wholeOf: WholeOf, builder: RowBuilder, isOfParties = false): Row {
+  /** `isOfParties`: rows of tiers that say the same to many are made once; `areAnybody`: of the other ends. */
+  #makeRow(
+    subject: Subject,
+    family: Family,
+    wholeOf: WholeOf,
+    builder: RowBuilder,
+    { isOfParties = false, areAnybody = false } = {},
+  ): Row {
     const { functions, model } = this.#context;
-    const all = this.#chainRow(subject, family, wholeOf, builder, isOfParties);
+    const chain = this.#chainRow(subject, family, wholeOf, builder, isOfParties);
+    const all = this.#carry(chain, subject, wholeOf, builder, areAnybody);
     const row = model.sctp === 'policed' ? all : combineRows(functions, OPEN_TO_DOUBT, all, this.#sctp);
     const asking: Asking = { subject, family, wholeOf, builder, isOfParties };
     return this.#restrict(row, subject, (tiers) => this.#tierRows(tiers, this.#shared.onTop, asking));
+  }
+
+  #carry(said: Row, { carried }: Subject, wholeOf: WholeOf, builder: RowBuilder, areAnybody: boolean): Row {
+    if (carried === undefined) return said;
+    const { functions } = this.#context;
+    // Who is in the mesh is read as specified, like all that stands on top of the chain.
+    return carriedRow({ functions, whole: wholeOf(this.#shared.onTop), builder, areAnybody }, said, carried);
   }
 
   #chainRow(subject: Subject, family: Family, wholeOf: WholeOf, builder: RowBuilder, isOfParties = false): Row {
@@ -300,6 +320,7 @@ function areSharable(a: SidesContext, b: SidesContext): boolean {
     a.facts === b.facts &&
     a.functions === b.functions &&
     a.model === b.model &&
+    tunnelIn(a.index, a.policies) === tunnelIn(b.index, b.policies) &&
     x.namespaces === y.namespaces &&
     x.nodes === y.nodes &&
     x.gaps === y.gaps

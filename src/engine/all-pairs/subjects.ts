@@ -9,6 +9,7 @@ import {
 import { type ClusterIndex, podEndpoint } from '../cluster-index.ts';
 import type { Crossing, SelectedPolicy } from './tier-row.ts';
 import type { Direction, Tri } from '../../model/verdict.ts';
+import { type Carried, carriedOf } from './carried.ts';
 import type { Family } from '../../model/address.ts';
 import { hasBothTypes } from '../evaluate-rules.ts';
 import { peerEndOf } from './party-whole.ts';
@@ -43,6 +44,8 @@ export interface Subject {
   readonly crossing: Readonly<Record<Family, readonly Crossing[]>>;
   /** Whether it is closed where no policy says anything. */
   readonly closes: Tri;
+  /** Absent: no mesh carries its connections. */
+  readonly carried?: Carried;
   /** False: what is said does not hang on addresses. */
   readonly asksForAddresses: boolean;
   /** Some rule tells the subject's own node from others. */
@@ -97,6 +100,7 @@ export class Subjects {
     const meaning = direction === 'ingress' && asksForNames ? named : NO_NAMES;
     const closes = this.#closes(selections);
     const foreign = this.#foreignSay(pod, direction);
+    const carried = carriedOf(this.#context, podEndpoint(this.#context.index, pod), direction);
     const key = [
       direction,
       ...tiers.map((tier) => tier.key),
@@ -104,6 +108,7 @@ export class Subjects {
       foreign.mayAllow,
       foreign.mayDeny,
       closes,
+      carried?.key,
       ...([4, 6] as const).map((family) => crossing[family].map((each) => this.#keyOfCrossing(each)).join()),
     ].join(' ; ');
     const known = this.#book.subjects.get(key);
@@ -119,6 +124,7 @@ export class Subjects {
       named: meaning,
       crossing,
       closes,
+      ...(carried === undefined ? {} : { carried }),
       asksForAddresses,
       asksForOwnNode,
       denials: direction === 'ingress' ? denialsOf(tiers) : [],

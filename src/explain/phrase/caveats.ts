@@ -6,8 +6,9 @@ import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Service } from '../../model/service.ts';
-import type { Decision, PolicyMatch, RuleTrace, Trace } from '../../engine/trace.ts';
+import type { Decision, DirectionTrace, PolicyMatch, RuleTrace, Trace } from '../../engine/trace.ts';
 import { list } from './rules.ts';
+import { portOfTunnel } from './directions.ts';
 import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
 import { namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
@@ -251,14 +252,21 @@ function phraseConditionsOf({ conditions = [] }: CompiledRule, word: 'else' | 'w
   return texts.length === 0 ? 'some of it' : list(texts, 'or');
 }
 
-/** `AMBIENT_15008`: the application's port is open, and the mesh calls another. */
-export function tunnelClosed({ flow, verdict, egress, ingress }: Trace): Caveat {
-  const side = [egress, ingress].find(({ result }) => result !== 'allow') ?? ingress;
+/** `AMBIENT_15008`: the application's port and the one that the mesh calls have different answers. */
+export function tunnelDecides(
+  { flow, verdict }: Trace,
+  { arrivesAt = 0, direction, decision }: DirectionTrace,
+): Caveat {
   const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
+  const carried = `Istio's ambient mesh carries ${ends} to ${portOfTunnel(arrivesAt)}`;
+  if (verdict === 'ALLOW') {
+    const text = `${carried}, which is open; TCP ${flow.port} itself is not, to callers outside of the mesh`;
+    return caveat('info', 'AMBIENT_15008', text);
+  }
   return caveat(
-    'error',
+    verdict === 'DENY' ? 'error' : 'warning',
     'AMBIENT_15008',
-    `both ends are in Istio's ambient mesh, which carries the connection to TCP ${flow.port}, and that is ${VERDICTS[verdict]} (${ends}): ${side.direction} ${phraseDecider(side.decision)}. Open TCP ${flow.port} beside the application's port`,
+    `${carried}, and policies see that port: ${direction} ${phraseDecider(decision)}. Open TCP ${arrivesAt} beside TCP ${flow.port}`,
   );
 }
 

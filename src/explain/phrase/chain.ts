@@ -1,14 +1,17 @@
 import { phraseAction } from './actions.ts';
 import { isLikeCore, NETWORK_POLICY_TIER } from '../../dialects/compiled.ts';
 import type { DirectionTrace, TierTrace } from '../../engine/trace.ts';
+import { portOfTunnel } from './directions.ts';
 
 const RESULTS = { allow: 'ALLOW', deny: 'DENY', unknown: 'UNKNOWN' } as const;
 
-/** How the tiers handed the flow on, in one line; empty where only NetworkPolicy has a say. */
-export function phraseChain({ tiers, result }: DirectionTrace): string {
+/** How the tiers handed the flow on, in one line; empty where only NetworkPolicy has a say, about the port that is asked. */
+export function phraseChain({ tiers, result, arrivesAt }: DirectionTrace): string {
   const speaking = tiers.filter(({ name, policies }) => name === NETWORK_POLICY_TIER || policies.length > 0);
-  if (speaking.every(isPlain)) return '';
-  return [...speaking.map((tier) => `[${titleOf(tier)}] ${phraseTier(tier)}`), RESULTS[result]].join(' → ');
+  const isSelected = speaking.some(({ policies }) => policies.length > 0);
+  if (speaking.every(isPlain) && (arrivesAt === undefined || !isSelected)) return '';
+  const carried = arrivesAt === undefined ? [] : [`arrives at ${portOfTunnel(arrivesAt)}`];
+  return [...carried, ...speaking.map((tier) => `[${titleOf(tier)}] ${phraseTier(tier)}`), RESULTS[result]].join(' → ');
 }
 
 /** Only NetworkPolicies speak in it. */

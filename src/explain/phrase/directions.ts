@@ -2,11 +2,13 @@ import type { Decision, DirectionTrace, MissingFact } from '../../engine/trace.t
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { Direction } from '../../model/verdict.ts';
+import type { Endpoint } from '../../model/flow.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
 import { isNetwork, nameOfRule, phraseNetworkDoubt, phraseNetworkRule } from './networks.ts';
 import { nameEndpoint, nameForeign, namePolicy } from '../names.ts';
 import { isOfSameObject } from '../whole-policies.ts';
+import type { PodMesh } from '../../model/mesh.ts';
 import { qualifiedName } from '../../model/reference.ts';
 import { phraseDoubt, phraseEnforcerDecides } from './readings.ts';
 import { speakingPolicies } from '../../engine/isolating.ts';
@@ -121,10 +123,34 @@ export function phraseFact(fact: MissingFact): string {
       return `${namePolicy(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;
     case 'priority-tie':
       return `${namesOf(fact.policies)} have one priority and disagree: the API does not say which wins`;
+    case 'tunnel':
+      return `it is not certain that Istio's mesh carries this to ${portOfTunnel(fact.port)}, where policies would see it (${fact.ends.map(phraseMembership).join(', ')})`;
     case 'enforcer':
       return phraseDoubt(fact.flag);
   }
 }
+
+/** `TCP 15008 (HBONE)`, as Istio calls its tunnel. */
+export function portOfTunnel(port: number): string {
+  return `TCP ${port} (HBONE)`;
+}
+
+function phraseMembership(end: Endpoint): string {
+  const mesh = end.kind === 'pod' ? (end.pod.mesh ?? 'by-namespace') : 'out';
+  return `${nameEndpoint(end) ?? 'an outside address'} ${MEMBERSHIPS[mesh]}`;
+}
+
+const MEMBERSHIPS: Readonly<Record<PodMesh, string>> = {
+  sidecar: 'has a sidecar',
+  'sidecar-in-part': 'has a sidecar that some connections pass by',
+  'sidecar-when-made': 'asks for a sidecar',
+  ambient: 'is in ambient mode',
+  'ambient-asked': 'asks for ambient mode and lacks the annotation of enrolled pods',
+  'ambient-in-part': 'is in ambient mode and takes what comes in out of it',
+  out: 'is not in the mesh',
+  'by-namespace': 'lacks the annotation of enrolled pods',
+  'when-made': 'joins the mesh when it is made',
+};
 
 const REASONS: Readonly<Record<Gap['reason'], string>> = {
   forbidden: 'forbidden',

@@ -14,6 +14,7 @@ interface World {
   readonly from?: string;
   readonly fromMesh?: PodMesh;
   readonly toMesh?: PodMesh;
+  readonly toLabels?: Readonly<Record<string, string>>;
   readonly port?: number;
   readonly protocol?: Flow['protocol'];
   /** Labels of both namespaces. */
@@ -33,6 +34,7 @@ function flowIn({
   from = 'shop/front',
   fromMesh = 'sidecar',
   toMesh = 'sidecar',
+  toLabels = {},
   port = 80,
   protocol = 'TCP',
   ...rest
@@ -42,7 +44,10 @@ function flowIn({
     ...pod(from, { addresses: ['10.0.0.1'], serviceAccount: from.split('/')[1] ?? '' }),
     mesh: fromMesh,
   };
-  const called: Pod = { ...pod('shop/web', { addresses: ['10.0.0.2'], labels: { app: 'web' } }), mesh: toMesh };
+  const called: Pod = {
+    ...pod('shop/web', { addresses: ['10.0.0.2'], labels: { app: 'web', ...toLabels } }),
+    mesh: toMesh,
+  };
   return {
     ...flow(caller, called, port),
     protocol,
@@ -175,7 +180,36 @@ describe('An AuthorizationPolicy', () => {
     ['of an authorizer is left out in ambient mode', { action: 'CUSTOM', rules: [{}] }, { toMesh: 'ambient' }, 'ALLOW'],
     ['of tomorrow is not known', { action: 'TOMORROW' }, {}, 'UNKNOWN'],
     ['of a waypoint is not known', { targetRefs: [{ kind: 'Service', name: 'web' }] }, {}, 'UNKNOWN'],
-    ['counts where the namespace is in ambient mode', {}, { toMesh: 'by-namespace', labels: AMBIENT }, 'DENY'],
+    [
+      'counts for pods that will be in ambient mode by their namespace',
+      {},
+      { toMesh: 'when-made', labels: AMBIENT },
+      'DENY',
+    ],
+    [
+      'may not count for a pod that runs and is not enrolled',
+      {},
+      { toMesh: 'by-namespace', labels: AMBIENT },
+      'UNKNOWN',
+    ],
+    [
+      'knows a caller in ambient mode by the tunnel',
+      { rules: [FRONT] },
+      { fromMesh: 'ambient', toMesh: 'sidecar', toLabels: { 'networking.istio.io/tunnel': 'http' } },
+      'ALLOW',
+    ],
+    [
+      'does not know one that comes in plain text to a sidecar without tunnel',
+      { rules: [FRONT] },
+      { fromMesh: 'ambient', toMesh: 'sidecar' },
+      'DENY',
+    ],
+    [
+      'may know a sidecar that calls a pod in ambient mode',
+      { rules: [FRONT] },
+      { fromMesh: 'sidecar', toMesh: 'ambient' },
+      'UNKNOWN',
+    ],
     ['does not count where it is not', {}, { toMesh: 'by-namespace' }, 'ALLOW'],
     [
       'counts for pods that will be injected',
