@@ -9,7 +9,7 @@ import type { CellVerdict, Grouping, Matrix } from '../src/engine/all-pairs/matr
 import { matrixOf } from '../src/engine/all-pairs/matrix-of.ts';
 import { indexSnapshot } from '../src/engine/cluster-index.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
-import { startTimer, timed, timedAsync } from './measure.ts';
+import { bytesHeld, startTimer, timed, timedAsync } from './measure.ts';
 
 export interface MatrixPhases {
   readonly load: number;
@@ -79,11 +79,6 @@ function readRows(connectivity: ReturnType<typeof connectivityOf>, by: Grouping)
     verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + (times[cell] ?? 0));
   }
   return { matrix, verdicts };
-}
-
-function bytesHeld(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 process.stdout.write(JSON.stringify(await matrixOnce(process.argv.slice(2))));

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DiffPhases } from './diff-once.ts';
 import type { MatrixPhases } from './matrix-once.ts';
 import { medianRatio } from './measure.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +11,7 @@ import { bytes, type Cell, count, ms, ratio, type Row, type Section } from './se
 import { asText, makeWorld, type World, type WorldSize } from './world/world.ts';
 
 const MATRIX_ONCE = join(import.meta.dirname, 'matrix-once.ts');
+const DIFF_ONCE = join(import.meta.dirname, 'diff-once.ts');
 const YAML_ONCE = join(import.meta.dirname, 'yaml-once.ts');
 
 /** The size that limits are about. */
@@ -21,6 +23,10 @@ const MEMORY_LIMIT = 300_000_000;
 const GROWTH_LIMIT = 12;
 /** Loading may be so many times the YAML parser. */
 const LOADING_LIMIT = 2;
+/** Two states are compared where somebody waits for it. */
+const DIFF_SIZES: readonly number[] = [1000, LIMITED_SIZE];
+/** One policy of so many is gone in the state after. */
+const GONE_OF = 20;
 
 /** Everybody with everybody, from files: each size in fresh processes, beside the YAML parser alone. */
 export async function benchMatrix({ matrixSizes, rounds }: Plan): Promise<Section> {
@@ -36,6 +42,7 @@ export async function benchMatrix({ matrixSizes, rounds }: Plan): Promise<Sectio
       notes: [
         `pods/policies, from YAML; computing time of fresh processes, the least of ${times} runs`,
         'two address families, named ports, ranges, ipBlocks with except; a fifth of all stands in one namespace',
+        'diff: from two loaded states to the report, both compiled, and the rules of every difference looked up',
         cyclonus.note,
         'rows are read one by one and forgotten; memory: heap and buffers beyond the loaded objects, garbage included',
       ],
@@ -50,6 +57,8 @@ interface Measured {
   readonly yaml: number;
   /** Loading as a multiple of the parser, run by run. */
   readonly loading: number;
+  /** With the same world without some of its policies. */
+  readonly diff: DiffPhases | undefined;
   /** The same pairs by cyclonus. */
   readonly cyclonus: number | undefined;
 }
@@ -74,8 +83,18 @@ function measureSize(folder: string, size: WorldSize, times: number, cyclonus: C
       runs.map(({ phases }) => phases.load),
       runs.map(({ yaml }) => yaml),
     ),
+    diff: DIFF_SIZES.includes(size.pods) ? measureDiff(file, world, times) : undefined,
     cyclonus: askCyclonus(cyclonus, world, join(folder, `${size.pods}.json`)),
   };
+}
+
+function measureDiff(file: string, world: World, times: number): DiffPhases {
+  const after = `${file}-after.yaml`;
+  let policies = 0;
+  const objects = world.objects.filter(({ kind }) => kind !== 'NetworkPolicy' || policies++ % GONE_OF !== 0);
+  writeFileSync(after, asText({ ...world, objects }, 'yaml'));
+  const runs = Array.from({ length: times }, () => run<DiffPhases>(DIFF_ONCE, file, after));
+  return runs.reduce((least, each) => (each.answer < least.answer ? each : least));
 }
 
 function askCyclonus({ ask }: Cyclonus, world: World, file: string): number | undefined {
@@ -84,8 +103,8 @@ function askCyclonus({ ask }: Cyclonus, world: World, file: string): number | un
   return ask(file);
 }
 
-function run<Result>(program: string, file: string): Result {
-  const args = ['--expose-gc', '--max-old-space-size=8192', program, file];
+function run<Result>(program: string, ...files: readonly string[]): Result {
+  const args = ['--expose-gc', '--max-old-space-size=8192', program, ...files];
   const { stdout, stderr, status } = spawnSync(NODE, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}: ${stderr}`);
   return JSON.parse(stdout) as Result; // each program says so
@@ -120,6 +139,10 @@ function rowsOf(measured: readonly Measured[]): Row[] {
     plain('cells on some ports or mixed', ({ phases }) => ({ value: phases.mixed, unit: 'share' })),
     growing('then all pods with all', ({ phases: { pods } }) => (pods === undefined ? undefined : ms(pods))),
     growing('rows', ({ phases: { podRows } }) => (podRows === undefined ? undefined : count(podRows))),
+    growing('diff: a twentieth of the policies gone', ({ diff }) => diff && ms(diff.answer)),
+    growing('pairs that differ', ({ diff }) => diff && count(diff.pairs)),
+    growing('memory beyond both states', ({ diff }) => diff && bytes(diff.memory)),
+    plain('diff beside all workloads with all', ({ diff, phases }) => diff && ratio(diff.answer / phases.afterLoading)),
     growing('cyclonus for all pods with all', ({ cyclonus }) => (cyclonus === undefined ? undefined : ms(cyclonus))),
     plain('cyclonus beside the plugin, from the start', ({ cyclonus, phases: { afterLoading, pods } }) =>
       cyclonus === undefined || pods === undefined ? undefined : ratio(cyclonus / (afterLoading + pods)),

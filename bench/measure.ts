@@ -83,3 +83,9 @@ export async function timedAsync<T>(work: () => Promise<T>): Promise<{ readonly 
   const result = await work();
   return { result, ms: elapsed() };
 }
+
+/** What this process holds on its heap and in buffers. */
+export function bytesHeld(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}

@@ -21,6 +21,7 @@ export interface Plan {
 export const USAGE = `npm run bench [-- FLAGS]
     --only NAME       one section: start-up, completion, single-flow, evaluation, matrix, dialects, what-if, api-server,
                       shell, probe (on the cluster with nodes that is up); may be given several times
+                      (matrix has the rows of diff, too)
     --quick           fewer rounds, no large worlds: to see that it runs, not to quote
     --huge            10,000 pods behind the API server too (writing them takes minutes)
     --json            the same as data

@@ -6,7 +6,7 @@ import { exposureCsv, exposureMarkdown } from '../report/exposure-table.ts';
 import { exposureText } from '../report/exposure-text.ts';
 import { lookOf } from './look.ts';
 import { toJson } from '../report/json.ts';
-import { toYaml } from '../report/yaml.ts';
+import { yamlPieces } from '../report/yaml.ts';
 
 /** Exposure in the format that was asked for. */
 export function formatExposure(
@@ -19,7 +19,7 @@ export function formatExposure(
     case 'json':
       return [toJson({ ...report, input })];
     case 'yaml':
-      return [toYaml({ ...report, input })];
+      return yamlPieces({ ...report, input });
     case 'name':
       return report.workloads.filter(isOpen).map(({ name }) => `${name}\n`);
     case 'csv':

@@ -4,6 +4,7 @@ import type { Io } from './io.ts';
 import type { Look } from '../report/document.ts';
 import type { TestRow } from '../report/test-row.ts';
 import { lookOf } from './look.ts';
+import { writeChunks } from './write-chunks.ts';
 
 export interface TextLook extends Look {
   readonly wide: boolean;
@@ -31,21 +32,25 @@ export interface Answer {
 
 /** Writes an answer in the format that was asked for; nothing else goes to stdout. */
 export async function writeAnswer(answer: Answer, options: GlobalOptions, io: Io): Promise<void> {
-  if (io.takeAnswer === undefined) io.stdout.write(await formatAnswer(answer, options, io));
+  if (io.takeAnswer === undefined) await writeChunks(await formatAnswer(answer, options, io), io);
   else io.takeAnswer({ json: await formatData(answer), text: await formatText(answer, options, io) });
 }
 
-async function formatAnswer(answer: Answer, options: GlobalOptions, io: Io): Promise<string> {
-  const { data, name, rows, pages } = answer;
-  const page = pages?.[options.output];
-  if (page !== undefined) return page();
+/** In pieces: of a large answer each takes long to make. */
+async function formatAnswer(answer: Answer, options: GlobalOptions, io: Io): Promise<Iterable<string>> {
+  const page = answer.pages?.[options.output];
+  if (page !== undefined) return [await page()];
+  if (options.output === 'yaml') return (await import('../report/yaml.ts')).yamlPieces(answer.data);
+  return [await formatWhole(answer, options, io)];
+}
+
+async function formatWhole(answer: Answer, options: GlobalOptions, io: Io): Promise<string> {
+  const { name, rows } = answer;
   const format = options.output;
-  if (isPageFormat(format)) throw new RangeError('an answer without pages was asked for one');
+  if (isPageFormat(format) || format === 'yaml') throw new RangeError('an answer without pages was asked for one');
   switch (format) {
     case 'json':
       return formatData(answer);
-    case 'yaml':
-      return (await import('../report/yaml.ts')).toYaml(data);
     case 'name':
       return `${name}\n`;
     case 'tap':
