@@ -13,7 +13,7 @@ export function toYaml(data: unknown): string {
 }
 
 /** So many entries of a list at once: the writer works through what it gets without a turn. */
-const PIECE = 200;
+const PIECE = 50;
 
 /** What `toYaml` makes of it, in pieces: the entries of long lists a few at a time. */
 export function* yamlPieces(data: unknown): Generator<string> {
