@@ -11,6 +11,7 @@ import { sortCalicoObjects } from './calico/calico-objects.ts';
 import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
+import { compileEgressFirewalls } from './ovn/egress-firewalls.ts';
 import { compileIstioPolicies } from './istio/istio-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
@@ -46,7 +47,8 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     aws.core,
   );
   const networks = compileOvnNetworks(rest, sources);
-  const mesh = compileIstioPolicies(networks.rest);
+  const firewalls = compileEgressFirewalls(networks.rest);
+  const mesh = compileIstioPolicies(firewalls.rest);
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -63,7 +65,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ignored: [...ignored, ...calico.ignored],
     ...(readsServices || calico.readsServices || networks.readsServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
-    tiers: [...set.tiers, ...mesh.tiers, ...networks.tiers],
+    tiers: [...set.tiers, ...mesh.tiers, ...firewalls.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,
     foreignReach: FOREIGN_REACH,
     foreignSubjects: foreignSubjects(set.unmodelled),

@@ -16,7 +16,7 @@ export const FOREIGN_REACH: ReadonlyMap<string, ForeignReach> = new Map<string, 
     },
   ],
   ['policy.linkerd.io', { directions: ['ingress'], onlyRestricts: true }],
-  // EgressFirewall and EgressNetworkPolicy stand between pods and the outside (E.5).
+  // EgressFirewalls, where they were not read, and EgressNetworkPolicy stand between pods and the outside (E.5).
   ['k8s.ovn.org', { directions: ['egress'], onlyRestricts: true }],
   ['network.openshift.io', { directions: ['egress'], onlyRestricts: true }],
   // FQDNNetworkPolicy closes pods for egress and opens names (E.10).

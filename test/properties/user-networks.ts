@@ -9,12 +9,39 @@ import type { UnmodelledPolicy } from '../../src/model/snapshot.ts';
 
 /*
  * Networks of OVN-Kubernetes (semantics B.5): namespaces that were created for one or not, networks of one namespace and of
- * several, joined, of a role that nobody knows or not read, and pods that open ports on the network of the cluster.
+ * several, joined, of a role that nobody knows or not read, and pods that open ports on the network of the cluster. And its
+ * firewalls between pods and the outside (E.5).
  */
 
 const GROUP = 'k8s.ovn.org';
 
 const anyRole = fc.constantFrom('Primary', 'Primary', 'Primary', 'Secondary', 'Newer');
+
+const anyFirewall: fc.Arbitrary<UnmodelledPolicy> = fc
+  .tuple(
+    fc.constantFrom(...NAMESPACE_NAMES),
+    fc.array(
+      fc.record(
+        {
+          type: fc.constantFrom('Allow', 'Deny', 'Deny', 'Newer'),
+          to: fc.constantFrom(
+            { cidrSelector: '0.0.0.0/0' },
+            { cidrSelector: '10.0.0.8/29' },
+            { cidrSelector: '203.0.113.0/24' },
+            { cidrSelector: '::/0' },
+            { dnsName: 'a.example.com' },
+            { dnsName: '*.example.com' },
+            { nodeSelector: {} },
+            { newer: 'x' },
+          ),
+          ports: fc.constantFrom([{ protocol: 'TCP', port: 80 }], [{ protocol: 'UDP', port: 53 }]),
+        },
+        { requiredKeys: ['type', 'to'] },
+      ),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([namespace, egress]) => object('EgressFirewall', 'default', { egress }, namespace));
 
 const anyNetwork: fc.Arbitrary<UnmodelledPolicy> = fc.oneof(
   fc
@@ -49,7 +76,7 @@ export const NO_NETWORKS: UserNetworks = { objects: [], gaps: [], labelled: [], 
 
 export const anyUserNetworks: fc.Arbitrary<UserNetworks> = fc.record({
   objects: fc
-    .tuple(fc.array(anyNetwork, { maxLength: 3 }), fc.noBias(fc.nat(4)))
+    .tuple(fc.array(fc.oneof(anyNetwork, anyNetwork, anyFirewall), { maxLength: 4 }), fc.noBias(fc.nat(4)))
     .map(([networks, roll]) => [...networks, ...(roll === 4 ? [object('ClusterNetworkConnect', 'joins', {})] : [])]),
   gaps: fc
     .noBias(fc.nat(9))

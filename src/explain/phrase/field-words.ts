@@ -33,7 +33,7 @@ export function fieldWords(language: PolicyLanguage, direction: Direction): Fiel
     case 'cilium':
       return CILIUM[direction];
     case 'ovn':
-      return KUBERNETES;
+      return { ...KUBERNETES, another: 'rule', block: 'cidrSelector' };
     case 'istio':
       return ISTIO;
   }

@@ -100,9 +100,10 @@ describe('networks of OVN-Kubernetes', () => {
     expect(verdictIn({ objects, labels, gaps }, ['plain/c', 'red/b'])).toBe('DENY');
   });
 
-  it('What is denied without it stays so, and objects of its group that are about something else stay foreign.', () => {
-    const firewall = object('EgressFirewall', 'blue/default', { egress: [] });
-    expect(policiesOf({ objects: [firewall, own('blue/n')] }).unmodelled).toEqual([firewall]);
+  it('Objects of its group that are about something else stay foreign, and firewalls of which nothing was read.', () => {
+    const unread = { ...object('EgressFirewall', 'blue/default', {}), raw: undefined };
+    const other = object('EgressNewer', 'blue/default', {});
+    expect(policiesOf({ objects: [unread, other, own('blue/n')] }).unmodelled).toEqual([unread, other]);
   });
 });
 
