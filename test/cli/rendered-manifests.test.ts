@@ -126,7 +126,7 @@ describe('What helm template prints', () => {
       'stream.yaml': `${deployment('web')}---\n---\n${deployment('db')}---\n`,
     });
     const { stdout, stderr, code } = await runPlugin(['diff', 'list.yaml', 'stream.yaml'], { cwd });
-    expect(stdout).toContain('no difference between 2 workloads');
+    expect(stdout).toMatch(/^✓ nothing differs between 2 workloads/);
     expect([stderr, code]).toEqual(['', 0]);
   });
 });
