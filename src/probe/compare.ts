@@ -21,14 +21,20 @@ export type ComparisonNote =
   | 'unexpected-refusal'
   /** What was seen fits what was expected, and would be seen otherwise, too. */
   | 'fits-only'
+  /** Denied by a mesh alone, and connected: its proxy accepts whom it then refuses. */
+  | 'mesh-accepts-first'
   | 'nothing-enforces'
   | 'nothing-to-compare-with';
 
-/** What was measured of one connection beside what is expected of it (semantics G.3). */
+/**
+ * What was measured of one connection beside what is expected of it (semantics G.3). `isDeniedOnTop`: nobody but a mesh denies
+ * it.
+ */
 export function compareLeg(
   expected: LegReport['simulated'],
   observation: Observation,
   enforcement: Enforcement | undefined,
+  isDeniedOnTop = false,
 ): Comparison {
   switch (expected) {
     case 'UNKNOWN':
@@ -36,7 +42,7 @@ export function compareLeg(
     case 'IMPOSSIBLE':
       return compareNothing(observation);
     case 'DENY':
-      return compareClosed(observation, mayRefuse(enforcement));
+      return isDeniedOnTop ? compareRefused(observation) : compareClosed(observation, mayRefuse(enforcement));
     case 'ALLOW':
       return compareOpen(observation, mayRefuse(enforcement));
     case 'NOT_ENFORCED': {
@@ -87,6 +93,13 @@ function compareClosed(observation: Observation, refuses: boolean): Comparison {
         ? { agreement: 'inconclusive', note: 'fits-only' }
         : { agreement: 'inconclusive' };
   }
+}
+
+/** Expected to be refused by a mesh: at first a connection, then a reset, or an answer like HTTP 403 (semantics F.5). */
+function compareRefused(observation: Observation): Comparison {
+  if (observation.class === 'REACHABLE') return { agreement: 'inconclusive', note: 'mesh-accepts-first' };
+  const isCut = observation.class === 'INCONCLUSIVE' && observation.attempts.some(({ result }) => result === 'cut');
+  return isCut ? { agreement: 'inconclusive', note: 'fits-only' } : compareClosed(observation, true);
 }
 
 /** Where there is nothing to connect to, every answer but a connection is the right one. */

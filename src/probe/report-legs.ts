@@ -19,7 +19,7 @@ export function reportLegs(measurement: Measurement, enforcement: Enforcement | 
 function reportLeg(measured: MeasuredLeg, measurement: Measurement, enforcement: Enforcement | undefined): LegReport {
   const { leg, observation } = measured;
   const simulated = expectationOf(measured, measurement);
-  const { agreement, note } = compareLeg(simulated, observation, enforcement);
+  const { agreement, note } = compareLeg(simulated, observation, enforcement, isDeniedOnTop(leg));
   return {
     id: leg.id,
     source: namePod(leg.source),
@@ -43,6 +43,20 @@ export function expectationOf({ leg }: MeasuredLeg, { simulation }: Measurement)
   if (!('outcome' in leg)) return 'IMPOSSIBLE';
   const { verdict } = leg.outcome;
   return simulation.explanation.verdict === 'NOT_ENFORCED' && verdict !== 'ALLOW' ? 'NOT_ENFORCED' : verdict;
+}
+
+/** Whether all that denies it stands on top of the chain: a mesh. */
+function isDeniedOnTop(leg: MeasuredLeg['leg']): boolean {
+  if (!('outcome' in leg)) return false;
+  const { egress, ingress } = leg.outcome.trace;
+  const denying = [egress, ingress].filter(({ result }) => result === 'deny');
+  return (
+    denying.length > 0 &&
+    denying.every(({ decision, tiers }) => {
+      const decider = 'tier' in decision ? decision.tier : undefined;
+      return tiers.some(({ name, isOnTop }) => isOnTop === true && name === decider);
+    })
+  );
 }
 
 /** The pod or node that is connected to, else the address; of a Service without endpoints the Service. */

@@ -72,6 +72,17 @@ describe('one connection', () => {
     expect(compareLeg('ALLOW', seen, DROPS)).toEqual({ agreement: 'disagree' });
   });
 
+  it.each([
+    ['REACHABLE', 'connected', 'inconclusive', 'mesh-accepts-first'],
+    ['INCONCLUSIVE', 'cut', 'inconclusive', 'fits-only'],
+    ['REJECTED', 'refused', 'agree', undefined],
+    ['BLOCKED', 'timeout', 'agree', undefined],
+    ['NO_LISTENER', 'refused', 'inconclusive', 'refused-by-either'],
+  ] as const)('denied by a mesh alone, and measured %s (%s): %s', (measured, result, agreement, note) => {
+    const seen = observation(measured, { attempts: attempts('s1e1', result) });
+    expect(compareLeg('DENY', seen, DROPS, true)).toEqual({ agreement, ...(note === undefined ? {} : { note }) });
+  });
+
   it('takes attempts that differ for no hint', () => {
     const seen = observation('INCONCLUSIVE', { attempts: attempts('s1e1', 'connected', 'timeout') });
     expect(compareLeg('DENY', seen, DROPS)).toEqual({ agreement: 'inconclusive' });

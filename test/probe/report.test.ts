@@ -50,6 +50,17 @@ describe('caveats of a report', () => {
 });
 
 describe('a report', () => {
+  it.each([
+    ['a mesh alone denies it', [], 'inconclusive'],
+    ['NetworkPolicy denies it as well', [DENY], 'disagree'],
+  ] as const)('does not take a handshake for a hole in what is enforced where %s', (_, networkPolicies, agreement) => {
+    const raw = { metadata: { name: 'nobody', namespace: 'default' }, spec: {} };
+    const ref = { kind: 'AuthorizationPolicy', namespace: 'default', name: 'nobody' };
+    const pods = [web, { ...api, mesh: 'sidecar' as const }];
+    const world = { pods, networkPolicies, unmodelled: [{ ref, group: 'security.istio.io', raw }] };
+    expect(report({ world, ask: 'web api:8080' }).legs.map((leg) => leg.agreement)).toEqual([agreement]);
+  });
+
   it('is about its own flow, where a pod was used for several', () => {
     const measurement = measure({
       world: { pods: [web, api], services: [db] },

@@ -18,6 +18,8 @@ export function phraseNote(note: ComparisonNote | undefined): string {
       return 'it is stopped, though not in the way of this enforcer, which drops what it denies: something refuses it';
     case 'fits-only':
       return 'it fits what the policies say, but would look the same without them';
+    case 'mesh-accepts-first':
+      return 'a proxy of the mesh accepts what it then refuses, by a reset or with HTTP 403: that it connects says nothing';
     case 'nothing-enforces':
       return 'nothing enforces the policies';
     case 'nothing-to-compare-with':
