@@ -88,7 +88,7 @@ function enforcerOf(
     ...details,
     model: {
       ...model,
-      ...languagesOf(ownPolicies),
+      ...languagesOf(ownPolicies, model),
       ...(elsewhere === undefined || apart === undefined ? {} : apartFrom(model, apart, elsewhere.nodes)),
     },
     divergences,
@@ -103,9 +103,9 @@ function apartFrom(model: EnforcerModel, there: EnforcerModel, nodes: NodesApart
   return { elsewhere: { nodes, reads: Object.fromEntries(differing.map((flag) => [flag, there[flag]])) } };
 }
 
-/** An enforcer knows no language but its own beside those of Kubernetes. */
-function languagesOf(own: readonly OwnPolicies[]): Pick<EnforcerModel, `${OwnPolicies}Policies`> {
-  const knows = (language: OwnPolicies): Tri => (own.includes(language) ? 'yes' : 'no');
+/** An enforcer knows no language but its own beside those of Kubernetes, and that unless it is switched off. */
+function languagesOf(own: readonly OwnPolicies[], model: EnforcerModel): Pick<EnforcerModel, `${OwnPolicies}Policies`> {
+  const knows = (language: OwnPolicies): Tri => (own.includes(language) ? model[`${language}Policies`] : 'no');
   return {
     calicoPolicies: knows('calico'),
     ciliumPolicies: knows('cilium'),

@@ -198,21 +198,6 @@ export const KNP_FLAVOURS: readonly KnownDivergence[] = NO_ADMIN_TIERS.map((dive
 export const KINDNET_DIVERGENCES = [...KUBE_NETWORK_POLICIES_DIVERGENCES, ...MAYBE_ADMIN_TIERS];
 export const FLANNEL_DIVERGENCES = [...KUBE_NETWORK_POLICIES_DIVERGENCES, ...NO_ADMIN_TIERS];
 
-/** Semantics E.3, from its documents. */
-export const ANTREA_DIVERGENCES: readonly KnownDivergence[] = [
-  {
-    code: 'HAIRPIN_SERVICE',
-    reads: { hairpin: 'open-for-ingress' },
-    what: 'asks only the egress policies when a pod reaches itself through a Service',
-    avoid: 'let the pod select itself',
-    link: 'https://github.com/antrea-io/antrea/blob/main/docs/antrea-network-policy.md',
-    basis: 'documents',
-  },
-  CONTAINERS_ALONE,
-  ZEROS_UNKNOWN,
-  ...MAYBE_ADMIN_TIERS,
-];
-
 /** Semantics E.9. */
 export const AZURE_NPM_DIVERGENCES: readonly KnownDivergence[] = [ZEROS_UNKNOWN, ...NO_ADMIN_TIERS];
 

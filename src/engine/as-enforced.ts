@@ -26,7 +26,7 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
     isolates: isolatesHere,
     counts: isolatesHere || countsAnyway,
     doubts: [
-      ...(enforced === 'unknown' ? adminFlag(policy) : []),
+      ...(enforced === 'unknown' ? languageFlag(policy) : []),
       ...(implied === 'unknown' ? (['rulesImplyPolicyType'] as const) : []),
     ],
   };
@@ -39,13 +39,22 @@ function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerM
 
 /** Whether the enforcer knows the policy's language; policies of its own are only compiled for one that does. */
 export function isEnforced(policy: CompiledPolicy, model: EnforcerModel): Tri {
-  const [flag] = adminFlag(policy);
+  const [flag] = languageFlag(policy);
   return flag === undefined ? 'yes' : model[flag];
 }
 
-function adminFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' | 'adminV1alpha2')[] {
-  if (language === 'admin-v1alpha1') return ['adminV1alpha1'];
-  return language === 'admin-v1alpha2' ? ['adminV1alpha2'] : [];
+/** The flag that says whether a language is enforced, where that hangs on settings or versions. */
+function languageFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' | 'adminV1alpha2' | 'antreaPolicies')[] {
+  switch (language) {
+    case 'admin-v1alpha1':
+      return ['adminV1alpha1'];
+    case 'admin-v1alpha2':
+      return ['adminV1alpha2'];
+    case 'antrea':
+      return ['antreaPolicies'];
+    default:
+      return [];
+  }
 }
 
 /** Lists of a tier that could not be read and may hold policies about a namespace's pods, in languages that are enforced. */

@@ -36,6 +36,7 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
     [pods.length > 0, ['closedWithoutPolicy', 'policed']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
+    [policies.some(({ language }) => language === 'antrea'), ['antreaPolicies']],
     [policies.some(isAdmin), ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2']],
   ];
   return new Set(groups.flatMap(([isUsed, flags]) => (isUsed ? flags : [])));

@@ -34,7 +34,7 @@ export interface NodeSystem {
 }
 
 /** Names of the ConfigMaps in which enforcers have their settings. */
-export const ENFORCER_SETTINGS = ['cilium-config', 'amazon-vpc-cni'] as const;
+export const ENFORCER_SETTINGS = ['cilium-config', 'amazon-vpc-cni', 'antrea-config'] as const;
 
 /** The settings of an enforcer. */
 export interface ConfigMap {

@@ -73,7 +73,7 @@ describe('rbac', () => {
       # optional: settings of who enforces, and nodes that tell the distribution. Without it: answers that a setting may change are UNKNOWN, or say what they take for granted
       - apiGroups: [""]
         resources: [configmaps]
-        resourceNames: [cilium-config, amazon-vpc-cni]
+        resourceNames: [cilium-config, amazon-vpc-cni, antrea-config]
         verbs: [get]
       - apiGroups: [cilium.io]
         resources: [ciliumnodeconfigs]

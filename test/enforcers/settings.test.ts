@@ -128,6 +128,67 @@ describe('settings are read where they stand', () => {
   });
 });
 
+describe('feature gates of Antrea', () => {
+  const agent = daemonSet(
+    'kube-system/antrea-agent',
+    '{name: antrea-agent, image: "antrea/antrea-agent-ubuntu:v2.4.0"}',
+  );
+  const config = (ofAgent: string, ofController = ofAgent): string => `---
+kind: ConfigMap
+metadata: {name: antrea-config, namespace: kube-system}
+data:
+  antrea-agent.conf: ${JSON.stringify(ofAgent)}
+  antrea-controller.conf: ${JSON.stringify(ofController)}
+`;
+  const gates = (lines: string): string =>
+    `# Map of feature names to bools.\nfeatureGates:\n${lines}\ntrafficEncapMode: encap\n`;
+
+  it.each<[string, string, Partial<EnforcerModel>]>([
+    [
+      'all in comments, as installed',
+      config(gates('#  AntreaPolicy: true\n#  AdminNetworkPolicy: false')),
+      { antreaPolicies: 'yes', adminV1alpha1: 'no', adminV1alpha2: 'no' },
+    ],
+    ['its own policies off', config(gates('  AntreaPolicy: false')), { antreaPolicies: 'no' }],
+    [
+      'off at the agent alone',
+      config(gates('  AntreaPolicy: false'), gates('  AntreaPolicy: true')),
+      { antreaPolicies: 'no' },
+    ],
+    ['off with all of its stage', config(gates('  AllBeta: false')), { antreaPolicies: 'no' }],
+    [
+      'but for one that is named',
+      config(gates('  AllBeta: false\n  AntreaPolicy: true # ours')),
+      { antreaPolicies: 'yes' },
+    ],
+    [
+      'AdminNetworkPolicy on at the controller',
+      config('', gates('  AdminNetworkPolicy: true')),
+      { adminV1alpha1: 'yes', adminV1alpha2: 'no' },
+    ],
+    ['ClusterNetworkPolicy on with all of its stage', config('', gates('  AllAlpha: true')), { adminV1alpha2: 'yes' }],
+    ['no gates at all', config('trafficEncapMode: encap'), { antreaPolicies: 'yes', adminV1alpha1: 'no' }],
+    [
+      'written so that they are not read',
+      config('featureGates: {AntreaPolicy: false}'),
+      { antreaPolicies: 'yes', adminV1alpha1: 'unknown' },
+    ],
+    ['not given', '', { antreaPolicies: 'yes', adminV1alpha1: 'unknown', adminV1alpha2: 'unknown' }],
+  ])('%s', (_, yaml, model) => {
+    expect(enforcerOf(agent + yaml).model).toMatchObject(model);
+  });
+
+  it('are remembered where they were not read, and seen where they are said', () => {
+    expect(assumedBy(enforcerOf(agent))).toEqual(['AntreaPolicy=true, not false']);
+    const odd = enforcerOf(agent + config('featureGates: {AntreaPolicy: false}'));
+    expect(odd.assumptions?.[0]).toMatchObject({ where: 'antrea-agent.conf of ConfigMap kube-system/antrea-config' });
+    expect(assumedBy(enforcerOf(agent + config(gates(''))))).toEqual([]);
+    expect(enforcerOf(agent + config(gates('  AntreaPolicy: false'))).evidence).toContain(
+      'ConfigMap kube-system/antrea-config: antrea-agent.conf: AntreaPolicy=false',
+    );
+  });
+});
+
 describe('settings of Cilium for single nodes', () => {
   const CONFIG = 'enable-policy: default, policy-audit-mode: "false", policy-cidr-match-mode: ""';
   const world = (configs: string, config = CONFIG): string =>

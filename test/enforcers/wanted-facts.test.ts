@@ -7,12 +7,13 @@ const ANTREA = daemonSet(
   'kube-system/antrea-agent',
   '{name: antrea-agent, image: "antrea/antrea-agent-ubuntu:v2.4.0"}',
 );
+const WEAVE = daemonSet('kube-system/weave-net', '{name: weave-npc, image: "weaveworks/weave-npc:2.8.1"}');
 const CILIUM = daemonSet('net/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}');
 const AWS = daemonSet('kube-system/aws-node', '{name: aws-node, image: "x.amazonaws.com/amazon-k8s-cni:v1.20.4"}');
 
 describe('what is read beside DaemonSets and API groups', () => {
   it('is nothing where these have told who enforces', () => {
-    expect(wantedFacts(factsOf(ANTREA))).toEqual({
+    expect(wantedFacts(factsOf(WEAVE))).toEqual({
       configMaps: [],
       settings: [],
       podNodes: false,
@@ -39,6 +40,7 @@ describe('what is read beside DaemonSets and API groups', () => {
 
   it.each([
     ['Cilium', CILIUM, [], [{ namespace: 'net', name: 'cilium-config' }]],
+    ['Antrea', ANTREA, [], [{ namespace: 'kube-system', name: 'antrea-config' }]],
     ['the AWS VPC CNI', AWS, [], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],
     ['EKS Auto Mode', '', ['eks.amazonaws.com'], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],
     ['both on AWS, once', AWS, ['eks.amazonaws.com'], [{ namespace: 'kube-system', name: 'amazon-vpc-cni' }]],

@@ -8,6 +8,7 @@ import {
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
 import { asList, asObject, asText, asTextMap, asTexts, compact, isObject, type RawObject } from '../raw.ts';
+import { withFeatureGates } from './feature-gates.ts';
 import { readLabelSelector } from './label-selector.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
 
@@ -49,7 +50,7 @@ export function projectNodeSystem(raw: RawObject): NodeSystem {
 
 export function projectConfigMap(raw: RawObject, options: ProjectOptions = {}): ConfigMap {
   const { namespace, name } = readMetadata(raw, options);
-  return { namespace, name, data: isObject(raw['data']) ? asTextMap(raw['data']) : {} };
+  return { namespace, name, data: isObject(raw['data']) ? withFeatureGates(asTextMap(raw['data'])) : {} };
 }
 
 /** An object with an enforcer's settings: of its spec, the fields of which something is known. */
