@@ -3,7 +3,6 @@ import type { Bundle } from '../cluster/snapshot/bundle.ts';
 import type { Changers } from '../advise/redact/raw.ts';
 import { createAddressChanger } from '../advise/redact/addresses.ts';
 import { plainCalicoObjects } from '../dialects/calico/plain-form.ts';
-import { withoutCiliumRules } from '../dialects/cilium/cilium-objects.ts';
 import { createWordChanger } from '../advise/redact/words.ts';
 import { redactFacts } from '../enforcers/redact-facts.ts';
 import { redactSnapshot } from '../advise/redact/redact-snapshot.ts';
@@ -22,11 +21,7 @@ export function redactBundle({ about, snapshot, flows }: Bundle): RedactedBundle
   const { name } = changers.words;
   const bundle: Bundle = {
     about: { ...rest, redacted: true, ...(namespace === undefined ? {} : { namespace: name(namespace) }) },
-    snapshot: redactSnapshot(
-      { ...snapshot, unmodelled: withoutCiliumRules(plainCalicoObjects(snapshot)) },
-      changers,
-      redactFacts,
-    ),
+    snapshot: redactSnapshot({ ...snapshot, unmodelled: plainCalicoObjects(snapshot) }, changers, redactFacts),
     flows: flows.map(({ from, to, namespace: at, expect, verdict }) => ({
       from: redactTarget(from, changers),
       to: redactTarget(to, changers),

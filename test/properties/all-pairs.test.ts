@@ -24,6 +24,7 @@ import type { Tier } from '../../src/dialects/compiled.ts';
 import { podsEnd, snapshot } from '../helpers/builders.ts';
 import { ACCOUNTS, anyTiers, anyTiersOnTop } from './tiers.ts';
 import { anyAntreaWorld } from './antrea-objects.ts';
+import { anyCiliumWorld } from './cilium-objects.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
 import { anyHostWorld } from './host-objects.ts';
@@ -162,6 +163,22 @@ describe("All pairs at once under Istio's policies", { timeout: 4 * TIMEOUT }, (
         }
       }),
       40,
+    );
+  });
+});
+
+describe("All pairs at once under Cilium's policies", { timeout: 4 * TIMEOUT }, () => {
+  it('say of pods, nodes and outside addresses what each single flow says', () => {
+    holds(
+      fc.property(anyCiliumWorld, fc.oneof(fc.constant(SPECIFICATION), anyModel), (state, model) => {
+        const world = prepare(state, model);
+        for (const pod of podsOf(world.index)) {
+          expectSameOutside(world, pod);
+          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
+          for (const node of state.nodes) expectSameNode(world, node, pod);
+        }
+      }),
+      60,
     );
   });
 });

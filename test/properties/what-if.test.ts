@@ -16,6 +16,7 @@ import { namespace, node, pod, policy, snapshot, workload } from '../helpers/bui
 import { daemonSet, factsOf } from '../enforcers/facts.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
+import { anyCiliumPolicy, anyCiliumWorld } from './cilium-objects.ts';
 import { anyHostObjects } from './host-objects.ts';
 import { usesSctp, withoutSctp } from '../../src/engine/flags-that-matter.ts';
 import { modelOf } from '../../src/dialects/compiled.ts';
@@ -116,6 +117,10 @@ const anyEnforcer = fc.constantFrom(
   daemonSet('kube-system/calico-node', '{name: calico-node, image: "docker.io/calico/node:v3.32.1"}'),
 );
 
+const CILIUM_FACTS = factsOf(
+  daemonSet('kube-system/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}'),
+);
+
 const anyEnforcedState: fc.Arbitrary<Snapshot> = fc
   .tuple(anyState, anyEnforcer)
   .map(([state, yaml]) => (yaml === undefined ? state : { ...state, enforcerFacts: factsOf(yaml) }));
@@ -171,6 +176,27 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
       400,
     );
     expect(different).toBeGreaterThan(100);
+  });
+
+  it("tells exactly the pairs that the diff tells where Cilium's policies are changed", () => {
+    let different = 0;
+    holds(
+      fc.property(anyCiliumWorld, anyCiliumPolicy, fc.boolean(), fc.boolean(), (drawn, policy, isPut, isCilium) => {
+        const world = isCilium ? { ...drawn, enforcerFacts: CILIUM_FACTS } : drawn;
+        const [first] = world.unmodelled;
+        const change: StateChange = isPut
+          ? { kind: 'put', objects: snapshot({ unmodelled: [policy] }) }
+          : { kind: 'delete-policy', ref: first?.ref ?? policy.ref };
+        const quick = compareChangesNow(prepareChanges(world), [change]);
+        const [before, after] = connect(world, applyChanges(comparable(world), [change]));
+        if (before === undefined || after === undefined) throw new RangeError('two states were connected');
+        const grouped = run(compareStates(before, after, () => true));
+        expect(words(grouped).toSorted()).toEqual(words(quick).toSorted());
+        if (quick.blocks.length > 0) different += 1;
+      }),
+      150,
+    );
+    expect(different).toBeGreaterThan(40);
   });
 
   it('makes the changed state ready as if it had been read so', () => {

@@ -1,4 +1,5 @@
 import type { AddressChanger } from './addresses.ts';
+import { CILIUM_FIELDS } from './cilium-fields.ts';
 import type { WordChanger } from './words.ts';
 
 /** What replaces names and addresses. */
@@ -48,6 +49,7 @@ const BLOCKS: ReadonlySet<string> = new Set([
   'toCIDR',
   'ipBlocks',
   'notIpBlocks',
+  'externalCIDRs',
 ]);
 const LABELS: ReadonlySet<string> = new Set(['matchLabels', 'labels']);
 
@@ -66,12 +68,19 @@ const TIERS: ReadonlySet<unknown> = new Set([
   ...OF_ANTREA,
 ]);
 
-/** Words of Antrea's language, and of networks of OVN-Kubernetes, under keys that are names elsewhere. */
+const ENTITY =
+  /^(?:all|cluster|host|remote-node|kube-apiserver|world|world-ipv[46]|ingress|init|health|unmanaged|none)$/;
+
+/** Words of Antrea's and of Cilium's language, and of networks of OVN-Kubernetes, under keys that are names elsewhere. */
 const WORDS: Readonly<Record<string, RegExp>> = {
   match: /^self$/i,
   scope: /^Cluster(Set)?$/,
   topology: /^(Layer[23]|Localnet)$/,
   role: /^(Primary|Secondary)$/,
+  fromEntities: ENTITY,
+  toEntities: ENTITY,
+  mode: /^(?:disabled|required|test-always-fail)$/,
+  family: /^IPv[46]$/,
 };
 
 /** Where Calico writes a selector as one text. */
@@ -85,7 +94,8 @@ const SELECTORS: ReadonlySet<string> = new Set([
 /** Whether a text that is a name elsewhere is a word of the language here. */
 function isWord(key: string, value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  return key === 'tier' ? TIERS.has(value.toLowerCase()) : WORDS[key]?.test(value) === true;
+  if (key === 'tier') return TIERS.has(value.toLowerCase());
+  return Object.hasOwn(WORDS, key) && WORDS[key]?.test(value) === true;
 }
 
 function redactField(key: string, value: unknown, changers: Changers): unknown {
@@ -93,17 +103,26 @@ function redactField(key: string, value: unknown, changers: Changers): unknown {
   if (SELECTORS.has(key) && typeof value === 'string') return redactSelector(value, changers);
   if (key === 'key' && typeof value === 'string') return changers.words.labelKey(value);
   if (PORTS.has(key) && typeof value === 'string' && /^[0-9:]+$/.test(value)) return value;
-  if (PORTS.has(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
+  if (isListOf(key) && Array.isArray(value)) return value.map((item: unknown) => redactField(key, item, changers));
+  if (Object.hasOwn(CILIUM_FIELDS, key))
+    return CILIUM_FIELDS[key]?.(value, changers.words, (rest) => redactRaw(rest, changers));
   if (key === 'profiles') return redactProfiles(value, changers);
   if (key === 'sameLabels') return redactKeys(value, changers);
   if (key === 'values') return redactValues(value, changers);
   if (BLOCKS.has(key)) return redactBlocks(value, changers);
-  if (LABELS.has(key) && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([label, text]) => [changers.words.labelKey(label), redactValues(text, changers)]),
-    );
-  }
-  return redactRaw(value, changers);
+  return LABELS.has(key) ? redactLabels(value, changers) : redactRaw(value, changers);
+}
+
+/** Whether each item of a list stands for what the field's value would. */
+function isListOf(key: string): boolean {
+  return PORTS.has(key) || Object.hasOwn(WORDS, key);
+}
+
+function redactLabels(value: unknown, changers: Changers): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return redactRaw(value, changers);
+  return Object.fromEntries(
+    Object.entries(value).map(([label, text]) => [changers.words.labelKey(label), redactValues(text, changers)]),
+  );
 }
 
 /** One that everybody has lets all through. */

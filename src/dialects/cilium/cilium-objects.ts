@@ -38,22 +38,6 @@ function partOf(object: UnmodelledPolicy): keyof CiliumObjects {
   return part === 'policies' && specsOf(object).length === 0 ? 'others' : part;
 }
 
-/**
- * The objects without the rules of Cilium's policies, which are written in words that nobody here renames: what they may
- * decide is then not known.
- */
-export function withoutCiliumRules(objects: readonly UnmodelledPolicy[]): readonly UnmodelledPolicy[] {
-  const { policies } = sortCiliumObjects(objects);
-  if (policies.length === 0) return objects;
-  const mine = new Set(policies);
-  return objects.map((object) => (mine.has(object) ? withoutRules(object) : object));
-}
-
-function withoutRules({ raw, ...object }: UnmodelledPolicy): UnmodelledPolicy {
-  const { spec: _, specs: __, ...rest } = raw as Readonly<Record<string, unknown>>; // as in any object of the API
-  return { ...object, raw: rest };
-}
-
 /** One of the rules that a policy is made of, and where it stands. */
 export interface CiliumSpec {
   readonly path: readonly [string] | readonly [string, number];

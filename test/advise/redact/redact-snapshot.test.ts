@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerFlow, type Analysis, prepareAnalysis } from '../../../src/analysis.ts';
+import { anyCiliumWorld } from '../../properties/cilium-objects.ts';
 import { anyHostWorld } from '../../properties/host-objects.ts';
 import { anyHarshWorld } from '../../properties/harsh-worlds.ts';
 import { bundleOf, linesOf } from '../../cluster/snapshot/bundles.ts';
@@ -46,9 +47,15 @@ function flowsOf({ pods, services }: Snapshot): readonly (readonly [string, stri
   );
 }
 
-function expectSameVerdicts(world: Snapshot, changers: Changers): void {
+/** Under which Cilium's rules allow what is outside. */
+const NAMES = ['api.example.com', 'www.example.com', 'a.b.deep.example.com', 'example.org'];
+
+function expectSameVerdicts(world: Snapshot, changers: Changers, names: readonly string[] = []): void {
   const [before, after] = [prepareAnalysis(world), prepareAnalysis(redacted(world, changers))];
-  for (const [from, to] of flowsOf(world)) {
+  const toNames = world.pods
+    .slice(0, 2)
+    .flatMap(({ namespace, name }) => names.map((to) => [`${namespace}/pod/${name}`, `${to}:443`] as const));
+  for (const [from, to] of [...flowsOf(world), ...toNames]) {
     if (from.includes('/svc/')) continue;
     const [source, destination] = [redactTarget(from, changers), redactTarget(to, changers)];
     expect(`${from} ${to} ${verdictOf(after, source, destination)}`).toBe(
@@ -106,6 +113,50 @@ describe('a redacted state', { timeout: 2 * TIMEOUT }, () => {
       }),
       40,
     );
+  });
+
+  it("gives every flow the verdict that it had under any of Cilium's policies", async () => {
+    holds(
+      fc.property(anyCiliumWorld, fc.nat(65535), (world, seed) => expectSameVerdicts(world, changersOf(seed), NAMES)),
+      40,
+    );
+    for (const name of ['cilium-policies', 'cilium-peers-and-ports']) {
+      const { snapshot } = await loadScenario(name);
+      const isPolicy = ({ ref }: UnmodelledPolicy): boolean => ref.kind.includes('Policy');
+      const named = snapshot.unmodelled.filter((object) => !isPolicy(object));
+      const world = { ...snapshot, pods: snapshot.pods.slice(0, 3), networkPolicies: [] };
+      for (const policy of snapshot.unmodelled.filter(isPolicy))
+        expectSameVerdicts({ ...world, unmodelled: [...named, policy] }, changersOf(3), NAMES);
+    }
+  });
+
+  it("has no word of Cilium's policies, but those of its language", () => {
+    const text = [
+      'apiVersion: cilium.io/v2',
+      'kind: CiliumClusterwideNetworkPolicy',
+      'metadata: {name: acme-secret, labels: {acme.example.com/team: acme}}',
+      'spec:',
+      '  description: what acme wants',
+      '  endpointSelector: {matchLabels: {"k8s:acme.example.com/app": acme-web, "k8s:io.kubernetes.pod.namespace": acme}}',
+      '  ingress:',
+      '  - fromEntities: [world, acme]',
+      '  - fromCIDRSet: [{cidrGroupRef: acme-group}, {cidr: 203.0.113.0/24, except: [203.0.113.7/32]}]',
+      '    toPorts: [{ports: [{port: Acme}], rules: {http: [{path: /acme, headers: ["X-Acme: acme"]}]}}]',
+      '  egress:',
+      '  - toFQDNs: [{matchName: api.acme.example.com}, {matchPattern: "acme*.example.com"}]',
+      '  - toServices: [{k8sService: {serviceName: acme-db, namespace: acme}}]',
+      '    toPorts: [{ports: [{port: "443"}], rules: {l7proto: acme, l7: [{acmekey: acmevalue}]}, serverNames: [acme.example.com]}]',
+      '---',
+      'apiVersion: cilium.io/v2',
+      'kind: CiliumCIDRGroup',
+      'metadata: {name: acme-group}',
+      'spec: {externalCIDRs: [203.0.113.0/24]}',
+    ].join('\n');
+    const world = redacted(loadTexts([{ name: 'acme.yaml', text }], 'default').snapshot);
+    const written = JSON.stringify(world.unmodelled);
+    expect(written).not.toMatch(/acme|203\.0\.113/i);
+    expect(written).toContain('"world"');
+    expect(written).toContain('k8s:io.kubernetes.pod.namespace');
   });
 
   it('has the same enforcer', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortCiliumObjects, specsOf, withoutCiliumRules } from '../../../src/dialects/cilium/cilium-objects.ts';
+import { sortCiliumObjects, specsOf } from '../../../src/dialects/cilium/cilium-objects.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 
 describe("Cilium's objects", () => {
@@ -14,12 +14,6 @@ describe("Cilium's objects", () => {
       { path: ['spec'], spec: one },
       { path: ['specs', 0], spec: two },
     ]);
-  });
-
-  it('hold no rule in a state whose words are changed, so that what they decide is not known', () => {
-    const [bare] = withoutCiliumRules([policy({ metadata: { name: 'p' }, spec: { endpointSelector: {} } })]);
-    expect(bare?.raw).toEqual({ metadata: { name: 'p' } });
-    expect(sortCiliumObjects(bare === undefined ? [] : [bare]).policies).toEqual([]);
   });
 });
 
