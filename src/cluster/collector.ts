@@ -35,7 +35,7 @@ export interface Collector {
   workloads(kind: WorkloadKind, options: ListOptions): Promise<readonly Workload[]>;
   networkPolicies(namespace: string | undefined): Promise<readonly NetworkPolicy[]>;
   /** Objects of policy languages that no dialect speaks, of one resource; an unread list counts as one that may hold some. */
-  unmodelled(resource: Resource, kind: string, namespace: string | undefined): Promise<void>;
+  unmodelled(resource: Resource, kind: string, namespace: string | undefined): Promise<readonly UnmodelledPolicy[]>;
   /** The API groups that are served; a failure is the caller's to note. */
   groups(): Promise<Read<readonly ServedGroup[]>>;
   /** Nodes of the pods that were read so far. */
@@ -128,6 +128,7 @@ export function createCollector(api: ClusterReader): Collector {
         for (const policy of answer.value)
           store.unmodelled.set(`${resource.group} ${kind} ${qualifiedName(policy.ref)}`, policy);
       else store.gaps.add(answer.gap);
+      return answer.known ? answer.value : [];
     },
     snapshot: (source) => store.snapshot(source),
   };

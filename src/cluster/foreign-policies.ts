@@ -1,5 +1,6 @@
 import { STORED_GROUP, WRITTEN_GROUP } from '../model/calico-groups.ts';
 import type { Collector } from './collector.ts';
+import { readNamedServices } from './named-services.ts';
 import type { ServedResource } from './discovery.ts';
 import {
   concernsEveryNamespace,
@@ -14,11 +15,12 @@ import {
  */
 export async function readForeignPolicies(collector: Collector, namespace: string): Promise<void> {
   const resources = await servedPolicyResources(collector);
-  await Promise.all(
+  const policies = await Promise.all(
     resources.flatMap((resource) =>
       scopesOf(resource, namespace).map((scope) => collector.unmodelled(resource, resource.kind, scope)),
     ),
   );
+  await readNamedServices(collector, policies.flat());
 }
 
 /** Where objects stand that may be about the pods of a namespace; `undefined`: everywhere. */

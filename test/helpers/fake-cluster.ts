@@ -132,6 +132,7 @@ function readPath(path: string): Asked | undefined {
 
 const KINDS: Readonly<Record<string, string>> = {
   ciliumnodeconfigs: 'CiliumNodeConfig',
+  ciliumnetworkpolicies: 'CiliumNetworkPolicy',
   felixconfigurations: 'FelixConfiguration',
   nodeclasses: 'NodeClass',
   networkpolicies: 'NetworkPolicy',
