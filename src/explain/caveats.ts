@@ -13,7 +13,7 @@ import { evaluate } from '../engine/evaluate.ts';
 import { idleHostPolicies } from '../engine/host-policies.ts';
 import { decidingDivergences } from './divergences.ts';
 import { divergentAnswers } from './alternatives.ts';
-import type { Enforcement } from '../model/enforcement.ts';
+import type { Enforcement, Enforcer } from '../model/enforcement.ts';
 import { isolatingPolicies } from './direction.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import * as phrase from './phrase/caveats.ts';
@@ -37,6 +37,7 @@ export function findCaveats(
     ...assumptionCaveats(outcomes, policies, enforcers),
     ...undefinedByApi(outcomes),
     ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
+    ...aboutOvn(outcomes, enforcers),
     ...aboutSplitPeers(outcomes),
     ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
     ...unique(outcomes.flatMap(decidingPolicies)).flatMap(aboutPolicy),
@@ -72,14 +73,26 @@ function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
 
 /** Few enforcers know the admin tiers, and one alone the policies of AWS; where one of these decides, the others would not. */
 function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
-  const decided = outcomes.flatMap(sides).flatMap(({ decision }) => {
+  const kinds = unique(
+    policiesThatDecide(outcomes).flatMap((policy) =>
+      isAdmin(policy) || policy.language === 'aws' ? [policy.ref.kind] : [],
+    ),
+  );
+  return kinds.map(phrase.adminNotEnforced);
+}
+
+function policiesThatDecide(outcomes: readonly FlowOutcome[]): readonly CompiledPolicy[] {
+  return outcomes.flatMap(sides).flatMap(({ decision }) => {
     if (decision.kind === 'rule') return decision.matches.map(({ policy }) => policy);
     return decision.kind === 'isolated' ? decision.by : [];
   });
-  const kinds = unique(
-    decided.flatMap((policy) => (isAdmin(policy) || policy.language === 'aws' ? [policy.ref.kind] : [])),
-  );
-  return kinds.map(phrase.adminNotEnforced);
+}
+
+/** Networks and firewalls that OVN-Kubernetes alone knows, where somebody else was found to enforce. */
+function aboutOvn(outcomes: readonly FlowOutcome[], enforcers: readonly Enforcer[]): readonly Caveat[] {
+  if (enforcers.length === 0 || enforcers.some(({ name }) => name === 'ovn-kubernetes')) return [];
+  const decided = policiesThatDecide(outcomes).filter(({ language }) => language === 'ovn');
+  return unique(decided.map(({ ref }) => ref.kind)).map((kind) => phrase.ovnAlone(kind, enforcers));
 }
 
 /** Two list items where one was probably meant: the first lets in whole namespaces (semantics A.5, AND and OR). */
@@ -117,11 +130,16 @@ function aboutPod(index: ClusterIndex, policies: PolicySet, pod: Pod): readonly 
   else if (pod.addresses.length === 0 && index.snapshot.source.kind === 'cluster') caveats.push(phrase.noAddress(pod));
   if (pod.terminating) caveats.push(phrase.podTerminating(pod));
   const [shared] = pod.addresses.flatMap(({ text }) => {
-    const others = (index.podsByAddress.get(text) ?? []).filter((other) => other !== pod);
+    const others = (index.podsByAddress.get(text) ?? []).filter((other) => other !== pod && mayMeet(pod, other));
     return others.length === 0 || pod.hostNetwork ? [] : [phrase.duplicateAddress(text, [pod, ...others])];
   });
   if (shared !== undefined) caveats.push(shared);
   return caveats;
+}
+
+/** Networks of their own may have the same addresses, and pods of one namespace are in one. */
+function mayMeet(a: Pod, b: Pod): boolean {
+  return a.namespace === b.namespace || (a.clusterNetwork === undefined && b.clusterNetwork === undefined);
 }
 
 /** What of a policy a reader should know, whatever is asked about it. */

@@ -340,6 +340,15 @@ export function adminNotEnforced(kind: string): Caveat {
   return caveat('warning', 'ANP_NOT_ENFORCED', `${kind} decides here: ${ENFORCED_BY[kind] ?? OLD_GENERATION}`);
 }
 
+/** What OVN-Kubernetes alone makes come true, where others were found. */
+export function ovnAlone(kind: string, enforcers: readonly Enforcer[]): Caveat {
+  const found = list(
+    enforcers.map(({ title }) => title),
+    'and',
+  );
+  return caveat('error', 'OVN_ALONE', `${kind} decides here: only OVN-Kubernetes knows it, and ${found} was found`);
+}
+
 /** A rule whose two dashes let more in than one would. */
 export function splitPeers(policy: CompiledPolicy, { rule }: RuleTrace): Caveat {
   const where = `${qualifiedName(policy.ref)}, rule ${rule.index + 1}`;
