@@ -1,5 +1,6 @@
 import type { CompiledPolicy, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
 import type { CalicoWorld } from './calico-world.ts';
+import { conditionsOf, strayConditions } from './conditions.ts';
 import { cidrOf } from '../../model/cidr.ts';
 import { compileEntity, compileOwnEnd } from './compile-entity.ts';
 import { compilePorts } from './compile-ports.ts';
@@ -147,14 +148,20 @@ class Reading {
       ...ownEnd.unread,
       ...ownConditions(raw[own] ?? {}, own),
       ...otherConditions(raw),
+      ...strayConditions(raw, action),
     ];
+    this.unread.push(...whatStopsFelix(raw));
     const parts =
       slices === undefined
         ? [{ peers: entity.peers, ports: ports.ports }]
         : partsOfService(slices, direction, ports.ports, [...path, other, 'services']);
     return parts.map((part) => {
       const peers = ofFamily(part.peers, raw.ipVersion, [...path, 'ipVersion']);
-      return { own: ownEnd.picks, rule: { index, path, action, peers, ports: part.ports, unrecognised } };
+      const conditions = conditionsOf(raw, action, path);
+      return {
+        own: ownEnd.picks,
+        rule: { index, path, action, peers, ports: part.ports, ...conditions, unrecognised },
+      };
     });
   }
 
@@ -200,12 +207,16 @@ function ownConditions(entity: RawEntity, field: 'source' | 'destination'): read
     .map(([key]) => `${field}.${key}`);
 }
 
-/** What of a rule only the packet, or who passes it on, can tell. */
-function otherConditions({ source, http }: RawCalicoRule): readonly string[] {
+/** Felix stops at such a rule, and its node keeps the rules that it had before, whatever these were (semantics F.1 [M]). */
+function whatStopsFelix({ protocol, notProtocol }: RawCalicoRule): readonly string[] {
+  return isGiven(protocol) && isGiven(notProtocol) ? ['protocol beside notProtocol, at which Felix stops'] : [];
+}
+
+/** What of a rule only the packet can tell. */
+function otherConditions({ source }: RawCalicoRule): readonly string[] {
   const asked = [
     ['source.ports', source?.ports],
     ['source.notPorts', source?.notPorts],
-    ['http', http],
   ] as const;
   return [...new Set(asked.filter(([, value]) => isGiven(value)).map(([field]) => field))];
 }

@@ -23,9 +23,15 @@ export interface RawCalicoRule {
   readonly notProtocol?: string | number | null;
   readonly icmp?: unknown;
   readonly notICMP?: unknown;
-  readonly http?: unknown;
+  /** Methods and paths, one of each that is given. */
+  readonly http?: RawHttp | null;
   readonly source?: RawEntity | null;
   readonly destination?: RawEntity | null;
+}
+
+export interface RawHttp {
+  readonly methods?: readonly string[] | null;
+  readonly paths?: readonly { readonly exact?: string | null; readonly prefix?: string | null }[] | null;
 }
 
 /** One end of a rule; all that is given must hold. */

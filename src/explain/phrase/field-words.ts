@@ -29,7 +29,7 @@ export function fieldWords(language: PolicyLanguage, direction: Direction): Fiel
     case 'admin-v1alpha2':
       return { ...KUBERNETES, block: 'networks' };
     case 'calico':
-      return { ...KUBERNETES, another: 'rule', pods: 'selector', block: 'nets' };
+      return CALICO;
     case 'cilium':
       return CILIUM[direction];
     case 'ovn':
@@ -46,6 +46,15 @@ const KUBERNETES: FieldWords = {
   block: 'ipBlock',
   namespaceField: 'namespaceSelector',
   ofNamespace: (name) => `namespaceSelector ${NAMESPACE_NAME_LABEL}=${name}`,
+};
+
+/** Its selectors are texts, in which a namespace has its name under a key of Calico's (semantics F.1). */
+const CALICO: FieldWords = {
+  ...KUBERNETES,
+  another: 'rule',
+  pods: 'selector',
+  block: 'nets',
+  ofNamespace: (name) => `namespaceSelector projectcalico.org/name == "${name}"`,
 };
 
 /** Callers go by who they are to the mesh, whatever their labels. */

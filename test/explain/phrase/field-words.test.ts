@@ -26,7 +26,7 @@ describe('Advice about a peer', () => {
       'calico',
       'add a rule with nets 203.0.113.7/32',
       'add a rule that selects x/web by labels',
-      'add namespaceSelector kubernetes.io/metadata.name=x to the peer',
+      'add namespaceSelector projectcalico.org/name == "x" to the peer',
     ],
     [
       'cilium',
