@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { inParallel } from '../helpers/in-parallel.ts';
+import { type ScenarioObject, scenarioObjects } from '../helpers/scenario-objects.ts';
 
 /*
  * The objects of Antrea that the scenarios rest on are ones that a real API server takes: it knows their schemas from Antrea's
@@ -13,21 +13,8 @@ import { inParallel } from '../helpers/in-parallel.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CRDS = join(process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds'), 'antrea');
 const VERSION = 'crd.antrea.io/v1beta1';
-const SCENARIO = join(ROOT, 'test', 'scenarios', 'antrea-policies', 'cluster.yaml');
 
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
-
-function readFixtures(): readonly Manifest[] {
-  return parseAllDocuments(readFileSync(SCENARIO, 'utf8'))
-    .map((document) => document.toJS() as Manifest) // ours, and well-formed
-    .filter(({ apiVersion }) => apiVersion === VERSION);
-}
-
-function collectionOf({ kind, metadata: { namespace } }: Manifest): string {
+function collectionOf({ kind, metadata: { namespace } }: ScenarioObject): string {
   const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
   return `/apis/${VERSION}${place}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
 }
@@ -39,13 +26,13 @@ describe.skipIf(!existsSync(CRDS))('The API server with the CRDs of Antrea', () 
     controlPlane = await startControlPlane({ enforcer: false, controllers: false });
     await controlPlane.kubectl(['apply', '--server-side', '-f', CRDS]);
     await controlPlane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
-    await controlPlane.kubectl(['create', 'namespace', 'x']);
+    for (const name of ['x', 'y', 'z']) await controlPlane.kubectl(['create', 'namespace', name]);
   });
 
   afterAll(() => controlPlane?.stop());
 
   test('takes every object of the scenarios, as it is written.', async () => {
-    const fixtures = readFixtures();
+    const fixtures = scenarioObjects(/^crd\.antrea\.io\/v1beta1$/);
     const refusals = new Map<string, string>();
     await inParallel(fixtures, async (manifest) => {
       const path = `${collectionOf(manifest)}?dryRun=All&fieldValidation=Strict`;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { inParallel } from '../helpers/in-parallel.ts';
+import { type ScenarioObject, scenarioObjects } from '../helpers/scenario-objects.ts';
 
 /*
  * The objects of the AWS VPC CNI that the scenarios rest on are ones that a real API server takes: it knows their schemas from
@@ -13,22 +13,8 @@ import { inParallel } from '../helpers/in-parallel.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CRDS = join(process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds'), 'aws');
 const API = 'networking.k8s.aws/v1alpha1';
-const SCENARIOS = ['aws-policies', 'aws-endpoints'];
 
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
-
-function readFixtures(): readonly Manifest[] {
-  const texts = SCENARIOS.map((name) => readFileSync(join(ROOT, 'test', 'scenarios', name, 'cluster.yaml'), 'utf8'));
-  return texts
-    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest)) // ours, and well-formed
-    .filter(({ apiVersion }) => apiVersion === API);
-}
-
-function collectionOf({ kind, metadata: { namespace } }: Manifest): string {
+function collectionOf({ kind, metadata: { namespace } }: ScenarioObject): string {
   const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
   return `/apis/${API}${place}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
 }
@@ -46,7 +32,7 @@ describe.skipIf(!existsSync(CRDS))('The API server with the CRDs of the AWS VPC 
   afterAll(() => controlPlane?.stop());
 
   test('takes every object of the scenarios, as it is written.', async () => {
-    const fixtures = readFixtures();
+    const fixtures = scenarioObjects(/^networking\.k8s\.aws\//);
     const refusals = new Map<string, string>();
     await inParallel(fixtures, async (manifest) => {
       const path = `${collectionOf(manifest)}?dryRun=All&fieldValidation=Strict`;

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { inParallel } from '../helpers/in-parallel.ts';
+import { type ScenarioObject, scenarioObjects } from '../helpers/scenario-objects.ts';
 
 /*
  * The objects of Calico that the scenarios rest on are ones that a real API server takes: it knows their schemas from
@@ -14,23 +14,8 @@ import { inParallel } from '../helpers/in-parallel.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CRDS = join(process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds'), 'calico-v3.32.1');
 const STORED = 'crd.projectcalico.org/v1';
-const SCENARIOS = ['calico-policies', 'calico-stored'];
 
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
-
-function readFixtures(): readonly Manifest[] {
-  const texts = SCENARIOS.map((name) => readFileSync(join(ROOT, 'test', 'scenarios', name, 'cluster.yaml'), 'utf8'));
-  return texts
-    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest)) // ours, and well-formed
-    .filter(({ apiVersion }) => /projectcalico\.org\//.test(apiVersion))
-    .map((manifest) => ({ ...manifest, apiVersion: STORED }));
-}
-
-function collectionOf({ kind, metadata: { namespace } }: Manifest): string {
+function collectionOf({ kind, metadata: { namespace } }: ScenarioObject): string {
   const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
   return `/apis/${STORED}${place}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
 }
@@ -48,7 +33,7 @@ describe.skipIf(!existsSync(CRDS))('The API server with the CRDs of Calico', () 
   afterAll(() => controlPlane?.stop());
 
   test('takes every object of the scenarios, as it is written.', async () => {
-    const fixtures = readFixtures();
+    const fixtures = scenarioObjects(/projectcalico\.org\//).map((manifest) => ({ ...manifest, apiVersion: STORED }));
     const refusals = new Map<string, string>();
     await inParallel(fixtures, async (manifest) => {
       const path = `${collectionOf(manifest)}?dryRun=All&fieldValidation=Strict`;
