@@ -1,3 +1,4 @@
+import type { Enforcement } from '../model/enforcement.ts';
 import type { Control } from './observation.ts';
 import type { LegReport, LookUpReport, ProbeReport } from './probe-report.ts';
 import type { MeasuredLeg, Measurement } from './measurement.ts';
@@ -21,6 +22,19 @@ export function findNextSteps(answer: Answer): readonly NextStep[] {
     case 'inconclusive':
       return unique([...remedies(measurement), ...lookUpSteps(answer), ...legSteps(answer)]);
   }
+}
+
+/** Where Cilium enforces, its Hubble has seen what got no answer, whatever it was: a drop, or none. */
+export function askHubble(
+  legs: readonly LegReport[],
+  { simulation }: Measurement,
+  enforcement: Enforcement | undefined,
+): readonly NextStep[] {
+  const hasHubble = enforcement?.kind === 'enforced' && enforcement.enforcers.some(({ name }) => name === 'cilium');
+  const { source } = simulation.question;
+  if (!hasHubble || source.kind !== 'pods' || source.ref.namespace === undefined) return [];
+  const isSilent = legs.some(({ steps }) => steps.some(({ outcome }) => outcome === 'timeout'));
+  return isSilent ? [phrase.askHubble(source.ref.namespace)] : [];
 }
 
 function isPoliced({ simulated }: LegReport): boolean {

@@ -8,7 +8,7 @@ import { phraseAgreement, phraseMeasured } from './phrase/comparison.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Measurement } from './measurement.ts';
 import { findCauses } from './causes.ts';
-import { findNextSteps } from './next-steps.ts';
+import { askHubble, findNextSteps } from './next-steps.ts';
 import { namePod } from '../explain/names.ts';
 import { phraseLeftBehind } from './phrase/plan.ts';
 import { phraseLookUp } from './phrase/steps.ts';
@@ -45,7 +45,7 @@ export function reportProbe(measurement: Measurement): ProbeReport {
     controls: reportControls(measurement),
     causes: agreement === 'disagree' ? findCauses(measurement, { legs, dns, enforcement }) : [],
     caveats: findCaveats(measurement, legs, enforcement),
-    next: findNextSteps({ agreement, legs, dns, measurement }),
+    next: [...findNextSteps({ agreement, legs, dns, measurement }), ...askHubble(legs, measurement, enforcement)],
     leftBehind: leftBehind.map((left) => ({ ...left, text: phraseLeftBehind(left) })),
     transcript: vehicles.flatMap((run) => transcribe(run, measurement)),
     timings,

@@ -40,7 +40,10 @@ describe('the documents', () => {
 /** The demo cluster is the same everywhere, and so are the states in docs/examples and docs/beliefs. */
 function hasOneAnswer(command: string): boolean {
   const words = command.split(' ');
-  return command.startsWith('kubectl netpol ') && (words.includes('--demo') || / -f docs\/(?:examples|beliefs)\//.test(command));
+  return (
+    command.startsWith('kubectl netpol ') &&
+    (words.includes('--demo') || / -f docs\/(?:examples|beliefs)\//.test(command))
+  );
 }
 
 function where({ file, line, command }: Transcript): string {

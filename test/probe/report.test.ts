@@ -61,6 +61,18 @@ describe('a report', () => {
     expect(report({ world, ask: 'web api:8080' }).legs.map((leg) => leg.agreement)).toEqual([agreement]);
   });
 
+  it.each([
+    ['cilium', 'BLOCKED', true],
+    ['cilium', 'REACHABLE', false],
+    ['calico', 'BLOCKED', false],
+  ] as const)('under %s, of what is %s, tells how to ask Hubble: %s', (enforcer, seen, isTold) => {
+    const networkPolicies = seen === 'BLOCKED' ? [DENY] : [];
+    const story = { world: { networkPolicies }, enforcer: enforcedBy(enforcer), seen: () => observation(seen) };
+    const { next, agreement } = report(story);
+    expect(agreement).toBe('agree');
+    expect(next.map(({ command }) => command).includes('kubectl netpol drops -n default')).toBe(isTold);
+  });
+
   it('is about its own flow, where a pod was used for several', () => {
     const measurement = measure({
       world: { pods: [web, api], services: [db] },

@@ -8,6 +8,14 @@ export function seeWhy(ends: string): NextStep {
   return step('which rule stops it, and what the nearest one lacks', `kubectl netpol why ${ends}`);
 }
 
+/** The default of `drops` goes back far enough for what was tried just now. */
+export function askHubble(namespace: string): NextStep {
+  return step(
+    'what Hubble saw dropped in the last minutes, and by which policy; it asks before it looks',
+    `kubectl netpol drops -n ${namespace}`,
+  );
+}
+
 export function lookInside(ends: string): NextStep {
   return step(
     'looks into the destination with an ephemeral container, to see whether the port listens',
