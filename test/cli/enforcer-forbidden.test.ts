@@ -38,6 +38,12 @@ metadata: {name: default}
 spec: {networkPolicy: DefaultDeny}
 `;
 
+const ANTREA = `${daemonSet('kube-system', 'antrea-agent', 'antrea/antrea-agent-ubuntu:v2.4.0')}---
+apiVersion: crd.antrea.io/v1
+kind: ClusterNetworkPolicy
+metadata: {name: drop}
+spec: {priority: 1, appliedTo: [{podSelector: {matchLabels: {app: web}}}], ingress: [{action: Drop}]}
+`;
 const CILIUM_CONFIG = `---
 apiVersion: v1
 kind: ConfigMap
@@ -106,6 +112,22 @@ describe('settings that may not be read', () => {
       'why cron db:5432',
       /^\? UNKNOWN/,
       ['CiliumNodeConfig kube-system/canary is for some nodes alone'],
+    ],
+    [
+      "Antrea's ConfigMap, where one of its own policies denies",
+      {
+        objects: SHOP + ANTREA,
+        apiGroups: ['crd.antrea.io'],
+        served: { 'crd.antrea.io': ['clusternetworkpolicies*'] },
+        forbidden: ['get configmaps'],
+      },
+      'why db web:80',
+      /^✗ DENIED/,
+      [
+        'assuming AntreaPolicy=true',
+        'With AntreaPolicy=false this flow would be allowed',
+        '--resource-name=antrea-config',
+      ],
     ],
     [
       'FelixConfigurations',

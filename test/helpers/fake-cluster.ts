@@ -133,6 +133,7 @@ function readPath(path: string): Asked | undefined {
 const KINDS: Readonly<Record<string, string>> = {
   ciliumnodeconfigs: 'CiliumNodeConfig',
   ciliumnetworkpolicies: 'CiliumNetworkPolicy',
+  clusternetworkpolicies: 'ClusterNetworkPolicy',
   felixconfigurations: 'FelixConfiguration',
   nodeclasses: 'NodeClass',
   networkpolicies: 'NetworkPolicy',
