@@ -48,7 +48,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
   );
   const networks = compileOvnNetworks(rest, sources);
   const firewalls = compileEgressFirewalls(networks.rest);
-  const mesh = compileIstioPolicies(firewalls.rest);
+  const mesh = compileIstioPolicies(firewalls.rest, services);
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -57,13 +57,14 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     { objects: calico.unmodelled, namespaces, services, areEnforced: model.antreaPolicies },
     calico.tiers,
   );
+  const hangsOnServices = [networks, mesh, calico].some((each) => each.readsServices === true) || readsServices;
   const realised = realisedByAws({ objects: unmodelled, gaps, areEnforced: model.awsPolicies });
   return {
     ...calico,
     ...set,
     ...hostPolicies(unmodelled, gaps, model),
     ignored: [...ignored, ...calico.ignored],
-    ...(readsServices || calico.readsServices || networks.readsServices ? { readsServices: true as const } : {}),
+    ...(hangsOnServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
     tiers: [...set.tiers, ...mesh.tiers, ...firewalls.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,

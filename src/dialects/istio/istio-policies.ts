@@ -5,7 +5,9 @@ import type { CompiledPolicy, OnTop, Tier } from '../compiled.ts';
 import type { MeshObject } from './policies-for.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
+import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';
 
@@ -14,12 +16,17 @@ export interface IstioPolicies {
   readonly tiers: readonly Tier[];
   /** What this dialect does not speak for: policies of waypoints and gateways, and all that is not Istio's. */
   readonly rest: readonly UnmodelledPolicy[];
+  /** The tiers also hang on which Services have waypoints. */
+  readonly readsServices: boolean;
 }
 
 /** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
-export function compileIstioPolicies(objects: readonly UnmodelledPolicy[]): IstioPolicies {
+export function compileIstioPolicies(
+  objects: readonly UnmodelledPolicy[],
+  services: readonly Service[],
+): IstioPolicies {
   const [mine, rest] = [objects.filter(isSpokenFor), objects.filter((object) => !isSpokenFor(object))];
-  if (mine.length === 0) return { tiers: [], rest: objects };
+  if (mine.length === 0) return { tiers: [], rest: objects, readsServices: false };
   const kinds = Map.groupBy(mine, ({ ref }) => bareKind(ref.kind));
   const peers = compilePeerAuthentications(
     (kinds.get(PEER) ?? []).map((object) => read<RawPeerAuthentication>(object)),
@@ -28,10 +35,13 @@ export function compileIstioPolicies(objects: readonly UnmodelledPolicy[]): Isti
     compileAuthorization(read<RawAuthorization>(object)),
   );
   return {
-    tiers: [tierOf('Istio mTLS', 'first-match', peers), tierOf('Istio', 'isolating', policies)].filter(
-      ({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0,
-    ),
+    tiers: [
+      tierOf('Istio mTLS', 'first-match', peers),
+      tierOf('Istio waypoints', 'first-match', waypointPolicies(services)),
+      tierOf('Istio', 'isolating', policies),
+    ].filter(({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0),
     rest,
+    readsServices: true,
   };
 }
 

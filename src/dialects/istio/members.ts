@@ -20,6 +20,9 @@ export interface Membership {
   readonly doubt?: string;
 }
 
+/** Of a namespace, a Service or a pod: connections to it go to that waypoint first. */
+export const USE_WAYPOINT = 'istio.io/use-waypoint';
+
 /** What the injector writes where the proxy takes connections from the tunnel. */
 const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 
@@ -161,7 +164,7 @@ export function subjectsOf(
 
 /** Behind a waypoint, that is who calls. */
 const WAYPOINT = 'what the waypoint in front of the pod lets through';
-const withWaypoint: LabelSelector[number] = { key: 'istio.io/use-waypoint', operator: 'Exists', values: [] };
+const withWaypoint: LabelSelector[number] = { key: USE_WAYPOINT, operator: 'Exists', values: [] };
 const withoutWaypoint: LabelSelector[number] = { ...withWaypoint, operator: 'DoesNotExist' };
 
 function placesOf(home: string | undefined, labels: LabelSelector): Subject['namespaces'] {
@@ -181,18 +184,9 @@ export function callersWith(
   called: Membership,
 ): readonly Caller[] {
   return MEMBERSHIPS.filter(isOwnWay).flatMap((caller, index): readonly Caller[] => {
-    const { pod, namespaces } = caller;
     const doubt = doubtOf(caller, called);
     if (doubt === 'none') return [];
-    const peer: SimplePeer = {
-      kind: 'selector',
-      index,
-      path,
-      words,
-      namespaces: { kind: 'labels', selector: namespaces },
-      pods: [],
-      account: [...pod, ...identity],
-    };
+    const peer = peerOf(caller, { index, path, words }, identity);
     return [doubt === undefined ? { peer } : { peer, doubt }];
   });
 }
@@ -215,6 +209,25 @@ function doubtOf(caller: Membership, called: Membership): string | undefined {
 
 const SIDECAR_TO_AMBIENT = 'whether a sidecar calls an ambient pod through the tunnel';
 const TUNNEL_TO_SIDECAR = 'whether the sidecar that is made will take the tunnel of the ambient mesh';
+
+/** Whoever is in the mesh: a peer for each way to be in it. */
+export function meshPeers(words: string, path: FieldPath): readonly SimplePeer[] {
+  return MEMBERSHIPS.filter(isOwnWay).map((caller, index) => peerOf(caller, { index, path, words }));
+}
+
+function peerOf(
+  { pod, namespaces }: Membership,
+  place: Required<Pick<SimplePeer, 'index' | 'path' | 'words'>>,
+  identity: AccountSelector = [],
+): SimplePeer {
+  return {
+    kind: 'selector',
+    ...place,
+    namespaces: { kind: 'labels', selector: namespaces },
+    pods: [],
+    account: [...pod, ...identity],
+  };
+}
 
 export interface Caller {
   readonly peer: SimplePeer;

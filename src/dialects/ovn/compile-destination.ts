@@ -1,5 +1,5 @@
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
-import { everyPod } from './peers.ts';
+import { everyPod } from '../implied-peers.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { parseBlock } from '../parse-net.ts';
 import type { Peer, PeerPart, SimplePeer } from '../compiled.ts';

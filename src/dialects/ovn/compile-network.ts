@@ -1,7 +1,16 @@
 import type { AccountSelector, CompiledPolicy, CompiledRules, Peer } from '../compiled.ts';
 import { type DoubtfulNamespace, mayBeIn } from './memberships.ts';
 import { equal } from '../foreign/read-selector.ts';
-import { EVERY_NODE, everyPod, inDoubt, ofNamespace, OUTSIDE, podsOf, rulesThatSay, type Saying } from './peers.ts';
+import {
+  EVERY_NODE,
+  everyPod,
+  inDoubt,
+  ofNamespace,
+  OUTSIDE,
+  podsOf,
+  rulesThatSay,
+  type Saying,
+} from '../implied-peers.ts';
 import { HAS_NETWORK, type PrimaryNetwork } from './read-networks.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';

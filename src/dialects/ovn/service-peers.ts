@@ -1,4 +1,4 @@
-import { allOf, EVERY_NODE, everyPod, throughOnly } from './peers.ts';
+import { allOf, EVERY_NODE, everyPod, throughOnly } from '../implied-peers.ts';
 import { apiServers, type ServerSources } from '../api-servers.ts';
 import { DNS_SERVICES } from '../../model/dns-location.ts';
 import { equal } from '../foreign/read-selector.ts';

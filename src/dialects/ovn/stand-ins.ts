@@ -3,7 +3,7 @@ import type { DoubtfulNamespace } from './memberships.ts';
 import { HAS_NETWORK } from './read-networks.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { ObjectRef } from '../../model/reference.ts';
-import { ofNamespace, OUTSIDE, rulesThatSay } from './peers.ts';
+import { ofNamespace, OUTSIDE, rulesThatSay } from '../implied-peers.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
 /** What is known of pods whose network is not: they reach each other, and the outside; who else does, nobody can tell. */

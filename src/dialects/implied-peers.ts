@@ -1,6 +1,6 @@
-import type { AllOfPeer, CompiledRule, EntityPeer, Peer, PeerPart, SelectorPeer, SimplePeer } from '../compiled.ts';
-import type { FieldPath } from '../../model/reference.ts';
-import type { LabelSelector } from '../../model/selector.ts';
+import type { AllOfPeer, CompiledRule, EntityPeer, Peer, PeerPart, SelectorPeer, SimplePeer } from './compiled.ts';
+import type { FieldPath } from '../model/reference.ts';
+import type { LabelSelector } from '../model/selector.ts';
 
 /** Where what a network means is written: not in any field, it is what it is for. */
 const PATH: FieldPath = ['spec'];
