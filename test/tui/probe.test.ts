@@ -144,9 +144,9 @@ describe('A probe in the shell', () => {
         ✗ TCP   10.244.2.3:8080  (pod)                    no answer, 3 attempts
         ✓ control: default/api listens on TCP 8080
 
-
-
-
+        Next
+          kubectl netpol drops -n default
+              what Hubble saw dropped in the last minutes, and by which policy; it asks before it looks
 
 
 
