@@ -68,7 +68,7 @@ function explainGroup(connectivity: Connectivity, { ref, pods }: PodsGroup): Fou
   const parties = [...new Set(pods.flatMap((pod) => connectivity.partiesOf(pod)))];
   const exposures = parties.map((party) => ({ party, exposure: exposureOf(connectivity, party, 'ingress') }));
   const internet = joinOpenings(exposures.map(({ party, exposure }) => internetOf(connectivity, party, exposure)));
-  const everyPod = joinOpenings(exposures.map(({ exposure, party }) => everyPodOf(party, exposure)));
+  const everyPod = joinOpenings(exposures.map(({ exposure, party }) => everyPodOf(connectivity, party, exposure)));
   const newPods = exposures.flatMap(({ exposure }) => explainNewPods(exposure.newPods, 'ingress'));
   const policies = new Map(
     exposures.flatMap(({ exposure }) => exposure.isolatedBy).map((policy) => [policy, citePolicy(policy)]),
@@ -154,12 +154,14 @@ function findInternet(connectivity: Connectivity, party: Party, { outside }: Exp
   );
 }
 
-function everyPodOf(party: Party, exposure: Exposure): Open {
+function everyPodOf(connectivity: Connectivity, party: Party, exposure: Exposure): Open {
   const { everyPod: allowed, isolatedBy } = exposure;
   if (isNothing(allowed)) return CLOSED;
   const rules = openingRules(exposure);
   const isHostNetwork = party.kind === 'pods' && party.hostNetwork;
-  const sentences = [phraseOpenings(rules, { isHostNetwork, isIsolated: isolatedBy.length > 0 })];
+  const openBeside =
+    isolatedBy.length > 0 ? undefined : connectivity.reasonsOutside(party, 'ingress', INTERNET).ingress.speaking;
+  const sentences = [phraseOpenings(rules, { isHostNetwork, ...(openBeside === undefined ? {} : { openBeside }) })];
   return { ...CLOSED, allowed, sentences, rules };
 }
 

@@ -30,11 +30,20 @@ function answerKeys(connectivity: Connectivity): (party: Party, pods: readonly P
   const { parties } = connectivity;
   const areNodesTold = parties.filter(({ kind }) => kind === 'nodes').length > 1;
   const onNodes = areNodesTold || parties.some((party) => party.kind === 'pods' && party.hostNetwork);
+  const areOfOneClass = (pods: readonly Pod[]): boolean =>
+    new Set(
+      pods.map((pod) =>
+        connectivity
+          .partiesOf(pod)
+          .map(({ id }) => id)
+          .join(),
+      ),
+    ).size <= 1;
   return (party, pods) => {
     if (pods === undefined) return 'absent';
     // Of several replicas the first ones are told of: beside pods on a node's network their order matters. Where policies
-    // tell nodes from each other, it matters which one is the pod's own.
-    const nodes = onNodes ? [...new Set(pods.map(({ node }) => node))] : [];
+    // tell nodes from each other, or the replicas, it matters which node is whose own.
+    const nodes = onNodes || !areOfOneClass(pods) ? [...new Set(pods.map(({ node }) => node))] : [];
     return JSON.stringify([numbers.get(keyOfParty(party)), ...nodes]);
   };
 }

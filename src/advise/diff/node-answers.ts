@@ -88,7 +88,6 @@ function realEnds(
 ): readonly ComparedEnd[] {
   const waysOf = (connectivity: Connectivity, pairs: readonly NodePair[]): Ways =>
     waysBetween(connectivity, pairs, direction);
-  const own = [...new Set([...pods.before, ...pods.after].flatMap(({ node }) => node ?? []))].sort();
   const alone = new Set([...ownersOf(before, pods.before), ...ownersOf(after, pods.after)]);
   const others = alike.flatMap((names) => {
     const [single, together] = [names.filter((name) => alone.has(name)), names.filter((name) => !alone.has(name))];
@@ -96,7 +95,7 @@ function realEnds(
   });
   return [
     {
-      end: { kind: 'nodes', isOwn: true, names: own, areAll: true },
+      end: { kind: 'nodes', isOwn: true, names: [], areAll: true },
       was: waysOf(before, pairsWithOwnNodes(before, pods.before)),
       is: waysOf(after, pairsWithOwnNodes(after, pods.after)),
     },
@@ -192,6 +191,7 @@ function foldEnds(found: readonly FoundEnd[], all: number): readonly FoundEnd[] 
     const [first] = group;
     if (key === 'own' || first === undefined) return group;
     const names = group.flatMap(({ end }) => end.names).sort();
-    return [{ ...first, end: { ...first.end, names, areAll: names.length === all } }];
+    const areAll = names.length === all;
+    return [{ ...first, end: { ...first.end, names: areAll ? [] : names, areAll } }];
   });
 }

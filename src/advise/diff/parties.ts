@@ -22,7 +22,7 @@ export type DiffEnd =
 export interface NodesEnd {
   readonly kind: 'nodes';
   readonly isOwn: boolean;
-  /** Their names. Empty: no node was read, and whichever it is, it is answered so. */
+  /** Names of others, where some are meant; workloads that are answered alike may have other nodes of their own. */
   readonly names: readonly string[];
   /** Of others: all that there are. */
   readonly areAll: boolean;

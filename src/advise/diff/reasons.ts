@@ -190,10 +190,11 @@ function tellingPair(
 function nodePairs(
   connectivity: Connectivity,
   pods: readonly Pod[],
-  { isOwn, names }: NodesEnd,
+  { isOwn, areAll, names }: NodesEnd,
   direction: Direction,
 ): readonly TellingPair[] {
-  const nodes = names.flatMap((name) => connectivity.index.nodes.get(name) ?? []);
+  const { nodes: byName, snapshot } = connectivity.index;
+  const nodes = areAll ? snapshot.nodes : names.flatMap((name) => byName.get(name) ?? []);
   const pairs = isOwn
     ? pairsWithOwnNodes(connectivity, pods)
     : pairsWithOthers(connectivity, pods, nodes.slice(0, MOST_PAIRS));

@@ -105,6 +105,12 @@ export function phraseSelectedOpen(policies: readonly Pick<CompiledPolicy, 'ref'
   return `${names} ${isOne ? 'selects it' : 'select it'} for ${direction}, and no policy isolates it`;
 }
 
+/** Of all that a pod's policies say, whoever is at the other end; `speaking`: those that select it all the same. */
+export function phraseOpenSide(speaking: readonly Pick<CompiledPolicy, 'ref'>[], direction: Direction): string {
+  const why = speaking.length === 0 ? `no policy selects it for ${direction}` : phraseSelectedOpen(speaking, direction);
+  return `not isolated: ${why}`;
+}
+
 /** A fact that is missing, as the subject of a sentence. */
 export function phraseFact(fact: MissingFact): string {
   switch (fact.kind) {

@@ -1,7 +1,8 @@
+import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { ExposedWorkload } from '../exposure-report.ts';
 import type { RuleCitation } from '../explanation.ts';
 import { count, list } from './rules.ts';
-import { phraseRuleCitation } from './directions.ts';
+import { phraseOpenSide, phraseRuleCitation } from './directions.ts';
 
 /** `2 of 11 workloads are open to the internet, 3 to every pod and 4 to new pods that take the trouble`. */
 export function phraseExposure(workloads: readonly ExposedWorkload[], namespace: string | undefined): string {
@@ -32,13 +33,13 @@ function part(amount: number, to: string): string {
   return amount === 0 ? '' : `${amount} ${amount === 1 ? 'is' : 'are'} open ${to}`;
 }
 
-/** What lets every pod in. */
+/** What lets every pod in; `openBeside`: no policy isolates, and these select. */
 export function phraseOpenings(
   rules: readonly RuleCitation[],
-  { isHostNetwork, isIsolated }: { readonly isHostNetwork: boolean; readonly isIsolated: boolean },
+  { isHostNetwork, openBeside }: { readonly isHostNetwork: boolean; readonly openBeside?: readonly CompiledPolicy[] },
 ): string {
   if (isHostNetwork) return "not policed: it uses its node's network";
-  if (!isIsolated) return 'not isolated: no policy isolates it for ingress';
+  if (openBeside !== undefined) return phraseOpenSide(openBeside, 'ingress');
   if (rules.length === 0) return 'a policy of another kind lets every pod in';
   const more = rules.length > 2 ? `; and ${count(rules.length - 2, 'more rule')}` : '';
   return `${rules.slice(0, 2).map(phraseRuleCitation).join('; ')}${more}`;

@@ -2,7 +2,7 @@ import type { Decision } from '../../engine/trace.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { SideReasons } from '../../engine/all-pairs/connectivity.ts';
 import { list } from './rules.ts';
-import { namesOf, phraseFact, phraseRuleCitation, phraseSelectedOpen } from './directions.ts';
+import { namesOf, phraseFact, phraseOpenSide, phraseRuleCitation } from './directions.ts';
 import { phraseEnforcerDecides } from './readings.ts';
 
 /** What one side of a pair says over all ports: its rules that match, or why there is none. */
@@ -29,7 +29,7 @@ function phraseOtherwise(decision: Decision, { direction, speaking }: SideReason
     case 'isolated':
       return `isolated by ${namesOf(decision.by)}; no rule matches`;
     case 'not-isolated':
-      return `not isolated: ${speaking.length === 0 ? `no policy selects it for ${direction}` : phraseSelectedOpen(speaking, direction)}`;
+      return phraseOpenSide(speaking, direction);
     case 'undefined':
       return `left open by the API; isolated by ${namesOf(decision.by)}, so likely denied`;
     case 'enforcer':
