@@ -40,7 +40,10 @@ describe('a policy of a tier of its own that isolates nobody', () => {
       ['can-reach', 'web'],
       'not isolated: AdminNetworkPolicy pass-it selects it for ingress, and no policy isolates it',
     ],
-    [['matrix', '--exposed'], 'not isolated: no policy isolates it for ingress'],
+    [
+      ['matrix', '--exposed'],
+      'not isolated: AdminNetworkPolicy pass-it selects it for ingress, and no policy isolates it',
+    ],
   ])('%j never says that none selects the pod', async (words, sentence) => {
     const said = await ask(PASS, ...words);
     expect(said).toContain(sentence);
