@@ -11,6 +11,8 @@ export interface Flag {
   readonly group: FlagGroup;
   /** Commands that take it. Absent: all do. */
   readonly commands?: readonly string[];
+  /** What to type instead with a command that does not take it. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   readonly help: string;
 }
 
@@ -213,6 +215,10 @@ export const FLAGS: readonly Flag[] = [
     value: 'WHAT',
     group: 'what',
     commands: ['why'],
+    elsewhere: {
+      check: 'write "via" in a row of its file of flows',
+      probe: "probe each leg: the caller to the controller's pod, and that pod to the backend",
+    },
     help: 'through ingress/NAME, gateway/NAME, deploy/NAME',
   },
   {

@@ -115,7 +115,11 @@ export function refuseForeignFlags(parsed: Command, command: string): void {
   const foreign = FLAGS.find((flag) => !takesFlag(flag, command) && isGiven(flag.long));
   if (foreign === undefined) return;
   const owners = (foreign.commands ?? []).map((each) => `"${each}"`).join(', ');
-  throw new UsageError(`"${command}" takes no "--${foreign.long}"`, [`it is a flag of ${owners}`]);
+  const instead = foreign.elsewhere?.[command];
+  throw new UsageError(`"${command}" takes no "--${foreign.long}"`, [
+    `it is a flag of ${owners}`,
+    ...(instead === undefined ? [] : [instead]),
+  ]);
 }
 
 function takesFlows(command: string | undefined): boolean {

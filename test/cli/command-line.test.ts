@@ -45,6 +45,15 @@ describe('the command line', () => {
     expect(line.options('probe').probe.method).toBe('clone');
   });
 
+  it('says what to type instead of a flag that another command takes', () => {
+    const line = readCommandLine(['probe', 'a', 'b:80', '--via', 'ingress/shop']);
+    expect(() => line.options('probe')).toThrow(
+      expect.objectContaining({
+        hints: ['it is a flag of "why"', expect.stringContaining('probe each leg') as string],
+      }),
+    );
+  });
+
   it.each([
     [['--wait', '0'], '"--wait" is a whole number from 1 to 30, not "0"'],
     [['--endpoints', 'many'], '"--endpoints" is a whole number'],
