@@ -26,29 +26,28 @@ const WORST_FIRST: readonly RowResult[] = ['unmatched', 'fails', 'unclear'];
 
 /** A row whose ends were found, held to its answer. */
 export function checkAnswered(row: ExpectingRow, answer: FlowExplanation, context: CheckContext): CheckedFlow {
-  const result = compare(row.expect, answer.verdict);
-  return {
-    result,
-    ...describeRow(row, context),
-    verdict: answer.verdict,
-    ...(answer.wouldBe === undefined ? {} : { wouldBe: answer.wouldBe }),
-    summary: phraseFound(answer.verdict, answer.summary),
-    reasons: result === 'holds' ? [] : reasonsOf(answer),
-    ...row.position,
-    command: phraseWhy(row, context),
-  };
+  return hold(row, answer, () => reasonsOf(answer), context);
 }
 
 /** The same of a request that is passed on: what both legs come to. */
 export function checkPassed(row: ExpectingRow, answer: ViaExplanation, context: CheckContext): CheckedFlow {
-  const result = compare(row.expect, answer.verdict);
+  return hold(row, answer, () => reasonsOfLegs(answer), context);
+}
+
+function hold(
+  row: ExpectingRow,
+  { verdict, wouldBe, summary }: FlowExplanation | ViaExplanation,
+  reasons: () => readonly string[],
+  context: CheckContext,
+): CheckedFlow {
+  const result = compare(row.expect, verdict);
   return {
     result,
     ...describeRow(row, context),
-    verdict: answer.verdict,
-    ...(answer.wouldBe === undefined ? {} : { wouldBe: answer.wouldBe }),
-    summary: phraseFound(answer.verdict, answer.summary),
-    reasons: result === 'holds' ? [] : reasonsOfLegs(answer),
+    verdict,
+    ...(wouldBe === undefined ? {} : { wouldBe }),
+    summary: phraseFound(verdict, summary),
+    reasons: result === 'holds' ? [] : reasons(),
     ...row.position,
     command: phraseWhy(row, context),
   };

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
+import { inParallel } from '../helpers/in-parallel.ts';
+import { type ScenarioObject, scenarioObjects } from '../helpers/scenario-objects.ts';
+
+/*
+ * The objects of other policy languages that the scenarios rest on are ones that a real API server takes: it knows their
+ * schemas from the CustomResourceDefinitions of the projects that made these languages.
+ */
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const CRDS = process.env['NETPOL_CRDS'] ?? join(ROOT, '..', 'shared', 'crds');
+
+interface Language {
+  readonly name: string;
+  /** Of its definitions. */
+  readonly folder: string;
+  /** What its objects say, in whichever form they are written. */
+  readonly versions: RegExp;
+  /** The one that the definitions are of. */
+  readonly version: string;
+  /** Kinds without a definition there. */
+  readonly without?: readonly string[];
+  /** There are so many at least, or the test has lost them. */
+  readonly least: number;
+}
+
+const LANGUAGES: readonly Language[] = [
+  {
+    // The definitions are those of the stored form; what is written for Calico's own API server has the same fields.
+    name: 'Calico',
+    folder: 'calico-v3.32.1',
+    versions: /projectcalico\.org\//,
+    version: 'crd.projectcalico.org/v1',
+    least: 40,
+  },
+  {
+    name: 'Antrea',
+    folder: 'antrea',
+    versions: /^crd\.antrea\.io\/v1beta1$/,
+    version: 'crd.antrea.io/v1beta1',
+    least: 40,
+  },
+  {
+    name: 'the AWS VPC CNI',
+    folder: 'aws',
+    versions: /^networking\.k8s\.aws\//,
+    version: 'networking.k8s.aws/v1alpha1',
+    least: 16,
+  },
+  {
+    name: 'Istio',
+    folder: 'istio',
+    versions: /^security\.istio\.io\/v1$/,
+    version: 'security.istio.io/v1',
+    least: 40,
+  },
+  {
+    name: 'OVN-Kubernetes',
+    folder: 'ovn-kubernetes',
+    versions: /^k8s\.ovn\.org\/v1$/,
+    version: 'k8s.ovn.org/v1',
+    without: ['ClusterNetworkConnect'],
+    least: 10,
+  },
+];
+
+const there = LANGUAGES.filter(({ folder }) => existsSync(join(CRDS, folder)));
+
+function fixturesOf({ versions, version, without = [] }: Language): readonly ScenarioObject[] {
+  return scenarioObjects(versions)
+    .filter(({ kind }) => !without.includes(kind))
+    .map((manifest) => ({ ...manifest, apiVersion: version }));
+}
+
+function collectionOf({ apiVersion, kind, metadata: { namespace } }: ScenarioObject): string {
+  const place = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  return `/apis/${apiVersion}${place}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
+}
+
+describe.skipIf(there.length === 0)('The API server with the CRDs of other policy languages', () => {
+  let controlPlane: ControlPlane;
+
+  beforeAll(async () => {
+    controlPlane = await startControlPlane({ enforcer: false, controllers: false });
+    const folders = there.flatMap(({ folder }) => ['-f', join(CRDS, folder)]);
+    await controlPlane.kubectl(['apply', '--server-side', ...folders]);
+    await controlPlane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+    const namespaces = new Set(there.flatMap(fixturesOf).flatMap(({ metadata }) => metadata.namespace ?? []));
+    namespaces.delete('default');
+    namespaces.delete('kube-system');
+    for (const name of namespaces) await controlPlane.kubectl(['create', 'namespace', name]);
+  });
+
+  afterAll(() => controlPlane?.stop());
+
+  test.each(there)('takes every object of $name in the scenarios, as it is written.', async (language) => {
+    const fixtures = fixturesOf(language);
+    const refusals = new Map<string, string>();
+    await inParallel(fixtures, async (manifest) => {
+      const path = `${collectionOf(manifest)}?dryRun=All&fieldValidation=Strict`;
+      const { status, text } = await controlPlane.request('POST', path, manifest);
+      if (status !== 201) refusals.set(`${manifest.kind} ${manifest.metadata.name}`, text);
+    });
+    console.log(`${fixtures.length} objects of ${language.name} are tried`);
+    expect(Object.fromEntries(refusals)).toEqual({});
+    expect(fixtures.length).toBeGreaterThan(language.least);
+  });
+});
