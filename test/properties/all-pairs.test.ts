@@ -140,11 +140,7 @@ describe("All pairs at once under Antrea's policies", { timeout: 4 * TIMEOUT }, 
     holds(
       fc.property(anyAntreaWorld, (state) => {
         const world = prepare(state, SPECIFICATION);
-        for (const pod of podsOf(world.index)) {
-          expectSameOutside(world, pod);
-          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
-          for (const node of state.nodes) expectSameNode(world, node, pod);
-        }
+        expectSameEverywhere(world, state.nodes);
       }),
       40,
     );
@@ -156,11 +152,7 @@ describe("All pairs at once under Istio's policies", { timeout: 4 * TIMEOUT }, (
     holds(
       fc.property(anyIstioWorld, (state) => {
         const world = prepare(state, SPECIFICATION);
-        for (const pod of podsOf(world.index)) {
-          expectSameOutside(world, pod);
-          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
-          for (const node of state.nodes) expectSameNode(world, node, pod);
-        }
+        expectSameEverywhere(world, state.nodes);
       }),
       40,
     );
@@ -172,11 +164,7 @@ describe("All pairs at once under Cilium's policies", { timeout: 4 * TIMEOUT }, 
     holds(
       fc.property(anyCiliumWorld, fc.oneof(fc.constant(SPECIFICATION), anyModel), (state, model) => {
         const world = prepare(state, model);
-        for (const pod of podsOf(world.index)) {
-          expectSameOutside(world, pod);
-          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
-          for (const node of state.nodes) expectSameNode(world, node, pod);
-        }
+        expectSameEverywhere(world, state.nodes);
       }),
       60,
     );
@@ -188,11 +176,7 @@ describe('All pairs at once under objects about nodes', { timeout: 4 * TIMEOUT }
     holds(
       fc.property(anyHostWorld, anyModel, (state, model) => {
         const world = prepare(state, model);
-        for (const pod of podsOf(world.index)) {
-          expectSameOutside(world, pod);
-          for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
-          for (const node of state.nodes) expectSameNode(world, node, pod);
-        }
+        expectSameEverywhere(world, state.nodes);
       }),
       40,
     );
@@ -263,6 +247,14 @@ function askAll(
 ): readonly FlowOutcome[] {
   const { policies, model } = connectivity;
   return ask(index, policies, { source, destination, port: { kind: 'every' } }, model).outcomes;
+}
+
+function expectSameEverywhere(world: Prepared, nodes: readonly Node[]): void {
+  for (const pod of podsOf(world.index)) {
+    expectSameOutside(world, pod);
+    for (const destination of podsOf(world.index)) expectSamePair(world, pod, destination);
+    for (const node of nodes) expectSameNode(world, node, pod);
+  }
 }
 
 function expectSameNode(world: Prepared, node: Node, pod: Pod): void {

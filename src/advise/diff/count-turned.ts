@@ -1,3 +1,4 @@
+import { chooseSources, type ChosenSources } from '../choose-sources.ts';
 import { type AddressSet, toCidrs, uniteAddresses } from '../../model/address-set.ts';
 import { countPairs, type PairBlock } from './pair-blocks.ts';
 import type { Difference } from './openness.ts';
@@ -6,43 +7,27 @@ import { nameEnd } from './name-end.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { Turned } from '../../explain/phrase/assumptions.ts';
 
-/** That many are enough to see that something turns some of them. */
-const MOST_PAIRS = 50_000;
-
 /** Pairs that differ in another way in the second of two comparisons of the same parties. */
 export function countTurnedPairs(blocks: readonly PairBlock[], others: readonly PairBlock[]): Turned {
-  const { isMeant, isAll } = chooseSources([...blocks, ...others]);
+  const { isMeant, isAll } = chooseSources(countBySource([...blocks, ...others]));
   const [said, saidThere] = [tell(blocks, isMeant), tell(others, isMeant)];
   const pairs = new Set([...said.keys(), ...saidThere.keys()]);
   return { pairs: [...pairs].filter((pair) => said.get(pair) !== saidThere.get(pair)).length, isAll };
 }
 
-interface Chosen {
-  /** By the position of a source. */
-  readonly isMeant: (place: number) => boolean;
-  readonly isAll: boolean;
-}
-
-/** As many sources as have few enough pairs together. */
-function chooseSources(blocks: readonly PairBlock[]): Chosen {
+/** By the position of a source. */
+function countBySource(blocks: readonly PairBlock[]): ReadonlyMap<number, number> {
   const pairsOf = new Map<number, number>();
   for (const block of blocks) {
     const { places } = block.sources;
     const each = countPairs(block) / places.length;
     for (const place of places) pairsOf.set(place, (pairsOf.get(place) ?? 0) + each);
   }
-  let sum = 0;
-  const meant = new Set<number>();
-  for (const [place, pairs] of pairsOf) {
-    sum += pairs;
-    if (sum > MOST_PAIRS && meant.size > 0) return { isMeant: (each) => meant.has(each), isAll: false };
-    meant.add(place);
-  }
-  return { isMeant: () => true, isAll: true };
+  return pairsOf;
 }
 
 /** What is said of each pair, by its positions; of outside addresses, each difference with those that have it; of nodes, by what they are called. */
-function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): ReadonlyMap<string, string> {
+function tell(blocks: readonly PairBlock[], isMeant: ChosenSources<number>['isMeant']): ReadonlyMap<string, string> {
   const told = new Map<string, string>();
   const outside = new Map<string, AddressSet>();
   const known = new Map<Difference, string>();
@@ -71,7 +56,10 @@ function tell(blocks: readonly PairBlock[], isMeant: Chosen['isMeant']): Readonl
 }
 
 /** `3 7` for each pair. */
-function* placesOf({ sources, destinations, isApart }: PairBlock, isMeant: Chosen['isMeant']): Generator<string> {
+function* placesOf(
+  { sources, destinations, isApart }: PairBlock,
+  isMeant: ChosenSources<number>['isMeant'],
+): Generator<string> {
   for (const source of sources.places.filter(isMeant)) {
     for (const destination of destinations.places) {
       if (!isApart || source !== destination) yield `${source} ${destination}`;

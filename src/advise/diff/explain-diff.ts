@@ -6,10 +6,10 @@ import { type Difference, directionOf, isClosed, type View } from './openness.ts
 import { createExplainer, type Why } from './reasons.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import { countPairs, type PairBlock, type PairEnds } from './pair-blocks.ts';
+import { countPairs, type PairBlock } from './pair-blocks.ts';
 import type { DiffEnd, Party } from './parties.ts';
-import { type FoldableBlock, type FoldableEnds, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
-import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
+import { type FoldableBlock, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
+import { createEndNames } from '../ends-in-place.ts';
 import { toCidrs } from '../../model/address-set.ts';
 import { nameEnd } from './name-end.ts';
 import { nameObject } from '../../explain/names.ts';
@@ -111,7 +111,7 @@ function createTelling({ before, after, originOf = (origin) => origin }: Compari
   let unexplained = 0;
   const texts = new Map<Difference, string>();
   const whys = new Map<Why, string>();
-  const endsOf = createEnds();
+  const endsOf = createEndNames(nameEnd, sameAs);
   const explainer = createExplainer(
     { connectivity: before, podsOf: (party) => party.before, originOf: (origin) => origin },
     { connectivity: after, podsOf: (party) => party.after, originOf },
@@ -153,17 +153,6 @@ function createTelling({ before, after, originOf = (origin) => origin }: Compari
   };
 }
 
-/** Names for those who stand together; an outside range, or some nodes, are one end, wherever they were found. */
-function createEnds(): (who: PairEnds) => FoldableEnds {
-  const known = new Map<PairEnds | string, FoldableEnds>();
-  return (who) => {
-    const { ends, places } = who;
-    const [end] = ends;
-    const key = end === undefined || end.kind === 'workload' ? who : textOf(end);
-    return getOrMake(known, key, () => ({ names: ends.map(nameEnd), places }));
-  };
-}
-
 const ORDER: Readonly<Record<ChangeKind, number>> = { gained: 0, lost: 1, changed: 2, unknown: 3 };
 
 function byWeight(a: Change, b: Change): number {
@@ -199,11 +188,12 @@ function openPorts({ all, some, unknown }: View): OpenPorts {
 
 /** Equal for pairs whose ends that are no workloads are the same, at the same end. */
 function nameOutside(source: DiffEnd, destination: DiffEnd): string {
-  return `${textOf(source)} > ${textOf(destination)}`;
+  return `${sameAs(source) ?? ''} > ${sameAs(destination) ?? ''}`;
 }
 
-function textOf(end: DiffEnd): string {
-  if (end.kind === 'workload') return '';
+/** An outside range, or some nodes, are one end, wherever they were found. */
+function sameAs(end: DiffEnd): string | undefined {
+  if (end.kind === 'workload') return undefined;
   if (end.kind === 'nodes') return nameEnd(end);
   return toCidrs(end.addresses)
     .map(({ text }) => text)

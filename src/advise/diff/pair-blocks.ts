@@ -1,3 +1,4 @@
+import type { EndsInPlace } from '../ends-in-place.ts';
 import type { Compared } from './compare-cells.ts';
 import type { Difference } from './openness.ts';
 import type { DiffEnd, Party } from './parties.ts';
@@ -5,13 +6,7 @@ import type { Direction } from '../../model/verdict.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { IsSame } from './sameness.ts';
 
-/** Ends that stand together in every block: the same object wherever they do. */
-export interface PairEnds {
-  /** Never empty. */
-  readonly ends: readonly DiffEnd[];
-  /** Their positions among the parties, ascending; -1 for an end that is no workload. */
-  readonly places: readonly number[];
-}
+export type PairEnds = EndsInPlace<DiffEnd>;
 
 /** Pairs of ends that differ alike, or are not known: each source with each destination. */
 export interface PairBlock {

@@ -1,16 +1,14 @@
+import { chooseSources, type ChosenSources } from '../choose-sources.ts';
 import type { SegmentPath, SeparationCheck } from './segments-report.ts';
 import type { Turned } from '../../explain/phrase/assumptions.ts';
-
-/** That many are enough to see that something turns some of them. */
-const MOST_PAIRS = 50_000;
 
 /** Pairs of ends that are open, closed or unknown in another way in the second of two readings of the same scopes. */
 export function countTurnedWays(checks: readonly SeparationCheck[], others: readonly SeparationCheck[]): Turned {
   let [pairs, isAll] = [0, true];
   for (const [at, check] of checks.entries()) {
     const [here, there] = [waysOf(check), waysOf(others[at])];
-    const meant = chooseSources([...here, ...there]);
-    const [said, saidThere] = [tell(here, meant.sources), tell(there, meant.sources)];
+    const meant = chooseSources(countBySource([...here, ...there]));
+    const [said, saidThere] = [tell(here, meant.isMeant), tell(there, meant.isMeant)];
     for (const pair of new Set([...said.keys(), ...saidThere.keys()]))
       if (textOf(said, pair) !== textOf(saidThere, pair)) pairs += 1;
     isAll &&= meant.isAll;
@@ -22,30 +20,23 @@ function waysOf(check: SeparationCheck | undefined): readonly SegmentPath[] {
   return check === undefined ? [] : [...check.paths, ...check.exempt];
 }
 
-/** As many as have few enough pairs together; the same in both readings. */
-function chooseSources(paths: readonly SegmentPath[]): {
-  readonly sources: ReadonlySet<string>;
-  readonly isAll: boolean;
-} {
+/** In both readings together, so that the same sources are chosen of both. */
+function countBySource(paths: readonly SegmentPath[]): ReadonlyMap<string, number> {
   const pairsOf = new Map<string, number>();
   for (const { sources, destinations } of paths)
     for (const source of sources) pairsOf.set(source, (pairsOf.get(source) ?? 0) + destinations.length);
-  const sources = new Set<string>();
-  let sum = 0;
-  for (const [source, pairs] of pairsOf) {
-    sum += pairs;
-    if (sum > MOST_PAIRS && sources.size > 0) return { sources, isAll: false };
-    sources.add(source);
-  }
-  return { sources, isAll: true };
+  return pairsOf;
 }
 
 /** By both ends, what passes between them. */
-function tell(paths: readonly SegmentPath[], meant: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+function tell(
+  paths: readonly SegmentPath[],
+  isMeant: ChosenSources<string>['isMeant'],
+): ReadonlyMap<string, readonly string[]> {
   const said = new Map<string, string[]>();
   for (const path of paths) {
     const text = phrasePath(path);
-    for (const source of path.sources.filter((each) => meant.has(each))) {
+    for (const source of path.sources.filter(isMeant)) {
       for (const destination of path.destinations) {
         const pair = `${source} ${destination}`;
         const texts = said.get(pair);

@@ -16,9 +16,10 @@ import type { Enforcement } from '../../model/enforcement.ts';
 import { explainEnforcement } from '../../explain/enforcement.ts';
 import { explainPorts } from '../../explain/explain-ports.ts';
 import type { Exemption, Segments, Separation } from '../../model/segments.ts';
-import { type FoldableBlock, type FoldableEnds, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
+import { type FoldableBlock, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
 import { findPaths } from './find-paths.ts';
-import type { PathBlock, PathEnd, PathEnds } from './path-block.ts';
+import type { PathBlock, PathEnd } from './path-block.ts';
+import { createEndNames } from '../ends-in-place.ts';
 import { getOrMake } from '../../engine/all-pairs/get-or-make.ts';
 import type { Members, ScopeMembers } from './members.ts';
 import { formatAddressSet } from '../../model/format-address-set.ts';
@@ -155,7 +156,7 @@ function* tellPaths(
   };
   const known = new Map<string, readonly ToldPart[]>();
   const numbers = new Map<Connections, number>();
-  const endsOf = createEnds();
+  const endsOf = createEndNames(nameOf, (end) => (isOutside(end) ? nameOutside(end) : undefined));
   for (const path of paths) {
     // The same ways are found again where it matters who is on which node.
     const alike = alikeKey(path, numbers);
@@ -232,17 +233,6 @@ type OutsideEnd = Extract<PathEnd, { kind: 'outside' }>;
 
 function isOutside(end: PathEnd): end is OutsideEnd {
   return end.kind === 'outside';
-}
-
-/** The same ends are the same object, and so is the same outside range. */
-function createEnds(): (who: PathEnds) => FoldableEnds {
-  const known = new Map<PathEnds | string, FoldableEnds>();
-  return (who) => {
-    const { ends, places } = who;
-    const outside = ends.find(isOutside);
-    const key = outside === undefined ? who : nameOutside(outside);
-    return getOrMake(known, key, () => ({ names: ends.map(nameOf), places }));
-  };
 }
 
 function nameOf(end: PathEnd): string {

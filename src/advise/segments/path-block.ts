@@ -1,3 +1,4 @@
+import type { EndsInPlace } from '../ends-in-place.ts';
 import type { AddressSet } from '../../model/address-set.ts';
 import type { Connections, Party, PodsParty, Relation } from '../../engine/all-pairs/connectivity.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -8,13 +9,7 @@ export type PathEnd =
   | { readonly kind: 'workload'; readonly ref: ObjectRef }
   | { readonly kind: 'outside'; readonly addresses: AddressSet };
 
-/** Ends that stand together: the same object wherever they do. */
-export interface PathEnds {
-  /** Never empty. */
-  readonly ends: readonly PathEnd[];
-  /** Where each comes among all workloads, ascending; -1 for an outside range. */
-  readonly places: readonly number[];
-}
+export type PathEnds = EndsInPlace<PathEnd>;
 
 /** Something passes from one scope to another, or may: from each source to each destination. */
 export interface PathBlock {

@@ -1,3 +1,4 @@
+import { equal } from '../foreign/read-selector.ts';
 import type { AccountSelector, SimplePeer, Subject, Tunnel, TunnelRoute } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -36,7 +37,7 @@ export const MEMBERSHIPS: readonly Membership[] = [
   {
     dataplane: 'sidecar',
     pod: SIDECAR,
-    labels: [label(TUNNEL_LABEL, 'http')],
+    labels: [equal(TUNNEL_LABEL, 'http')],
     namespaces: [],
     takesTunnel: 'yes',
   },
@@ -58,7 +59,7 @@ export const MEMBERSHIPS: readonly Membership[] = [
   {
     dataplane: 'sidecar',
     pod: meshIs('when-made'),
-    namespaces: [label('istio-injection', 'enabled')],
+    namespaces: [equal('istio-injection', 'enabled')],
     takesTunnel: 'unknown',
   },
   {
@@ -83,7 +84,7 @@ export const MEMBERSHIPS: readonly Membership[] = [
   {
     dataplane: 'ambient',
     pod: meshIs('by-namespace'),
-    namespaces: [label('istio.io/dataplane-mode', 'ambient')],
+    namespaces: [equal('istio.io/dataplane-mode', 'ambient')],
     takesTunnel: 'unknown',
     doubt: ENROLLED,
   },
@@ -92,7 +93,7 @@ export const MEMBERSHIPS: readonly Membership[] = [
     pod: meshIs('when-made'),
     takesTunnel: 'yes',
     namespaces: [
-      label('istio.io/dataplane-mode', 'ambient'),
+      equal('istio.io/dataplane-mode', 'ambient'),
       { key: 'istio-injection', operator: 'NotIn', values: ['enabled'] },
     ],
   },
@@ -170,7 +171,7 @@ const withoutWaypoint: LabelSelector[number] = { ...withWaypoint, operator: 'Doe
 function placesOf(home: string | undefined, labels: LabelSelector): Subject['namespaces'] {
   if (home === undefined) return { kind: 'labels', selector: labels };
   if (labels.length === 0) return { kind: 'named', name: home };
-  return { kind: 'labels', selector: [label(NAMESPACE_NAME_LABEL, home), ...labels] };
+  return { kind: 'labels', selector: [equal(NAMESPACE_NAME_LABEL, home), ...labels] };
 }
 
 /**
@@ -236,9 +237,5 @@ export interface Caller {
 }
 
 function meshIs(value: string): AccountSelector {
-  return [label('mesh', value)];
-}
-
-function label(key: string, value: string): LabelSelector[number] {
-  return { key, operator: 'In', values: [value] };
+  return [equal('mesh', value)];
 }

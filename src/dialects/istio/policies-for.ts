@@ -1,11 +1,11 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts';
 import { objectFacts } from '../object-facts.ts';
+import { compileLabelSelector } from '../label-selector.ts';
 import { unread } from './formula.ts';
 import { MEMBERSHIPS, type Membership, subjectsOf } from './members.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { RawSelector } from './raw-policy.ts';
-import type { SetRequirement } from '../../model/selector.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 /** An object with what it says. */
@@ -22,9 +22,7 @@ export function policiesFor(
   priority = 0,
 ): readonly CompiledPolicy[] {
   const home = ref.namespace === MESH_ROOT_NAMESPACE ? undefined : ref.namespace;
-  const pods = Object.entries(spec.selector?.matchLabels ?? {}).map(
-    ([key, value]): SetRequirement => ({ key, operator: 'In', values: [value] }),
-  );
+  const pods = compileLabelSelector({ matchLabels: spec.selector?.matchLabels ?? {} });
   const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
   return MEMBERSHIPS.flatMap((membership) => {

@@ -1,6 +1,6 @@
 import { allOf, everyPod } from '../implied-peers.ts';
 import type { CompiledPolicy, Peer } from '../compiled.ts';
-import { equal } from '../foreign/read-selector.ts';
+import { compileLabelSelector } from '../label-selector.ts';
 import { meshPeers, USE_WAYPOINT } from './members.ts';
 import type { Service } from '../../model/service.ts';
 
@@ -18,7 +18,7 @@ function hasWaypoint({ labels = {} }: Service): boolean {
 }
 
 function policyOf({ namespace, name, origin, selector = {} }: Service): readonly CompiledPolicy[] {
-  const pods = Object.entries(selector).map(([key, value]) => equal(key, value));
+  const pods = compileLabelSelector({ matchLabels: selector });
   if (pods.length === 0) return [];
   const path = ['metadata', 'labels', USE_WAYPOINT];
   const peers = meshPeers('pods in the mesh', path).map(

@@ -35,7 +35,7 @@ export function compileEgressFirewalls(objects: readonly UnmodelledPolicy[]): Eg
         onTop: ON_TOP,
       },
     ],
-    rest: objects.filter((object) => !mine.includes(object)),
+    rest: objects.filter((object) => !isFirewall(object)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { allOf, EVERY_NODE, everyPod, throughOnly } from '../implied-peers.ts';
 import { apiServers, type ServerSources } from '../api-servers.ts';
 import { DNS_SERVICES } from '../../model/dns-location.ts';
-import { equal } from '../foreign/read-selector.ts';
+import { compileLabelSelector } from '../label-selector.ts';
 import type { Peer, SelectorPeer } from '../compiled.ts';
 import type { Service } from '../../model/service.ts';
 
@@ -33,7 +33,7 @@ export function reachedThroughServices(sources: ServiceSources): readonly Peer[]
 const API = 'Service default/kubernetes';
 
 function podsBehind({ namespace, selector = {} }: Service): SelectorPeer | undefined {
-  const pods = Object.entries(selector).map(([key, value]) => equal(key, value));
+  const pods = compileLabelSelector({ matchLabels: selector });
   if (pods.length === 0) return undefined;
   return { kind: 'selector', index: 0, path: ['spec'], namespaces: { kind: 'same', namespace }, pods };
 }
