@@ -88,7 +88,7 @@ export interface OutOfScope {
 
 export function readScenarios(): readonly Scenario[] {
   return readdirSync(SCENARIOS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(join(SCENARIOS, entry.name, 'flows.yaml')))
     .map(({ name }) => readScenario(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
