@@ -6,6 +6,8 @@ import type { FlowScene } from './scene.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { Endpoint } from '../model/flow.ts';
 import {
+  NO_PEERS,
+  NO_PORTS,
   phrasePeerCheck,
   phrasePortChecks,
   phraseSubjectCheck,
@@ -22,6 +24,8 @@ export interface Miss {
   readonly rule: CompiledRule;
   readonly peer: PeerTrace | undefined;
   readonly port: PortTrace | undefined;
+  /** It is about nobody, or about no port, whatever is asked. */
+  readonly empty: readonly CheckExplanation[];
   /** Conditions of the policy's own selector, where that is what keeps the rule from helping. */
   readonly selection: readonly CheckExplanation[];
   /** How many conditions failed; those of a port count as one. */
@@ -48,7 +52,7 @@ export function findMisses({ tiers, subject }: DirectionTrace): readonly Miss[] 
 
 /** Puts a miss into words, and looks up the place where its rule was read. */
 export function explainMiss(
-  { policy, rule, peer, port, selection, failed }: Miss,
+  { policy, rule, peer, port, empty, selection, failed }: Miss,
   direction: Direction,
   scene: FlowScene,
 ): NearMiss {
@@ -59,6 +63,7 @@ export function explainMiss(
     failed,
     checks: [
       ...selection,
+      ...empty,
       ...(peer?.checks ?? []).map((check) => phrasePeerCheck(check, told)),
       ...(port === undefined ? [] : [phrasePortChecks(port.port, port.checks, told)]),
     ],
@@ -66,9 +71,10 @@ export function explainMiss(
 }
 
 /** What the failed conditions of a miss are about; its port left out. */
-export function failedConditions({ selection, peer }: Miss): readonly CheckExplanation['what'][] {
+export function failedConditions({ selection, empty, peer }: Miss): readonly CheckExplanation['what'][] {
   return [
     ...selection.filter(({ result }) => result !== 'yes').map(({ what }) => what),
+    ...empty.filter(({ what }) => what !== 'port').map(({ what }) => what),
     ...(peer?.checks ?? []).filter(({ result }) => result !== 'yes').map(whatPeerCheck),
   ];
 }
@@ -76,8 +82,13 @@ export function failedConditions({ selection, peer }: Miss): readonly CheckExpla
 function missOf({ policy }: PolicyTrace, { rule, ...tried }: RuleTrace): Miss {
   const peer = tried.peers === 'any' ? undefined : closest(tried.peers);
   const port = tried.ports === 'any' ? undefined : closest(tried.ports);
-  const failed = failures(peer) + Math.min(failures(port), 1);
-  return { policy, rule, peer, port, selection: [], failed };
+  const empty = [...(isEmpty(tried.peers) ? [NO_PEERS] : []), ...(isEmpty(tried.ports) ? [NO_PORTS] : [])];
+  const failed = failures(peer) + Math.min(failures(port), 1) + empty.length;
+  return { policy, rule, peer, port, empty, selection: [], failed };
+}
+
+function isEmpty(tried: 'any' | readonly unknown[]): boolean {
+  return tried.length === 0;
 }
 
 /** A policy whose rule fits, and which does not select the pod: often the pod's label is what is off. */

@@ -6,7 +6,8 @@ import type { LabelSelector } from '../../model/selector.ts';
 import { parseNet } from '../parse-net.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import { netsPicked, type NetworkSets } from './network-sets.ts';
-import type { RawEntity } from './raw-policy.ts';
+import { isGiven, type RawEntity } from './raw-policy.ts';
+import { unreadOfEntity } from './unread-parts.ts';
 
 /** Where a rule stands: what an entity leaves out hangs on it. */
 export interface EntityContext {
@@ -14,6 +15,8 @@ export interface EntityContext {
   /** Of a NetworkPolicy; absent: of a GlobalNetworkPolicy. */
   readonly namespace: string | undefined;
   readonly sets: NetworkSets;
+  /** Of a rule that lets pods out: names count there, and nowhere else. */
+  readonly allowsNames: boolean;
 }
 
 export type CompiledEntity =
@@ -22,28 +25,33 @@ export type CompiledEntity =
   | { readonly kind: 'invalid'; readonly problem: string };
 
 /** The other end of a rule, its ports left out (semantics F.1: all fields must hold). */
-export function compileEntity(entity: RawEntity, { path, namespace, sets }: EntityContext): CompiledEntity {
+export function compileEntity(
+  entity: RawEntity,
+  { path, namespace, sets, allowsNames }: EntityContext,
+): CompiledEntity {
   const problems = new Problems();
-  const places = placesOf(entity, namespace, problems);
-  const wanted = asksForLabels(entity)
-    ? together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity))
+  const wanted = asksForLabels(entity, namespace)
+    ? together(
+        problems.read('selector', pickByLabels(entity.selector)),
+        placesOf(entity, namespace, problems),
+        accountsOf(entity),
+      )
     : undefined;
-  const left = entity.notSelector
-    ? (together(problems.read('notSelector', pickByLabels(entity.notSelector)), places, []) ?? [])
-    : [];
+  const left = entity.notSelector ? (problems.read('notSelector', pickByLabels(entity.notSelector)) ?? []) : [];
   if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
 
   const base = { index: 0, path };
   /** Pods by their labels, and the addresses of sets that have such labels. */
   const peersOf = (pick: Pick): readonly SimplePeer[] => {
-    const { nets, unread } = netsPicked(sets, pick);
+    const { nets, names, unread } = netsPicked(sets, pick);
     return [
       ...(pick.isGlobal === true ? [] : [selectorPeer(base, pick)]),
       ...nets.map((cidr) => blockPeer(base, cidr)),
+      ...(allowsNames && names.length > 0 ? [namesPeer(base, names)] : []),
       ...unread.map((problem): SimplePeer => ({ ...base, kind: 'unrecognised', problem })),
     ];
   };
-  const unread = unreadParts(entity, problems.unread).map(
+  const unread = [...problems.unread, ...unreadOfEntity(entity, allowsNames)].map(
     (problem): PeerPart => ({ peer: { ...base, kind: 'unrecognised', problem }, isNegated: false }),
   );
   const always: readonly PeerPart[] = [
@@ -51,9 +59,10 @@ export function compileEntity(entity: RawEntity, { path, namespace, sets }: Enti
     ...netsOf(entity.notNets).map((cidr): PeerPart => ({ peer: blockPeer(base, cidr), isNegated: true })),
     ...unread,
   ];
+  const names = allowsNames && isGiven(entity.domains) ? [namesPeer(base, entity.domains ?? [])] : undefined;
   const choices = product(
     wanted?.flatMap(peersOf),
-    blocksOf(entity.nets)?.map((cidr) => blockPeer(base, cidr)),
+    blocksOf(entity.nets)?.map((cidr) => blockPeer(base, cidr)) ?? names,
   );
   if (choices === 'any' && always.length === 0) return { kind: 'peers', peers: 'any' };
   const parts = choices === 'any' ? [[]] : choices;
@@ -69,14 +78,26 @@ export type OwnPods =
  * Which pods a rule's own end stands for, by their labels and accounts. Where sets have such labels, it stands for pods with
  * their addresses as well: which these are is not told.
  */
-export function compileOwnEnd(entity: RawEntity, { namespace, sets }: Omit<EntityContext, 'path'>): OwnPods {
-  if (!asksForLabels(entity)) return { kind: 'picks', picks: 'any', unread: [] };
+export function compileOwnEnd(
+  entity: RawEntity,
+  { namespace, sets }: Omit<EntityContext, 'path' | 'allowsNames'>,
+): OwnPods {
+  const { selector, notSelector } = entity;
+  if (!asksForLabels(entity, namespace) && !notSelector) return { kind: 'picks', picks: 'any', unread: [] };
   const problems = new Problems();
   const places = placesOf(entity, namespace, problems);
-  const picks = together(problems.read('selector', pickByLabels(entity.selector)), places, accountsOf(entity));
+  const [mine, left] = [
+    problems.read('selector', pickByLabels(selector)),
+    notSelector ? problems.read('notSelector', pickByLabels(notSelector)) : [],
+  ];
   if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
-  if (picks === undefined) return { kind: 'picks', picks: 'any', unread: problems.unread };
-  const areSets = picks.some((pick) => {
+  const kept = notSelector
+    ? problems.read('notSelector', pickByLabels(`(${selector || 'all()'}) && !(${notSelector})`))
+    : mine;
+  const [wanted, picks] = [mine, kept].map((each) => together(each, places, accountsOf(entity)));
+  if (wanted === undefined || left === undefined || picks === undefined)
+    return { kind: 'picks', picks: 'any', unread: problems.unread };
+  const areSets = [...(asksForLabels(entity, namespace) ? wanted : []), ...left].some((pick) => {
     const { nets, unread } = netsPicked(sets, pick);
     return nets.length > 0 || unread.length > 0;
   });
@@ -84,12 +105,21 @@ export function compileOwnEnd(entity: RawEntity, { namespace, sets }: Omit<Entit
   return { kind: 'picks', picks: picks.filter(({ isGlobal }) => isGlobal !== true), unread: [] };
 }
 
-/** Without `selector` but with `serviceAccounts` or a namespaceSelector, pods are asked for as well. */
-function asksForLabels({ selector, namespaceSelector, serviceAccounts }: RawEntity): boolean {
-  return Boolean(selector) || Boolean(namespaceSelector) || (serviceAccounts?.names ?? []).length > 0;
+/**
+ * Whether somebody by labels is asked for: without `selector` but with `serviceAccounts` or a namespaceSelector, too. In a
+ * NetworkPolicy a `notSelector` alone leaves out some of its own namespace, and takes nobody of another (semantics F.1 [M]).
+ * https://github.com/projectcalico/calico/blob/master/libcalico-go/lib/backend/syncersv1/updateprocessors/rules.go
+ */
+function asksForLabels(
+  { selector, notSelector, namespaceSelector, serviceAccounts }: RawEntity,
+  namespace: string | undefined,
+): boolean {
+  const isOfAccounts = (serviceAccounts?.names ?? []).length > 0 || Boolean(serviceAccounts?.selector);
+  const isAnyone = Boolean(notSelector) && namespace !== undefined;
+  return Boolean(selector) || Boolean(namespaceSelector) || isOfAccounts || isAnyone;
 }
 
-/** Namespaces in which `selector`, `notSelector` and `serviceAccounts` look; of a NetworkPolicy its own, unless told. */
+/** Namespaces in which `selector` and `serviceAccounts` look; of a NetworkPolicy its own, unless told. */
 function placesOf(entity: RawEntity, namespace: string | undefined, problems: Problems): readonly Pick[] | undefined {
   if (entity.namespaceSelector) return problems.read('namespaceSelector', pickNamespaces(entity.namespaceSelector));
   const own: LabelSelector =
@@ -146,14 +176,6 @@ class Problems {
   }
 }
 
-function unreadParts({ serviceAccounts, services }: RawEntity, unread: readonly string[]): readonly string[] {
-  return [
-    ...unread,
-    ...(serviceAccounts?.selector ? [`serviceAccounts.selector "${serviceAccounts.selector}"`] : []),
-    ...(services?.name ? [`services ${services.namespace ?? ''}/${services.name}`] : []),
-  ];
-}
-
 /** An entry that is no block is skipped, and a list of which nothing is left matches every address (semantics F.1 [M]). */
 function blocksOf(nets: readonly string[] | null | undefined): readonly Cidr[] | undefined {
   const blocks = netsOf(nets);
@@ -203,6 +225,11 @@ function ownNamespace(namespaces: LabelSelector): string | undefined {
   const [only, ...others] = namespaces;
   const isName = only?.key === NAMESPACE_NAME_LABEL && only.operator === 'In' && only.values.length === 1;
   return isName && others.length === 0 ? only.values[0] : undefined;
+}
+
+/** A `*` stands for one part of a name or more. https://docs.tigera.io/calico-enterprise/latest/network-policy/domain-based-policy */
+function namesPeer(base: Base, names: readonly string[]): SimplePeer {
+  return { ...base, kind: 'domains', names, wildcard: 'characters' };
 }
 
 function blockPeer(base: Base, cidr: Cidr): SimplePeer {

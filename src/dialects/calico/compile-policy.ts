@@ -13,7 +13,8 @@ import { objectFacts } from '../object-facts.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
 import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
-import type { RawCalicoRule, RawCalicoSpec, RawEntity } from './raw-policy.ts';
+import { isGiven, type RawCalicoRule, type RawCalicoSpec, type RawEntity } from './raw-policy.ts';
+import { unreadOfRule, whatStopsFelix } from './unread-parts.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 export type CompiledCalicoPolicy =
@@ -106,7 +107,7 @@ class Reading {
 
   subjects(spec: RawCalicoSpec): readonly Subject[] {
     if (spec.doNotTrack || spec.preDNAT) return [];
-    if (spec.serviceAccountSelector) this.unread.push(`serviceAccountSelector "${spec.serviceAccountSelector}"`);
+    if (spec.serviceAccountSelector) this.unread.push(`serviceAccountSelector ${spec.serviceAccountSelector}`);
     // Pods are of a namespace.
     const picks = this.#take('selector', pickByLabels(spec.selector)).filter(({ isGlobal }) => isGlobal !== true);
     const { namespace } = this.#ref;
@@ -133,7 +134,8 @@ class Reading {
     const [own, other] =
       direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
     const slices = this.#slicesOf(raw[other] ?? {});
-    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#world };
+    const allowsNames = direction === 'egress' && action === 'allow';
+    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#world, allowsNames };
     const [entity, ownEnd, ports] = [
       compileEntity(slices === undefined ? (raw[other] ?? {}) : {}, context),
       compileOwnEnd(raw[own] ?? {}, context),
@@ -146,8 +148,7 @@ class Reading {
     const unrecognised = [
       ...ports.unread,
       ...ownEnd.unread,
-      ...ownConditions(raw[own] ?? {}, own),
-      ...otherConditions(raw),
+      ...unreadOfRule(raw, own),
       ...strayConditions(raw, action),
     ];
     this.unread.push(...whatStopsFelix(raw));
@@ -195,34 +196,6 @@ function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelS
     pods: labels,
     ...(account === undefined ? {} : { account }),
   };
-}
-
-/** What a rule asks of the pod that its policy is about, beyond labels, accounts and ports of a destination: not read yet. */
-function ownConditions(entity: RawEntity, field: 'source' | 'destination'): readonly string[] {
-  const read = new Set(['selector', 'namespaceSelector', ...(field === 'destination' ? ['ports', 'notPorts'] : [])]);
-  return Object.entries(entity)
-    .filter(
-      ([key, value]) => !read.has(key) && isGiven(key === 'serviceAccounts' ? entity.serviceAccounts?.selector : value),
-    )
-    .map(([key]) => `${field}.${key}`);
-}
-
-/** Felix stops at such a rule, and its node keeps the rules that it had before, whatever these were (semantics F.1 [M]). */
-function whatStopsFelix({ protocol, notProtocol }: RawCalicoRule): readonly string[] {
-  return isGiven(protocol) && isGiven(notProtocol) ? ['protocol beside notProtocol, at which Felix stops'] : [];
-}
-
-/** What of a rule only the packet can tell. */
-function otherConditions({ source }: RawCalicoRule): readonly string[] {
-  const asked = [
-    ['source.ports', source?.ports],
-    ['source.notPorts', source?.notPorts],
-  ] as const;
-  return [...new Set(asked.filter(([, value]) => isGiven(value)).map(([field]) => field))];
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 /** A rule of one family: its peers, and that. */

@@ -1,7 +1,7 @@
 import { type Protocol, PROTOCOLS } from '../../model/protocol.ts';
 import type { CompiledRule, PortMatch } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
-import type { RawCalicoRule } from './raw-policy.ts';
+import { isGiven, type RawCalicoRule } from './raw-policy.ts';
 
 export type CompiledPorts =
   | { readonly kind: 'ports'; readonly ports: CompiledRule['ports']; readonly unread: readonly string[] }
@@ -15,23 +15,59 @@ const BY_NUMBER: ReadonlyMap<number, Protocol> = new Map([
   [132, 'SCTP'],
 ]);
 
+/** The others that Calico knows; a rule for one of them matches no port. */
+const WITHOUT_PORTS: ReadonlySet<string> = new Set(['icmp', 'icmpv6', 'udplite']);
+
 /** Protocol and ports of the destination (semantics F.1). A rule for ICMP or another protocol matches no port. */
 export function compilePorts(rule: RawCalicoRule, path: FieldPath): CompiledPorts {
   const { protocol, notProtocol, destination } = rule;
   const ports = destination?.ports ?? [];
   const notPorts = destination?.notPorts ?? [];
-  const named = protocolOf(protocol);
-  if (named === undefined && [...ports, ...notPorts].some((port) => rangeOf(port) !== undefined)) {
-    return { kind: 'invalid', problem: 'ports by number need the protocol TCP, UDP or SCTP' };
-  }
+  const problem = whatPortsLack(rule);
+  if (problem !== undefined) return { kind: 'invalid', problem };
   const protocols = protocolsOf(protocol, notProtocol);
-  const unread = notPorts.filter((port) => rangeOf(port) === undefined).map((name) => `notPorts "${name}"`);
+  const unread = [
+    ...notPorts.filter((port) => rangeOf(port) === undefined).map((name) => `notPorts ${name}`),
+    ...unknownProtocols(rule),
+    ...strayIcmp(rule),
+  ];
   if (protocols === 'any' && ports.length === 0 && notPorts.length === 0)
     return { kind: 'ports', ports: 'any', unread };
   const matches = (protocols === 'any' ? PROTOCOLS : protocols).flatMap((each) =>
     matchesOf(each, ports, notPorts, path),
   );
   return { kind: 'ports', ports: matches.map((match, index) => ({ ...match, index })), unread };
+}
+
+/** Ports of either end are held to the protocol (semantics F.1 [M]); one that is asked for by its name brings its own. */
+function whatPortsLack({ protocol, source, destination }: RawCalicoRule): string | undefined {
+  if (protocolOf(protocol) !== undefined) return undefined;
+  const ports = [source?.ports, source?.notPorts, destination?.ports, destination?.notPorts].flatMap(
+    (list) => list ?? [],
+  );
+  const isWrong = isGiven(protocol) ? ports.length > 0 : ports.some((port) => rangeOf(port) !== undefined);
+  return isWrong ? 'ports by number need the protocol TCP, UDP or SCTP' : undefined;
+}
+
+function unknownProtocols({ protocol, notProtocol }: RawCalicoRule): readonly string[] {
+  const written = { protocol, notProtocol };
+  return Object.entries(written).flatMap(([field, value]) =>
+    typeof value !== 'string' || value === '' || isKnown(value) ? [] : [`${field} ${value}`],
+  );
+}
+
+function isKnown(protocol: string): boolean {
+  return protocolOf(protocol) !== undefined || WITHOUT_PORTS.has(protocol.toLowerCase());
+}
+
+/** The API server of Calico takes types of ICMP beside the protocol alone; what else asks for them, nobody says. */
+function strayIcmp({ protocol, icmp, notICMP }: RawCalicoRule): readonly string[] {
+  if (isIcmp(protocol)) return [];
+  return Object.entries({ icmp, notICMP }).flatMap(([field, value]) => (isGiven(value) ? [field] : []));
+}
+
+function isIcmp(protocol: RawCalicoRule['protocol']): boolean {
+  return typeof protocol === 'number' ? protocol === 1 || protocol === 58 : /^icmp(v6)?$/i.test(protocol ?? '');
 }
 
 function protocolOf(raw: RawCalicoRule['protocol']): Protocol | undefined {
@@ -43,11 +79,10 @@ function protocolsOf(
   protocol: RawCalicoRule['protocol'],
   notProtocol: RawCalicoRule['notProtocol'],
 ): 'any' | readonly Protocol[] {
-  const isGiven = protocol !== undefined && protocol !== null;
-  const isLeftOut = notProtocol !== undefined && notProtocol !== null;
-  if (!isGiven && !isLeftOut) return 'any';
+  if (!isGiven(protocol) && !isGiven(notProtocol)) return 'any';
   const [wanted, left] = [protocolOf(protocol), protocolOf(notProtocol)];
-  return PROTOCOLS.filter((each) => (!isGiven || each === wanted) && each !== left);
+  const isEvery = !isGiven(protocol) || (typeof protocol === 'string' && !isKnown(protocol));
+  return PROTOCOLS.filter((each) => (isEvery || each === wanted) && each !== left);
 }
 
 type Entry = number | string;

@@ -13,6 +13,8 @@ export interface NetworkSet {
   readonly name: string;
   readonly labels: Labels;
   readonly nets: readonly Cidr[];
+  /** Names that are looked up; of Calico Enterprise and Calico Cloud alone. */
+  readonly names: readonly string[];
 }
 
 /** What selectors of rules may pick beside pods. */
@@ -25,27 +27,36 @@ export interface NetworkSets {
 /** Reads a set as it was written, or as it is stored. */
 export function readNetworkSet({ ref, raw }: UnmodelledPolicy): NetworkSet {
   // The API server, or the loader of manifests, has held the object to its schema as far as this version knows it.
-  const { spec } = raw as { spec?: { readonly nets?: readonly string[] | null } };
+  const { spec } = raw as { spec?: RawSet };
   return {
     ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
     name: ref.name,
     labels: writtenMetadata(raw).labels ?? {},
     nets: (spec?.nets ?? []).flatMap((text) => parseNet(text) ?? []),
+    names: spec?.allowedEgressDomains ?? [],
   };
+}
+
+interface RawSet {
+  readonly nets?: readonly string[] | null;
+  readonly allowedEgressDomains?: readonly string[] | null;
 }
 
 export interface PickedNets {
   readonly nets: readonly Cidr[];
+  readonly names: readonly string[];
   /** Sets of which it cannot be told whether they are picked. */
   readonly unread: readonly string[];
 }
 
-/** The addresses of the sets that a pick takes in. */
+/** The addresses and names of the sets that a pick takes in. */
 export function netsPicked({ sets, namespaces }: NetworkSets, pick: Pick): PickedNets {
   const able = sets.filter((set) => isOfScope(set, pick) && selects(set.labels, pick.labels));
   const [unread, known] = partition(able, ({ namespace }) => asksInVain(namespace, namespaces, pick.namespaces));
+  const picked = known.filter((set) => isInPlace(set, namespaces, pick.namespaces));
   return {
-    nets: known.filter((set) => isInPlace(set, namespaces, pick.namespaces)).flatMap(({ nets }) => nets),
+    nets: picked.flatMap(({ nets }) => nets),
+    names: picked.flatMap(({ names }) => names),
     unread: unread.map(({ namespace, name }) => `the labels of the namespace of NetworkSet ${namespace}/${name}`),
   };
 }

@@ -3,7 +3,7 @@ import type { AccountSelector } from '../compiled.ts';
 import type { LabelRequirement, LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { satisfies } from '../../model/match-labels.ts';
-import { parseSelector } from './parse-selector.ts';
+import { type Expression, parseSelector } from './parse-selector.ts';
 import type { SelectorProblem } from './tokenize.ts';
 
 /** One way for something to be picked by a selector. */
@@ -29,21 +29,43 @@ export function pickByLabels(text: string | null | undefined): Picks {
   return pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) })));
 }
 
-/** Where a namespaceSelector looks; `all()` is every namespace, and what is of none is none of them. */
+/** Where a namespaceSelector looks. What asks for labels that must not be there also takes what is of no namespace. */
 export function pickNamespaces(text: string): Picks {
-  return pick(text, ({ labels, isGlobal }) => [
-    { namespaces: labels.map(ofNamespace), labels: [], ...scope(labels.length === 0 ? (isGlobal ?? false) : isGlobal) },
-  ]);
+  return pick(
+    text,
+    ({ labels, isGlobal }) => [{ namespaces: labels.map(ofNamespace), labels: [], ...scope(isGlobal) }],
+    everyNamespace,
+  );
+}
+
+/** `all()` is every namespace there, wherever it stands, and what is of none is none of them (semantics F.1). */
+function everyNamespace(expression: Expression): Expression {
+  switch (expression.kind) {
+    case 'all':
+      return { kind: 'not', part: { kind: 'global' } };
+    case 'not':
+      return { kind: 'not', part: everyNamespace(expression.part) };
+    case 'and':
+    case 'or':
+      return { ...expression, parts: expression.parts.map(everyNamespace) };
+    case 'global':
+    case 'label':
+      return expression;
+  }
 }
 
 function scope(isGlobal: boolean | undefined): { readonly isGlobal?: boolean } {
   return isGlobal === undefined ? {} : { isGlobal };
 }
 
-function pick(text: string | null | undefined, picksOf: (alternative: Alternative) => readonly Pick[]): Picks {
+function pick(
+  text: string | null | undefined,
+  picksOf: (alternative: Alternative) => readonly Pick[],
+  read: (expression: Expression) => Expression = (expression) => expression,
+): Picks {
   const parsed = parseSelector(text ?? '');
   if (!parsed.ok) return { kind: 'invalid', text: text ?? '', problem: parsed.problem };
-  const alternatives = alternativesOf(parsed.expression);
+  const alternatives = alternativesOf(read(parsed.expression));
   if (alternatives === 'too-many') return { kind: 'unread', problem: `selector with too many alternatives: ${text}` };
   return { kind: 'picks', picks: alternatives.flatMap(picksOf) };
 }

@@ -43,9 +43,16 @@ export interface RawEntity {
   readonly namespaceSelector?: string | null;
   readonly serviceAccounts?: { readonly names?: readonly string[] | null; readonly selector?: string | null } | null;
   readonly services?: { readonly name?: string | null; readonly namespace?: string | null } | null;
+  /** Names that are looked up; of Calico Enterprise and Calico Cloud alone. */
+  readonly domains?: readonly string[] | null;
   /** A number, `first:last`, or a name. */
   readonly ports?: readonly (number | string)[] | null;
   readonly notPorts?: readonly (number | string)[] | null;
+}
+
+/** Whether a field says something: an empty text or list is one that is left out. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 /** Whether a policy is about connections that a node passes on, through an endpoint of its own. */

@@ -199,6 +199,24 @@ function addressHas(
 }
 
 /** Protocol and port of one entry of `ports`, told as the single condition that it is to its author. */
+/** Of a rule that names somebody of whom nobody is there. */
+export const NO_PEERS: CheckExplanation = {
+  what: 'peer',
+  wants: 'somebody',
+  result: 'no',
+  has: 'nobody in the cluster is meant by this rule',
+  fix: 'let it mean somebody',
+};
+
+/** Of a rule about protocols without ports. */
+export const NO_PORTS: CheckExplanation = {
+  what: 'port',
+  wants: 'another protocol',
+  result: 'no',
+  has: 'the rule is about neither TCP, UDP nor SCTP',
+  fix: 'add a rule for the protocol',
+};
+
 export function phrasePortChecks(port: PortMatch, checks: readonly PortCheck[], scene: CheckScene): CheckExplanation {
   const failed = checks.filter(({ result }) => result !== 'yes');
   const result = failed.length === 0 ? 'yes' : failed.some((check) => check.result === 'no') ? 'no' : 'unknown';

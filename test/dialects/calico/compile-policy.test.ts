@@ -87,8 +87,8 @@ const WORLD: CalicoWorld = {
     }),
   ),
   sets: [
-    { namespace: 'shop', name: 'offices', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')] },
-    { name: 'vpn', labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')] },
+    { namespace: 'shop', name: 'offices', labels: { role: 'office' }, nets: [cidr('198.51.100.0/25')], names: [] },
+    { name: 'vpn', labels: { role: 'vpn' }, nets: [cidr('203.0.113.0/24'), cidr('2001:db8::/32')], names: [] },
   ],
   namespaces: new Map([
     ['shop', shop],
@@ -148,7 +148,7 @@ describe('A policy of Calico', () => {
     ['leaves a protocol out', allow({ notProtocol: 'TCP' }), 'deny'],
     ['opens a family', allow({ ipVersion: 4 }), 'allow'],
     ['opens no other family', allow({ ipVersion: 6, source: { selector: 'all()' } }), 'deny'],
-    ['is not known where a condition is not read', allow({ source: { ports: [1024] } }), 'unknown'],
+    ['is not known where a condition is not read', allow({ protocol: 'TCP', source: { ports: [1024] } }), 'unknown'],
     [
       'is not known where its selector has too many ways to match',
       { types: ['Ingress'], selector: MANY_WAYS },
@@ -158,7 +158,7 @@ describe('A policy of Calico', () => {
     ['is not known where what a rule leaves out has', allow({ source: { notSelector: MANY_WAYS } }), 'unknown'],
     [
       'is not known where a rule has places that it looks in',
-      allow({ source: { notSelector: "app == 'web'", namespaceSelector: MANY_WAYS } }),
+      allow({ source: { notSelector: "app == 'db'", namespaceSelector: MANY_WAYS } }),
       'unknown',
     ],
     ['is not known where the own end of a rule has', allow({ destination: { selector: MANY_WAYS } }), 'unknown'],
