@@ -63,7 +63,7 @@ const WHOLE = [...EVERYTHING_READS, ...FACTS];
 const REACH = [...PAIRS, ...POD];
 const SHELL = [...WHOLE, ...watchNeeds()];
 
-/** What each command asks a cluster for; `via` is "why --via". */
+/** What each command asks a cluster for; `via` is what "--via" reads. */
 const NEEDS = {
   why: () => FLOW,
   via: () => [...FLOW, ...VIA_READS],

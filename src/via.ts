@@ -1,4 +1,4 @@
-import { type Analysis, answerQuestion, type UnresolvedEnd, type WhyQuestion } from './analysis.ts';
+import { type Analysis, answerQuestion, type ExplainedFlow, type UnresolvedEnd, type WhyQuestion } from './analysis.ts';
 import {
   type Controller,
   findController,
@@ -8,7 +8,6 @@ import {
 import { type Entrance, findEntrance, type FoundEntrance } from './engine/via/entrance.ts';
 import { type HeldWay, holdWays } from './engine/via/match-way.ts';
 import type { End, Question } from './engine/ends.ts';
-import type { FlowExplanation } from './explain/explanation.ts';
 import type { FlowOutcome } from './engine/outcome.ts';
 import type { Gap } from './model/gap.ts';
 import type { LegExplanation, ViaExplanation } from './explain/via-explanation.ts';
@@ -16,6 +15,7 @@ import type { ObjectRef } from './model/reference.ts';
 import type { Target, TargetRole } from './model/target.ts';
 import type { Via } from './model/via.ts';
 import { backendQuestion, entryQuestions, outsideNameOf, outsideQuestion } from './engine/via/legs.ts';
+import { callersOf, type CallersWay } from './engine/via/callers-way.ts';
 import { explainLeg, explainVia, nextFromOutside, plainLeg } from './explain/explain-via.ts';
 import { phraseClusterwide, phraseEntry, phraseOutsideBackend, phraseOutsideEntry } from './explain/phrase/via.ts';
 import { phraseFlow } from './explain/phrase/summary.ts';
@@ -29,7 +29,12 @@ export interface ViaQuestion extends WhyQuestion {
 
 export type ViaAnswer =
   /** With what the policies said of each leg. */
-  | { readonly kind: 'explained'; readonly explanation: ViaExplanation; readonly outcomes: readonly FlowOutcome[] }
+  | {
+      readonly kind: 'explained';
+      readonly explanation: ViaExplanation;
+      readonly legs: readonly AnsweredLeg[];
+      readonly outcomes: readonly FlowOutcome[];
+    }
   | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] }
   | { readonly kind: 'no-entrance'; readonly found: Exclude<FoundEntrance, { kind: 'found' }> }
   | {
@@ -39,6 +44,15 @@ export type ViaAnswer =
     }
   /** What was named to pass requests on has no pods. */
   | { readonly kind: 'podless'; readonly text: string };
+
+/** One leg, and what it was made of for those who go on from there. */
+export interface AnsweredLeg {
+  readonly leg: LegExplanation;
+  /** Absent where no policy of this cluster was asked. */
+  readonly flow?: ExplainedFlow;
+  /** Of the first leg: how callers get there. Empty: nobody says, or it is the second. */
+  readonly callers: readonly CallersWay[];
+}
 
 /** Why a request that is passed on gets through or not: find who passes it on, whether it leads there, ask both legs. */
 export function answerVia(analysis: Analysis, question: ViaQuestion): ViaAnswer {
@@ -56,20 +70,24 @@ export function answerVia(analysis: Analysis, question: ViaQuestion): ViaAnswer 
   const isRouted = entrance === undefined || ways.some(({ leads }) => leads === 'there');
   const routeGaps = isRouted ? [] : gapsOfWays(entrance, ways);
   const isLost = !isRouted && routeGaps.length === 0;
-  const outcomes: FlowOutcome[] = [];
-  const ask: Scene['ask'] = (each) => {
-    const { answers, explanation } = answerQuestion(analysis, each, undefined, question.inputFlags);
-    outcomes.push(...answers.outcomes);
-    return explanation;
-  };
+  const ask: Scene['ask'] = (each) => answerQuestion(analysis, each, undefined, question.inputFlags);
   const scene: Scene = { analysis, ask, asked, entrance, controller, ways };
   const legs = isLost ? [] : [...askClientLegs(scene), askBackendLeg(scene)];
   const flow = phraseFlow(asked);
   const [, destination = flow] = flow.split(' → ');
   return {
     kind: 'explained',
-    explanation: explainVia({ flow, destination, entrance, controller, ways, routeGaps, legs }),
-    outcomes,
+    explanation: explainVia({
+      flow,
+      destination,
+      entrance,
+      controller,
+      ways,
+      routeGaps,
+      legs: legs.map(({ leg }) => leg),
+    }),
+    legs,
+    outcomes: legs.flatMap((each) => each.flow?.answers.outcomes ?? []),
   };
 }
 
@@ -80,7 +98,7 @@ interface Scene {
   readonly controller: Controller;
   readonly ways: readonly HeldWay[];
   /** What the policies say of a leg. */
-  readonly ask: (question: Question) => FlowExplanation;
+  readonly ask: (question: Question) => ExplainedFlow;
 }
 
 type Ends = { readonly kind: 'found'; readonly source: End; readonly destination: End };
@@ -143,22 +161,29 @@ function gapsOfWays(entrance: Entrance, ways: readonly HeldWay[]): readonly Gap[
   return [...new Set([...unread, ...(entrance.ref.kind === 'Gateway' ? routes : [])])];
 }
 
-function askClientLegs({ analysis, ask, asked, entrance, controller, ways }: Scene): readonly LegExplanation[] {
+function askClientLegs({ analysis, ask, asked, entrance, controller, ways }: Scene): readonly AnsweredLeg[] {
+  const taken = ways.filter(({ leads }) => leads === 'there' || leads === 'unknown');
+  const ports = entrance === undefined ? undefined : taken.flatMap((way) => way.ports);
   if (controller.kind !== 'pods') {
     const isOpen = controller.kind === 'network-plugin' && mayBeClosed(analysis);
     const sentence = phraseOutsideEntry(controller);
-    return [
-      plainLeg('client', isOpen ? 'UNKNOWN' : 'ALLOW', isOpen ? `${sentence}; ${phraseClusterwide()}` : sentence),
-    ];
+    const leg = plainLeg(
+      'client',
+      isOpen ? 'UNKNOWN' : 'ALLOW',
+      isOpen ? `${sentence}; ${phraseClusterwide()}` : sentence,
+    );
+    return [{ leg, callers: callersOf(entrance, undefined, ports ?? []) }];
   }
-  const taken = ways.filter(({ leads }) => leads === 'there' || leads === 'unknown');
-  const ports = entrance === undefined ? undefined : taken.flatMap((way) => way.ports);
   const isFromOutside = asked.source.kind === 'range' || asked.source.kind === 'address';
-  return entryQuestions(analysis.index, asked.source, controller, ports).map((entry) => {
-    const explanation = ask(entry.question);
+  return entryQuestions(analysis.index, asked.source, controller, ports).map((entry): AnsweredLeg => {
+    const flow = ask(entry.question);
     const { port } = entry.question;
     const at = port.kind === 'number' ? `${port.port}/${port.protocol ?? 'TCP'}` : undefined;
-    return explainLeg('client', explanation, phraseEntry(entry, isFromOutside), at);
+    return {
+      leg: explainLeg('client', flow.explanation, phraseEntry(entry, isFromOutside), at),
+      flow,
+      callers: callersOf(entrance, entry.service, entry.entry === undefined ? [] : [entry.entry]),
+    };
   });
 }
 
@@ -170,16 +195,18 @@ function mayBeClosed({ policies }: Analysis): boolean {
   );
 }
 
-function askBackendLeg({ analysis, ask, asked, entrance, controller, ways }: Scene): LegExplanation {
+function askBackendLeg({ analysis, ask, asked, entrance, controller, ways }: Scene): AnsweredLeg {
   const { destination, port } = asked;
   if (controller.kind === 'pods') {
     const question = backendQuestion(controller, destination, port, ways);
-    return explainLeg('backend', ask(question), '');
+    const flow = ask(question);
+    return { leg: explainLeg('backend', flow.explanation, ''), flow, callers: [] };
   }
   const targetType = controller.kind === 'network-plugin' ? 'ip' : entrance?.targetType;
   const question = outsideQuestion(analysis.index, controller, destination, port, ways, targetType);
-  const explanation = ask(question);
+  const flow = ask(question);
   const isByNode = controller.kind === 'load-balancer' && question.destination.kind === 'service';
-  const next = nextFromOutside(explanation, controller.kind, outsideNameOf(controller));
-  return explainLeg('backend', { ...explanation, next }, phraseOutsideBackend(controller.kind, isByNode));
+  const next = nextFromOutside(flow.explanation, controller.kind, outsideNameOf(controller));
+  const sentence = phraseOutsideBackend(controller.kind, isByNode);
+  return { leg: explainLeg('backend', { ...flow.explanation, next }, sentence), flow, callers: [] };
 }

@@ -1,4 +1,5 @@
 import type { ProbeReport, ProbeSetReport } from '../probe/probe-report.ts';
+import type { ViaProbeReport } from '../probe/via-probe-report.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** What a script may rely on (docs: exit codes). `interrupted` and `noReader` are the shell's own 128 + signal. */
@@ -36,12 +37,19 @@ export function exitCodeOf(verdict: Verdict): ExitCode {
 }
 
 /** The exit code of a measured answer, of one flow or of many: a disagreement counts before all else. */
-export function exitCodeOfProbe(report: ProbeReport | ProbeSetReport): ExitCode {
+export function exitCodeOfProbe(report: ProbeReport | ProbeSetReport | ViaProbeReport): ExitCode {
   if (report.agreement === 'disagree') return EXIT.disagree;
-  const isMeasured =
-    report.kind === 'ProbeReport'
-      ? report.measured.class !== 'PROBE_FAILED'
-      : report.totals.failed < report.totals.flows;
-  if (!isMeasured) return EXIT.failure;
+  if (!isMeasured(report)) return EXIT.failure;
   return report.agreement === 'agree' ? EXIT.ok : EXIT.unclear;
+}
+
+function isMeasured(report: ProbeReport | ProbeSetReport | ViaProbeReport): boolean {
+  switch (report.kind) {
+    case 'ProbeReport':
+      return report.measured.class !== 'PROBE_FAILED';
+    case 'ProbeSetReport':
+      return report.totals.failed < report.totals.flows;
+    case 'ViaProbeReport':
+      return report.legs.some((leg) => leg.report !== undefined && isMeasured(leg.report));
+  }
 }

@@ -214,11 +214,8 @@ export const FLAGS: readonly Flag[] = [
     long: 'via',
     value: 'WHAT',
     group: 'what',
-    commands: ['why'],
-    elsewhere: {
-      check: 'write "via" in a row of its file of flows',
-      probe: "probe each leg: the caller to the controller's pod, and that pod to the backend",
-    },
+    commands: ['why', 'probe'],
+    elsewhere: { check: 'write "via" in a row of its file of flows' },
     help: 'through ingress/NAME, gateway/NAME, deploy/NAME',
   },
   {

@@ -91,7 +91,7 @@ function describePassage(text: string): { readonly message: string; readonly hin
 /** What passes a request on opens a connection of its own. */
 const NOT_PASSED_ON = {
   message: 'only "check" asks about requests that are passed on',
-  hint: 'write each leg as a flow of its own: to the controller, and from it to the backend; "why --via" shows both',
+  hint: 'write each leg as a flow of its own: to the controller, and from it to the backend; "why --via" shows both, "probe --via" tries both',
 };
 
 /** A flow that stands twice is at least one too many, and may contradict itself. */

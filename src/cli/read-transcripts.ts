@@ -8,7 +8,7 @@ export async function readTranscripts(names: readonly string[], io: Io): Promise
   return Promise.all(names.map((name) => readTranscript(name, io)));
 }
 
-const KINDS = ['ProbeReport', 'ProbeSetReport'];
+const KINDS = ['ProbeReport', 'ProbeSetReport', 'ViaProbeReport'];
 
 async function readTranscript(name: string, io: Io): Promise<RawObject> {
   const read = name === '-' ? await readStreamBytes(io.stdin) : await readFileBytes(name);

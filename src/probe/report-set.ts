@@ -74,7 +74,7 @@ function isFailed({ measured }: ProbeReport): boolean {
 }
 
 /** Whether packets arrive; undefined where that is not certain, or not the same for all of it. */
-function opennessOf({ measured: { class: measured } }: ProbeReport): boolean | undefined {
+export function opennessOf({ measured: { class: measured } }: ProbeReport): boolean | undefined {
   switch (measured) {
     case 'REACHABLE':
     case 'NO_LISTENER':

@@ -1,5 +1,7 @@
 import type { Agreement, LookUpReport, ProbeReport, StepReport } from '../probe/probe-report.ts';
 import type { Cell, Role } from './document.ts';
+import type { Passage } from '../probe/via-probe-report.ts';
+import { NOT_MEASURED, phrasePassage } from '../probe/phrase/via.ts';
 import type { Control } from '../probe/observation.ts';
 
 interface Mark {
@@ -29,6 +31,19 @@ const CLASSES: Readonly<Record<ProbeReport['measured']['class'], Mark>> = {
 export function classCell(of: ProbeReport['measured']['class'], width: number): Cell {
   const { mark, role } = CLASSES[of];
   return { text: `${mark} ${of.replaceAll('_', ' ')}`, role, width };
+}
+
+const PASSAGES: Readonly<Record<Passage, Mark>> = { through: GOOD, stopped: BAD, partly: MIXED, unknown: OPEN };
+
+/** Mark and word of what became of a request that is passed on: `✗ STOPPED`. */
+export function passageCell(passage: Passage, width: number): Cell {
+  const { mark, role } = PASSAGES[passage];
+  return { text: `${mark} ${phrasePassage(passage)}`, role, width };
+}
+
+/** Before the reason why nothing was tried. */
+export function unmeasuredCell(): Cell {
+  return { text: `${OPEN.mark} ${NOT_MEASURED}: `, role: OPEN.role };
 }
 
 export const AGREEMENTS: Readonly<Record<Agreement | 'failed', Mark & { readonly word: string }>> = {

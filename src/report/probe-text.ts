@@ -206,7 +206,7 @@ function stepLine({ command, why }: NextStep, indent: number): Line {
     : { indent, keepWhole: true, cells: [{ text: command, role: 'command' }] };
 }
 
-function nextLines(next: readonly NextStep[]): Line[] {
+export function nextLines(next: readonly NextStep[]): Line[] {
   if (next.length === 0) return [];
   return [
     { indent: 2, cells: [{ text: 'Next', role: 'heading' }] },

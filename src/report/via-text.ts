@@ -34,7 +34,8 @@ export function viaText(explanation: ViaExplanation, options: WhyTextOptions): s
 
 const NAME_WIDTH = 34;
 
-function passageLines(via: PassageExplanation, { wide }: WhyTextOptions): readonly Line[] {
+/** Who passes a request on, how that was found out, and where it leads. */
+export function passageLines(via: PassageExplanation, { wide }: Pick<WhyTextOptions, 'wide'>): readonly Line[] {
   const near = via.ways.filter(({ leads }) => wide || leads === 'there');
   const ways = near.length > 0 ? near : via.ways.slice(0, MOST_WAYS);
   return [

@@ -46,10 +46,10 @@ describe('the command line', () => {
   });
 
   it('says what to type instead of a flag that another command takes', () => {
-    const line = readCommandLine(['probe', 'a', 'b:80', '--via', 'ingress/shop']);
-    expect(() => line.options('probe')).toThrow(
+    const line = readCommandLine(['check', '-f', 'flows.yaml', '--via', 'ingress/shop']);
+    expect(() => line.options('check')).toThrow(
       expect.objectContaining({
-        hints: ['it is a flag of "why"', expect.stringContaining('probe each leg') as string],
+        hints: ['it is a flag of "why", "probe"', expect.stringContaining('in a row of its file') as string],
       }),
     );
   });

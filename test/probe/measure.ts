@@ -1,7 +1,7 @@
 import type { AttemptResult, Output, Resolution } from '../../src/probe/attempt.ts';
 import { endpointStepId, serviceStepId } from '../../src/probe/plan.ts';
 import type { EmptyLeg, Measurement, VehicleRun } from '../../src/probe/measurement.ts';
-import { answerFlow, prepareAnalysis } from '../../src/analysis.ts';
+import { answerFlow, type ExplainedFlow, prepareAnalysis } from '../../src/analysis.ts';
 import { attempts } from './observations.ts';
 import { chooseLegs } from '../../src/probe/legs.ts';
 import { emptyLegs } from '../../src/probe/empty-legs.ts';
@@ -45,7 +45,7 @@ export function secondsAgo(seconds: number): string {
 
 /** Probes a world that exists on paper only: everything but the attempts is the product's own. */
 export function measure(story: Story): Measurement {
-  const { world, ask, enforcer, seen, more = {} } = story;
+  const { world, ask, enforcer } = story;
   const [from = '', to = ''] = ask.split(' ');
   const { policies, ...analysis } = prepareAnalysis(
     snapshot({ ...world, ...(enforcer === undefined ? {} : { enforcerFacts: enforcer }) }),
@@ -63,6 +63,12 @@ export function measure(story: Story): Measurement {
     },
   );
   if (answer.kind === 'unresolved') throw new Error(`"${ask}" names something that is not in the world`);
+  return measureAnswer(answer, story);
+}
+
+/** The same for a flow that was answered already. */
+export function measureAnswer(answer: ExplainedFlow, story: Story): Measurement {
+  const { ask, seen, more = {} } = story;
   const choice = chooseLegs(answer.answers, { sources: 4, endpoints: 8 });
   const legs = [...choice.legs, ...emptyLegs(answer.index, answer.question, answer.answers.impossible)];
   return {
@@ -80,7 +86,7 @@ export function measure(story: Story): Measurement {
   };
 }
 
-function target(text: string, role: TargetRole) {
+export function target(text: string, role: TargetRole) {
   const parsed = parseTarget(text, role);
   if (!parsed.ok) throw new Error(`"${text}" cannot be read`);
   return parsed.target;

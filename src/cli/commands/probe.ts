@@ -25,6 +25,7 @@ export const probe: CommandBody = {
       },
       { what: 'what it would do', command: 'probe deploy/web db:5432 --dry-run' },
       { what: 'many flows, one report', command: 'probe -f flows.yaml -o junit --yes' },
+      { what: 'through an Ingress, leg by leg', command: 'probe deploy/web svc/api:80 --via ingress/shop' },
       { what: 'as far as an answer of the application', command: 'probe deploy/web svc/api:80 --http' },
     ],
     details: [
@@ -32,6 +33,9 @@ export const probe: CommandBody = {
       '--method    ephemeral  a container in the pod itself; it stays in its spec, stopped',
       '            exec       a command in a container that is there; changes nothing',
       '            clone      a pod like it, with another address; goes away again',
+      '--via       ingress/NAME, gateway/NAME or deploy/NAME: the caller connects to the',
+      '            controller, and the controller to the destination; a leg that does',
+      '            not start at a pod is named, with how else to find out',
       'Exit codes  0 network and policies agree, 1 nothing was measured, 3 they',
       '            disagree, 4 inconclusive',
     ],
@@ -44,6 +48,8 @@ export const probe: CommandBody = {
       return runProbeSet(request, io);
     }
     const request = completeProbe(args, options);
+    const { via } = options;
+    if (via !== undefined) return (await import('../run-probe-via.ts')).runProbeVia(request, via, io);
     const { runProbe } = await import('../run-probe.ts');
     return runProbe(request, io);
   },
@@ -53,7 +59,8 @@ export const probe: CommandBody = {
 export function completeProbe(args: readonly string[], options: GlobalOptions): ProbeRequest {
   const request = completeWhy(args, options, 'probe');
   const { endpoint, text } = request.source;
-  if (NO_PODS.has(endpoint.kind)) {
+  // Through an Ingress its other leg may start at a pod.
+  if (options.via === undefined && NO_PODS.has(endpoint.kind)) {
     throw new UsageError(`"${text}" is no pod: a probe connects from a pod`, [
       `${PROGRAM} probe POD DESTINATION:PORT`,
       `what the policies say of it: ${PROGRAM} why ${text} ${request.destination.text}`,
@@ -67,6 +74,11 @@ function completeSet(args: readonly string[], options: GlobalOptions, names: rea
     throw new UsageError('"probe" takes two ends, or a file of flows, not both', [
       `${PROGRAM} probe SOURCE DESTINATION[:PORT]`,
       `${PROGRAM} probe -f FLOWS`,
+    ]);
+  }
+  if (options.via !== undefined) {
+    throw new UsageError('"--via" goes with two ends, not with a file of flows', [
+      `${PROGRAM} probe SOURCE DESTINATION[:PORT] --via ${options.via.text}`,
     ]);
   }
   refuseSelectors('probe', options, 'it asks about the flows of the file');

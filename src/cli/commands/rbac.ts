@@ -20,7 +20,7 @@ export const rbac: CommandBody = {
     ],
     details: [
       '--for COMMAND    any command that asks a cluster, several with commas; shell, and via',
-      '                 for "why --via"; without it, why',
+      '                 for "--via" beside why or probe; without it, why',
       '-n NAME, -A      questions about this namespace, or about any. What looks at all pods',
       '                 (matrix, lint, snapshot …) is read everywhere in either case',
       '--method, --control   for "probe": only what this way of probing needs',

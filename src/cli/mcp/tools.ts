@@ -197,6 +197,11 @@ export const TOOLS: readonly Tool[] = [
       { ...SOURCE, description: 'The pod or workload that connects: NAME, KIND/NAME, NAMESPACE/KIND/NAME.' },
       DESTINATION,
       {
+        ...VIA,
+        description:
+          'What the request passes through, as for why: each leg that starts at a pod is probed, and of any other it is said how else to find out.',
+      },
+      {
         name: 'method',
         description:
           'The way into the pod: ephemeral stays in its spec, exec uses a container that is there, clone makes a pod like it.',
@@ -205,7 +210,7 @@ export const TOOLS: readonly Tool[] = [
         becomes: { flag: 'method' },
       },
     ],
-    answers: ['ProbeReport'],
+    answers: ['ProbeReport', 'ViaProbeReport'],
     probes: true,
     load: async () => (await import('../commands/probe.ts')).probe,
   },

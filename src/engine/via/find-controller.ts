@@ -80,7 +80,12 @@ function isHit(evidence: Evidence): boolean {
 /** The same for pods that were named. */
 export function namedController(index: ClusterIndex, ref: ObjectRef, pods: readonly Pod[]): Controller {
   const alive = pods.filter((pod) => !isFinished(pod));
-  const services = servicesOf(index, alive).filter(isOpenToOutside);
+  const services = servicesOf(index, alive).filter((service) =>
+    // Who names a Service calls by it; pods are called by whatever is open to the outside.
+    ref.kind === 'Service'
+      ? service.namespace === ref.namespace && service.name === ref.name
+      : isOpenToOutside(service),
+  );
   return {
     kind: 'pods',
     ref,

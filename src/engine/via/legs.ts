@@ -13,6 +13,8 @@ type Elsewhere = Exclude<Controller, Pods>;
 /** How a request gets to the controller's pods by one port. */
 export interface EntryQuestion {
   readonly question: Question;
+  /** By which port callers know it; absent: nobody says. */
+  readonly entry?: EntryPort;
   /** Through which Service; absent: through a node's port, or nobody knows. */
   readonly service?: Service;
   /** Which port callers use is not known: every port is asked about. */
@@ -50,12 +52,18 @@ function entryAt(index: ClusterIndex, source: End, controller: Pods, entry: Entr
     const port = servicePortOf(index, service, entry);
     if (port === undefined) continue;
     const asked: AskedPort = { kind: 'number', port: port.port, protocol };
-    return { question: { source, destination: { kind: 'service', service }, port: asked }, service, isGuess: false };
+    return {
+      question: { source, destination: { kind: 'service', service }, port: asked },
+      entry,
+      service,
+      isGuess: false,
+    };
   }
   const number = portOnPods(controller.pods, entry);
   if (number === undefined) return everyPort(source, controller);
   return {
     question: { source, destination: endOf(controller), port: { kind: 'number', port: number, protocol } },
+    entry,
     isGuess: false,
   };
 }

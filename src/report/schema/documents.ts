@@ -7,6 +7,7 @@ import { EXPOSURE_REPORT, MATRIX_REPORT } from './tables.ts';
 import { FIX_REPORT, LINT_REPORT, WHAT_IF_REPORT } from './advice.ts';
 import { FLOW_EXPLANATION, POD_EXPLANATION, REACH_REPORT, VIA_EXPLANATION } from './explanations.ts';
 import { PROBE_REPORT, PROBE_SET_REPORT } from './probe-report.ts';
+import { VIA_PROBE_REPORT } from './via-probe-report.ts';
 import { type DocumentSchema, documentSchema } from './schema.ts';
 
 /** The schemas of documents that `-o json` prints, by their `kind`. */
@@ -19,6 +20,7 @@ export const DOCUMENT_SCHEMAS = {
   ReachReport: documentSchema('ReachReport', 'What "who-can" and "can-reach" print.', REACH_REPORT),
   ProbeReport: documentSchema('ProbeReport', 'What "probe" of one connection prints.', PROBE_REPORT),
   ProbeSetReport: documentSchema('ProbeSetReport', 'What "probe -f" prints.', PROBE_SET_REPORT),
+  ViaProbeReport: documentSchema('ViaProbeReport', 'What "probe --via" prints.', VIA_PROBE_REPORT),
   CanaryReport: documentSchema('CanaryReport', 'What "canary" prints.', CANARY_REPORT),
   CleanupReport: documentSchema('CleanupReport', 'What "cleanup" prints.', CLEANUP_REPORT),
   FixReport: documentSchema('FixReport', 'What "fix" prints.', FIX_REPORT),

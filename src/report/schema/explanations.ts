@@ -99,7 +99,7 @@ const PASSAGE = object<PassageExplanation>({
   ways: about('where it leads, to the destination first', list(WAY)),
 });
 
-export const VIA_EXPLANATION = object<Printed<ViaExplanation>>({
+const VIA_FIELDS = {
   apiVersion: API,
   kind: exactly('ViaExplanation' as const),
   verdict: about('of the whole way', VERDICT),
@@ -124,8 +124,11 @@ export const VIA_EXPLANATION = object<Printed<ViaExplanation>>({
   caveats: list(CAVEAT),
   missing: list(MISSING),
   next: list(NEXT_STEP),
-  input: INPUT,
-});
+};
+
+export const SIMULATED_VIA = part('ViaExplanation', object<ViaExplanation>(VIA_FIELDS));
+
+export const VIA_EXPLANATION = object<Printed<ViaExplanation>>({ ...VIA_FIELDS, input: INPUT });
 
 const PEER = part(
   'Peer',

@@ -198,7 +198,7 @@ const MEASURED = words<ProbeReport['measured']['class']>({
   MIXED: 'the connections were answered differently',
 });
 
-const TIMINGS = object<Timings>({
+export const TIMINGS = object<Timings>({
   read: optional(duration('in ms, as all of them')),
   plan: optional(duration()),
   start: optional(duration()),
@@ -278,6 +278,8 @@ const REPORT_FIELDS = {
 
 export const PROBE_REPORT = object<Printed<ProbeReport>>({ ...REPORT_FIELDS, input: INPUT });
 
+export const WHOLE_PROBE = part('ProbeReport', object<ProbeReport>(REPORT_FIELDS));
+
 const ROW = object<ProbeSetRow>({
   name: text("the row's own, else its flow"),
   flow: text(),
@@ -294,7 +296,7 @@ const ROW = object<ProbeSetRow>({
   measured: optional(MEASURED),
   summary: text(),
   durationMs: optional(duration()),
-  report: optional(part('ProbeReport', object<ProbeReport>(REPORT_FIELDS))),
+  report: optional(WHOLE_PROBE),
 });
 
 export const PROBE_SET_REPORT = object<Printed<ProbeSetReport>>({

@@ -56,6 +56,7 @@ export async function connect(cluster: Kubectl, namespace: string, pod: string, 
   const command = ['/agnhost', 'connect', '--timeout=2s', target];
   const { exitCode, stderr } = await execInPod(cluster, namespace, pod, command);
   if (exitCode === 0) return 'connected';
-  const [word = ''] = stderr.trim().split(/\s/);
-  return { TIMEOUT: 'timeout', REFUSED: 'refused' }[word] ?? stderr;
+  // Of a pod that was probed kubectl says first which of its containers it takes.
+  const word = /^(TIMEOUT|REFUSED)\b/m.exec(stderr)?.[1];
+  return { TIMEOUT: 'timeout', REFUSED: 'refused' }[word ?? ''] ?? stderr;
 }

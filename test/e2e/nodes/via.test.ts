@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ViaExplanation } from '../../../src/explain/via-explanation.ts';
+import type { ViaProbeReport } from '../../../src/probe/via-probe-report.ts';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
 import { netpol } from '../helpers/netpol.ts';
@@ -54,15 +55,46 @@ storiesNeeding(['enforcement'], () => {
       return [verdict, ...legs.map((leg) => `${leg.leg} ${leg.verdict}`)];
     };
 
+    const probed = async (source: string) => {
+      const question = ['probe', source, `${namespace}/shop:8080`, '--via', `${namespace}/svc/controller`];
+      const { stdout, stderr, exitCode } = await netpol(cluster.kubeconfig, [...question, '--yes', '-o', 'json']);
+      if (!stdout.startsWith('{')) throw new Error(`no report: ${stdout}${stderr}`);
+      const { agreement, measured, legs } = JSON.parse(stdout) as ViaProbeReport; // printed by probe
+      const each = legs.map((leg) => `${leg.leg} ${leg.agreement} ${leg.report?.measured.class ?? '-'}`);
+      return { exitCode, agreement, passage: measured.passage, legs: each };
+    };
+
     // The client may call the shop, but not for the controller.
     await expect.poll(backendLeg, { timeout: 30_000 }).toBe('timeout');
     expect(await clientLeg()).toBe('connected');
     expect(await said('pod/controller')).toEqual(['DENY', 'client ALLOW', 'backend DENY']);
+    const [fromClient, fromOutside] = await Promise.all(
+      [`${namespace}/client`, 'internet'].map((each) => probed(each)),
+    );
+    expect(fromClient).toEqual({
+      exitCode: 0,
+      agreement: 'agree',
+      passage: 'stopped',
+      legs: ['client agree REACHABLE', 'backend agree BLOCKED'],
+    });
+    // What decides was measured, although nobody out there could be made to connect.
+    expect(fromOutside).toEqual({
+      exitCode: 0,
+      agreement: 'agree',
+      passage: 'stopped',
+      legs: ['client not-measured -', 'backend agree BLOCKED'],
+    });
 
     await apply(cluster, namespace, letIn('shop', 'controller'));
     await expect.poll(backendLeg, { timeout: 30_000 }).toBe('connected');
     expect(await said('pod/controller')).toEqual(['ALLOW', 'client ALLOW', 'backend ALLOW']);
     expect(await said('svc/controller')).toEqual(['ALLOW', 'client ALLOW', 'backend ALLOW']);
+    expect(await probed(`${namespace}/client`)).toEqual({
+      exitCode: 0,
+      agreement: 'agree',
+      passage: 'through',
+      legs: ['client agree REACHABLE', 'backend agree REACHABLE'],
+    });
 
     await apply(cluster, namespace, letIn('controller', 'nobody'));
     await expect.poll(clientLeg, { timeout: 30_000 }).toBe('timeout');
