@@ -100,6 +100,15 @@ export interface RealisedPort {
 export interface Tunnel {
   readonly port: number;
   readonly routes: readonly TunnelRoute[];
+  readonly ownNode: OwnNodeEntry;
+}
+
+/** What runs on the own node of these pods comes to them from an address of its own, by which a mesh lets it through. */
+export interface OwnNodeEntry {
+  readonly certain: readonly Subject[];
+  /** Pods of which it is not known. */
+  readonly possible: readonly Subject[];
+  readonly addresses: Readonly<Record<Family, Address>>;
 }
 
 /** From any of these pods to any of those. */
@@ -163,6 +172,8 @@ export interface OnTop {
   readonly directions: readonly Direction[];
   /** Others pass unseen; absent: it sees all. */
   readonly protocols?: readonly Protocol[];
+  /** What comes from the own node in the way of a mesh (`OwnNodeEntry`) passes unseen; absent: it does not. */
+  readonly sparesOwnNode?: true;
 }
 
 /** Whether a tier on top sees a flow. */

@@ -8,6 +8,7 @@ import { combine } from './combine.ts';
 import { evaluateTier } from './evaluate-tier.ts';
 import { hostFacts } from './host-policies.ts';
 import { isCarried } from './tunnel.ts';
+import { isUnasked, withEntryAddress } from './own-node-entry.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policiesThatMaySelect } from './policies-by-label.ts';
@@ -55,7 +56,7 @@ export function evaluateDirection(
 /** A connection that a mesh carries is to the chain one to the port of its tunnel; what nobody knows for certain, it may be. */
 function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: EnforcerModel): DirectionTrace {
   const carried = isCarried(policies, flow);
-  if (policies.tunnel === undefined || carried === 'no') return askAsItIs(policies, direction, flow, model);
+  if (policies.tunnel === undefined || carried === 'no') return askPlain(policies, direction, flow, model);
   const { port } = policies.tunnel;
   const inside = { ...askAsItIs(policies, direction, { ...flow, port }, model), arrivesAt: port };
   if (carried === 'yes') return inside;
@@ -63,6 +64,19 @@ function askChain(policies: PolicySet, direction: Direction, flow: Flow, model: 
   if (plain.result === inside.result) return plain;
   const missing = [plain, inside].flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
   const facts: readonly MissingFact[] = [...missing, { kind: 'tunnel', port, ends: [flow.source, flow.destination] }];
+  return { ...plain, result: 'unknown', decision: { kind: 'missing', facts } };
+}
+
+/** From the pod's own node a mesh gives it an address of its own: whoever enforces may know the node by it, or not. */
+function askPlain(policies: PolicySet, direction: Direction, flow: Flow, model: EnforcerModel): DirectionTrace {
+  const plain = askAsItIs(policies, direction, flow, model);
+  const entering = direction === 'ingress' ? withEntryAddress(policies, flow) : undefined;
+  const address = entering?.sourceAddress;
+  if (entering === undefined || address === undefined) return plain;
+  const policed = askAsItIs(policies, direction, entering, model);
+  if (policed.result === plain.result) return plain;
+  const missing = [plain, policed].flatMap(({ decision }) => (decision.kind === 'missing' ? decision.facts : []));
+  const facts: readonly MissingFact[] = [...missing, { kind: 'own-node-entry', address }];
   return { ...plain, result: 'unknown', decision: { kind: 'missing', facts } };
 }
 
@@ -109,11 +123,22 @@ function askOnTop(policies: PolicySet, side: DirectionTrace, flow: Flow): Direct
   const { subject, direction, decision, result } = side;
   const isLocal = decision.kind === 'exempt' && (decision.why === 'self' || isKubelet(side.peer));
   if (result === 'deny' || isLocal || subject.kind !== 'pod' || subject.pod.hostNetwork) return side;
+  const unasked = direction === 'ingress' ? isUnasked(policies, flow) : 'no';
   const asked = policies.tiers
     .filter(({ onTop }) => onTop !== undefined && seesFlow(onTop, direction, flow.protocol))
-    .map((tier) => asOnTop(evaluateTier(tier, subject, direction, flow, SPECIFICATION)));
+    .filter(({ onTop }) => onTop?.sparesOwnNode !== true || unasked !== 'yes')
+    .map((tier) => {
+      const trace = asOnTop(evaluateTier(tier, subject, direction, flow, SPECIFICATION));
+      return tier.onTop?.sparesOwnNode === true && unasked === 'unknown' ? perhapsAsked(trace, subject) : trace;
+    });
   if (asked.length === 0) return side;
   return { ...side, ...restrict({ decision, result }, asked), tiers: [...side.tiers, ...asked] };
+}
+
+/** What comes from the pod's own node passes unseen, and whether this does is not known. */
+function perhapsAsked(trace: TierTrace, { pod }: PodEndpoint): TierTrace {
+  if (!trace.outcomes.includes('deny') || trace.outcomes.length > 1) return trace;
+  return { ...trace, outcomes: ['none', 'deny'], missing: [...trace.missing, { kind: 'node-unknown', pod }] };
 }
 
 /** Its policies are about pods by more than labels: one that misses the subject is no near miss. */

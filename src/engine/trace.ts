@@ -68,6 +68,8 @@ export type MissingFact =
   | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] }
   /** Whether a mesh carries it to the port of its tunnel. */
   | { readonly kind: 'tunnel'; readonly port: number; readonly ends: readonly Endpoint[] }
+  /** Whether whoever enforces lets the own node in from the address that a mesh gives it. */
+  | { readonly kind: 'own-node-entry'; readonly address: Address }
   /** How whoever enforces reads it is not known. */
   | { readonly kind: 'enforcer'; readonly flag: EnforcerFlag };
 

@@ -33,7 +33,9 @@ export function explainDirection(whole: Trace, direction: Direction, scope: Dire
     chain: phraseChain(trace),
     isolatedBy: isolatingPolicies(trace).map(citePolicy),
     rules,
-    nearMisses: missesOf(trace, scope).map((miss) => explainMiss(miss, direction, sceneOf(whole, direction, scope))),
+    nearMisses: missesOf(trace, scope).map((miss) =>
+      explainMiss(miss, direction, sceneOf(whole, miss, { ...scope, direction })),
+    ),
   };
 }
 
@@ -65,8 +67,20 @@ function missesOf(trace: DirectionTrace, { isEveryPort }: DirectionScope): reado
   return !isEveryPort && wantsNearMisses(trace.decision) ? findMisses(trace) : [];
 }
 
-function sceneOf({ flow, ...sides }: Trace, direction: Direction, { servicePort, isRange }: DirectionScope): FlowScene {
-  const { arrivesAt } = sides[direction];
+interface SideScope extends DirectionScope {
+  readonly direction: Direction;
+}
+
+/** A mesh's tunnel ends before whoever stands on top of the chain: to them it is the port that was asked for. */
+function sceneOf(
+  { flow, ...sides }: Trace,
+  { policy }: Miss,
+  { direction, servicePort, isRange }: SideScope,
+): FlowScene {
+  const isOnTop = sides[direction].tiers.some(
+    (tier) => tier.isOnTop === true && tier.policies.some((each) => each.policy === policy),
+  );
+  const arrivesAt = isOnTop ? undefined : sides[direction].arrivesAt;
   const peerAddress = direction === 'egress' ? flow.destinationAddress : flow.sourceAddress;
   return {
     peer: sides[direction].peer,

@@ -37,6 +37,7 @@ const CODES: Readonly<Record<MissingFact['kind'], string>> = {
   domain: 'FQDN_RUNTIME',
   'priority-tie': 'PRIORITY_TIE',
   tunnel: 'MESH_TUNNEL',
+  'own-node-entry': 'MESH_OWN_NODE',
   enforcer: 'ENFORCER_UNCLEAR',
 };
 

@@ -70,6 +70,8 @@ function describeFact(fact: MissingFact): string {
       return `tie of ${fact.policies.map(({ ref }) => qualifiedName(ref)).join(' and ')}`;
     case 'tunnel':
       return `tunnel to ${fact.port}`;
+    case 'own-node-entry':
+      return `own node from ${fact.address.text}`;
     case 'enforcer':
       return `enforcer: ${fact.flag}`;
   }

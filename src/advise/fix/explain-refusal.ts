@@ -1,5 +1,7 @@
 import { uniqueBy } from '../../model/unique-by.ts';
 import type { Answers } from '../../engine/outcome.ts';
+import { namesOf } from '../../explain/phrase/directions.ts';
+import { qualifiedName } from '../../model/reference.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Statement } from '../../explain/explanation.ts';
 import type { Wanted } from './fix-report.ts';
@@ -8,7 +10,11 @@ import * as phrase from '../phrase/fix.ts';
 /** Why NetworkPolicies and labels cannot do it, as far as that is plain; else that nothing that was tried can be proved. */
 export function explainRefusal({ outcomes }: Answers, wanted: Wanted): readonly Statement[] {
   const sides = outcomes.flatMap(({ trace }) => [trace.egress, trace.ingress]);
-  const foreign = sides.flatMap(({ result, decision, direction }) => {
+  const foreign = sides.flatMap(({ result, decision, direction, tiers }) => {
+    if (decision.kind === 'isolated') {
+      const isOnTop = tiers.some(({ name, isOnTop: onTop }) => name === decision.tier && onTop === true);
+      return isOnTop ? [{ code: 'ADMIN_POLICY', text: phrase.closedOnTop(namesOf(decision.by), direction) }] : [];
+    }
     if (decision.kind !== 'rule' || result !== (wanted === 'allow' ? 'deny' : 'allow')) return [];
     return decision.matches.flatMap(({ policy, rule }) => {
       if (policy.ref.kind === 'NetworkPolicy') return [];
@@ -16,7 +22,12 @@ export function explainRefusal({ outcomes }: Answers, wanted: Wanted): readonly 
       const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
       const say = wanted === 'allow' ? phrase.adminDenies : phrase.adminAllows;
       const { ref } = policy;
-      return [{ code: 'ADMIN_POLICY', text: say(ref.kind, ref.name, rule.rule.index + 1, `${where}, ${direction}`) }];
+      return [
+        {
+          code: 'ADMIN_POLICY',
+          text: say(ref.kind, qualifiedName(ref), rule.rule.index + 1, `${where}, ${direction}`),
+        },
+      ];
     });
   });
   const free = wanted === 'deny' ? unpoliced(outcomes.map(({ trace }) => trace)) : [];

@@ -202,6 +202,11 @@ export function adminDenies(kind: string, name: string, rule: number, place: str
   return `${kind} ${name}, rule ${rule}${place}, denies it: no NetworkPolicy lifts that; it has to change there, by who administers the cluster`;
 }
 
+/** Of what stands on top of NetworkPolicy, and lets in only what it names. */
+export function closedOnTop(names: string, direction: Direction): string {
+  return `closed by ${names}, ${direction}: no NetworkPolicy opens that; it has to change there`;
+}
+
 export function adminAllows(kind: string, name: string, rule: number, place: string): string {
   return `${kind} ${name}, rule ${rule}${place}, allows it: no NetworkPolicy closes that; it has to change there, by who administers the cluster`;
 }

@@ -72,7 +72,7 @@ function read<Spec>(object: UnmodelledPolicy): MeshObject<Spec> {
 }
 
 /** It sees TCP, at the side that is called. */
-const ON_TOP: OnTop = { directions: ['ingress'], protocols: ['TCP'] };
+const ON_TOP: OnTop = { directions: ['ingress'], protocols: ['TCP'], sparesOwnNode: true };
 
 function tierOf(name: string, semantics: Tier['semantics'], policies: readonly CompiledPolicy[]): Tier {
   const named = policies.filter(({ subject }) => subject.namespaces.kind === 'named');

@@ -1,3 +1,4 @@
+import { addressOf } from '../../model/address.ts';
 import { equal } from '../foreign/read-selector.ts';
 import type { AccountSelector, SimplePeer, Subject, Tunnel, TunnelRoute } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
@@ -104,7 +105,8 @@ export const MESH_SUBJECTS: readonly Subject[] = MEMBERSHIPS.map(subjectOf);
 
 /**
  * In ambient mode connections arrive at this port of whoever takes the tunnel (semantics F.5). What a sidecar sends there hangs
- * on how its application addresses the pod.
+ * on how its application addresses the pod. Connections of the own node's processes are given an address by which the mesh
+ * leaves them alone: https://istio.io/latest/docs/ambient/usage/networkpolicy/.
  */
 export const AMBIENT_TUNNEL: Tunnel = {
   port: 15_008,
@@ -118,6 +120,14 @@ export const AMBIENT_TUNNEL: Tunnel = {
       false,
     ),
   ],
+  ownNode: {
+    certain: isAmbient('yes').map(subjectOf),
+    possible: isAmbient('unknown').map(subjectOf),
+    addresses: {
+      4: addressOf(4, 0xa9_fe_07_7fn),
+      6: addressOf(6, 0xfd16_9254_7127_1337_ffff_ffff_ffff_ffffn),
+    },
+  },
 };
 
 function isAmbient(...certainty: readonly Tri[]): readonly Membership[] {

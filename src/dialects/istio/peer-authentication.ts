@@ -3,7 +3,8 @@ import { callersWith, type Membership } from './members.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
-import { type MeshObject, policiesFor } from './policies-for.ts';
+import type { LabelSelector } from '../../model/selector.ts';
+import { type MeshObject, podsOf, policiesFor } from './policies-for.ts';
 import { noCaller, peersOf, unread } from './formula.ts';
 import type { RawMode, RawPeerAuthentication } from './raw-policy.ts';
 
@@ -11,20 +12,46 @@ type PeerAuthentication = MeshObject<RawPeerAuthentication>;
 
 /**
  * Which callers need an identity: the first that says it decides, of a workload's own, of its namespace, of the mesh. Of
- * several at one place the oldest counts.
+ * several at one place the oldest counts, one of workloads also where it leaves a port to the namespace.
  */
 export function compilePeerAuthentications(objects: readonly PeerAuthentication[]): readonly CompiledPolicy[] {
   const ordered = [...objects].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const levels = Map.groupBy(ordered, levelOf);
   const wide = (level: Level): readonly PeerAuthentication[] =>
     [...Map.groupBy(levels.get(level) ?? [], ({ ref }) => ref.namespace).values()].flatMap((same) => same.slice(0, 1));
-  return [...(levels.get('workload') ?? []), ...wide('namespace'), ...wide('mesh')].flatMap((object, priority) =>
-    policiesFor(
-      object,
-      (called) => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec, called) }),
-      priority,
-    ),
+  const ofWorkloads = (levels.get('workload') ?? []).flatMap((object, at, all) =>
+    heardBy(object, all.slice(0, at)).map((pods) => ({ object, pods })),
   );
+  const others = [...wide('namespace'), ...wide('mesh')].map((object) => ({ object, pods: podsOf(object) }));
+  return [...ofWorkloads, ...others].flatMap(({ object, pods }, priority) =>
+    policiesFor(object, (called) => ({ isolates: false, countsAnyway: true, rules: rulesOf(object.spec, called) }), {
+      pods,
+      priority,
+    }),
+  );
+}
+
+/** The pods that it selects and no older one of its namespace does, which leaves what it does not say to the namespace. */
+function heardBy(object: PeerAuthentication, older: readonly PeerAuthentication[]): readonly LabelSelector[] {
+  return older
+    .filter(({ ref, spec }) => ref.namespace === object.ref.namespace && leavesToOthers(spec))
+    .reduce<readonly LabelSelector[]>(
+      (sum, one) => sum.flatMap((pods) => without(one).map((other) => [...pods, other])),
+      [podsOf(object)],
+    );
+}
+
+/** Requirements of which a pod meets one where the policy does not select it. */
+function without({ spec }: PeerAuthentication): LabelSelector {
+  return Object.entries(spec.selector?.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    operator: 'NotIn',
+    values: [value],
+  }));
+}
+
+function leavesToOthers({ mtls }: RawPeerAuthentication): boolean {
+  return (mtls?.mode ?? 'UNSET') === 'UNSET';
 }
 
 type Level = 'workload' | 'namespace' | 'mesh';
@@ -39,17 +66,14 @@ function sortKey({ object, ref }: PeerAuthentication): string {
   return `${metadata?.creationTimestamp ?? '~'} ${ref.namespace ?? ''}/${ref.name}`;
 }
 
-function rulesOf(
-  { mtls, portLevelMtls, selector }: RawPeerAuthentication,
-  called: Membership,
-): readonly CompiledRule[] {
+function rulesOf(spec: RawPeerAuthentication, called: Membership): readonly CompiledRule[] {
+  const { mtls, portLevelMtls, selector } = spec;
   const byPort = selector ? Object.entries(portLevelMtls ?? {}) : [];
-  const leavesToOthers = (mtls?.mode ?? 'UNSET') === 'UNSET';
   const rules = [
     ...byPort.flatMap(([port, mode]) => {
       const path: FieldPath = ['spec', 'portLevelMtls', port];
       const said = rulesOfMode(mode, compilePorts([{ wanted: [port] }], path) ?? 'any', path, called);
-      const isHeard = called.dataplane === 'sidecar' || mode?.mode !== 'DISABLE' || !leavesToOthers;
+      const isHeard = called.dataplane === 'sidecar' || mode?.mode !== 'DISABLE' || !leavesToOthers(spec);
       return isHeard ? said : said.map((rule) => ({ ...rule, peers: [unread(DISABLED_PORT, path)] }));
     }),
     ...rulesOfMode(mtls, 'any', ['spec', 'mtls'], called),

@@ -3,6 +3,7 @@ import { objectFacts } from '../object-facts.ts';
 import { compileLabelSelector } from '../label-selector.ts';
 import { unread } from './formula.ts';
 import { MEMBERSHIPS, type Membership, subjectsOf } from './members.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { RawSelector } from './raw-policy.ts';
@@ -17,12 +18,12 @@ export interface MeshObject<Spec> {
 
 /** A policy for each way in which the pods that are meant may be in the mesh; what is said to each is asked. */
 export function policiesFor(
-  { object, ref, spec }: MeshObject<{ readonly selector?: RawSelector | null }>,
+  selecting: MeshObject<Selecting>,
   say: (membership: Membership) => CompiledRules,
-  priority = 0,
+  { pods = podsOf(selecting), priority = 0 }: { readonly pods?: LabelSelector; readonly priority?: number } = {},
 ): readonly CompiledPolicy[] {
+  const { object, ref } = selecting;
   const home = ref.namespace === MESH_ROOT_NAMESPACE ? undefined : ref.namespace;
-  const pods = compileLabelSelector({ matchLabels: spec.selector?.matchLabels ?? {} });
   const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
   return MEMBERSHIPS.flatMap((membership) => {
@@ -42,6 +43,15 @@ export function policiesFor(
       }),
     );
   });
+}
+
+interface Selecting {
+  readonly selector?: RawSelector | null;
+}
+
+/** The pods that it selects, wherever they are. */
+export function podsOf({ spec }: MeshObject<Selecting>): LabelSelector {
+  return compileLabelSelector({ matchLabels: spec.selector?.matchLabels ?? {} });
 }
 
 /** Whoever calls, its rules may match, or not; and what closes may let through. */

@@ -1,6 +1,17 @@
 import type { AddressSet } from '../../model/address-set.ts';
-import { representative, uniteAddresses } from '../../model/address-set.ts';
-import { ALLOW, BOTH, EITHER, EXEMPT, OPEN_TO_DOUBT, SOFTEN, toOwnNode, UNKNOWN } from './side-row.ts';
+import { hasAddress, representative, uniteAddresses } from '../../model/address-set.ts';
+import {
+  ALLOW,
+  BOTH,
+  BOTH_TRUE,
+  DIFFER,
+  EITHER,
+  EXEMPT,
+  OPEN_TO_DOUBT,
+  SOFTEN,
+  toOwnNode,
+  UNKNOWN,
+} from './side-row.ts';
 import type { At } from './ends-at.ts';
 import { classify, reclassify } from './classify.ts';
 import type { Classes } from './classes.ts';
@@ -39,6 +50,7 @@ import { Sides } from './sides.ts';
 const NODE_PORTS = eachProtocol(() => portSetOf([{ first: FIRST_NODE_PORT, last: LAST_NODE_PORT }]));
 /** What is said in the second family of those who speak one. */
 const NO_MORE: readonly OutsideSay[] = [];
+const TCP = eachProtocol((protocol) => (protocol === 'TCP' ? EVERY_PORT : NO_PORTS));
 const SCTP = eachProtocol((protocol) => (protocol === 'SCTP' ? EVERY_PORT : NO_PORTS));
 
 /** Answers for parties, from what each side's policies say about all peers at once. */
@@ -56,6 +68,7 @@ export class ClassConnectivity implements Connectivity {
   /** 1 on the ports of the range, or on those of the protocol. */
   readonly #nodePorts: PortFunction;
   readonly #sctp: PortFunction;
+  readonly #tcp: PortFunction;
   readonly #connections: (Connections | undefined)[] = [];
   /** By both parties' numbers: many groups have the same ones. */
   readonly #relations = new Map<number, readonly Relation[]>();
@@ -75,6 +88,7 @@ export class ClassConnectivity implements Connectivity {
     this.#toOwnNode = toOwnNode(model);
     this.#nodePorts = this.#functions.where(NODE_PORTS, 1, 0);
     this.#sctp = this.#functions.where(SCTP, 1, 0);
+    this.#tcp = this.#functions.where(TCP, 1, 0);
     const { facts } = this.#classes;
     this.#sides = new Sides(
       { index, policies, model, facts, functions: this.#functions },
@@ -136,10 +150,24 @@ export class ClassConnectivity implements Connectivity {
     const isOwn = relation === 'same-node';
     const row = this.#sides.rowOfOwnNode(destination.id, 'ingress', family, isOwn ? 'yes' : 'unknown');
     const into = rowValue(row, source.id);
-    if (ownNodeReachesPods === 'no') return into;
-    if (!isOwn || ownNodeReachesPods !== 'yes') return this.#functions.combine(SOFTEN, into, into);
+    if (ownNodeReachesPods === 'no') return this.#entering(into, destination, family);
+    if (!isOwn || ownNodeReachesPods !== 'yes')
+      return this.#entering(this.#functions.combine(SOFTEN, into, into), destination, family);
     const denials = rowValue(this.#sides.rowOfDenials(destination.id, family), source.id);
-    return this.#functions.combine(BOTH, this.#functions.combine(EXEMPT, into, into), denials);
+    const spared = this.#entering(this.#functions.combine(EXEMPT, into, into), destination, family);
+    return this.#functions.combine(BOTH, spared, denials);
+  }
+
+  /** In an ambient mesh the own node comes from an address of its own: whoever enforces may know it by that, or not. */
+  #entering(said: PortFunction, destination: Party, family: Family): PortFunction {
+    const address = this.#sides.entryAddress(destination.id, family);
+    if (address === undefined) return said;
+    const seen = this.#sides
+      .outside(destination.id, 'ingress', family)
+      .find(({ addresses }) => hasAddress(addresses, address));
+    if (seen === undefined) return said;
+    const differing = this.#functions.combine(DIFFER, said, seen.says);
+    return this.#functions.combine(OPEN_TO_DOUBT, said, this.#functions.combine(BOTH_TRUE, differing, this.#tcp));
   }
 
   /** The same function gives the same object. */

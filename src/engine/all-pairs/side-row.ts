@@ -88,6 +88,11 @@ export const ON_TOP: PortOperation = {
   },
 };
 
+/** The same of a tier that may not see it. */
+export const PERHAPS_ON_TOP: PortOperation = {
+  apply: (said, outcomes) => ((outcomes & DENIED) === 0 ? said : said | MAY_BE_SHUT),
+};
+
 /** Where the second is 0, a tier on top sees nothing. */
 export const SEEN: PortOperation = { apply: (outcomes, isSeen) => (isSeen === 1 ? outcomes : PASSED_ON) };
 
@@ -121,6 +126,17 @@ export const EITHER: PortOperation = ofChain((a, other) => {
   const b = other & CHAIN;
   return a === b || (isDenial(a) && isDenial(b)) ? b : UNKNOWN;
 });
+
+/** 1 where the chain says something else of the one than of the other. */
+export const DIFFER: PortOperation = {
+  apply(one, other) {
+    const [a, b] = [one & CHAIN, other & CHAIN];
+    return a === b || (isDenial(a) && isDenial(b)) ? 0 : 1;
+  },
+};
+
+/** Of two functions that are 1 or 0. */
+export const BOTH_TRUE: PortOperation = { apply: (a, b) => a & b };
 
 /** On the ports where the second is 1, nobody knows. */
 export const OPEN_TO_DOUBT: PortOperation = ofChain((said, isDoubtful) => (isDoubtful === 1 ? UNKNOWN : said));

@@ -4,7 +4,7 @@ import { cutsOf } from '../match-peer.ts';
 import { eachProtocol, type ProtocolPorts } from './protocol-ports.ts';
 import { EVERY_PORT, NO_PORTS } from '../../model/port-set.ts';
 import { ALL_ADDRESSES, addressSetOf, ofFamily } from '../../model/address-set.ts';
-import { bitsOf, type Cidr, type Family } from '../../model/address.ts';
+import { type Address, bitsOf, type Cidr, type Family } from '../../model/address.ts';
 import type { ClusterIndex } from '../cluster-index.ts';
 import { endpointOf } from './relations.ts';
 import { hostFacts } from '../host-policies.ts';
@@ -22,12 +22,12 @@ import { combineRows, type Row, rowValue, uniformRow } from './row.ts';
 import { RowBuilder } from './row-builder.ts';
 import { rulesOf, simplePeersIn } from '../../dialects/compiled.ts';
 import { RulePortsCache } from './rule-ports.ts';
-import { ALLOW, MAY_BE_OPEN, ON_TOP, OPEN_TO_DOUBT, SEEN, sideRow, UNKNOWN } from './side-row.ts';
+import { ALLOW, MAY_BE_OPEN, ON_TOP, OPEN_TO_DOUBT, PERHAPS_ON_TOP, SEEN, sideRow, UNKNOWN } from './side-row.ts';
 import { SelectorMatches } from './selector-matches.ts';
 import { StretchWhole } from './stretch-whole.ts';
 import { createSubjectBook, type Subject, type SubjectBook, Subjects, type SubjectTier } from './subjects.ts';
 import { tierRow } from './tier-row.ts';
-import { tunnelIn } from '../tunnel.ts';
+import { isAmong, tunnelIn } from '../tunnel.ts';
 
 export interface SidesContext {
   readonly index: ClusterIndex;
@@ -47,6 +47,14 @@ interface Reading {
 
 /** The peers of some rules, to whoever reads these. */
 type WholeOf = (reading: Reading) => PeerWhole;
+
+/** `isOfParties`: rows of tiers that say the same to many are made once; `areAnybody`: of the other ends. */
+interface RowOptions {
+  readonly isOfParties?: boolean;
+  readonly areAnybody?: boolean;
+  /** Whether ends on nodes' networks are on the subject's own node. */
+  readonly isOwnNode?: Tri;
+}
 
 /** Of whom rows of tiers are made, and with what. */
 interface Asking {
@@ -126,7 +134,7 @@ export class Sides {
     const spoken = subject.asksForAddresses ? family : 4;
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken} ${isOwnNode}`, () => {
       const wholeOf: WholeOf = (reading) => wholeFor(reading, subject, spoken, isOwnNode);
-      return this.#makeRow(subject, spoken, wholeOf, this.#shared.builder);
+      return this.#makeRow(subject, spoken, wholeOf, this.#shared.builder, { isOwnNode });
     });
   }
 
@@ -146,6 +154,18 @@ export class Sides {
       const wholeOf: WholeOf = (reading) => wholeFor(reading, subject, spoken, 'yes');
       return this.#chainRow(denials, spoken, wholeOf, this.#shared.builder);
     });
+  }
+
+  /** The address from which the own node of the party's pods comes, in the way of a mesh; undefined: from its own. */
+  entryAddress(party: number, family: Family): Address | undefined {
+    const { index, policies, facts } = this.#context;
+    const of = facts[party]?.party;
+    const [pod] = of?.kind === 'pods' ? of.pods : [];
+    const entry = tunnelIn(index, policies)?.ownNode;
+    if (entry === undefined || pod === undefined) return undefined;
+    const endpoint = endpointOf(index, pod);
+    const isInMesh = isAmong(endpoint, entry.certain) || isAmong(endpoint, entry.possible);
+    return isInMesh ? entry.addresses[family] : undefined;
   }
 
   /** The same for outside addresses: sets that do not overlap, together every address of the family. */
@@ -200,20 +220,19 @@ export class Sides {
     return known[party];
   }
 
-  /** `isOfParties`: rows of tiers that say the same to many are made once; `areAnybody`: of the other ends. */
   #makeRow(
     subject: Subject,
     family: Family,
     wholeOf: WholeOf,
     builder: RowBuilder,
-    { isOfParties = false, areAnybody = false } = {},
+    { isOfParties = false, areAnybody = false, isOwnNode = 'no' }: RowOptions = {},
   ): Row {
     const { functions, model } = this.#context;
     const chain = this.#chainRow(subject, family, wholeOf, builder, isOfParties);
     const all = this.#carry(chain, subject, wholeOf, builder, areAnybody);
     const row = model.sctp === 'policed' ? all : combineRows(functions, OPEN_TO_DOUBT, all, this.#sctp);
     const asking: Asking = { subject, family, wholeOf, builder, isOfParties };
-    return this.#restrict(row, subject, (tiers) => this.#tierRows(tiers, this.#shared.onTop, asking));
+    return this.#restrict(row, subject, isOwnNode, (tiers) => this.#tierRows(tiers, this.#shared.onTop, asking));
   }
 
   #carry(said: Row, { carried }: Subject, wholeOf: WholeOf, builder: RowBuilder, areAnybody: boolean): Row {
@@ -247,13 +266,23 @@ export class Sides {
   }
 
   /** What those on top of the chain leave of what it says. */
-  #restrict(row: Row, { tiers, direction }: Subject, rowsOf: (tiers: readonly SubjectTier[]) => readonly Row[]): Row {
+  #restrict(
+    row: Row,
+    { tiers, direction, isEnteredUnasked }: Subject,
+    isOwnNode: Tri,
+    rowsOf: (tiers: readonly SubjectTier[]) => readonly Row[],
+  ): Row {
     const { functions } = this.#context;
-    const onTop = tiers.filter(({ tier }) => tier.onTop?.directions.includes(direction) === true);
+    const unasked = isEnteredUnasked ? isOwnNode : 'no';
+    const onTop = tiers
+      .filter(({ tier }) => tier.onTop?.directions.includes(direction) === true)
+      .filter(({ tier }) => tier.onTop?.sparesOwnNode !== true || unasked !== 'yes');
     if (onTop.length === 0) return row;
     return rowsOf(onTop).reduce((sum, said, at) => {
-      const seen = uniformRow(functions.where(portsSeen(onTop[at]?.tier.onTop), 1, 0));
-      return combineRows(functions, ON_TOP, sum, combineRows(functions, SEEN, said, seen));
+      const sees = onTop[at]?.tier.onTop;
+      const seen = uniformRow(functions.where(portsSeen(sees), 1, 0));
+      const perhaps = sees?.sparesOwnNode === true && unasked === 'unknown';
+      return combineRows(functions, perhaps ? PERHAPS_ON_TOP : ON_TOP, sum, combineRows(functions, SEEN, said, seen));
     }, row);
   }
 

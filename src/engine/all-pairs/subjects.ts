@@ -22,7 +22,9 @@ import type { PartyFacts } from './classes.ts';
 import { selectionsOf, type TierSelection } from './selecting.ts';
 import { factsThatMayChange, mayBeAbout } from '../unmodelled.ts';
 import type { MissingFact } from '../trace.ts';
+import { isAmong, tunnelIn } from '../tunnel.ts';
 import type { Pod } from '../../model/pod.ts';
+import type { PodEndpoint } from '../../model/flow.ts';
 import { onlyDenials, sparesNobody } from '../unsparing.ts';
 
 export interface SubjectTier extends TierSelection {
@@ -48,8 +50,10 @@ export interface Subject {
   readonly carried?: Carried;
   /** False: what is said does not hang on addresses. */
   readonly asksForAddresses: boolean;
-  /** Some rule tells the subject's own node from others. */
+  /** Something tells the subject's own node from others. */
   readonly asksForOwnNode: boolean;
+  /** Its own node passes some of the tiers on top unseen. */
+  readonly isEnteredUnasked: boolean;
   /** Of what comes in, the rules from which even the own node is not spared; empty: none. */
   readonly denials: readonly SubjectTier[];
 }
@@ -100,7 +104,9 @@ export class Subjects {
     const meaning = direction === 'ingress' && asksForNames ? named : NO_NAMES;
     const closes = this.#closes(selections);
     const foreign = this.#foreignSay(pod, direction);
-    const carried = carriedOf(this.#context, podEndpoint(this.#context.index, pod), direction);
+    const endpoint = podEndpoint(this.#context.index, pod);
+    const carried = carriedOf(this.#context, endpoint, direction);
+    const isEnteredUnasked = direction === 'ingress' && this.#isEnteredUnasked(endpoint, tiers);
     const key = [
       direction,
       ...tiers.map((tier) => tier.key),
@@ -109,13 +115,15 @@ export class Subjects {
       foreign.mayDeny,
       closes,
       carried?.key,
+      isEnteredUnasked,
       ...([4, 6] as const).map((family) => crossing[family].map((each) => this.#keyOfCrossing(each)).join()),
     ].join(' ; ');
     const known = this.#book.subjects.get(key);
     if (known !== undefined) return known;
     const asksForAddresses = crossed.length > 0 || asked.some((policy) => asksForBlocks(policy, direction));
     const id = this.#book.subjects.size;
-    const asksForOwnNode = asked.some((policy) => rulesOf(policy, direction).rules.some(tellsOwnNode));
+    const asksForOwnNode =
+      isEnteredUnasked || asked.some((policy) => rulesOf(policy, direction).rules.some(tellsOwnNode));
     const made: Subject = {
       id,
       direction,
@@ -127,10 +135,17 @@ export class Subjects {
       ...(carried === undefined ? {} : { carried }),
       asksForAddresses,
       asksForOwnNode,
+      isEnteredUnasked,
       denials: direction === 'ingress' ? denialsOf(tiers) : [],
     };
     this.#book.subjects.set(key, made);
     return made;
+  }
+
+  #isEnteredUnasked(endpoint: PodEndpoint, tiers: Subject['tiers']): boolean {
+    const tunnel = tunnelIn(this.#context.index, this.#context.policies);
+    const isSparing = tiers.some(({ tier, selected }) => tier.onTop?.sparesOwnNode === true && selected.length > 0);
+    return isSparing && tunnel !== undefined && isAmong(endpoint, tunnel.ownNode.certain);
   }
 
   #inDirection(selection: TierSelection, direction: Direction): Subject['tiers'][number] {

@@ -3,6 +3,7 @@ import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { Endpoint } from '../../model/flow.ts';
+import { bitsOf } from '../../model/address.ts';
 import type { Gap } from '../../model/gap.ts';
 import { count, list } from './rules.ts';
 import { isNetwork, nameOfRule, phraseNetworkDoubt, phraseNetworkRule } from './networks.ts';
@@ -131,6 +132,8 @@ export function phraseFact(fact: MissingFact): string {
       return `${namesOf(fact.policies)} have one priority and disagree: the API does not say which wins`;
     case 'tunnel':
       return `it is not certain that Istio's mesh carries this to ${portOfTunnel(fact.port)}, where policies would see it (${fact.ends.map(phraseMembership).join(', ')})`;
+    case 'own-node-entry':
+      return `in ambient mode what comes from the pod's own node, its kubelet's probes too, comes from ${fact.address.text}: not every network plugin lets that in where no policy opens ipBlock ${fact.address.text}/${bitsOf(fact.address.family)}`;
     case 'enforcer':
       return phraseDoubt(fact.flag);
   }

@@ -1,6 +1,7 @@
 import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
 import type { CheckScene } from '../scene.ts';
 import { labelValue } from '../../model/match-labels.ts';
+import { nameEndpoint } from '../names.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { phraseRequirement } from './selectors.ts';
 
@@ -22,11 +23,12 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
         : addBlock(scene);
     case 'block-covers-endpoint':
       return `use a ${scene.words.pods} instead of the ${scene.words.block}`;
+    case 'account':
+      return fixAttribute(check, scene);
     case 'is-node':
     case 'node-label':
     case 'domain':
     case 'entity':
-    case 'account':
     case 'negated':
     case 'reading':
     case 'readable':
@@ -59,6 +61,20 @@ function fixNamespaceLabel(
   if (requirement.operator === 'In' && value !== undefined)
     return `label namespace ${namespace} ${requirement.key}=${value}, or select it by ${NAMESPACE_NAME_LABEL}`;
   return `select namespace ${namespace} by ${NAMESPACE_NAME_LABEL}`;
+}
+
+/** Who a pod is to a mesh; what else rules ask of it beside labels has no single change. */
+function fixAttribute({ requirement, has }: Extract<PeerCheck, { kind: 'account' }>, { peer }: CheckScene): string {
+  switch (requirement.key) {
+    case 'mesh':
+      return `let ${nameEndpoint(peer) ?? 'the other end'} join the mesh`;
+    case 'principal':
+      return `add principal ${has} to the source`;
+    case 'namespace':
+      return `add namespace ${has} to the source`;
+    default:
+      return '';
+  }
 }
 
 function fixPodLabel(

@@ -8,7 +8,8 @@ import { list } from './rules.ts';
 
 /** The nearest rule with the conditions mended that keep it from matching. */
 export function mendConditions({ policy, direction, rule, file, line, checks }: NearMiss): NextStep {
-  const fixes = checks.filter(({ result }) => result !== 'yes').map(({ fix }) => fix || 'mend the condition above');
+  const failed = checks.filter(({ result }) => result !== 'yes');
+  const fixes = [...new Set(failed.map(({ fix }) => fix || 'mend the condition above'))];
   const where = file === undefined ? '' : ` (${file}:${line})`;
   return { command: '', why: `${policy}, ${direction} rule ${rule}${where}: ${list(fixes, 'and')}` };
 }
