@@ -1,14 +1,15 @@
 import type { CiliumWorld } from './cilium-world.ts';
 import { type CiliumSpec, isOfHosts, specsOf } from './cilium-objects.ts';
-import { compileSections } from './compile-rules.ts';
+import { compileSections, type RuleContext } from './compile-rules.ts';
 import type { CompiledPolicy, CompiledRules, Subject } from '../compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { objectFacts } from '../object-facts.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { problemOfSpec } from './problems.ts';
-import type { RawCiliumSpec } from './raw-policy.ts';
+import { isGivenList, type RawCiliumSpec } from './raw-policy.ts';
 import { readLabels, withoutOwnNamespace } from './read-labels.ts';
+import { seesNames } from './conditions.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 export type CompiledCiliumPolicy =
@@ -19,8 +20,10 @@ export type CompiledCiliumPolicy =
 /** One CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy: a policy for each of its specs that is about pods. */
 export function compileCiliumPolicy(object: UnmodelledPolicy, world: CiliumWorld): CompiledCiliumPolicy {
   const policies: CompiledPolicy[] = [];
-  for (const each of specsOf(object)) {
-    const made = compileSpec(each, object, world);
+  const specs = specsOf(object);
+  const areSeen = seesNames(specs.flatMap(({ spec }) => spec.egress ?? []));
+  for (const each of specs) {
+    const made = compileSpec(each, object, { seesNames: areSeen, world });
     if (typeof made === 'string') return { kind: 'refused', problem: made };
     if (!isOfHosts(each)) policies.push(made);
   }
@@ -31,12 +34,12 @@ export function compileCiliumPolicy(object: UnmodelledPolicy, world: CiliumWorld
 function compileSpec(
   { spec, path }: CiliumSpec,
   object: UnmodelledPolicy,
-  world: CiliumWorld,
+  around: Pick<RuleContext, 'seesNames' | 'world'>,
 ): CompiledPolicy | string {
   const { namespace } = object.ref;
   const problem = problemOfSpec(spec, namespace !== undefined);
   if (problem !== undefined) return problem;
-  const context = { path, namespace, world };
+  const context = { ...around, path, namespace };
   const [into, out] = [compileSections(spec, 'ingress', context), compileSections(spec, 'egress', context)];
   if (into.kind === 'refused') return into.problem;
   if (out.kind === 'refused') return out.problem;
@@ -48,7 +51,7 @@ function compileSpec(
     egress: withIsolation(out.rules, spec, 'egress'),
     priority: 0,
     language: 'cilium',
-    unrecognised: [...unread, ...unreadFields(spec), ...nodeFields(spec)],
+    unrecognised: [...unread, ...unreadFields(spec), ...fieldsOfSettings(spec)],
     findings: [],
   };
 }
@@ -100,10 +103,14 @@ function unreadFields(spec: RawCiliumSpec): readonly string[] {
 }
 
 /** A policy with such a rule is refused where Cilium is not set up for it. */
-function nodeFields({ ingress, ingressDeny, egress, egressDeny }: RawCiliumSpec): readonly string[] {
+function fieldsOfSettings({ ingress, ingressDeny, egress, egressDeny }: RawCiliumSpec): readonly string[] {
   const rules = [ingress, ingressDeny, egress, egressDeny].flatMap((section) => section ?? []);
-  const isByNodes = rules.some((rule) =>
-    [rule?.['fromNodes'], rule?.['toNodes']].some((list) => Array.isArray(list) && list.length > 0),
-  );
-  return isByNodes ? ['fromNodes or toNodes, which Cilium takes with enable-node-selector-labels=true alone'] : [];
+  const isByNodes = rules.some((rule) => isGivenList(rule?.['fromNodes']) || isGivenList(rule?.['toNodes']));
+  const ports = rules.flatMap((rule) => rule?.toPorts ?? []).flatMap((entry) => entry?.ports ?? []);
+  return [
+    ...(isByNodes ? ['fromNodes or toNodes, which Cilium takes with enable-node-selector-labels=true alone'] : []),
+    ...(ports.some((each) => !each?.port)
+      ? ['toPorts without a port, which Cilium takes with enable-extended-ip-protocols=true alone']
+      : []),
+  ];
 }

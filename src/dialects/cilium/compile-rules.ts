@@ -2,7 +2,7 @@ import { isGivenList } from './raw-policy.ts';
 import { compilePeers, PEER_FIELDS, type PeerContext, type PeerField } from './compile-peers.ts';
 import { compilePort, isOfConnections } from './compile-ports.ts';
 import type { CiliumWorld } from './cilium-world.ts';
-import { authenticationOf, conditionsOf } from './conditions.ts';
+import { conditionsOf, proofsOf } from './conditions.ts';
 import type { CompiledRule, Peer, PortMatch, RuleCondition } from '../compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { FieldPath } from '../../model/reference.ts';
@@ -13,6 +13,8 @@ export interface RuleContext {
   /** Of the spec. */
   readonly path: FieldPath;
   readonly namespace: string | undefined;
+  /** Its policy has rules about DNS, which let Cilium see what is looked up. */
+  readonly seesNames: boolean;
   readonly world: CiliumWorld;
 }
 
@@ -27,19 +29,25 @@ export function compileSections(spec: RawCiliumSpec, direction: Direction, conte
   for (const section of [direction, `${direction}Deny`] as const) {
     for (const [at, raw] of (spec[section] ?? []).entries()) {
       const rule = raw ?? {};
-      const problem = problemOfRule(rule, direction);
+      const problem = problemOfRule(rule, direction, section !== direction);
       if (problem !== undefined) return { kind: 'refused', problem: `${section} rule ${at + 1}: ${problem}` };
       const path = [...context.path, section, at];
       const isDenial = section !== direction;
       const index = isDenial ? (spec[direction] ?? []).length + at : at;
-      rules.push(...compileRule(rule, { ...context, path, direction, isDenial }, index));
+      const proofs = isDenial ? [] : proofsOf(rule, path, context.seesNames);
+      rules.push(...compileRule(rule, { ...context, path, direction, isDenial }, index, proofs));
     }
   }
   return { kind: 'rules', rules };
 }
 
 /** More than one where entries of `toPorts` ask different things of a connection beyond its port. */
-function compileRule(raw: RawCiliumRule, context: PeerContext, index: number): readonly CompiledRule[] {
+function compileRule(
+  raw: RawCiliumRule,
+  context: PeerContext,
+  index: number,
+  proofs: readonly RuleCondition[],
+): readonly CompiledRule[] {
   const { path, direction, isDenial } = context;
   const peers = peersOf(raw, context);
   const base = {
@@ -49,7 +57,6 @@ function compileRule(raw: RawCiliumRule, context: PeerContext, index: number): r
     unrecognised: unknownFields(raw, direction, isDenial),
     ...(isDenial ? { sparesNobody: true as const } : {}),
   };
-  const proofs = isDenial ? [] : authenticationOf(raw, path);
   const portRules = raw.toPorts ?? [];
   // A rule for pings alone, or one without anything, speaks of no connection; it isolates all the same.
   if (portRules.length === 0 && (isGivenList(raw.icmps) || isAboutNobodyInParticular(raw, direction)))
@@ -144,7 +151,8 @@ function unknownPortFields(rule: RawPortRule, isDenial: boolean): readonly strin
 
 function unknownFields(raw: RawCiliumRule, direction: Direction, isDenial: boolean): readonly string[] {
   const known = new Set<string>([
-    ...PEER_FIELDS[direction],
+    // What is looked up can be let out, and not be denied.
+    ...PEER_FIELDS[direction].filter((field) => !isDenial || field !== 'toFQDNs'),
     'toPorts',
     'icmps',
     ...(isDenial ? [] : ['authentication']),

@@ -1,4 +1,5 @@
 import { fieldsOf, itemsOf } from '../foreign/read-selector.ts';
+import { isGivenList } from './raw-policy.ts';
 import { headerName } from '../../model/http-header.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { RawCiliumRule, RawPortRule } from './raw-policy.ts';
@@ -21,11 +22,34 @@ export function conditionsOf(entry: RawPortRule, path: FieldPath): readonly Rule
   return [...said, ...names, ...heard];
 }
 
-/** The same of a whole rule: who calls must prove who it is. */
-export function authenticationOf({ authentication }: RawCiliumRule, path: FieldPath): readonly RuleCondition[] {
-  const mode = authentication?.mode;
-  if (!mode || mode === 'disabled') return [];
-  return [{ path: [...path, 'authentication'], text: `mutual authentication (${mode})` }];
+/**
+ * The same of a whole rule, one at most: who calls must prove who it is, and a name must have been looked up where Cilium
+ * sees it, which a policy of names does not see to by itself (semantics F.2,
+ * https://docs.cilium.io/en/stable/security/policy/language/#dns-based).
+ */
+export function proofsOf(raw: RawCiliumRule, path: FieldPath, seesNames: boolean): readonly RuleCondition[] {
+  const mode = raw.authentication?.mode;
+  const isProved = mode !== undefined && mode !== null && mode !== '' && mode !== 'disabled';
+  const proofs: readonly RuleCondition[] = [
+    ...(isProved ? [{ path: [...path, 'authentication'], text: `mutual authentication (${mode})` }] : []),
+    ...(isGivenList(raw['toFQDNs']) && !seesNames ? [{ path: [...path, 'toFQDNs'], text: UNSEEN_NAMES }] : []),
+  ];
+  const [first, second] = proofs;
+  return first === undefined || second === undefined
+    ? proofs
+    : [{ ...first, text: `${first.text} and ${second.text}` }];
+}
+
+const UNSEEN_NAMES = 'addresses seen under the name by a DNS rule (toPorts.rules.dns), which this policy lacks';
+
+/** Whether rules about DNS are among these: then Cilium sees what the pods look up. */
+export function seesNames(rules: readonly (RawCiliumRule | null)[]): boolean {
+  return rules.some((rule) =>
+    (rule?.toPorts ?? []).some((entry) => {
+      const { dns } = fieldsOf(entry?.rules) ?? {};
+      return isGivenList(dns);
+    }),
+  );
 }
 
 function conditionOf(kind: string, item: unknown, path: FieldPath): RuleCondition {
