@@ -24,6 +24,7 @@ export interface FurtherFacts {
   readonly configMaps: readonly Required<ObjectName>[];
   readonly settings: readonly SettingsPlace[];
   readonly podNodes: boolean;
+  readonly nodesLike: readonly string[];
   readonly serverNodes: boolean;
 }
 
@@ -48,19 +49,27 @@ export async function readEnforcerFacts(
     gaps: [...sets.gaps, ...(groups.known ? [] : [groups.gap])],
   };
   const wanted = further(facts);
-  const [configMaps, settings, podNodes, serverNodes] = await Promise.all([
+  const [configMaps, settings, podNodes, likeNodes, serverNodes] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
     readEach(wanted.settings, (place) => readSettings(reads, place, groups.known ? groups.value : [])),
     wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
-    wanted.serverNodes ? readServerNodes(reads) : NOTHING,
+    readEach(wanted.nodesLike, (labelSelector) => readNodesLike(reads, labelSelector)),
+    wanted.serverNodes ? readNodesLike(reads, SERVER) : NOTHING,
   ]);
-  const nodes = [...podNodes.items, ...serverNodes.items];
+  const nodes = [...podNodes.items, ...likeNodes.items, ...serverNodes.items];
   collector.keepEnforcerFacts({
     ...facts,
     nodes: [...new Map(nodes.map((node) => [node.name, node])).values()],
     configMaps: configMaps.items,
     ...(settings.items.length === 0 ? {} : { settings: settings.items }),
-    gaps: [...facts.gaps, ...configMaps.gaps, ...settings.gaps, ...podNodes.gaps, ...serverNodes.gaps],
+    gaps: [
+      ...facts.gaps,
+      ...configMaps.gaps,
+      ...settings.gaps,
+      ...podNodes.gaps,
+      ...likeNodes.gaps,
+      ...serverNodes.gaps,
+    ],
   });
 }
 
@@ -162,8 +171,9 @@ async function readNodes(
   });
 }
 
-async function readServerNodes(reads: Reads): Promise<Found<NodeSystem>> {
-  const labelSelector = 'node-role.kubernetes.io/control-plane';
+const SERVER = 'node-role.kubernetes.io/control-plane';
+
+async function readNodesLike(reads: Reads, labelSelector: string): Promise<Found<NodeSystem>> {
   return foundOf(await reads.list(RESOURCES.nodes, { labelSelector }, projectNodeSystem));
 }
 

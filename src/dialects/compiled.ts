@@ -380,6 +380,8 @@ export interface PortMatch {
   /** `any`: the protocol comes from the container port that the name finds. */
   readonly protocol: Protocol | 'any';
   readonly port: { readonly kind: 'all' } | PortNumbersMatch | PortNameMatch | UnrecognisedPort;
+  /** One of more ports than some enforcers know of in one rule (semantics E.8: AWS VPC CNI). */
+  readonly inLongList?: true;
 }
 
 /** Both ends included. */

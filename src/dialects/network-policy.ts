@@ -149,9 +149,30 @@ function compileRule(
     ports:
       ports.length === 0
         ? 'any'
-        : ports.map((port, at) => compilePort(port, at, [...path, 'ports', at], askedBy(namespace, direction, peers))),
+        : markLongLists(
+            ports.map((port, at) =>
+              compilePort(port, at, [...path, 'ports', at], askedBy(namespace, direction, peers)),
+            ),
+          ),
     unrecognised: unknownKeys(raw, RULE_KEYS[direction]),
   };
+}
+
+/** Ports and ranges of one protocol that every enforcer is known to take in one rule (semantics E.8). */
+const PORTS_OF_ONE_PROTOCOL = 24;
+
+function markLongLists(ports: readonly PortMatch[]): readonly PortMatch[] {
+  if (ports.length <= PORTS_OF_ONE_PROTOCOL) return ports;
+  const isLong = (of: PortMatch['protocol']): boolean =>
+    new Set(ports.flatMap(({ protocol, port }) => (protocol === of ? [nameOfPort(port)] : []))).size >
+    PORTS_OF_ONE_PROTOCOL;
+  const long = new Set(ports.map(({ protocol }) => protocol).filter(isLong));
+  return ports.map((port) => (long.has(port.protocol) ? { ...port, inLongList: true } : port));
+}
+
+function nameOfPort(port: PortMatch['port']): string {
+  if (port.kind === 'range') return `${port.first}-${port.last}`;
+  return port.kind === 'named' ? port.name : port.kind;
 }
 
 type AskedBy = Required<Pick<PortNameMatch, 'asked' | 'home'>>;

@@ -11,11 +11,21 @@ import {
   versionField,
 } from './agents.ts';
 import type { Circumstances, Setting } from './divergence.ts';
-import { AUTO_MODE_DIVERGENCES, AWS_DIVERGENCES, DEFAULT_STATE, ENFORCING_MODE } from './divergences-of-aws.ts';
+import {
+  AUTO_MODE_DIVERGENCES,
+  AWS_DIVERGENCES,
+  DEFAULT_STATE,
+  ENABLE_IPV6,
+  ENFORCING_MODE,
+  UNGUARDED_NODES,
+} from './divergences-of-aws.ts';
+import { FARGATE, findApart, type NodeKind, selectorsOf, WINDOWS } from './nodes-apart.ts';
 import type { EnforcerRecord, ObjectName } from './record.ts';
 import { settingOfKind, settingOfVariable, type Switch, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^aws-node$/, image: /(^|\/)amazon-k8s-cni$/ };
+
+const UNGUARDED: NodeKind = { setting: UNGUARDED_NODES, labels: [WINDOWS, FARGATE] };
 
 const POLICY_AGENT = /aws-network-policy-agent$/;
 const SWITCH = '--enable-network-policy';
@@ -34,6 +44,7 @@ export const awsVpcCni: EnforcerRecord = {
   ownPolicies: ['aws'],
   divergences: AWS_DIVERGENCES,
   settings: (facts) => (findAgents(facts, SIGNS).length > 0 ? [SETTINGS] : []),
+  nodesApart: (facts) => (findAgents(facts, SIGNS).length > 0 ? selectorsOf(UNGUARDED) : []),
   find(facts) {
     const agents = findAgents(facts, SIGNS);
     const [agent] = agents;
@@ -49,13 +60,17 @@ export const awsVpcCni: EnforcerRecord = {
     const controller = settingsIn(facts)?.data?.[CONTROLLER_SWITCH];
     if (controller !== undefined && !isOn(controller))
       return notEnforcing(agent, 'switched-off', phraseSetting(controller));
-    const setting: Circumstances['setting'] = (key) =>
-      key === CONTROLLER_SWITCH ? controllerSetting(facts) : (settingOfVariable(agent, key) ?? { kind: 'unset' });
-    const mode = setting(ENFORCING_MODE);
+    const said: Circumstances['setting'] = (key) => {
+      if (key === CONTROLLER_SWITCH) return controllerSetting(facts);
+      if (key !== ENABLE_IPV6) return settingOfVariable(agent, key) ?? { kind: 'unset' };
+      const isIpv6 = flagValue(policyAgent.args, `--${ENABLE_IPV6}`);
+      return isIpv6 === undefined ? { kind: 'unset' } : { kind: 'set', value: isIpv6.toLowerCase() };
+    };
+    const mode = said(ENFORCING_MODE);
     return foundAgents(agents, {
       ...(mode.kind === 'unread' ? {} : { mode: mode.kind === 'set' ? mode.value : STANDARD }),
-      setting,
-      switches: unreadSwitches([CONTROLLER], setting),
+      ...findApart(UNGUARDED, facts, said, { policed: 'unknown' }),
+      switches: unreadSwitches([CONTROLLER], said),
       evidence: [seen],
     });
   },

@@ -16,6 +16,8 @@ export interface KnownDivergence extends Omit<Divergence, 'isSure' | 'hangsOn'> 
   readonly versions?: readonly VersionRange[];
   /** Versions of which it is not known. */
   readonly unsure?: readonly VersionRange[];
+  /** Of what it reads, what a setting says in another way; left out: nothing. */
+  readonly readsOf?: (circumstances: Circumstances) => Divergence['reads'];
   /** The setting that it hangs on, in words, and what the settings say of it; left out: none. */
   readonly when?: Condition;
 }
@@ -58,7 +60,8 @@ export function divergencesOf(known: readonly KnownDivergence[], circumstances: 
   return known.flatMap((each) => {
     const has = hasIt(each, withUsual(each.when, circumstances));
     if (has === 'no') return [];
-    const { versions: _, unsure: __, when, ...divergence } = each;
+    const { versions: _, unsure: __, when, readsOf, ...rest } = each;
+    const divergence = { ...rest, reads: { ...rest.reads, ...readsOf?.(circumstances) } };
     const unread = usualOf(when, circumstances) === undefined ? unreadOf(when?.setting, circumstances) : undefined;
     const hangsOn = has === 'unknown' && unread !== undefined ? { hangsOn: unread } : {};
     return [{ ...divergence, isSure: has === 'yes', ...hangsOn }];

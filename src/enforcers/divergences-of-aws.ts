@@ -1,10 +1,39 @@
-import { isSetTo, type KnownDivergence } from './divergence.ts';
-import { CONTAINERS_ALONE, NO_ADMIN_TIERS, ZEROS_UNKNOWN } from './divergences-of-others.ts';
+import { isSetTo, type KnownDivergence, not } from './divergence.ts';
+import { CONTAINERS_ALONE, NO_ADMIN_TIERS, STARTUP_WINDOW, ZEROS_UNKNOWN } from './divergences-of-others.ts';
 
 /** A variable of the CNI's container: `standard` or `strict`. */
 export const ENFORCING_MODE = 'NETWORK_POLICY_ENFORCING_MODE';
 /** A field of the NodeClass: `DefaultAllow` or `DefaultDeny`. */
 export const DEFAULT_STATE = 'networkPolicy';
+
+/** An argument of the agent: the family of the cluster's addresses. */
+export const ENABLE_IPV6 = 'enable-ipv6';
+/** Nodes on which the agent does not run: Windows and Fargate. */
+export const UNGUARDED_NODES = 'nodes of Windows or Fargate';
+
+const LIMITS = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html';
+
+/** Limits of the agents that it runs itself, and of those in the nodes of EKS Auto Mode. */
+const AWS_LIMITS: readonly KnownDivergence[] = [
+  {
+    code: 'AWS_PORT_LIMIT',
+    reads: { longPortLists: 'unknown' },
+    what: 'takes 24 ports and ranges of one protocol in a rule, and what it makes of more is not known',
+    avoid: 'write ranges with endPort, or one rule for each 24',
+    link: LIMITS,
+    basis: 'documents',
+  },
+  {
+    code: 'AWS_STANDALONE',
+    // No verdict: newer versions may do better, and nothing tells which.
+    reads: {},
+    concerns: 'bare-pods',
+    what: 'may leave out pods that no controller has made, or give those whose names begin alike the same rules',
+    avoid: 'let a Deployment, or another controller, make the pods',
+    link: 'https://github.com/aws/aws-network-policy-agent/issues/327',
+    basis: 'documents',
+  },
+];
 
 const AWS_READS: readonly KnownDivergence[] = [
   {
@@ -54,7 +83,52 @@ const STRICT: KnownDivergence = {
 };
 
 /** Semantics E.8, from its documents and its code. */
-export const AWS_DIVERGENCES: readonly KnownDivergence[] = [STRICT, ...AWS_READS];
+export const AWS_DIVERGENCES: readonly KnownDivergence[] = [
+  STRICT,
+  {
+    ...STARTUP_WINDOW,
+    avoid: `set ${ENFORCING_MODE}=strict`,
+    link: LIMITS,
+    when: {
+      words: `unless ${ENFORCING_MODE}=strict`,
+      setting: ENFORCING_MODE,
+      holds: (each) => not(isSetTo(ENFORCING_MODE, 'strict')(each)),
+    },
+  },
+  {
+    code: 'AWS_FAMILY',
+    reads: { policedFamilies: 'ipv4' },
+    what: 'enforces policies between IPv4 addresses alone, in a cluster of this family',
+    avoid: 'give pods no addresses of the other family',
+    link: LIMITS,
+    basis: 'documents',
+    when: {
+      words: `unless --${ENABLE_IPV6}=true`,
+      setting: ENABLE_IPV6,
+      holds: (each) => not(isSetTo(ENABLE_IPV6, '', 'true')(each)),
+    },
+  },
+  {
+    code: 'AWS_FAMILY',
+    reads: { policedFamilies: 'ipv6' },
+    what: 'enforces policies between IPv6 addresses alone, in a cluster of this family: what pods send to IPv4 addresses outside is not policed',
+    avoid: 'close the way to IPv4 addresses in the network of the nodes',
+    link: LIMITS,
+    basis: 'documents',
+    when: { words: `--${ENABLE_IPV6}=true`, setting: ENABLE_IPV6, holds: isSetTo(ENABLE_IPV6, '', 'true') },
+  },
+  {
+    code: 'AWS_NODES',
+    reads: { policed: 'unknown' },
+    what: 'enforces nothing on nodes of Windows and Fargate',
+    avoid: 'run what has to be closed on Linux nodes',
+    link: LIMITS,
+    basis: 'documents',
+    when: { words: 'on Windows and Fargate nodes', setting: UNGUARDED_NODES, holds: isSetTo(UNGUARDED_NODES, 'yes') },
+  },
+  ...AWS_LIMITS,
+  ...AWS_READS,
+];
 
 /** The same in EKS Auto Mode, where objects of its own say it for the nodes that are made of them. */
 export const AUTO_MODE_DIVERGENCES: readonly KnownDivergence[] = [
@@ -70,5 +144,6 @@ export const AUTO_MODE_DIVERGENCES: readonly KnownDivergence[] = [
       holds: isSetTo(DEFAULT_STATE, 'defaultdeny'),
     },
   },
+  ...AWS_LIMITS,
   ...AWS_READS,
 ];

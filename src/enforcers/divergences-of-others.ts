@@ -1,8 +1,8 @@
 import type { KnownDivergence } from './divergence.ts';
 
 const NPEP = 'https://network-policy-api.sigs.k8s.io/implementations/';
-const LEADING_ZEROS = 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4858-ip-cidr-validation';
-const KUBE_ROUTER = 'https://github.com/cloudnativelabs/kube-router/blob/master/docs/troubleshoot.md';
+export const LEADING_ZEROS =
+  'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4858-ip-cidr-validation';
 const POLICIES = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
 
 /** No admin tier at all. */
@@ -25,11 +25,6 @@ export const NO_ADMIN_TIERS: readonly KnownDivergence[] = [
   },
 ];
 
-const MAYBE_ADMIN_TIERS: readonly KnownDivergence[] = NO_ADMIN_TIERS.map((divergence) => ({
-  ...divergence,
-  when: { words: 'by its settings', holds: () => 'unknown' },
-}));
-
 export const CONTAINERS_ALONE: KnownDivergence = {
   code: 'NAMED_PORT_IN_SIDECAR',
   reads: { sidecarsNamePorts: 'no' },
@@ -39,13 +34,23 @@ export const CONTAINERS_ALONE: KnownDivergence = {
   basis: 'code',
 };
 
-const OWN_NODE_POLICED: KnownDivergence = {
+export const OWN_NODE_POLICED: KnownDivergence = {
   code: 'EGRESS_TO_OWN_NODE',
   reads: { toOwnNode: 'policed' },
   what: 'asks the egress policies when a pod calls its own node',
   avoid: "allow the node's address by ipBlock",
   link: POLICIES,
   basis: 'measured',
+};
+
+/** Which addresses were filtered when is in no object: what an answer hangs on is the age of a pod (semantics B.8, E.4, E.8). */
+export const STARTUP_WINDOW: KnownDivergence = {
+  code: 'STARTUP_WINDOW',
+  reads: {},
+  what: 'leaves a new pod open until its rules are in place, for some seconds',
+  avoid: 'let an init container wait before a pod does what nobody may reach',
+  link: 'https://github.com/cloudnativelabs/kube-router/blob/master/docs/troubleshoot.md',
+  basis: 'documents',
 };
 
 export const ZEROS_UNKNOWN: KnownDivergence = {
@@ -57,63 +62,6 @@ export const ZEROS_UNKNOWN: KnownDivergence = {
   basis: 'documents',
 };
 
-/** Semantics E.4, measured on kube-router 2.11.1; k3s has the same controller. */
-export const KUBE_ROUTER_DIVERGENCES: readonly KnownDivergence[] = [
-  {
-    code: 'KR_BOTH_TYPES',
-    reads: { rulesOpenOtherDirection: 'yes' },
-    what: 'lets the rules of one direction open the other, where a policy has both types and selects both ends',
-    avoid: 'write two policies, one for each direction',
-    link: KUBE_ROUTER,
-    basis: 'measured',
-    defect: { affected: 'all versions that are known' },
-  },
-  {
-    code: 'KR_NAMED_PORT_ANY',
-    reads: { portNames: 'egress-any-without-peers' },
-    what: "opens every destination, outside ones included, to the number that pods of the policy's namespace give an egress port's name, where the rule has no peers",
-    avoid: 'write the number, and say to whom',
-    link: KUBE_ROUTER,
-    basis: 'measured',
-    defect: { affected: 'all versions that are known' },
-  },
-  {
-    code: 'KR_V6_WILDCARD',
-    reads: { everyIpv6IsEvery: 'no' },
-    what: 'takes ::/0 for 2000::/3 and fd00::/8 alone',
-    avoid: 'name the other ranges beside ::/0',
-    link: 'https://github.com/cloudnativelabs/kube-router/blob/master/docs/ipv6.md',
-    basis: 'code',
-  },
-  {
-    code: 'KR_LEADING_ZEROS',
-    reads: { leadingZeros: 'no-address' },
-    what: 'takes an ipBlock with leading zeros (010.0.0.0/8) for no address at all',
-    avoid: 'write addresses without leading zeros',
-    link: LEADING_ZEROS,
-    basis: 'measured',
-  },
-  { ...CONTAINERS_ALONE, basis: 'measured' },
-  OWN_NODE_POLICED,
-  {
-    code: 'KR_NODE_PORTS',
-    reads: { ownNodePortsOpen: 'yes' },
-    what: 'leaves listeners of the own node in the range of NodePorts (30000-32767) open to every pod',
-    avoid: 'let nothing private listen there',
-    link: KUBE_ROUTER,
-    basis: 'measured',
-  },
-  {
-    code: 'HAIRPIN_SERVICE',
-    reads: { hairpin: 'open-unless-both-refuse' },
-    what: 'lets a pod reach itself through a Service unless its egress and its ingress both refuse it',
-    avoid: 'take it into account where a denial is expected',
-    link: 'https://github.com/kubernetes/kubernetes/issues/95879',
-    basis: 'measured',
-  },
-  ...NO_ADMIN_TIERS,
-];
-
 /** Semantics E.5, from its code. */
 export const OVN_DIVERGENCES: readonly KnownDivergence[] = [
   {
@@ -122,6 +70,15 @@ export const OVN_DIVERGENCES: readonly KnownDivergence[] = [
     what: 'does not resolve port names in NetworkPolicies: such an entry may open the whole protocol, or nothing',
     avoid: 'write the number',
     link: 'https://github.com/ovn-kubernetes/ovn-kubernetes/tree/master/docs/features/network-security-controls',
+    basis: 'code',
+    defect: { affected: 'all versions that are known, by their code' },
+  },
+  {
+    code: 'OVN_PRIORITY',
+    reads: { highAdminPriorities: 'no' },
+    what: 'sets up no AdminNetworkPolicy with a priority above 99 (event ANPWithUnsupportedPriority)',
+    avoid: 'give it a priority from 0 to 99',
+    link: 'https://github.com/ovn-kubernetes/ovn-kubernetes/blob/master/docs/features/network-security-controls/admin-network-policy.md',
     basis: 'code',
     defect: { affected: 'all versions that are known, by their code' },
   },
@@ -145,64 +102,17 @@ export const OVN_DIVERGENCES: readonly KnownDivergence[] = [
   },
 ];
 
-/** Semantics E.6, from its code. kindnet carries it, and Flannel's chart. */
-export const KUBE_NETWORK_POLICIES_DIVERGENCES: readonly KnownDivergence[] = [
-  CONTAINERS_ALONE,
-  { ...OWN_NODE_POLICED, basis: 'code' },
-  {
-    code: 'KNP_LEADING_ZEROS',
-    reads: { leadingZeros: 'every-address' },
-    what: 'takes an ipBlock with leading zeros (010.0.0.0/8) for every address',
-    avoid: 'write addresses without leading zeros',
-    link: LEADING_ZEROS,
-    basis: 'code',
-    defect: { affected: 'all versions that are known, by their code' },
-  },
-  {
-    code: 'KNP_OWN_NODE',
-    reads: { ownNodeReachesPods: 'unknown' },
-    what: "lets in from the pod's own node what runs as root, such as the kubelet, and asks the policies about all else",
-    avoid: "allow the node's address by ipBlock",
-    link: 'https://github.com/kubernetes-sigs/kube-network-policies',
-    basis: 'code',
-  },
-  {
-    code: 'TIES_BY_NAME',
-    reads: { nameBreaksTies: 'yes' },
-    what: 'asks of two admin policies with one priority first the one whose name comes first',
-    avoid: 'give each its own priority',
-    link: 'https://network-policy-api.sigs.k8s.io/api-overview/',
-    basis: 'code',
-  },
-  {
-    code: 'BASELINE_DIRECTION',
-    reads: { isolationSkipsBaseline: 'yes' },
-    what: 'does not ask the Baseline tier about a pod that a NetworkPolicy selects, in either direction',
-    avoid: 'give such pods a NetworkPolicy for both directions',
-    link: 'https://github.com/kubernetes-sigs/kube-network-policies',
-    basis: 'code',
-    defect: { affected: 'all versions that are known, by their code' },
-  },
-];
-
-/** The program has a flavour for each generation of the admin tiers, and one for none. */
-export const KNP_FLAVOURS: readonly KnownDivergence[] = NO_ADMIN_TIERS.map((divergence) => ({
-  ...divergence,
-  when: {
-    words: 'by its flavour (the end of its image tag)',
-    holds: ({ mode }) =>
-      mode === (divergence.code === 'ANP_NOT_ENFORCED' ? 'npa-v1alpha1' : 'npa-v1alpha2') ? 'no' : 'yes',
-  },
-}));
-
-export const KINDNET_DIVERGENCES = [...KUBE_NETWORK_POLICIES_DIVERGENCES, ...MAYBE_ADMIN_TIERS];
-export const FLANNEL_DIVERGENCES = [...KUBE_NETWORK_POLICIES_DIVERGENCES, ...NO_ADMIN_TIERS];
-
-/** Semantics E.9. */
-export const AZURE_NPM_DIVERGENCES: readonly KnownDivergence[] = [ZEROS_UNKNOWN, ...NO_ADMIN_TIERS];
-
 /** Semantics E.11. */
 export const WEAVE_DIVERGENCES: readonly KnownDivergence[] = [
+  {
+    code: 'WEAVE_EOL',
+    // No verdict: it enforces what it did when it was left.
+    reads: {},
+    what: 'is at its end of life: what is broken in it stays so',
+    avoid: 'move to an enforcer that is maintained',
+    link: 'https://github.com/weaveworks/weave',
+    basis: 'documents',
+  },
   {
     code: 'ENDPORT_UNSUPPORTED',
     reads: { portRanges: 'unknown' },

@@ -1,6 +1,6 @@
 import type { EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
 import { flagValue, isOn } from './agents.ts';
-import { KUBE_ROUTER_DIVERGENCES } from './divergences-of-others.ts';
+import { K3S_DIVERGENCES } from './divergences-of-kube-router.ts';
 import type { EnforcerRecord } from './record.ts';
 
 /** The group of what both k3s and RKE2 deploy by themselves. */
@@ -17,7 +17,7 @@ export const k3s: EnforcerRecord = {
   title: 'k3s',
   denial: 'refused',
   apiGroups: [K3S_GROUP],
-  divergences: KUBE_ROUTER_DIVERGENCES,
+  divergences: K3S_DIVERGENCES,
   find(facts) {
     const nodes = facts.nodes.filter((node) => isDistribution(node, 'k3s'));
     const [first] = nodes;

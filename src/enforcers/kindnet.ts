@@ -1,5 +1,6 @@
-import { describeAgent, findAgents, foundAgents, tagOf } from './agents.ts';
-import { KINDNET_DIVERGENCES } from './divergences-of-others.ts';
+import { type Agent, describeAgent, findAgents, foundAgents, tagOf } from './agents.ts';
+import type { Circumstances } from './divergence.ts';
+import { KINDNET_DIVERGENCES, READY } from './divergences-of-kube-network-policies.ts';
 import type { EnforcerRecord } from './record.ts';
 
 /** Days of the images of kind 0.23, the last without policies, and of 0.24, the first with them; images in between vary. */
@@ -18,8 +19,14 @@ export const kindnet: EnforcerRecord = {
     if (agent === undefined) return undefined;
     const tag = tagOf(agent.container?.image ?? '') ?? '';
     const day = Number(/^v(\d{8})-/.exec(tag)?.[1]);
-    if (day >= FIRST_WITH) return foundAgents(agents);
+    if (day >= FIRST_WITH) return foundAgents(agents, { setting: readinessOf(agent) });
     if (!(day <= LAST_WITHOUT)) return { kind: 'unclear' };
     return { kind: 'does-not', why: 'no-policy-engine', version: tag, evidence: describeAgent(agent) };
   },
 };
+
+/** What its DaemonSet counts; before that has been counted nothing is known to be missing. */
+function readinessOf({ set: { nodes } }: Agent): Circumstances['setting'] {
+  const isEverywhere = nodes === undefined || nodes.ready >= nodes.desired;
+  return (name) => (name === READY && !isEverywhere ? { kind: 'set', value: 'not everywhere' } : { kind: 'unset' });
+}

@@ -1,5 +1,9 @@
 import { type Agent, describeAgent, findAgents, findContainer, foundAgents, tagOf, versionField } from './agents.ts';
-import { FLANNEL_DIVERGENCES, KNP_FLAVOURS, KUBE_NETWORK_POLICIES_DIVERGENCES } from './divergences-of-others.ts';
+import {
+  FLANNEL_DIVERGENCES,
+  KNP_FLAVOURS,
+  KUBE_NETWORK_POLICIES_DIVERGENCES,
+} from './divergences-of-kube-network-policies.ts';
 import type { EnforcerRecord } from './record.ts';
 
 const IMAGE = /(^|\/)kube-network-policies$/;

@@ -18,6 +18,8 @@ export interface EnforcerRecord {
   readonly settings?: (facts: EnforcerFacts) => readonly ObjectName[];
   /** Kinds of its own that tell more of them, where it left a trace. */
   readonly settingsKinds?: (facts: EnforcerFacts) => readonly SettingsPlace[];
+  /** Labels of nodes on which it is not what it is elsewhere, `key=value`, where it left a trace. */
+  readonly nodesApart?: (facts: EnforcerFacts) => readonly string[];
   /** Where it differs from the specification, and its known defects. */
   readonly divergences?: readonly KnownDivergence[];
   /** Versions on which it was measured; left out: none, what is known is from documents and code. */

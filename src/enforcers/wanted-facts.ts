@@ -14,6 +14,8 @@ export interface WantedFacts {
   readonly settings: readonly SettingsPlace[];
   /** Nodes of the pods in question: distributions without a DaemonSet show there. */
   readonly podNodes: boolean;
+  /** Nodes with these labels, `key=value` each, on which an enforcer is not what it is elsewhere. */
+  readonly nodesLike: readonly string[];
   /** Nodes of the control plane: a k3s server shows its settings there. */
   readonly serverNodes: boolean;
 }
@@ -30,6 +32,7 @@ export function wantedFacts(facts: EnforcerFacts): WantedFacts {
     ),
     // Nodes of EKS Auto Mode may stand beside others.
     podNodes: isK3s || facts.apiGroups.includes(AUTO_MODE_GROUP) || detectEnforcement(facts).kind !== 'enforced',
+    nodesLike: [...new Set(RECORDS.flatMap(({ nodesApart }) => nodesApart?.(facts) ?? []))],
     serverNodes: isK3s,
   };
 }

@@ -4,6 +4,7 @@ import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import { all } from './tri.ts';
+import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
 
 /** How far a policy that selects a pod has a say about it in one direction, to whoever enforces it. */
 export interface Say {
@@ -17,7 +18,8 @@ export interface Say {
 
 export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Direction, model: EnforcerModel): Say {
   const { isolates, countsAnyway = false, rules } = rulesOf(policy, direction);
-  const enforced = isEnforced(policy, model);
+  const limits = limitsOf(policy, model);
+  const enforced = all([isEnforced(policy, model), ...limits.map(({ holds }) => holds)]);
   const implied = isolates || rules.length === 0 ? 'no' : impliedType(policy, model);
   const selects = all([selection, enforced, implied === 'unknown' ? implied : 'yes']);
   const isolatesHere = isolates || implied !== 'no';
@@ -26,11 +28,34 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
     isolates: isolatesHere,
     counts: isolatesHere || countsAnyway,
     doubts: [
-      ...(enforced === 'unknown' ? languageFlag(policy) : []),
+      ...(isEnforced(policy, model) === 'unknown' ? languageFlag(policy) : []),
+      ...limits.flatMap(({ flag, holds }) => (holds === 'unknown' ? [flag] : [])),
       ...(implied === 'unknown' ? (['rulesImplyPolicyType'] as const) : []),
     ],
   };
 }
+
+interface Limit {
+  readonly flag: EnforcerFlag;
+  readonly holds: Tri;
+}
+
+/** What an enforcer that knows the language does not take of it. */
+function limitsOf(policy: CompiledPolicy, model: EnforcerModel): readonly Limit[] {
+  if (policy.language === 'admin-v1alpha1' && policy.priority > HIGHEST_EVERYWHERE) {
+    return [{ flag: 'highAdminPriorities', holds: model.highAdminPriorities }];
+  }
+  const { ipv6Blocks, beyondWindows } = model;
+  return [
+    ...(ipv6Blocks !== 'yes' && hasIpv6Block(policy) ? [{ flag: 'ipv6Blocks', holds: ipv6Blocks } as const] : []),
+    ...(beyondWindows !== 'yes' && asksTooMuchOfWindows(policy)
+      ? [{ flag: 'beyondWindows', holds: beyondWindows } as const]
+      : []),
+  ];
+}
+
+/** OVN-Kubernetes has 100 priorities, the API 1001 (semantics D.3). */
+const HIGHEST_EVERYWHERE = 99;
 
 /** Only NetworkPolicy, and what has its schema, lists its types apart from its rules. */
 function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {

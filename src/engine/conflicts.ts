@@ -4,6 +4,8 @@ import type { FlowOutcome } from './outcome.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import type { Service } from '../model/service.ts';
 import { combine } from './combine.ts';
+import { contains, parseCidr } from '../model/cidr.ts';
+import type { Address } from '../model/address.ts';
 import { evaluate, evaluateDirection } from './evaluate.ts';
 import { type ClusterIndex, podEndpoint } from './cluster-index.ts';
 
@@ -18,6 +20,7 @@ export function findConflict(context: ConflictContext, outcome: FlowOutcome, flo
   return (
     dnatConflict(context, outcome, flow) ??
     serviceConflict(context, outcome, flow) ??
+    closedServiceConflict(context, outcome, flow) ??
     snatConflict(context, outcome, flow)
   );
 }
@@ -59,6 +62,33 @@ function serviceConflict(
   const egress = evaluateDirection(policies, 'egress', seen, model);
   const verdict = combine(egress.result, trace.ingress.result);
   return verdict === trace.verdict ? undefined : { why: 'dnat-order', other: { ...trace, egress, verdict } };
+}
+
+/** A proxy that is also the firewall judges the address of a Service that it does not know for one (semantics E.4). */
+function closedServiceConflict(
+  { policies, model }: ConflictContext,
+  { destination: { via }, trace }: FlowOutcome,
+  flow: Flow,
+): FlowOutcome['conflict'] {
+  const clusterIP = via?.service.clusterIPs.find(({ family }) => family === flow.family);
+  if (trace.verdict !== 'ALLOW' || via === undefined || clusterIP === undefined) return undefined;
+  if (isOpenService(clusterIP, model)) return undefined;
+  const seen: Flow = {
+    ...flow,
+    destination: { kind: 'external' },
+    destinationAddress: clusterIP,
+    port: via.port.port,
+  };
+  const egress = evaluateDirection(policies, 'egress', seen, model);
+  const verdict = combine(egress.result, trace.ingress.result);
+  return verdict === trace.verdict ? undefined : { why: 'dnat-order', other: { ...trace, egress, verdict } };
+}
+
+function isOpenService(address: Address, { openServices }: EnforcerModel): boolean {
+  return openServices.split(',').some((text) => {
+    const range = parseCidr(text);
+    return range.ok && contains(range.cidr, address);
+  });
 }
 
 /** A Service as a peer sees it by its selector; without one it has nothing that a selector could match. */

@@ -12,7 +12,7 @@ import { isUnasked, withEntryAddress } from './own-node-entry.ts';
 import { isOnNodeOf, isSamePod } from './same-node.ts';
 import { type Judgement, settle, unknownReading } from './settle.ts';
 import { policiesThatMaySelect } from './policies-by-label.ts';
-import { modelAt } from './model-at.ts';
+import { isPolicedFamily, modelAt } from './model-at.ts';
 import { policySelects } from './evaluate-rules.ts';
 import { tiersThatSpareNobody } from './unsparing.ts';
 import { unmodelledFacts } from './unmodelled.ts';
@@ -103,19 +103,21 @@ function askAsItIs(policies: PolicySet, direction: Direction, flow: Flow, ofAll:
   const fromOwnNode = direction === 'ingress' && model.ownNodeReachesPods !== 'no' ? isOnNodeOf(peer, subject) : 'no';
   if (fromOwnNode === 'yes' && isExempt(peer, model)) {
     const { tiers, ...judgement } = exempt(policies, subject, flow, model);
-    const { decision, result } = asPoliced(judgement, model);
+    const { decision, result } = asPoliced(judgement, flow, model);
     return decide(decision, result, tiers);
   }
 
   const tiers = askTiers(policies, subject, direction, flow, model);
-  const judgement = asPoliced(judge(policies, subject, direction, tiers, model), model);
+  const judgement = asPoliced(judge(policies, subject, direction, tiers, model), flow, model);
   const { decision, result } = settle(judgement, { direction, subject, peer, flow, fromOwnNode, model });
   return decide(decision, result, tiers);
 }
 
 /** Where it is not known whether policies are enforced at all, no denial is certain. */
-function asPoliced(judgement: Judgement, { policed }: EnforcerModel): Judgement {
-  return policed === 'unknown' && judgement.result === 'deny' ? unknownReading('policed') : judgement;
+function asPoliced(judgement: Judgement, { family }: Flow, model: EnforcerModel): Judgement {
+  if (judgement.result !== 'deny') return judgement;
+  if (model.policed === 'unknown') return unknownReading('policed');
+  return isPolicedFamily(family, model) ? judgement : unknownReading('policedFamilies');
 }
 
 /** What stands on top of the chain is asked of all that this lets pass, or may; of what never leaves a pod nobody is asked. */

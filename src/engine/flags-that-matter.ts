@@ -10,6 +10,7 @@ import {
   simplePeersIn,
 } from '../dialects/compiled.ts';
 import { hasBothTypes } from './evaluate-rules.ts';
+import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 
@@ -32,9 +33,13 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [rules.some(hasPortName) && pods.some(({ ports }) => ports.some(isOfSidecar)), ['sidecarsNamePorts']],
     [rules.some(hasPortName) && pods.some(({ ports }) => ports.some(isOfInit)), ['initContainersNamePorts']],
     [rules.some(hasRange), ['portRanges']],
+    [rules.some(hasLongList), ['longPortLists']],
+    [policies.some(hasIpv6Block), ['ipv6Blocks']],
+    [policies.some(asksTooMuchOfWindows), ['beyondWindows']],
+    [policies.some(({ priority }) => priority > 0), ['highAdminPriorities']],
     [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],
     [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
-    [pods.length > 0, ['closedWithoutPolicy', 'policed']],
+    [pods.length > 0, ['closedWithoutPolicy', 'policed', 'policedFamilies']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [policies.some(({ language }) => language === 'antrea'), ['antreaPolicies']],
     [policies.some(isAdmin), ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2']],
@@ -79,6 +84,10 @@ function hasPortName({ ports }: CompiledRule): boolean {
 
 function hasRange({ ports }: CompiledRule): boolean {
   return ports !== 'any' && ports.some(({ port }) => port.kind === 'range' && port.first !== port.last);
+}
+
+function hasLongList({ ports }: CompiledRule): boolean {
+  return ports !== 'any' && ports.some(({ inLongList }) => inLongList === true);
 }
 
 function hasRulesWithoutType(policy: CompiledPolicy): boolean {

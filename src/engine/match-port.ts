@@ -9,7 +9,8 @@ import { all, any, fromBoolean } from './tri.ts';
 
 /** Tries protocol and port of one entry of `ports` against the flow's destination port (semantics A.7). */
 export function matchPort(port: PortMatch, flow: Flow, model: EnforcerModel): PortTrace {
-  const checks = [...checkProtocol(port, flow), ...checkPort(port, flow, model)];
+  const own = [...checkProtocol(port, flow), ...checkPort(port, flow, model)];
+  const checks = own.some(({ result }) => result === 'no') ? own : [...own, ...checkList(port, model)];
   return { port, result: all(checks.map((check) => check.result)), checks };
 }
 
@@ -17,6 +18,7 @@ export function matchPort(port: PortMatch, flow: Flow, model: EnforcerModel): Po
 export function portResult(entry: PortMatch, flow: Flow, model: EnforcerModel): Tri {
   const { port, protocol } = entry;
   if (protocol !== 'any' && protocol !== flow.protocol) return 'no';
+  if (entry.inLongList === true && model.longPortLists !== 'yes') return matchPort(entry, flow, model).result;
   if (port.kind === 'range') return rangeResult(port, flow.port, model);
   return matchPort(entry, flow, model).result;
 }
@@ -30,6 +32,11 @@ function rangeResult({ first, last }: PortNumbersMatch, port: number, { portRang
 function checkProtocol({ protocol }: PortMatch, flow: Flow): PortCheck[] {
   if (protocol === 'any') return [];
   return [{ kind: 'protocol', wants: protocol, has: flow.protocol, result: fromBoolean(protocol === flow.protocol) }];
+}
+
+/** Which of too many ports count is not known. */
+function checkList({ inLongList }: PortMatch, { longPortLists: result }: EnforcerModel): PortCheck[] {
+  return inLongList === true && result !== 'yes' ? [{ kind: 'reading', flag: 'longPortLists', result }] : [];
 }
 
 function checkPort({ port, protocol }: PortMatch, flow: Flow, model: EnforcerModel): PortCheck[] {

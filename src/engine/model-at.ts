@@ -1,4 +1,5 @@
 import type { Elsewhere, EnforcerModel } from '../model/enforcer-model.ts';
+import type { Family } from '../model/address.ts';
 import type { Endpoint, Flow } from '../model/flow.ts';
 
 /** How the policies about an end are read where it is: what only some nodes have is certain of a pod that is on none of them. */
@@ -16,6 +17,11 @@ export function modelAt(model: EnforcerModel, subject: Endpoint): EnforcerModel 
 /** The same for both ends of a connection, where it is one for both. */
 export function modelAtBoth(model: EnforcerModel, { source, destination }: Flow): EnforcerModel {
   return modelAt(model, source) === model ? model : modelAt(model, destination);
+}
+
+/** Whether policies are enforced between addresses of a family. */
+export function isPolicedFamily(family: Family, { policedFamilies }: EnforcerModel): boolean {
+  return policedFamilies === 'both' || policedFamilies === `ipv${family}`;
 }
 
 /** One object for each, for whoever compares them. */

@@ -35,6 +35,7 @@ export function findCaveats(
       ? decidingDivergences(outcomes, policies, enforcers)
       : divergentAnswers(outcomes, policies)),
     ...assumptionCaveats(outcomes, policies, enforcers),
+    ...aboutBarePods(outcomes, enforcers),
     ...undefinedByApi(outcomes),
     ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
     ...aboutOvn(outcomes, enforcers),
@@ -69,6 +70,19 @@ function decidingPolicies(outcome: FlowOutcome): readonly CompiledPolicy[] {
 function undefinedByApi(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
   const decisions = outcomes.flatMap(sides).map(({ decision }) => decision);
   return decisions.flatMap((decision) => (decision.kind === 'undefined' ? [phrase.undefinedByApi(decision.why)] : []));
+}
+
+/** Pods that no controller has made, where whoever enforces is not known to close these, and closes one here. */
+function aboutBarePods(outcomes: readonly FlowOutcome[], enforcers: readonly Enforcer[]): readonly Caveat[] {
+  const bare = outcomes.flatMap(sides).flatMap(({ subject, result }) => {
+    const pod = subject.kind === 'pod' && result === 'deny' ? subject.pod : undefined;
+    return pod === undefined || pod.owner !== undefined || pod.template ? [] : [pod];
+  });
+  return enforcers.flatMap((enforcer) =>
+    (enforcer.divergences ?? [])
+      .filter(({ concerns }) => concerns === 'bare-pods')
+      .flatMap((divergence) => unique(bare).map((pod) => phrase.barePod(enforcer, divergence, pod))),
+  );
 }
 
 /** Few enforcers know the admin tiers, and one alone the policies of AWS; where one of these decides, the others would not. */

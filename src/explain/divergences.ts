@@ -49,7 +49,7 @@ function isByService({ conflict, destination }: FlowOutcome): boolean {
 /** Whether the answer is another without it; or, where several turn it together, whether it alone turns what is specified. */
 function decides(outcome: FlowOutcome, policies: PolicySet, ofAll: EnforcerModel, { reads }: Divergence): boolean {
   const model = modelAtBoth(ofAll, outcome.trace.flow);
-  const isAboutServices = reads.egressSeesServices !== undefined;
+  const isAboutServices = (reads.egressSeesServices ?? reads.openServices) !== undefined;
   if (isAboutServices || isByService(outcome)) return isAboutServices && isByService(outcome);
   const { flow, verdict } = outcome.trace;
   const ask = (as: EnforcerModel): Trace['verdict'] => evaluate(policies, flow, as).verdict;

@@ -31,7 +31,7 @@ export interface ReportedEnforcer extends Omit<Enforcer, 'model' | 'divergences'
 
 export type AssumedSetting = Omit<Assumption, 'reads' | 'gap'>;
 
-export type Difference = Omit<Divergence, 'reads' | 'hangsOn'> & {
+export type Difference = Omit<Divergence, 'reads' | 'hangsOn' | 'concerns'> & {
   /** The flags of the model that it sets, with their values. */
   readonly reads: Readonly<Record<string, string>>;
   /** The setting that was not read and would say whether it is so here; absent: there is none. */

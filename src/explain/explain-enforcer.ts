@@ -33,7 +33,7 @@ function reportEnforcer({ model: _, divergences = [], assumptions = [], ...enfor
   };
 }
 
-function differenceOf({ reads, hangsOn, ...divergence }: Divergence): Difference {
+function differenceOf({ reads, hangsOn, concerns: _, ...divergence }: Divergence): Difference {
   return {
     ...divergence,
     ...(hangsOn === undefined ? {} : { hangsOn: withoutGap(hangsOn) }),

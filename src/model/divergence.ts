@@ -7,6 +7,8 @@ export interface Divergence {
   readonly code: string;
   /** How it reads policies instead; empty: nothing that a verdict hangs on. */
   readonly reads: Partial<EnforcerModel>;
+  /** Pods about which a verdict says it, though it changes none: those that no controller has made; absent: it is said of none. */
+  readonly concerns?: 'bare-pods';
   /** What really happens, after the enforcer's name: `matches no ipBlock against pods`. */
   readonly what: string;
   /** How to write policies so that it makes no difference, as an imperative. */

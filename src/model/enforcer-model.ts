@@ -9,6 +9,15 @@ import type { Tri } from './verdict.ts';
 export interface EnforcerModel {
   /** Policies are enforced at all on the nodes of the pods; `unknown` where it is switched off on some of them (E.2). */
   readonly policed: 'yes' | 'unknown';
+  /**
+   * The families of addresses between which connections are policed: of another one no denial is certain (E.4: kube-router
+   * without `--enable-ipv6`, E.8: a cluster of the AWS VPC CNI has one, E.9: Azure NPM).
+   */
+  readonly policedFamilies: 'both' | 'ipv4' | 'ipv6' | 'unknown';
+  /** A NetworkPolicy with an IPv6 address in an ipBlock is enforced (E.9: Azure NPM refuses the whole of it). */
+  readonly ipv6Blocks: Tri;
+  /** One with what Windows nodes do not have is (E.9: Azure NPM refuses it there); see `asksTooMuchOfWindows`. */
+  readonly beyondWindows: Tri;
   /** An ipBlock matches the address of a pod. To Cilium it never does (E.2). */
   readonly ipBlockMatchesPods: Tri;
   /**
@@ -33,6 +42,8 @@ export interface EnforcerModel {
   readonly initContainersNamePorts: Tri;
   /** `endPort` counts; without it a range is its first port (A.7). */
   readonly portRanges: Tri;
+  /** A rule counts that lists more than 24 ports of one protocol (E.8: AWS VPC CNI). */
+  readonly longPortLists: Tri;
   /** SCTP connections are policed as the API says; `unknown` where they may be dropped or passed whatever policies say. */
   readonly sctp: 'policed' | 'unknown';
   /** Rules of a direction isolate even where policyTypes does not list it (A.3: Cilium, AWS VPC CNI). */
@@ -66,6 +77,8 @@ export interface EnforcerModel {
   readonly isolationSkipsBaseline: Tri;
   /** AdminNetworkPolicy and BaselineAdminNetworkPolicy, v1alpha1, are enforced (D.7). */
   readonly adminV1alpha1: Tri;
+  /** AdminNetworkPolicies whose priority is above 99 are enforced (D.3: OVN-Kubernetes). */
+  readonly highAdminPriorities: Tri;
   /** ClusterNetworkPolicy, v1alpha2, is enforced (D.7). */
   readonly adminV1alpha2: Tri;
   /** Calico's own policies are enforced (F.1). */
@@ -80,6 +93,11 @@ export interface EnforcerModel {
   readonly awsPolicies: Tri;
   /** Egress policy sees the address of a Service, before it is translated (E.8: AWS VPC CNI). */
   readonly egressSeesServices: Tri;
+  /**
+   * Addresses of Services that egress policy lets pass, before the pod behind is asked about: a range, or several with commas
+   * between. Of a Service elsewhere the address is judged, too (E.4: kube-router as the proxy).
+   */
+  readonly openServices: string;
   /** Made of a state's pods for models that ask for it; absent: not known. */
   readonly portNumbers?: PortNumbers;
   /** What is known for certain of most nodes, where settings of some are others; absent: no node differs. */
@@ -106,9 +124,15 @@ export type PortNumbers = (
   namespace?: string,
 ) => { readonly numbers: readonly number[]; readonly isComplete: boolean };
 
+/** Nobody judges the address of a Service. */
+export const EVERY_SERVICE = '0.0.0.0/0,::/0';
+
 /** The API as specified, and what IP-based enforcers do (semantics A, B, D). */
 export const SPECIFICATION: EnforcerModel = {
   policed: 'yes',
+  policedFamilies: 'both',
+  ipv6Blocks: 'yes',
+  beyondWindows: 'yes',
   ipBlockMatchesPods: 'yes',
   ipBlockMatchesNodes: 'yes',
   ingressBlockAddsOwnNamespace: 'no',
@@ -118,6 +142,7 @@ export const SPECIFICATION: EnforcerModel = {
   sidecarsNamePorts: 'yes',
   initContainersNamePorts: 'no',
   portRanges: 'yes',
+  longPortLists: 'yes',
   sctp: 'policed',
   rulesImplyPolicyType: 'no',
   rulesOpenOtherDirection: 'no',
@@ -130,6 +155,7 @@ export const SPECIFICATION: EnforcerModel = {
   nameBreaksTies: 'no',
   isolationSkipsBaseline: 'no',
   adminV1alpha1: 'yes',
+  highAdminPriorities: 'yes',
   adminV1alpha2: 'yes',
   calicoPolicies: 'yes',
   ciliumPolicies: 'yes',
@@ -137,6 +163,7 @@ export const SPECIFICATION: EnforcerModel = {
   antreaPolicies: 'yes',
   awsPolicies: 'yes',
   egressSeesServices: 'no',
+  openServices: EVERY_SERVICE,
 };
 
 export const ENFORCER_FLAGS = Object.keys(SPECIFICATION) as readonly EnforcerFlag[]; // the keys of a whole record
@@ -150,7 +177,22 @@ export function mergeModels(models: readonly EnforcerModel[]): EnforcerModel {
 /** Nodes on which one of them differs are no longer told apart. */
 function mergeTwo({ elsewhere: _, ...a }: EnforcerModel, b: EnforcerModel): EnforcerModel {
   const differing = ENFORCER_FLAGS.filter((flag) => a[flag] !== b[flag]);
-  return { ...a, ...Object.fromEntries(differing.map((flag) => [flag, UNDECIDED[flag]])) };
+  return {
+    ...a,
+    ...Object.fromEntries(differing.map((flag) => [flag, UNDECIDED[flag]])),
+    policedFamilies: narrower('policedFamilies', a, b),
+    openServices: narrower('openServices', a, b),
+  };
+}
+
+/** What is closed to one of two is closed; what only one of them polices is policed by nobody for certain. */
+function narrower<Flag extends 'policedFamilies' | 'openServices'>(
+  flag: Flag,
+  a: EnforcerModel,
+  b: EnforcerModel,
+): EnforcerModel[Flag] {
+  if (a[flag] === SPECIFICATION[flag] || a[flag] === b[flag]) return b[flag];
+  return b[flag] === SPECIFICATION[flag] ? a[flag] : UNDECIDED[flag];
 }
 
 /** The same flags, of which nobody knows what they are. */
@@ -162,6 +204,9 @@ export function undecided(flags: Partial<EnforcerModel>): Partial<EnforcerModel>
 /** For each flag, that it is not known. */
 const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   policed: 'unknown',
+  policedFamilies: 'unknown',
+  ipv6Blocks: 'unknown',
+  beyondWindows: 'unknown',
   ipBlockMatchesPods: 'unknown',
   ipBlockMatchesNodes: 'unknown',
   ingressBlockAddsOwnNamespace: 'unknown',
@@ -171,6 +216,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   sidecarsNamePorts: 'unknown',
   initContainersNamePorts: 'unknown',
   portRanges: 'unknown',
+  longPortLists: 'unknown',
   sctp: 'unknown',
   rulesImplyPolicyType: 'unknown',
   rulesOpenOtherDirection: 'unknown',
@@ -183,6 +229,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   nameBreaksTies: 'unknown',
   isolationSkipsBaseline: 'unknown',
   adminV1alpha1: 'unknown',
+  highAdminPriorities: 'unknown',
   adminV1alpha2: 'unknown',
   calicoPolicies: 'unknown',
   ciliumPolicies: 'unknown',
@@ -190,4 +237,5 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   antreaPolicies: 'unknown',
   awsPolicies: 'unknown',
   egressSeesServices: 'unknown',
+  openServices: '',
 };

@@ -128,6 +128,54 @@ describe('settings are read where they stand', () => {
   });
 });
 
+describe('arguments of kube-router', () => {
+  const kubeRouter = (args: string): string =>
+    daemonSet(
+      'kube-system/kube-router',
+      `{name: kube-router, image: "cloudnativelabs/kube-router:v2.6.1", args: [${args}]}`,
+    );
+
+  it.each<[string, string, Partial<EnforcerModel>]>([
+    ['none', '', { policedFamilies: 'ipv4', openServices: '10.96.0.0/12' }],
+    ['both families', '--enable-ipv6=true', { policedFamilies: 'both' }],
+    ['IPv6 alone', '--enable-ipv4=false, --enable-ipv6', { policedFamilies: 'ipv6' }],
+    ['another is the proxy', '--run-service-proxy=false', { openServices: '0.0.0.0/0,::/0' }],
+    ['the range of the Services', '--service-cluster-ip-range=10.100.0.0/16', { openServices: '10.100.0.0/16' }],
+  ])('%s', (_, args, model) => {
+    expect(enforcerOf(kubeRouter(args)).model).toMatchObject(model);
+  });
+});
+
+describe('nodes on which an enforcer is not what it is elsewhere', () => {
+  const CANNOT = gap('nodes');
+  const fargate = node('fargate-1', 'v1.33.4', 'labels: {eks.amazonaws.com/compute-type: fargate}');
+
+  it('are left out of what it enforces', () => {
+    const { model, divergences = [] } = enforcerOf(awsNode('') + fargate);
+    expect(model).toMatchObject({
+      policed: 'unknown',
+      elsewhere: { nodes: { kind: 'but', names: ['fargate-1'] }, reads: { policed: 'yes' } },
+    });
+    expect(divergences.find(({ code }) => code === 'AWS_NODES')).toMatchObject({ isSure: false });
+  });
+
+  it('are none where none was found, which is taken for granted where they could not be looked for', () => {
+    expect(enforcerOf(awsNode('')).model).toMatchObject({ policed: 'yes' });
+    expect(assumedBy(enforcerOf(awsNode('')))).not.toContain('nodes of Windows or Fargate=none, not some');
+    expect(assumedBy(enforcerOf(awsNode(''), { gaps: [CANNOT] }))).toContain(
+      'nodes of Windows or Fargate=none, not some',
+    );
+  });
+
+  it('stand, where not all could be read, against those that are known', () => {
+    const known = node('n1', 'v1.33.4', 'labels: {kubernetes.io/os: linux}');
+    expect(enforcerOf(awsNode('') + fargate + known, { gaps: [CANNOT] }).model?.elsewhere?.nodes).toEqual({
+      kind: 'only',
+      names: ['n1'],
+    });
+  });
+});
+
 describe('feature gates of Antrea', () => {
   const agent = daemonSet(
     'kube-system/antrea-agent',

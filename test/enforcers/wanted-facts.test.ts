@@ -17,8 +17,21 @@ describe('what is read beside DaemonSets and API groups', () => {
       configMaps: [],
       settings: [],
       podNodes: false,
+      nodesLike: [],
       serverNodes: false,
     });
+  });
+
+  it('are nodes on which an enforcer is not what it is elsewhere, where there may be some', () => {
+    const fargateAndWindows = ['kubernetes.io/os=windows', 'eks.amazonaws.com/compute-type=fargate'];
+    expect(wantedFacts(factsOf(AWS)).nodesLike).toEqual(fargateAndWindows);
+    const npm = (name: string, desired = 2): string =>
+      daemonSet(`kube-system/${name}`, `{name: azure-npm, image: "mcr.microsoft.com/azure-npm:v1.6.29"}`, { desired });
+    expect(wantedFacts(factsOf(npm('azure-npm'))).nodesLike).toEqual([]);
+    expect(wantedFacts(factsOf(npm('azure-npm') + npm('azure-npm-win', 0))).nodesLike).toEqual([]);
+    expect(wantedFacts(factsOf(npm('azure-npm') + npm('azure-npm-win'))).nodesLike).toEqual([
+      'kubernetes.io/os=windows',
+    ]);
   });
 
   it('are the objects in which Felix has its settings, where it is meant to run', () => {

@@ -132,6 +132,19 @@ describe('what is young', () => {
     expect(codes(open({ world: { pods: [young, api] } })).includes('POD_YOUNG')).toBe(fires);
   });
 
+  it('a pod is open for a while where the enforcer is known to leave it so, and it is told', () => {
+    const said = (args: string): readonly string[] => {
+      const agent = `{name: kube-router, image: "cloudnativelabs/kube-router:v2.6.1", args: [${args}]}`;
+      const world = { pods: [{ ...web, created: secondsAgo(3) }, api] };
+      const found = open({ world, enforcer: factsOf(daemonSet('kube-system/kube-router', agent)) });
+      return (cause(found, 'POD_YOUNG')?.evidence ?? []).filter((line) => line.includes('leaves a new pod open'));
+    };
+    expect(said('')).toEqual([
+      'kube-router v2.6.1 leaves a new pod open until its rules are in place, for some seconds (documents)',
+    ]);
+    expect(said('--netpol-default-deny=true')).toEqual([]);
+  });
+
   it('is less likely after a long measurement', () => {
     const late = attempts('s1e1', 'connected').map((attempt) => ({ ...attempt, atMs: 20_000 }));
     const evidence = { agents: [agent({ ready: false })] };

@@ -89,7 +89,7 @@ function anySpec(api: Api): fc.Arbitrary<RawAdminSpec> {
         fc.record({ namespaces: anyNamespaceSelector }),
         fc.record({ pods: fc.record({ namespaceSelector: anyNamespaceSelector, podSelector: anyPodSelector }) }),
       ),
-      priority: fc.nat(2),
+      priority: fc.constantFrom(0, 1, 150),
       ingress: fc.array(anyRule('from', api), { maxLength: 2 }),
       egress: fc.array(anyRule('to', api), { maxLength: 2 }),
       tier: fc.constantFrom('Admin', 'Baseline'),

@@ -11,6 +11,9 @@ const anyTri = fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const
 /** Each flag with every value that it may have. */
 export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerModel[Flag]> } = {
   policed: fc.constantFrom('yes', 'unknown'),
+  policedFamilies: fc.constantFrom('both', 'ipv4', 'ipv6', 'unknown'),
+  ipv6Blocks: anyTri,
+  beyondWindows: anyTri,
   ipBlockMatchesPods: anyTri,
   ipBlockMatchesNodes: fc.oneof(anyTri, fc.constant('as-one' as const)),
   ingressBlockAddsOwnNamespace: anyTri,
@@ -20,6 +23,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   sidecarsNamePorts: anyTri,
   initContainersNamePorts: anyTri,
   portRanges: anyTri,
+  longPortLists: anyTri,
   sctp: fc.constantFrom('policed', 'unknown'),
   rulesImplyPolicyType: anyTri,
   rulesOpenOtherDirection: anyTri,
@@ -39,6 +43,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   nameBreaksTies: anyTri,
   isolationSkipsBaseline: anyTri,
   adminV1alpha1: anyTri,
+  highAdminPriorities: anyTri,
   adminV1alpha2: anyTri,
   calicoPolicies: anyTri,
   ciliumPolicies: anyTri,
@@ -46,6 +51,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   antreaPolicies: anyTri,
   awsPolicies: anyTri,
   egressSeesServices: anyTri,
+  openServices: fc.constantFrom('0.0.0.0/0,::/0', '10.96.0.0/12', ''),
 };
 
 const anyPortNumbers: fc.Arbitrary<PortNumbers> = fc

@@ -58,7 +58,7 @@ function portsOfRule(functions: PortFunctions, ports: CompiledRule['ports'], rea
   let certain: ProtocolPorts = NOTHING;
   let possible: ProtocolPorts = NOTHING;
   for (const entry of ports) {
-    const { sure, maybe } = portsOfEntry(entry, reading);
+    const { sure, maybe } = asListed(entry, portsOfEntry(entry, reading), reading);
     certain = uniteAll(certain, sure);
     possible = uniteAll(possible, maybe);
   }
@@ -68,6 +68,11 @@ function portsOfRule(functions: PortFunctions, ports: CompiledRule['ports'], rea
 interface EntryPorts {
   readonly sure: ProtocolPorts;
   readonly maybe: ProtocolPorts;
+}
+
+function asListed({ inLongList }: PortMatch, { sure, maybe }: EntryPorts, { model }: Reading): EntryPorts {
+  if (inLongList !== true || model.longPortLists === 'yes') return { sure, maybe };
+  return { sure: NOTHING, maybe: model.longPortLists === 'no' ? NOTHING : uniteAll(sure, maybe) };
 }
 
 function portsOfEntry({ port, protocol }: PortMatch, { named, model }: Reading): EntryPorts {

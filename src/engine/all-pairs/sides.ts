@@ -8,6 +8,7 @@ import { type Address, bitsOf, type Cidr, type Family } from '../../model/addres
 import type { ClusterIndex } from '../cluster-index.ts';
 import { endpointOf } from './relations.ts';
 import { hostFacts } from '../host-policies.ts';
+import { isPolicedFamily } from '../model-at.ts';
 import type { Direction, Tri } from '../../model/verdict.ts';
 import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import type { NewPods, OutsideSay } from './connectivity.ts';
@@ -116,7 +117,7 @@ export class Sides {
   #rowFor(party: number, direction: Direction, family: Family): Row {
     const subject = this.#subjectOf(party, direction);
     if (subject === undefined) return this.#rowOfHost(party, direction);
-    const spoken = subject.asksForAddresses ? family : 4;
+    const spoken = this.#spoken(subject, family);
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken}`, () =>
       this.#makeRow(subject, spoken, (reading) => wholeFor(reading, subject, spoken), this.#shared.builder, {
         isOfParties: true,
@@ -131,7 +132,7 @@ export class Sides {
   rowOfOwnNode(party: number, direction: Direction, family: Family, isOwnNode: 'yes' | 'unknown'): Row {
     const subject = this.#subjectOf(party, direction);
     if (subject === undefined || !subject.asksForOwnNode) return this.row(party, direction, family);
-    const spoken = subject.asksForAddresses ? family : 4;
+    const spoken = this.#spoken(subject, family);
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken} ${isOwnNode}`, () => {
       const wholeOf: WholeOf = (reading) => wholeFor(reading, subject, spoken, isOwnNode);
       return this.#makeRow(subject, spoken, wholeOf, this.#shared.builder, { isOwnNode });
@@ -142,7 +143,7 @@ export class Sides {
   rowOfDenials(party: number, family: Family): Row {
     const subject = this.#subjectOf(party, 'ingress');
     if (subject === undefined || subject.denials.length === 0) return this.#unpoliced;
-    const spoken = subject.asksForAddresses ? family : 4;
+    const spoken = this.#spoken(subject, family);
     return getOrMake(this.#shared.rows, `${subject.id} ${spoken} denials`, () => {
       const denials = {
         ...subject,
@@ -180,7 +181,7 @@ export class Sides {
   newPods(party: number, direction: Direction, family: Family, newPods: NewPods): readonly PortFunction[] {
     const subject = this.#subjectOf(party, direction);
     if (subject === undefined) return newPods.pods.map(() => this.#rowOfHost(party, direction).usual);
-    const spoken = subject.asksForAddresses ? family : 4;
+    const spoken = this.#spoken(subject, family);
     const known = getOrMake(this.#newPods, newPods, () => new Map<string, readonly PortFunction[]>());
     return getOrMake(known, `${subject.id} ${spoken}`, () => this.#makeNewPods(subject, spoken, newPods));
   }
@@ -249,7 +250,13 @@ export class Sides {
     const said = rows.map((row, at) => ({ row, ends: chain[at]?.ends ?? 'no' }));
     const { functions, model } = this.#context;
     const row = sideRow(functions, said, subject.foreign, subject.closes);
-    return model.policed === 'yes' ? row : combineRows(functions, MAY_BE_OPEN, row, row);
+    const isPoliced = model.policed === 'yes' && isPolicedFamily(family, model);
+    return isPoliced ? row : combineRows(functions, MAY_BE_OPEN, row, row);
+  }
+
+  /** The family for which rows are made: one for both, where neither a rule nor the enforcer tells them apart. */
+  #spoken({ asksForAddresses }: Subject, family: Family): Family {
+    return asksForAddresses || this.#context.model.policedFamilies !== 'both' ? family : 4;
   }
 
   #tierRows(tiers: readonly SubjectTier[], reading: Reading, asking: Asking): readonly Row[] {

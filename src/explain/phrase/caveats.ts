@@ -66,6 +66,17 @@ export function phraseDeciding(
   return { ...caveat(severity, code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
 }
 
+/** A pod of which it is not known whether the enforcer closes it as its policies say. */
+export function barePod(
+  { title, version }: Enforcer,
+  { code, what, avoid, link, basis }: Divergence,
+  pod: Pod,
+): Caveat {
+  const who = version === undefined ? title : `${title} ${version}`;
+  const text = `no controller has made ${namePod(pod)}, and ${who} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`;
+  return caveat('warning', code, text);
+}
+
 /** The same of an answer about many pairs, of which it decides some. */
 export function phraseDecidingMany(
   { title, version }: Enforcer,

@@ -3,6 +3,9 @@ import type { EnforcerFlag } from '../../model/enforcer-model.ts';
 /** Of each way in which enforcers differ, the question that it answers. */
 const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   policed: 'whether it enforces policies on the nodes of these pods',
+  policedFamilies: 'whether it polices connections of this family of addresses',
+  ipv6Blocks: 'whether it enforces a policy with an IPv6 address in an ipBlock',
+  beyondWindows: 'whether it enforces on this node a policy with port names, except, SCTP, NotIn or DoesNotExist',
   ipBlockMatchesPods: 'whether it matches ipBlock against pods',
   ipBlockMatchesNodes: 'whether it matches this ipBlock against this node',
   ingressBlockAddsOwnNamespace: "whether an ipBlock lets in the policy's whole namespace",
@@ -12,6 +15,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   sidecarsNamePorts: 'whether it looks for port names in sidecars (restartable init containers)',
   initContainersNamePorts: 'whether it looks for port names in init containers',
   portRanges: 'whether it knows endPort',
+  longPortLists: 'what it makes of a rule with more than 24 ports of one protocol',
   sctp: 'whether it lets SCTP pass at all',
   rulesImplyPolicyType: 'whether it enforces rules of a direction that policyTypes leaves out',
   rulesOpenOtherDirection: 'whether rules of one direction open the other',
@@ -24,6 +28,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   nameBreaksTies: 'which of two admin policies with one priority it asks first',
   isolationSkipsBaseline: 'whether it asks the Baseline tier about pods that a NetworkPolicy selects',
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
+  highAdminPriorities: 'whether it enforces AdminNetworkPolicies with a priority above 99',
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
   calicoPolicies: "whether it enforces Calico's own policies",
   ciliumPolicies: "whether it enforces Cilium's own policies",
@@ -31,6 +36,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   antreaPolicies: "whether it enforces Antrea's own policies",
   awsPolicies: 'whether it enforces the own policies of the AWS VPC CNI',
   egressSeesServices: 'whether egress policy sees the address of the Service',
+  openServices: 'whether it lets pass what is sent to the address of this Service',
 };
 
 /** How whoever enforces reads it decides, and is not known. */

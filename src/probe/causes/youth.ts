@@ -88,16 +88,23 @@ function report(
   likelihood: number,
 ) {
   const measuredMs = Math.max(0, ...observation.attempts.map(({ atMs, ms }) => atMs + ms));
-  const known = code === 'LABELS_YOUNG' ? knownOldLabels(enforcement) : undefined;
+  const known = knownToLag(enforcement, KNOWN_LAGS[code]);
   const cause = phrase.young(code, { ref, at, ageMs: Math.max(0, ageMs), by, measuredMs, ends, known });
   return rank(measuredMs > LONG ? likelihood - 35 : likelihood, cause);
 }
 
-function knownOldLabels(enforcement: Disagreement['enforcement']): string | undefined {
+/** What is known of enforcers that lag behind such a change, by its code. */
+const KNOWN_LAGS: Readonly<Record<'POLICY_YOUNG' | 'LABELS_YOUNG' | 'POD_YOUNG', string | undefined>> = {
+  POLICY_YOUNG: undefined,
+  LABELS_YOUNG: 'CILIUM_OLD_LABELS',
+  POD_YOUNG: 'STARTUP_WINDOW',
+};
+
+function knownToLag(enforcement: Disagreement['enforcement'], wanted: string | undefined): string | undefined {
   if (enforcement?.kind !== 'enforced') return undefined;
   const [known] = enforcement.enforcers.flatMap((enforcer) =>
     (enforcer.divergences ?? [])
-      .filter(({ code }) => code === 'CILIUM_OLD_LABELS')
+      .filter(({ code }) => code === wanted)
       .map((divergence) => phrase.knownToLag(enforcer, divergence)),
   );
   return known;
