@@ -1,7 +1,20 @@
 import type { Pod } from './pod.ts';
 
 /** What policies may ask of a pod beside its labels: the name of its service account, who it is to a mesh, and to other networks. */
-export function attributesOf({ namespace, serviceAccount, mesh = 'by-namespace', clusterNetwork }: AttributesPod) {
+export function attributesOf(pod: AttributesPod): Attributes {
+  const known = KNOWN.get(pod);
+  if (known !== undefined) return known;
+  const made = makeAttributes(pod);
+  KNOWN.set(pod, made);
+  return made;
+}
+
+/** Every policy of a language that asks for them asks the same pods. */
+const KNOWN = new WeakMap<AttributesPod, Attributes>();
+
+type Attributes = ReturnType<typeof makeAttributes>;
+
+function makeAttributes({ namespace, serviceAccount, mesh = 'by-namespace', clusterNetwork }: AttributesPod) {
   return {
     name: serviceAccount,
     mesh,

@@ -72,6 +72,24 @@ describe('Policies that may select a pod', () => {
     expect(namesFor({ app: 'web' }, unreadable)).toEqual(['odd']);
   });
 
+  it('are of those about pods with an attribute only ones that ask for the one it has', () => {
+    const asking = (name: string, mesh: string): readonly CompiledPolicy[] =>
+      listOf(selecting(name, name === 'labelled' ? { matchLabels: { app: 'web' } } : {})).map((each) => ({
+        ...each,
+        ref: { ...each.ref, name: `${name} ${mesh}` },
+        subject: { ...each.subject, account: [{ key: 'mesh', operator: 'In', values: [mesh] }] },
+      }));
+    const list = [
+      ...asking('labelled', 'sidecar'),
+      ...asking('every', 'sidecar'),
+      ...asking('labelled', 'by-namespace'),
+      ...asking('every', 'by-namespace'),
+      ...listOf(...FILLERS),
+    ];
+    expect(namesFor({ app: 'web' }, list)).toEqual(['labelled by-namespace', 'every by-namespace']);
+    expect(namesFor({}, list)).toEqual(['every by-namespace']);
+  });
+
   it('are of those about other namespaces only ones that ask for its labels', () => {
     const list = ofPlaces(['stage', 'live'], [NAMESPACE_NAME_LABEL, 'shop'], [NAMESPACE_NAME_LABEL, 'bank']);
     const labels = { [NAMESPACE_NAME_LABEL]: 'shop', stage: 'live' };

@@ -8,9 +8,11 @@ export type Formula = readonly (readonly PeerPart[])[];
 export const EVERYBODY: Formula = [[]];
 
 export function allOf(formulas: readonly Formula[]): Formula {
-  return formulas.reduce<Formula>(
-    (sum, formula) => sum.flatMap((parts) => formula.map((others) => [...parts, ...others])),
-    EVERYBODY,
+  // Most of what may be written in a source is not.
+  const [first = EVERYBODY, ...others] = formulas.filter((formula) => formula !== EVERYBODY);
+  return others.reduce<Formula>(
+    (sum, formula) => sum.flatMap((parts) => formula.map((more) => [...parts, ...more])),
+    first,
   );
 }
 
@@ -49,18 +51,21 @@ export function unread(problem: string, path: FieldPath): SimplePeer {
 /** As the peers of a rule; those that are one thing to a reader have one index. */
 export function peersOf(formula: Formula): 'any' | readonly Peer[] {
   if (formula.some((parts) => parts.length === 0)) return 'any';
-  const words = [...new Set(formula.map(wordsOf))];
-  return formula.map((parts): Peer => {
+  const wordsOfEach = formula.map(wordsOf);
+  const distinct = [...new Set(wordsOfEach)];
+  return formula.map((parts, at): Peer => {
     const [first] = parts;
-    const index = words.indexOf(wordsOf(parts));
+    const words = wordsOfEach[at] ?? '';
+    const index = distinct.indexOf(words);
     if (first !== undefined && parts.length === 1 && !first.isNegated) return { ...first.peer, index };
-    return { kind: 'all-of', index, path: first?.peer.path ?? [], parts, words: wordsOf(parts) };
+    return { kind: 'all-of', index, path: first?.peer.path ?? [], parts, words };
   });
 }
 
 /** Ways to be in the mesh are one thing to a reader. */
 function wordsOf(parts: readonly PeerPart[]): string {
-  return [...new Set(parts.map(({ peer, isNegated }) => `${isNegated ? 'not ' : ''}${nameOf(peer)}`))].join(' and ');
+  const [only, ...others] = parts.map(({ peer, isNegated }) => `${isNegated ? 'not ' : ''}${nameOf(peer)}`);
+  return others.length === 0 ? (only ?? '') : [...new Set([only, ...others])].join(' and ');
 }
 
 function nameOf(peer: SimplePeer): string {

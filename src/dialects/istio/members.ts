@@ -100,6 +100,19 @@ export const MEMBERSHIPS: readonly Membership[] = [
   },
 ];
 
+/** Ways to be in the mesh by how rules about whoever calls are read there (`callersWith`): the same in each. */
+export const CALLED_ALIKE: readonly (readonly [Membership, ...(readonly Membership[])])[] = groupAlike();
+
+function groupAlike(): readonly (readonly [Membership, ...(readonly Membership[])])[] {
+  const groups = Map.groupBy(
+    MEMBERSHIPS,
+    ({ dataplane, takesTunnel, doubt }) => `${dataplane} ${takesTunnel} ${doubt !== undefined}`,
+  );
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+}
+
 /** All pods of the mesh. */
 export const MESH_SUBJECTS: readonly Subject[] = MEMBERSHIPS.map(subjectOf);
 

@@ -2,7 +2,7 @@ import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts
 import { objectFacts } from '../object-facts.ts';
 import { compileLabelSelector } from '../label-selector.ts';
 import { unread } from './formula.ts';
-import { MEMBERSHIPS, type Membership, subjectsOf } from './members.ts';
+import { CALLED_ALIKE, type Membership, subjectsOf } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -26,10 +26,11 @@ export function policiesFor(
   const home = ref.namespace === MESH_ROOT_NAMESPACE ? undefined : ref.namespace;
   const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
-  return MEMBERSHIPS.flatMap((membership) => {
-    const ingress = say(membership);
+  return CALLED_ALIKE.flatMap((alike) => {
+    const ingress = say(alike[0]);
     if (!ingress.isolates && ingress.rules.length === 0) return [];
-    return subjectsOf(membership, home, pods).map(
+    const subjects = alike.flatMap((membership) => subjectsOf(membership, home, pods));
+    return subjects.map(
       ({ subject, doubt }): CompiledPolicy => ({
         ...facts,
         subject,
@@ -37,7 +38,7 @@ export function policiesFor(
         egress: { isolates: false, rules: [] },
         priority,
         language: 'istio',
-        partOf: wholes[membership.dataplane],
+        partOf: wholes[alike[0].dataplane],
         unrecognised: [],
         findings: [],
       }),

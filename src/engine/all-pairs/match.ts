@@ -1,4 +1,5 @@
 import type { AllOfPeer, Peer, SimplePeer } from '../../dialects/compiled.ts';
+import { lowerBound } from '../../model/lower-bound.ts';
 import { MAYBE, NO, YES } from './port-tri.ts';
 
 /**
@@ -21,11 +22,63 @@ export function matchPeer(peer: Peer, match: (part: SimplePeer) => Match, size: 
   return peer.kind === 'all-of' ? matchAllOf(peer, match, size) : match(peer);
 }
 
+interface MatchedPart {
+  readonly match: Match;
+  readonly isNegated: boolean;
+}
+
 /** The items that all parts match, or do not match where one is negated. */
 function matchAllOf({ parts }: AllOfPeer, match: (part: SimplePeer) => Match, size: number): Match {
+  const matched = parts.map(({ peer, isNegated }) => ({ match: match(peer), isNegated }));
+  // A part that matches few leaves few to ask the others about: most peers of many parts are about a handful of pods.
+  const few = matched.flatMap((part) => (part.match.kind === 'only' && !part.isNegated ? [part.match] : []));
+  const fewest = few.reduce<Few | undefined>((a, b) => (a === undefined || countOf(b) < countOf(a) ? b : a), undefined);
+  return fewest === undefined ? matchAmongAll(matched, size) : matchAmong(fewest, matched, size);
+}
+
+type Few = Extract<Match, { kind: 'only' }>;
+
+function countOf({ yes, maybe }: Few): number {
+  return yes.length + maybe.length;
+}
+
+function matchAmong(few: Few, matched: readonly MatchedPart[], size: number): Match {
+  const yes: number[] = [];
+  const maybe: number[] = [];
+  for (const item of [...few.yes, ...few.maybe]) {
+    let certainty = YES;
+    for (const part of matched) {
+      certainty = Math.min(certainty, certaintyOf(part, item));
+      if (certainty === NO) break;
+    }
+    if (certainty !== NO) (certainty === YES ? yes : maybe).push(item);
+  }
+  return matchOf(
+    yes,
+    maybe.sort((a, b) => a - b),
+    size,
+  );
+}
+
+function certaintyOf({ match, isNegated }: MatchedPart, item: number): number {
+  const certainty = certaintyIn(match, item);
+  return isNegated ? YES - certainty : certainty;
+}
+
+function certaintyIn(match: Match, item: number): number {
+  if (match.kind === 'all-but') return isIn(match.but, item) ? NO : match.isCertain ? YES : MAYBE;
+  return isIn(match.yes, item) ? YES : isIn(match.maybe, item) ? MAYBE : NO;
+}
+
+function isIn(items: Int32Array, item: number): boolean {
+  const at = lowerBound(items.length, (each) => (items[each] ?? 0) < item);
+  return items[at] === item;
+}
+
+function matchAmongAll(matched: readonly MatchedPart[], size: number): Match {
   const result = new Int8Array(size).fill(YES);
-  for (const { peer, isNegated } of parts) {
-    const each = certainties(match(peer), size);
+  for (const { match, isNegated } of matched) {
+    const each = certainties(match, size);
     for (let item = 0; item < size; item++) {
       const has = each[item] ?? NO;
       result[item] = Math.min(result[item] ?? NO, isNegated ? YES - has : has);

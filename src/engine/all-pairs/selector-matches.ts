@@ -1,5 +1,6 @@
 import { type ClusterIndex, namespaceLabels } from '../cluster-index.ts';
 import { all, fromBoolean } from '../tri.ts';
+import { attributesOf } from '../../model/attributes.ts';
 import { isAccount, labelValue, satisfies, selects } from '../../model/match-labels.ts';
 import { getOrMake } from './get-or-make.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -18,6 +19,8 @@ export class SelectorMatches {
   readonly #byNamespace: ReadonlyMap<string, readonly number[]>;
   /** Parties by their values of each label that was asked for; members may differ in labels that nobody asks for. */
   readonly #byLabel = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  /** And by those of each attribute. */
+  readonly #byAttribute = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #matches = new Map<string, Match>();
   readonly #namespaces = new Map<string, ReadonlyMap<string, Tri>>();
 
@@ -51,7 +54,7 @@ export class SelectorMatches {
   #find(namespaces: ReadonlyMap<string, Tri>, { pods, account }: Pick<SelectorPeer, 'pods' | 'account'>): Match {
     const yes: number[] = [];
     const maybe: number[] = [];
-    for (const id of this.#candidates(namespaces, pods)) {
+    for (const id of this.#candidates(namespaces, pods, account ?? [])) {
       const pod = this.#pods.get(id);
       const inNamespace = namespaces.get(pod?.namespace ?? '') ?? 'no';
       if (pod === undefined || inNamespace === 'no') continue;
@@ -61,18 +64,25 @@ export class SelectorMatches {
     return matchOf(yes.sort(ascending), maybe.sort(ascending), this.#size);
   }
 
-  /** More than what matches, and no more than need be looked at: by a label that is asked for, or by namespace. */
-  #candidates(namespaces: ReadonlyMap<string, Tri>, selector: LabelSelector): readonly number[] {
+  /** More than what matches, and no more than need be looked at: by a label or an attribute that is asked for, or by namespace. */
+  #candidates(
+    namespaces: ReadonlyMap<string, Tri>,
+    selector: LabelSelector,
+    account: LabelSelector,
+  ): readonly number[] {
     const inNamespaces = [...namespaces.keys()].map((name) => this.#byNamespace.get(name) ?? []);
-    const lists = selector
-      .filter(({ operator }) => operator === 'In')
-      .map(({ key, values }) => [...new Set(values)].map((value) => this.#withLabel(key).get(value) ?? []));
-    const shortest = [inNamespaces, ...lists].reduce((a, b) => (count(b) < count(a) ? b : a));
+    const labelled = listsOf(selector, (key) => this.#withLabel(key));
+    const running = listsOf(account, (key) => this.#withAttribute(key));
+    const shortest = [inNamespaces, ...labelled, ...running].reduce((a, b) => (count(b) < count(a) ? b : a));
     return shortest.flat();
   }
 
   #withLabel(key: string): ReadonlyMap<string, readonly number[]> {
     return getOrMake(this.#byLabel, key, () => groupKeys(this.#pods, ({ labels }) => labelValue(labels, key)));
+  }
+
+  #withAttribute(key: string): ReadonlyMap<string, readonly number[]> {
+    return getOrMake(this.#byAttribute, key, () => groupKeys(this.#pods, (pod) => labelValue(attributesOf(pod), key)));
   }
 
   /** The namespaces that a selector matches, or may. */
@@ -92,6 +102,16 @@ export class SelectorMatches {
       selector.map((requirement) => (labels.known ? fromBoolean(satisfies(labels.value, requirement)) : 'unknown')),
     );
   }
+}
+
+/** For each requirement that names its values the lists of those that have one. */
+function listsOf(
+  selector: LabelSelector,
+  groups: (key: string) => ReadonlyMap<string, readonly number[]>,
+): readonly (readonly (readonly number[])[])[] {
+  return selector
+    .filter(({ operator }) => operator === 'In')
+    .map(({ key, values }) => [...new Set(values)].map((value) => groups(key).get(value) ?? []));
 }
 
 /** Without those that have no key. */
