@@ -9,7 +9,7 @@ import { countTurnedPairs } from './advise/diff/count-turned.ts';
 import type { DiffReport, StateReport } from './advise/diff/diff-report.ts';
 import type { EnforcerModel } from './model/enforcer-model.ts';
 import { explainDiff } from './advise/diff/explain-diff.ts';
-import { explainEnforcement } from './explain/enforcement.ts';
+import { explainEnforcement, unknownEnforcers } from './explain/enforcement.ts';
 import { findTouched } from './advise/change/find-touched.ts';
 import { type Analysis, prepareAnalysis, prepareLike } from './analysis.ts';
 import { everyPolicy, modelOf } from './dialects/compiled.ts';
@@ -106,7 +106,8 @@ function* findCaveats(
   { blocks }: Comparison,
   isAsked: (namespace: string) => boolean,
 ): Generator<undefined, readonly Caveat[]> {
-  const caveats: Caveat[] = [];
+  // Where nothing differs, nothing does without an enforcer either.
+  const caveats = blocks.length > 0 ? [...unknownEnforcers([was.enforcement, is.enforcement])] : [];
   const known = new Map<string, Turned>();
   for (const state of [was, is]) {
     const found = yield* caveatsOfMany({ ...state, deniesAny: blocks.length > 0 }, function* (other) {

@@ -12,7 +12,7 @@ import { modelOf } from './dialects/compiled.ts';
 import { modelOfEveryPort, usesSctp, withoutSctp } from './engine/flags-that-matter.ts';
 import type { Turned } from './explain/phrase/assumptions.ts';
 import { uniqueBy } from './model/unique-by.ts';
-import { explainEnforcement } from './explain/enforcement.ts';
+import { explainEnforcement, unknownEnforcers } from './explain/enforcement.ts';
 import { findFallout } from './advise/change/find-fallout.ts';
 import { findTouched, type Touch } from './advise/change/find-touched.ts';
 import { explainChange } from './advise/change/explain-change.ts';
@@ -149,7 +149,8 @@ function* findCaveats(
   base: ChangeBase,
   { changed, blocks }: ChangeComparison,
 ): Generator<undefined, readonly Caveat[]> {
-  const caveats: Caveat[] = [];
+  // What changes nothing changes nothing without an enforcer either.
+  const caveats = blocks.length > 0 ? [...unknownEnforcers([base.analysis.enforcement, changed.enforcement])] : [];
   const known = new Map<string, Turned>();
   for (const state of [changed, base.analysis]) {
     const model = modelForBoth(state, [base.analysis, changed]);

@@ -1,3 +1,4 @@
+import { refuseBareRevisions } from './refuse-bare-revisions.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
@@ -30,6 +31,7 @@ export async function withChangedState<T>(
   io: Io,
   answer: (state: ChangedState) => Promise<T>,
 ): Promise<T> {
+  await refuseBareRevisions([base], io);
   const operand = await readOperand(base);
   switch (operand.kind) {
     case 'live':

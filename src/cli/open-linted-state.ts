@@ -1,3 +1,4 @@
+import { refuseBareRevisions } from './refuse-bare-revisions.ts';
 import type { GlobalOptions } from './options.ts';
 import type { InputReport } from '../explain/explanation.ts';
 import type { Io } from './io.ts';
@@ -32,6 +33,7 @@ export interface LintedState {
 /** Reads the state that is named as a word, or by the flags. */
 export async function openLintedState(state: string | undefined, options: GlobalOptions, io: Io): Promise<LintedState> {
   if (state === undefined) return openByFlags(options, io);
+  await refuseBareRevisions([state], io);
   const operand = await readOperand(state);
   switch (operand.kind) {
     case 'live':

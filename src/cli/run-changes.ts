@@ -1,3 +1,4 @@
+import { refuseBareRevisions } from './refuse-bare-revisions.ts';
 import type { Bisection } from '../live/bisect.ts';
 import type { BisectReport, CauseText, ChangesReport, FlowAt } from '../advise/changes/changes-report.ts';
 import type { ChangesRequest } from './request.ts';
@@ -110,6 +111,7 @@ async function runBisect(
   options: GlobalOptions,
   io: Io,
 ): Promise<ExitCode> {
+  await refuseBareRevisions([from, to], io);
   const was = await openOperand(await readOperand(from), options, io);
   const is = await openOperand(await readOperand(to), options, io);
   const { bisectStates } = await import('../live/bisect.ts');

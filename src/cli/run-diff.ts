@@ -8,6 +8,7 @@ import type { DiffRequest } from './request.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { qualifiedName } from '../model/reference.ts';
+import { refuseBareRevisions } from './refuse-bare-revisions.ts';
 import { takeSteps } from './take-steps.ts';
 import type { TextLook } from './write-answer.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,8 +32,9 @@ async function openStates(
   io: Io,
 ): Promise<{ readonly before: DiffState; readonly after: DiffState }> {
   const lender = options.compare.with;
-  const operands = await Promise.all([before, after].map(readOperand));
   const texts = [before, after, ...(lender === undefined ? [] : [lender])];
+  await refuseBareRevisions([before, after], io);
+  const operands = await Promise.all([before, after].map(readOperand));
   if (texts.filter((text) => text === '-').length > 1) throw new UsageError('standard input can be read only once');
   const [first, second] = operands;
   if (first === undefined || second === undefined) throw new RangeError('two states are compared');

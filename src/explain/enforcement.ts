@@ -1,3 +1,4 @@
+import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers } from '../engine/outcome.ts';
 import type { CompiledPolicy } from '../dialects/compiled.ts';
 import type { DirectionTrace, MissingFact } from '../engine/trace.ts';
@@ -93,4 +94,10 @@ function isMeshFact(fact: MissingFact): boolean {
 export function enforcementCaveats(enforcement: Enforcement | undefined, verdict: SimulatedVerdict): readonly Caveat[] {
   const holdsAnyway = verdict === 'ALLOW' || verdict === 'IMPOSSIBLE';
   return enforcement?.kind === 'unknown' && !holdsAnyway ? [enforcerUnknown(enforcement)] : [];
+}
+
+/** The same for answers about many, of one state or of several: told once. */
+export function unknownEnforcers(enforcements: readonly (Enforcement | undefined)[]): readonly Caveat[] {
+  const caveats = enforcements.flatMap((each) => (each?.kind === 'unknown' ? [enforcerUnknown(each)] : []));
+  return uniqueBy(caveats, ({ text }) => text);
 }

@@ -54,6 +54,18 @@ describe('diff of a git revision and the folder that it became', () => {
     expect([code, stderr]).toEqual([0, '']);
   });
 
+  it('of a revision without a path says what to type, and that works', async () => {
+    const { folder } = repository();
+    const { stderr, code } = await diff(folder, 'HEAD~1 HEAD');
+    expect([code, stderr.split('\n')[1]]).toEqual([1, '  all files from this folder down: HEAD~1:. HEAD:.']);
+    expect((await report(folder, 'HEAD~1:. HEAD:.')).counts).toMatchObject({ gained: 1 });
+    expect((await report(join(folder, 'deploy'), 'HEAD~1:. .')).counts).toMatchObject({ gained: 1 });
+    // What is there is no revision, whatever git would call it; and what is neither is a path that is mistyped.
+    expect((await diff(folder, 'HEAD~1 deploy')).stderr).toContain('from this folder down: HEAD~1:. deploy');
+    expect((await diff(folder, 'deplo deploy')).stderr).toContain('did you mean "deploy"?');
+    expect((await diff(tempFolder({ 'a.yaml': BEFORE }), 'HEAD a.yaml')).stderr).toContain('check the path');
+  });
+
   it('turned round, it is lost', async () => {
     const { folder } = repository();
     const { changes, counts, before } = await report(folder, 'deploy HEAD~1:deploy');

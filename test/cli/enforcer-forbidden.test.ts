@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { daemonSet, SHOP } from '../helpers/shop.ts';
+import { join } from 'node:path';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { startFakeCluster } from '../helpers/fake-cluster.ts';
 
 /* Each read with which the enforcer and its settings are found, refused: what an answer says then. */
@@ -185,6 +187,21 @@ describe('settings that may not be read', () => {
     };
     expect(await at('plain')).toMatch(/^\? UNKNOWN/);
     expect(await at('other')).toMatch(/^✗ DENIED/);
+  });
+
+  it('are told in one line where what differs hangs on somebody who enforces, and nowhere else', async () => {
+    const cluster = await startFakeCluster({ objects: SHOP, forbidden: ['list daemonsets'] });
+    const without = SHOP.split(/^---$/m).filter((each) => !each.includes('kind: NetworkPolicy'));
+    const file = join(tempFolder({ 'open.yaml': without.join('\n---\n'), 'same.yaml': SHOP }), 'open.yaml');
+    for (const question of [`diff live ${file}`, 'what-if --delete np/db']) {
+      for (const format of ['text', 'md', 'github', 'json']) {
+        const { stdout } = await cluster.ask(`${question} -o ${format}`);
+        const flat = stdout.replaceAll(/\s+/g, ' ');
+        expect(flat.match(/if nothing does, every connection is open/g)).toHaveLength(1);
+      }
+    }
+    const { stdout } = await cluster.ask(`diff live ${file.replace('open.yaml', 'same.yaml')}`);
+    expect(stdout).not.toContain('if nothing does');
   });
 
   it('are listed by enforcer, as text and as data', async () => {

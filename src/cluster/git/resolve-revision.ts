@@ -22,7 +22,20 @@ export function parseRevisionPath(text: string): RevisionPath | undefined {
   if (/^(?:\.{0,2}[/\\]|https?:\/\/|[A-Za-z]:\\)/.test(text)) return undefined;
   const match = /^((?:[^:{}]|\{[^{}]*\})+):(.*)$/s.exec(text);
   const [, revision, path] = match ?? [];
-  return revision === undefined || path === undefined ? undefined : { revision, path };
+  if (revision === undefined || path === undefined) return undefined;
+  // Git takes no dots without a slash, though they mean the same everywhere else.
+  return { revision, path: path === '.' || path === '..' ? `${path}/` : path };
+}
+
+/** Whether the word alone names a revision of the repository that the command was typed in; where there is no git, none does. */
+export async function isRevision(word: string, host: GitHost): Promise<boolean> {
+  if (word === '' || word.startsWith('-') || word.includes(':')) return false;
+  try {
+    return (await parseName(`${word}^{tree}`, host)).ok;
+  } catch (error) {
+    if (error instanceof GitError) return false;
+    throw error;
+  }
 }
 
 /** Finds the folder or file in the repository of the working folder. Throws a GitError that says what is not there. */
