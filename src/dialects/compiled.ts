@@ -342,13 +342,27 @@ export interface EntityPeer extends PeerBase {
   readonly through?: FlowWay;
 }
 
+/** Matches connections that a Service of the cluster has led on, by its name; never those to what stands behind it (semantics F.3). */
+export interface ServicePeer extends PeerBase {
+  readonly kind: 'service';
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** A peer that this version cannot read: it may match anything or nothing. */
 export interface UnrecognisedPeer extends PeerBase {
   readonly kind: 'unrecognised';
   readonly problem: string;
 }
 
-export type SimplePeer = SelectorPeer | IpBlockPeer | NodesPeer | DomainsPeer | EntityPeer | UnrecognisedPeer;
+export type SimplePeer =
+  | SelectorPeer
+  | IpBlockPeer
+  | NodesPeer
+  | DomainsPeer
+  | EntityPeer
+  | ServicePeer
+  | UnrecognisedPeer;
 
 /** Matches what each of its parts matches, or does not match where that is negated. */
 export interface AllOfPeer extends PeerBase {

@@ -117,6 +117,8 @@ function flowOf(source: Place, { place, protocol, port, via, viaNode }: Destinat
     port,
     family,
     viaService: via !== undefined,
+    // The name of a headless one is looked up, and the connection is direct.
+    ...(via === undefined || via.service.headless ? {} : { service: via.service }),
     ...(viaNode === undefined ? {} : { viaNode }),
     ...(source.address === undefined ? {} : { sourceAddress: source.address }),
     ...(place.address === undefined ? {} : { destinationAddress: place.address }),

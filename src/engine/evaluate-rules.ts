@@ -134,6 +134,7 @@ function peerEnd(direction: Direction, flow: Flow): PeerEnd {
     isOwnNode,
     ...(unplaced === undefined ? {} : { unplaced }),
     ...(through === undefined ? {} : { through }),
+    ...(flow.service === undefined ? {} : { service: flow.service }),
   };
 }
 

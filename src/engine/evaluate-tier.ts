@@ -244,6 +244,10 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports, writtenFor 
       if (check.kind === 'domain') return [{ kind: 'domain', policy, names: check.names }];
       if ((check.kind === 'namespace-label' || check.kind === 'is-pod' || check.kind === 'is-node') && check.gap)
         return [{ kind: 'gap', gap: check.gap }];
+      if (check.kind === 'service') {
+        const { namespace, name } = check.wants;
+        return [unrecognised(`Service ${namespace}/${name} through a port of a node`)];
+      }
       if (check.kind === 'entity') return entityFacts(check.missing, check.endpoint);
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
       return isAboutAddress ? addressFacts(check.endpoint) : [];

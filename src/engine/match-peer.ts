@@ -1,6 +1,6 @@
 import { cidrOf, contains } from '../model/cidr.ts';
 import { type Address, bitsOf, type Cidr, type Family } from '../model/address.ts';
-import type { Endpoint, FlowWay, PodEndpoint } from '../model/flow.ts';
+import type { Endpoint, FlowWay, LeadingService, PodEndpoint } from '../model/flow.ts';
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type {
   DomainsPeer,
@@ -10,6 +10,7 @@ import type {
   Peer,
   PeerPart,
   SelectorPeer,
+  ServicePeer,
   SimplePeer,
 } from '../dialects/compiled.ts';
 import type { EntityUnknowns, PeerCheck, PeerTrace } from './trace.ts';
@@ -34,6 +35,8 @@ export interface PeerEnd {
   readonly unplaced?: Pod;
   /** What has handed the connection on; absent: nothing, it is a direct one. */
   readonly through?: FlowWay;
+  /** The Service that has; absent: none, or it is not asked about. */
+  readonly service?: LeadingService;
 }
 
 /** Tries every condition of a peer, also after one has failed: a near miss is the peer with the fewest failures. */
@@ -88,6 +91,8 @@ function checkSimple(peer: SimplePeer, end: PeerEnd, model: EnforcerModel): Peer
       return [checkDomain(peer, end.endpoint)];
     case 'entity':
       return [checkEntity(peer, end)];
+    case 'service':
+      return [checkService(peer, end)];
     case 'unrecognised':
       return [{ kind: 'readable', problem: peer.problem, result: 'unknown' }];
   }
@@ -231,6 +236,13 @@ function entityResult(peer: EntityPeer, { endpoint, address, family, isOwnNode, 
   const addresses = node.known ? (node.value?.addresses ?? []) : [];
   const isServer = peer.servers === undefined ? 'no' : isAmong(peer.servers, addresses);
   return any([nodeOfEntity(peer, isOwnNode), isServer]);
+}
+
+/** Whether a port of a node leads by the same table as the Service's own address is a matter of settings (F.3: `proxyAll`). */
+function checkService({ namespace, name }: ServicePeer, { service, through, endpoint }: PeerEnd): PeerCheck {
+  const isMeant = service?.namespace === namespace && service.name === name;
+  const result = !isMeant ? 'no' : through === 'node' ? 'unknown' : 'yes';
+  return { kind: 'service', wants: { namespace, name }, has: service, endpoint, result };
 }
 
 function isAmong(servers: Known<readonly Address[]>, addresses: readonly Address[]): Tri {

@@ -2,7 +2,7 @@ import type { Address, Cidr } from '../model/address.ts';
 import type { CompiledPolicy, CompiledRule, Peer, PortMatch, SimplePeer } from '../dialects/compiled.ts';
 import type { ContainerPort, Pod } from '../model/pod.ts';
 import type { Direction, DirectionResult, Tri, Verdict } from '../model/verdict.ts';
-import type { Endpoint, Flow } from '../model/flow.ts';
+import type { Endpoint, Flow, LeadingService } from '../model/flow.ts';
 import type { EnforcerFlag } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { LabelRequirement } from '../model/selector.ts';
@@ -162,6 +162,13 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly name: string;
       readonly endpoint: Endpoint;
       readonly missing: EntityUnknowns;
+    }
+  /** Whether this Service has led the connection there. */
+  | {
+      readonly kind: 'service';
+      readonly wants: LeadingService;
+      readonly has: LeadingService | undefined;
+      readonly endpoint: Endpoint;
     }
   | { readonly kind: 'account'; readonly requirement: LabelRequirement; readonly has: string }
   /** What the other end must not be; the checks are of that. */

@@ -45,8 +45,15 @@ export interface Flow {
   readonly destinationAddress?: Address;
   /** True when the connection went through a Service: a pod that reaches itself so is not exempt (semantics B.1). */
   readonly viaService: boolean;
+  /** The Service that has led it there; absent: none, or nobody asks which. */
+  readonly service?: LeadingService;
   /** A port of a node has handed it on, of a Service or of the pod itself. */
   readonly viaNode?: true;
+}
+
+export interface LeadingService {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** What has handed a connection on, as far as networks differ by it. */

@@ -117,6 +117,8 @@ function describePeerCheck(check: PeerCheck): string {
       return `wants node ${describeRequirement(check.requirement)}, ${check.node} has ${check.has ?? 'none'}`;
     case 'entity':
       return `${describeEndpoint(check.endpoint)} is not of ${check.name}`;
+    case 'service':
+      return `wants Service ${check.wants.namespace}/${check.wants.name}, goes through ${check.has?.name ?? 'none'}`;
     case 'domain':
       return `wants ${check.names.join(' or ')}, asked by ${check.name ?? 'address'}`;
     case 'same-namespace':

@@ -33,6 +33,10 @@ function coverByOne(index: ClusterIndex, peer: Exclude<Peer, IpBlockPeer>, other
       return other.kind === 'domains' && areNamesCovered(peer, other) ? 'always' : undefined;
     case 'entity':
       return other.kind === 'entity' && peer.name === other.name ? 'always' : undefined;
+    case 'service':
+      return other.kind === 'service' && peer.namespace === other.namespace && peer.name === other.name
+        ? 'always'
+        : undefined;
     case 'all-of':
     case 'unrecognised':
       return undefined;

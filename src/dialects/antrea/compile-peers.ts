@@ -1,7 +1,13 @@
 import { accountMember, blockMember, type Member, membersOfGroup, type NamedObjects, podsMember } from './groups.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import type { FieldPath } from '../../model/reference.ts';
-import { givenFields, type RawAntreaPeer, type RawAntreaRule, type RawPeerNamespaces } from './raw-policy.ts';
+import {
+  givenFields,
+  type RawAntreaPeer,
+  type RawAntreaRule,
+  type RawPeerNamespaces,
+  type RawServiceRef,
+} from './raw-policy.ts';
 import type { Labels } from '../../model/labels.ts';
 import { labelValue } from '../../model/match-labels.ts';
 import type { Peer, SelectorPeer, SimplePeer } from '../compiled.ts';
@@ -33,7 +39,9 @@ export function compileAntreaPeers(
   if (peers.length + services.length === 0) return 'any';
   return [
     ...peers.flatMap((peer, index) => compilePeer(peer ?? {}, { index, path: [...path, field, index] }, context)),
-    ...services.map((service, index) => servicePeer(service ?? {}, { index, path: [...path, 'toServices', index] })),
+    ...services.map((service, index) =>
+      servicePeer(service ?? {}, { index, path: [...path, 'toServices', index] }, context.namespace),
+    ),
   ];
 }
 
@@ -161,9 +169,26 @@ function nodesPeer(base: Base, raw: NonNullable<RawAntreaPeer['nodeSelector']>):
   return { ...base, kind: 'nodes', selector: compileLabelSelector(raw) };
 }
 
-function servicePeer(
-  { namespace, name }: { readonly namespace?: string | null; readonly name?: string | null },
-  base: Base,
-): Peer {
-  return { ...base, kind: 'unrecognised', problem: `toServices ${namespace ?? ''}/${name ?? ''}` };
+/** Before the name of a Service that stands for one of several clusters. */
+const OF_CLUSTER_SET = 'antrea-mc-';
+
+/**
+ * By the address and the ports of a Service, as the agent's own proxy leads them on: what stands behind it is reached past the
+ * rule, https://github.com/antrea-io/antrea/blob/main/docs/antrea-network-policy.md#toservices-egress-rules. That of several
+ * clusters is imported under a name of its own, and matched where that is switched on.
+ */
+function servicePeer({ namespace, name, scope }: RawServiceRef, base: Base, home: string | undefined): Peer {
+  const place = namespace || home;
+  if (!name || !place) return { ...base, kind: 'unrecognised', problem: 'toServices without name or namespace' };
+  if (scope !== 'ClusterSet') return { ...base, kind: 'service', namespace: place, name };
+  const imported: Peer = { ...base, kind: 'service', namespace: place, name: `${OF_CLUSTER_SET}${name}` };
+  const problem = 'scope ClusterSet: Services of other clusters';
+  return {
+    ...base,
+    kind: 'all-of',
+    parts: [
+      { peer: imported, isNegated: false },
+      { peer: { ...base, kind: 'unrecognised', problem }, isNegated: false },
+    ],
+  };
 }

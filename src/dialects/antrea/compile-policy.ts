@@ -47,8 +47,7 @@ function hangsOnOthers({ appliedTo, ingress, egress }: RawAntreaSpec): boolean {
   const peers = rules.flatMap((rule) => [...(rule?.from ?? []), ...(rule?.to ?? [])]);
   return (
     subjects.some((each) => isGiven(each?.group) || isGiven(each?.service)) ||
-    peers.some((each) => isGiven(each?.group) || isGiven(each?.namespaces)) ||
-    rules.some((rule) => isGiven(rule?.toServices))
+    peers.some((each) => isGiven(each?.group) || isGiven(each?.namespaces))
   );
 }
 

@@ -67,6 +67,8 @@ export class PartyWhole {
         return this.#try(peer, this.#facts.keys());
       case 'entity':
         return getOrMake(this.#entities, peer.name, () => this.#try(peer, this.#facts.keys()));
+      // Pairs are of ends that call each other by their own addresses.
+      case 'service':
       case 'domains':
         return NOBODY;
       case 'unrecognised':

@@ -50,6 +50,7 @@ export class StretchWhole {
         return this.#tryAll(peer);
       case 'selector':
       case 'nodes':
+      case 'service':
         return NOBODY;
       case 'domains':
       case 'unrecognised':

@@ -42,6 +42,7 @@ export function whatPeerCheck({ kind }: PeerCheck): CheckExplanation['what'] {
     case 'node-label':
     case 'domain':
     case 'entity':
+    case 'service':
     case 'readable':
       return 'peer';
   }
@@ -82,6 +83,8 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
       };
     case 'entity':
       return { wants: `entity ${check.name}`, has: entityHas(check) };
+    case 'service':
+      return { wants: `Service ${check.wants.namespace}/${check.wants.name}`, has: serviceHas(check) };
     case 'account':
       return attributeParts(check.requirement, check.has);
     case 'negated':
@@ -149,6 +152,12 @@ function entityHas({ name, endpoint, result }: Extract<PeerCheck, { kind: 'entit
   if (endpoint.kind === 'external') return `this is an outside address, which is not of ${name}`;
   const isOnNode = endpoint.kind === 'node' || endpoint.pod.hostNetwork;
   return `this is ${isOnNode ? 'a node' : 'a pod'}, which is not of ${name} here`;
+}
+
+function serviceHas({ wants, has }: Extract<PeerCheck, { kind: 'service' }>): string {
+  if (has === undefined) return 'this connection goes through no Service: calling what stands behind it is not meant';
+  if (has.namespace === wants.namespace && has.name === wants.name) return 'a port of a node leads to it here';
+  return `this goes through Service ${has.namespace}/${has.name}`;
 }
 
 function whyNoPod(endpoint: Endpoint, { words }: CheckScene): string {

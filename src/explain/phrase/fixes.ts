@@ -29,6 +29,7 @@ export function fixPeerCheck(check: PeerCheck, scene: CheckScene): string {
     case 'node-label':
     case 'domain':
     case 'entity':
+    case 'service':
     case 'negated':
     case 'reading':
     case 'readable':

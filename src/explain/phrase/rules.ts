@@ -68,6 +68,8 @@ export function phrasePeer(peer: Peer): string {
       return list(peer.names, 'or');
     case 'entity':
       return `entity ${peer.name}`;
+    case 'service':
+      return `Service ${peer.namespace}/${peer.name}`;
     case 'all-of':
       return list(peer.parts.map(phrasePart), 'and');
     case 'unrecognised':

@@ -45,6 +45,7 @@ function mendCheck(scene: RuleScene, check: PeerCheck, path: FieldPath): readonl
     case 'node-label':
     case 'domain':
     case 'entity':
+    case 'service':
     case 'block-covers-endpoint':
     case 'account':
     case 'negated':
