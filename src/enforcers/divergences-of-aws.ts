@@ -62,10 +62,27 @@ const AWS_READS: readonly KnownDivergence[] = [
     basis: 'code',
     defect: { affected: 'all versions that are known, by their code' },
   },
+  {
+    code: 'AWS_DENY_FIRST',
+    reads: { actionsOrderRules: 'yes' },
+    what: 'asks the rules of one priority by what they do and not in their order: Deny first, then Accept, then Pass',
+    avoid: 'give what has to be asked first a lower priority, in a policy of its own',
+    link: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html',
+    basis: 'code',
+  },
   CONTAINERS_ALONE,
   ZEROS_UNKNOWN,
   ...NO_ADMIN_TIERS,
 ];
+
+const NO_NAMES: KnownDivergence = {
+  code: 'AWS_NO_DOMAINS',
+  reads: { domainNames: 'no' },
+  what: 'enforces no rules by DNS name (domainNames): the nodes of EKS Auto Mode alone do',
+  avoid: 'allow the addresses, or run these pods on nodes of EKS Auto Mode',
+  link: 'https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html',
+  basis: 'documents',
+};
 
 const STRICT: KnownDivergence = {
   code: 'AWS_STRICT',
@@ -126,6 +143,7 @@ export const AWS_DIVERGENCES: readonly KnownDivergence[] = [
     basis: 'documents',
     when: { words: 'on Windows and Fargate nodes', setting: UNGUARDED_NODES, holds: isSetTo(UNGUARDED_NODES, 'yes') },
   },
+  NO_NAMES,
   ...AWS_LIMITS,
   ...AWS_READS,
 ];

@@ -1,5 +1,5 @@
 import { AWS_GROUP } from '../model/aws-groups.ts';
-import { type CompiledPolicy, isLikeCore, rulesOf, type Tier } from '../dialects/compiled.ts';
+import { type CompiledPolicy, isLikeCore, type RuleAction, rulesOf, type Tier } from '../dialects/compiled.ts';
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
@@ -61,6 +61,9 @@ const HIGHEST_EVERYWHERE = 99;
 function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
   return isLikeCore(policy) ? rulesImplyPolicyType : 'no';
 }
+
+/** What of one priority decides before what, where that goes by what rules do. */
+export const ACTIONS_IN_ORDER: readonly RuleAction[] = ['deny', 'allow', 'pass'];
 
 /** Whether the enforcer knows the policy's language; policies of its own are only compiled for one that does. */
 export function isEnforced(policy: CompiledPolicy, model: EnforcerModel): Tri {

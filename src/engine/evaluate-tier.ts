@@ -4,7 +4,7 @@ import type { Direction, Tri } from '../model/verdict.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
-import { gapsAbout } from './as-enforced.ts';
+import { ACTIONS_IN_ORDER, gapsAbout } from './as-enforced.ts';
 import type { Endpoint, Flow, PodEndpoint } from '../model/flow.ts';
 import type {
   EntityUnknowns,
@@ -157,13 +157,13 @@ const EVERY_ACTION: readonly RuleAction[] = ['allow', 'deny', 'pass'];
 function firstMatchOutcomes(
   heard: readonly PolicyTrace[],
   unread: readonly MissingFact[],
-  { nameBreaksTies }: EnforcerModel,
+  model: EnforcerModel,
 ): Outcomes {
   const policies = heard.filter(({ counts }) => counts).map(inItsOwnDirection);
   const missing: MissingFact[] = [...unread];
   const outcomes = new Set<TierOutcome>();
   if (unread.length > 0) for (const outcome of ['allow', 'deny', 'none'] as const) outcomes.add(outcome);
-  for (const group of byPriority(policies, nameBreaksTies === 'yes')) {
+  for (const group of byPriority(policies, model)) {
     const said = group.map((policy) => ({ policy, outcomes: firstMatches(policy) }));
     const decided = new Set(said.flatMap(({ outcomes: each }) => [...each].filter((one) => one !== 'no-match')));
     for (const one of decided) outcomes.add(one === 'pass' ? 'none' : one);
@@ -207,10 +207,24 @@ function tie(said: readonly { policy: PolicyTrace; outcomes: ReadonlySet<FirstMa
 }
 
 /** Policies that may be asked in any order stand together; a tier has them by name. */
-function byPriority(policies: readonly PolicyTrace[], areNamesOrder: boolean): PolicyTrace[][] {
+function byPriority(
+  policies: readonly PolicyTrace[],
+  { nameBreaksTies, actionsOrderRules }: EnforcerModel,
+): readonly (readonly PolicyTrace[])[] {
   const groups = Map.groupBy(policies, (trace) => trace.policy.priority);
   const ordered = [...groups.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
-  return areNamesOrder ? ordered.flatMap((group) => group.map((policy) => [policy])) : ordered;
+  if (nameBreaksTies === 'yes') return ordered.flatMap((group) => group.map((policy) => [policy]));
+  return actionsOrderRules === 'yes' ? ordered.flatMap(byAction) : ordered;
+}
+
+/** The same policies with the rules of one action each time; those without any are left out. */
+function byAction(group: readonly PolicyTrace[]): readonly (readonly PolicyTrace[])[] {
+  return ACTIONS_IN_ORDER.map((action) =>
+    group.flatMap((policy): readonly PolicyTrace[] => {
+      const rules = policy.rules.filter(({ rule }) => rule.action === action);
+      return rules.length === 0 ? [] : [{ ...policy, rules }];
+    }),
+  );
 }
 
 /** The facts behind every `unknown` of a policy. */

@@ -42,7 +42,11 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [pods.length > 0, ['closedWithoutPolicy', 'policed', 'policedFamilies']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [policies.some(({ language }) => language === 'antrea'), ['antreaPolicies']],
-    [policies.some(isAdmin), ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2']],
+    [rules.some(hasDomain), ['domainNames']],
+    [
+      policies.some(isAdmin),
+      ['nameBreaksTies', 'actionsOrderRules', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'],
+    ],
   ];
   return new Set(groups.flatMap(([isUsed, flags]) => (isUsed ? flags : [])));
 }
@@ -76,6 +80,10 @@ export function usesSctp({ snapshot: { pods, workloads, services } }: ClusterInd
 
 function hasIpBlock(rule: CompiledRule): boolean {
   return simplePeersIn(rule).some(({ kind }) => kind === 'ip-block');
+}
+
+function hasDomain(rule: CompiledRule): boolean {
+  return simplePeersIn(rule).some(({ kind }) => kind === 'domains');
 }
 
 function hasPortName({ ports }: CompiledRule): boolean {

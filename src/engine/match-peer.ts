@@ -88,7 +88,7 @@ function checkSimple(peer: SimplePeer, end: PeerEnd, model: EnforcerModel): Peer
     case 'nodes':
       return checkNode(peer, end.endpoint);
     case 'domains':
-      return [checkDomain(peer, end.endpoint)];
+      return [checkDomain(peer, end.endpoint, model)];
     case 'entity':
       return [checkEntity(peer, end)];
     case 'service':
@@ -167,10 +167,12 @@ function nodeBehind(endpoint: Endpoint): Known<Node | undefined> {
 }
 
 /** By name where the question has one; an address alone does not tell under which name it was looked up. */
-function checkDomain({ names, wildcard }: DomainsPeer, endpoint: Endpoint): PeerCheck {
+function checkDomain({ names, wildcard }: DomainsPeer, endpoint: Endpoint, { domainNames }: EnforcerModel): PeerCheck {
   const name = endpoint.kind === 'external' ? endpoint.name : undefined;
   const base = { kind: 'domain', names, name, endpoint } as const;
   if (endpoint.kind !== 'external') return { ...base, result: 'no' };
+  if (domainNames === 'unknown') return { kind: 'reading', flag: 'domainNames', result: domainNames };
+  if (domainNames === 'no') return { ...base, isIgnored: true, result: domainNames };
   return {
     ...base,
     result:

@@ -153,6 +153,8 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly kind: 'domain';
       readonly names: readonly string[];
       readonly name: string | undefined;
+      /** Whoever enforces knows no names. */
+      readonly isIgnored?: true;
       readonly endpoint: Endpoint;
     }
   | { readonly kind: 'block-covers-endpoint'; readonly endpoint: Endpoint }

@@ -73,6 +73,13 @@ export interface EnforcerModel {
   readonly hairpin: 'undefined' | 'policed' | 'open' | 'open-for-ingress' | 'open-unless-both-refuse' | 'never-asked';
   /** Of two admin policies with one priority, the one whose name comes first decides (D.3: Calico, kube-network-policies). */
   readonly nameBreaksTies: Tri;
+  /**
+   * Of admin rules with one priority, in one object or several, what denies decides before what accepts, and that before what
+   * passes on, in whatever order they are written (F.4: AWS).
+   */
+  readonly actionsOrderRules: Tri;
+  /** Rules that name DNS names match what was looked up under these (F.4: in EKS Auto Mode alone). */
+  readonly domainNames: Tri;
   /** A pod that a NetworkPolicy selects in any direction is out of reach of the Baseline tier in both (D.2). */
   readonly isolationSkipsBaseline: Tri;
   /** AdminNetworkPolicy and BaselineAdminNetworkPolicy, v1alpha1, are enforced (D.7). */
@@ -153,6 +160,8 @@ export const SPECIFICATION: EnforcerModel = {
   ownNodePortsOpen: 'no',
   hairpin: 'undefined',
   nameBreaksTies: 'no',
+  actionsOrderRules: 'no',
+  domainNames: 'yes',
   isolationSkipsBaseline: 'no',
   adminV1alpha1: 'yes',
   highAdminPriorities: 'yes',
@@ -227,6 +236,8 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   ownNodePortsOpen: 'unknown',
   hairpin: 'undefined',
   nameBreaksTies: 'unknown',
+  actionsOrderRules: 'unknown',
+  domainNames: 'unknown',
   isolationSkipsBaseline: 'unknown',
   adminV1alpha1: 'unknown',
   highAdminPriorities: 'unknown',

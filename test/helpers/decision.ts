@@ -107,6 +107,14 @@ function missesAmong(word: string, entries: RuleTrace['peers'] | RuleTrace['port
   });
 }
 
+function describeService({ wants, has }: Extract<PeerCheck, { kind: 'service' }>): string {
+  return `wants Service ${wants.namespace}/${wants.name}, goes through ${orNone(has?.name)}`;
+}
+
+function orNone(has: string | undefined): string {
+  return has ?? 'none';
+}
+
 function describePeerCheck(check: PeerCheck): string {
   switch (check.kind) {
     case 'is-pod':
@@ -114,19 +122,19 @@ function describePeerCheck(check: PeerCheck): string {
     case 'is-node':
       return `${describeEndpoint(check.endpoint)} is no node`;
     case 'node-label':
-      return `wants node ${describeRequirement(check.requirement)}, ${check.node} has ${check.has ?? 'none'}`;
+      return `wants node ${describeRequirement(check.requirement)}, ${check.node} has ${orNone(check.has)}`;
     case 'entity':
       return `${describeEndpoint(check.endpoint)} is not of ${check.name}`;
     case 'service':
-      return `wants Service ${check.wants.namespace}/${check.wants.name}, goes through ${check.has?.name ?? 'none'}`;
+      return describeService(check);
     case 'domain':
       return `wants ${check.names.join(' or ')}, asked by ${check.name ?? 'address'}`;
     case 'same-namespace':
       return `wants namespace ${check.wants}, has ${check.has}`;
     case 'namespace-label':
-      return `wants namespace ${describeRequirement(check.requirement)}, ${check.namespace} has ${check.has ?? 'none'}`;
+      return `wants namespace ${describeRequirement(check.requirement)}, ${check.namespace} has ${orNone(check.has)}`;
     case 'pod-label':
-      return `wants ${describeRequirement(check.requirement)}, has ${check.has ?? 'none'}`;
+      return `wants ${describeRequirement(check.requirement)}, has ${orNone(check.has)}`;
     case 'address':
     case 'except':
       return describeBlock(check);

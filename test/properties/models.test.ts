@@ -25,7 +25,14 @@ const FEATURES: Partial<Record<EnforcerFlag, (policy: NetworkPolicy) => boolean>
 };
 
 /** The admin tiers are not in these worlds. */
-const OF_OTHER_TIERS = ['nameBreaksTies', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'] as const;
+const OF_OTHER_TIERS = [
+  'nameBreaksTies',
+  'actionsOrderRules',
+  'domainNames',
+  'isolationSkipsBaseline',
+  'adminV1alpha1',
+  'adminV1alpha2',
+] as const;
 
 describe('How an enforcer reads policies', { timeout: TIMEOUT }, () => {
   it.each(Object.keys(FEATURES) as EnforcerFlag[])(

@@ -41,6 +41,8 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
     'never-asked',
   ),
   nameBreaksTies: anyTri,
+  actionsOrderRules: anyTri,
+  domainNames: anyTri,
   isolationSkipsBaseline: anyTri,
   adminV1alpha1: anyTri,
   highAdminPriorities: anyTri,

@@ -53,7 +53,7 @@ function findUnreached({ index }: LintWorld, tier: Tier): readonly LintFinding[]
 }
 
 function tellUnreached(
-  { ref }: CompiledPolicy,
+  { ref, language }: CompiledPolicy,
   direction: Direction,
   rule: CompiledRule,
   by: ReturnType<typeof rulesBefore>,
@@ -65,7 +65,13 @@ function tellUnreached(
     about: ref,
     path: rule.path,
     message: `${nameAction(rule, ref)} ${phraseRule(rule, direction)} is never reached: ${list(names, 'and')} ${by.length === 1 ? 'matches' : 'match'} all of it before`,
-    fix: { text: `Move ${nameField(rule.path)} before what matches more, or remove it` },
+    // There the order in an object is nothing: what denies goes first.
+    fix: {
+      text:
+        language === 'aws'
+          ? `Put ${nameField(rule.path)} in a policy of lower priority, or remove it`
+          : `Move ${nameField(rule.path)} before what matches more, or remove it`,
+    },
   };
 }
 

@@ -53,6 +53,7 @@ export class StretchWhole {
       case 'service':
         return NOBODY;
       case 'domains':
+        return this.#model.domainNames === 'no' ? NOBODY : PERHAPS_EVERYBODY;
       case 'unrecognised':
         return PERHAPS_EVERYBODY;
     }

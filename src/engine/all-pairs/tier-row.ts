@@ -13,7 +13,7 @@ import { MAYBE, NO, WEAKER, YES } from './port-tri.ts';
 import type { PeerWhole } from './peer-whole.ts';
 import type { PortFunction, PortFunctions, PortOperation } from './port-functions.ts';
 import type { RowBuilder } from './row-builder.ts';
-import { sayOf } from '../as-enforced.ts';
+import { ACTIONS_IN_ORDER, sayOf } from '../as-enforced.ts';
 
 /**
  * What a tier may say, as bits: more than one where a missing fact decides. `PASSED_ON` leaves it to the next tier; `CLOSED`
@@ -202,7 +202,7 @@ function firstMatchRow(context: TierContext, heard: readonly HeardPolicy[], { ha
   const { functions } = context;
   const selected = heard.filter(({ counts }) => counts);
   let row = uniformRow(functions.constant(OPEN | (hasGap ? ANYTHING : 0)));
-  for (const step of stepsOf(byPriority(selected, context.model.nameBreaksTies === 'yes'), context.direction)) {
+  for (const step of stepsOf(byPriority(selected, context), context.direction)) {
     row =
       step.action === undefined
         ? combineRows(functions, AFTER, row, groupRow(context, step.group))
@@ -221,9 +221,26 @@ function firstMatchRow(context: TierContext, heard: readonly HeardPolicy[], { ha
 }
 
 /** Policies that may be asked in any order stand together; a tier has them by name. */
-function byPriority(selected: readonly SelectedPolicy[], areNamesOrder: boolean): (readonly SelectedPolicy[])[] {
+function byPriority(
+  selected: readonly SelectedPolicy[],
+  { model: { nameBreaksTies, actionsOrderRules }, direction }: Pick<TierContext, 'model' | 'direction'>,
+): readonly (readonly SelectedPolicy[])[] {
   const groups = [...Map.groupBy(selected, ({ policy }) => policy.priority)].sort(([a], [b]) => a - b);
-  return groups.flatMap(([, group]) => (areNamesOrder ? group.map((each) => [each]) : [group]));
+  return groups.flatMap(([, group]) => {
+    if (nameBreaksTies === 'yes') return group.map((each) => [each]);
+    return actionsOrderRules === 'yes' ? byAction(group, direction) : [group];
+  });
+}
+
+/** The same policies with the rules of one action each time; those without any are left out. */
+function byAction(group: readonly SelectedPolicy[], direction: Direction): readonly (readonly SelectedPolicy[])[] {
+  return ACTIONS_IN_ORDER.map((action) =>
+    group.flatMap(({ policy, isCertain }): readonly SelectedPolicy[] => {
+      const own = rulesOf(policy, direction);
+      const rules = own.rules.filter((rule) => rule.action === action);
+      return rules.length === 0 ? [] : [{ policy: { ...policy, [direction]: { ...own, rules } }, isCertain }];
+    }),
+  );
 }
 
 /** A rule and its policy. */

@@ -79,7 +79,7 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'domain':
       return {
         wants: list(check.names, 'or'),
-        has: check.name === undefined ? 'only the name tells, not the address' : `this is ${check.name}`,
+        has: domainHas(check),
       };
     case 'entity':
       return { wants: `entity ${check.name}`, has: entityHas(check) };
@@ -152,6 +152,11 @@ function entityHas({ name, endpoint, result }: Extract<PeerCheck, { kind: 'entit
   if (endpoint.kind === 'external') return `this is an outside address, which is not of ${name}`;
   const isOnNode = endpoint.kind === 'node' || endpoint.pod.hostNetwork;
   return `this is ${isOnNode ? 'a node' : 'a pod'}, which is not of ${name} here`;
+}
+
+function domainHas({ name, isIgnored }: Extract<PeerCheck, { kind: 'domain' }>): string {
+  if (isIgnored === true) return 'the enforcer here knows no rules by DNS name';
+  return name === undefined ? 'only the name tells, not the address' : `this is ${name}`;
 }
 
 function serviceHas({ wants, has }: Extract<PeerCheck, { kind: 'service' }>): string {

@@ -26,6 +26,8 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   ownNodePortsOpen: 'whether NodePorts of the own node stay open',
   hairpin: 'whether a closed pod reaches itself through a Service',
   nameBreaksTies: 'which of two admin policies with one priority it asks first',
+  actionsOrderRules: 'whether what denies goes first among admin rules of one priority',
+  domainNames: 'whether it enforces rules by DNS name',
   isolationSkipsBaseline: 'whether it asks the Baseline tier about pods that a NetworkPolicy selects',
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
   highAdminPriorities: 'whether it enforces AdminNetworkPolicies with a priority above 99',

@@ -1,3 +1,4 @@
+import { ACTIONS_IN_ORDER } from '../../../engine/as-enforced.ts';
 import { type CompiledPolicy, type CompiledRule, isAdmin, rulesOf, type Tier } from '../../../dialects/compiled.ts';
 import { bareKind } from '../../../model/kind-in-group.ts';
 import type { Address, Family } from '../../../model/address.ts';
@@ -11,7 +12,7 @@ import { placeOfAddress, placesOfPod } from '../../../engine/places.ts';
 import type { Place } from '../../../engine/ends.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import { qualifiedName } from '../../../model/reference.ts';
-import { SPECIFICATION } from '../../../model/enforcer-model.ts';
+import { type EnforcerModel, SPECIFICATION } from '../../../model/enforcer-model.ts';
 import type { TierTrace } from '../../../engine/trace.ts';
 
 /** The tiers around NetworkPolicy. */
@@ -37,7 +38,7 @@ export function rulesBefore(
   direction: Direction,
   rule: CompiledRule,
 ): readonly RuleOfTier[] {
-  const own = rulesOf(policy, direction).rules.filter(({ index }) => index < rule.index);
+  const own = rulesOf(policy, direction).rules.filter((each) => isBefore(each, rule, policy));
   const others = tier.clusterWide.filter(
     (other) => other.priority < policy.priority && !other.terminating && isSubjectWithin(policy, other),
   );
@@ -46,6 +47,18 @@ export function rulesBefore(
     ...own.map((each) => ({ policy, rule: each })),
   ];
 }
+
+function isBefore(a: CompiledRule, b: CompiledRule, { language }: CompiledPolicy): boolean {
+  const step = language === 'aws' ? ACTIONS_IN_ORDER.indexOf(a.action) - ACTIONS_IN_ORDER.indexOf(b.action) : 0;
+  return step < 0 || (step === 0 && a.index < b.index);
+}
+
+/** As the API has it; the one of AWS is its enforcer's alone. */
+function modelOfTier({ clusterWide }: Tier): EnforcerModel {
+  return clusterWide.some(({ language }) => language === 'aws') ? OF_AWS : SPECIFICATION;
+}
+
+const OF_AWS: EnforcerModel = { ...SPECIFICATION, actionsOrderRules: 'yes' };
 
 export interface TierQuestion {
   readonly direction: Direction;
@@ -69,7 +82,7 @@ export function askTier({ index }: LintWorld, tier: Tier, question: TierQuestion
       mine.endpoint,
       direction,
       flowOf(source, destination, { family, protocol, port }),
-      SPECIFICATION,
+      modelOfTier(tier),
     );
   }
   return undefined;
