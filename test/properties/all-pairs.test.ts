@@ -24,6 +24,7 @@ import type { Tier } from '../../src/dialects/compiled.ts';
 import { podsEnd, snapshot } from '../helpers/builders.ts';
 import { ACCOUNTS, anyTiers, anyTiersOnTop } from './tiers.ts';
 import { anyAntreaWorld } from './antrea-objects.ts';
+import { anyCalicoWorld } from './calico-objects.ts';
 import { anyCiliumWorld } from './cilium-objects.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyHarshWorld } from './harsh-worlds.ts';
@@ -163,6 +164,18 @@ describe("All pairs at once under Cilium's policies", { timeout: 4 * TIMEOUT }, 
   it('say of pods, nodes and outside addresses what each single flow says', () => {
     holds(
       fc.property(anyCiliumWorld, fc.oneof(fc.constant(SPECIFICATION), anyModel), (state, model) => {
+        const world = prepare(state, model);
+        expectSameEverywhere(world, state.nodes);
+      }),
+      60,
+    );
+  });
+});
+
+describe("All pairs at once under Calico's policies", { timeout: 4 * TIMEOUT }, () => {
+  it('say of pods, nodes and outside addresses what each single flow says', () => {
+    holds(
+      fc.property(anyCalicoWorld, fc.oneof(fc.constant(SPECIFICATION), anyModel), (state, model) => {
         const world = prepare(state, model);
         expectSameEverywhere(world, state.nodes);
       }),

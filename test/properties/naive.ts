@@ -124,8 +124,8 @@ function isPeer(policy: NetworkPolicy, peer: RawPeer, flow: Flow, direction: Dir
   const address = direction === 'ingress' ? flow.sourceAddress : flow.destinationAddress;
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (ipBlock !== undefined && ipBlock !== null) {
-    const bits = bitsOf(address);
-    return inBlock(bits, ipBlock.cidr) && !(ipBlock.except ?? []).some((block) => inBlock(bits, block));
+    const text = textOf(address);
+    return inBlock(text, ipBlock.cidr) && !(ipBlock.except ?? []).some((block) => inBlock(text, block));
   }
 
   const pod = podOn(other);
@@ -163,16 +163,17 @@ function matches(selector: RawLabelSelector, labels: Labels): boolean {
   return true;
 }
 
-/** Whether an address, as the text of its bits, starts like the block: so no IPv4 address is in an IPv6 block. */
-function inBlock(bits: string, cidr: string): boolean {
+/** Whether an address starts like the block, bit by bit: so no IPv4 address is in an IPv6 block. */
+export function inBlock(address: string, cidr: string): boolean {
   const [network = '', length = ''] = cidr.split('/');
+  const bits = bitsOfText(address);
   const block = bitsOfText(network);
   return block.length === bits.length && bits.startsWith(block.slice(0, Number(length)));
 }
 
-function bitsOf(address: Address | undefined): string {
+function textOf(address: Address | undefined): string {
   if (address === undefined) throw new Error('the naive evaluator wants every address');
-  return bitsOfText(address.text);
+  return address.text;
 }
 
 /** 32 or 128 characters, each 0 or 1. */

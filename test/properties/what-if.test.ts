@@ -16,6 +16,7 @@ import { namespace, node, pod, policy, snapshot, workload } from '../helpers/bui
 import { daemonSet, factsOf } from '../enforcers/facts.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
+import { anyCalicoPolicy, anyCalicoWorld } from './calico-objects.ts';
 import { anyCiliumPolicy, anyCiliumWorld } from './cilium-objects.ts';
 import { anyHostObjects } from './host-objects.ts';
 import { usesSctp, withoutSctp } from '../../src/engine/flags-that-matter.ts';
@@ -121,6 +122,10 @@ const CILIUM_FACTS = factsOf(
   daemonSet('kube-system/cilium', '{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}'),
 );
 
+const CALICO_FACTS = factsOf(
+  daemonSet('kube-system/calico-node', '{name: calico-node, image: "docker.io/calico/node:v3.32.1"}'),
+);
+
 const anyEnforcedState: fc.Arbitrary<Snapshot> = fc
   .tuple(anyState, anyEnforcer)
   .map(([state, yaml]) => (yaml === undefined ? state : { ...state, enforcerFacts: factsOf(yaml) }));
@@ -178,26 +183,32 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
     expect(different).toBeGreaterThan(100);
   });
 
-  it("tells exactly the pairs that the diff tells where Cilium's policies are changed", () => {
-    let different = 0;
-    holds(
-      fc.property(anyCiliumWorld, anyCiliumPolicy, fc.boolean(), fc.boolean(), (drawn, policy, isPut, isCilium) => {
-        const world = isCilium ? { ...drawn, enforcerFacts: CILIUM_FACTS } : drawn;
-        const [first] = world.unmodelled;
-        const change: StateChange = isPut
-          ? { kind: 'put', objects: snapshot({ unmodelled: [policy] }) }
-          : { kind: 'delete-policy', ref: first?.ref ?? policy.ref };
-        const quick = compareChangesNow(prepareChanges(world), [change]);
-        const [before, after] = connect(world, applyChanges(comparable(world), [change]));
-        if (before === undefined || after === undefined) throw new RangeError('two states were connected');
-        const grouped = run(compareStates(before, after, () => true));
-        expect(words(grouped).toSorted()).toEqual(words(quick).toSorted());
-        if (quick.blocks.length > 0) different += 1;
-      }),
-      150,
-    );
-    expect(different).toBeGreaterThan(40);
-  });
+  it.each([
+    { language: 'Cilium', facts: CILIUM_FACTS, anyStateOf: anyCiliumWorld, anyPolicyOf: anyCiliumPolicy },
+    { language: 'Calico', facts: CALICO_FACTS, anyStateOf: anyCalicoWorld, anyPolicyOf: anyCalicoPolicy },
+  ])(
+    'tells exactly the pairs that the diff tells where policies of $language are changed',
+    ({ facts, anyStateOf, anyPolicyOf }) => {
+      let different = 0;
+      holds(
+        fc.property(anyStateOf, anyPolicyOf, fc.boolean(), fc.boolean(), (drawn, policy, isPut, isFound) => {
+          const world = isFound ? { ...drawn, enforcerFacts: facts } : drawn;
+          const [first] = world.unmodelled;
+          const change: StateChange = isPut
+            ? { kind: 'put', objects: snapshot({ unmodelled: [policy] }) }
+            : { kind: 'delete-policy', ref: first?.ref ?? policy.ref };
+          const quick = compareChangesNow(prepareChanges(world), [change]);
+          const [before, after] = connect(world, applyChanges(comparable(world), [change]));
+          if (before === undefined || after === undefined) throw new RangeError('two states were connected');
+          const grouped = run(compareStates(before, after, () => true));
+          expect(words(grouped).toSorted()).toEqual(words(quick).toSorted());
+          if (quick.blocks.length > 0) different += 1;
+        }),
+        150,
+      );
+      expect(different).toBeGreaterThan(40);
+    },
+  );
 
   it('makes the changed state ready as if it had been read so', () => {
     holds(

@@ -56,8 +56,8 @@ export function keyOfPolicy(object: UnmodelledPolicy): string {
   const { ref, raw } = object;
   const name = writtenMetadata(raw).name ?? ref.name;
   const tier = `${tierOf(object)}.`;
-  const bare = PARTS[bareKind(ref.kind)] === 'policies' && name.startsWith(tier) ? name.slice(tier.length) : name;
-  return `${bareKind(ref.kind)} ${ref.namespace ?? ''}/${bare}`;
+  const isTiered = PARTS[bareKind(ref.kind)] === 'policies' && !name.startsWith(tier);
+  return `${bareKind(ref.kind)} ${ref.namespace ?? ''}/${isTiered ? tier : ''}${name}`;
 }
 
 /** What a policy says; the API server, or the loader of manifests, has held it to its schema as far as this version knows it. */

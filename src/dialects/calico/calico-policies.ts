@@ -10,7 +10,7 @@ import type { Gap } from '../../model/gap.ts';
 import { isAboutForwarded } from './raw-policy.ts';
 import { mayHaveHosts } from './gaps.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
-import { rankPolicies } from './rank-policies.ts';
+import { keyOfCore, rankPolicies } from './rank-policies.ts';
 import type { Tri } from '../../model/verdict.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -110,7 +110,7 @@ function compileTier(
       tier: withPolicies(
         base,
         own,
-        ranked.flatMap(({ name, isTied }) => (isTied ? [name] : [])),
+        ranked.flatMap(({ key, isTied }) => (isTied ? [key] : [])),
       ),
       ignored: compiled.flatMap(({ object, said }) => (said.kind === 'missing' ? [ignore(object, said.problem)] : [])),
     },
@@ -151,8 +151,9 @@ function withPolicies(base: Tier, own: readonly CompiledPolicy[], tied: readonly
   return { ...joinTier({ ...base, byNamespace }, own), semantics: 'first-match' };
 }
 
-/** Behind those of its order whose stored names come before its own. */
+/** Behind those of its order that come before it by their names. */
 function rankAmong(policy: CompiledPolicy, tied: readonly string[]): CompiledPolicy {
-  const priority = tied.filter((name) => name < policy.ref.name).length;
+  const key = keyOfCore(policy.ref);
+  const priority = tied.filter((each) => each < key).length;
   return priority === 0 ? policy : { ...policy, priority };
 }

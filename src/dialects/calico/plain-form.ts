@@ -2,9 +2,9 @@ import { asksForText, type LabelRequirement, type SetRequirement } from '../../m
 import { bareKind } from '../../model/kind-in-group.ts';
 import { type Expression, parseSelector } from './parse-selector.ts';
 import type { Labels } from '../../model/labels.ts';
-import { orderTiers } from './calico-tiers.ts';
+import { BUILT_IN_TIERS, orderTiers } from './calico-tiers.ts';
 import { printSelector } from './print-selector.ts';
-import { rankPolicies } from './rank-policies.ts';
+import { keyOfCore, rankPolicies } from './rank-policies.ts';
 import { satisfies } from '../../model/match-labels.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../model/snapshot.ts';
 import { type CalicoObjects, DEFAULT_TIER, sortCalicoObjects, tierOf } from './calico-objects.ts';
@@ -18,15 +18,15 @@ import { writtenMetadata } from './written-metadata.ts';
 export function plainCalicoObjects(snapshot: Snapshot): readonly UnmodelledPolicy[] {
   const sorted = sortCalicoObjects(snapshot.unmodelled);
   if (sorted.policies.length + sorted.staged.length === 0) return snapshot.unmodelled;
-  const orders = new Map([...ordersOfTiers(sorted), ...ordersOfPolicies(sorted, coreNames(snapshot))]);
+  const orders = new Map([...ordersOfTiers(sorted), ...ordersOfPolicies(sorted, coreKeys(snapshot))]);
   const valuesOf = knownValues(snapshot, sorted);
   const mine = new Set([...sorted.policies, ...sorted.staged, ...sorted.tiers, ...sorted.sets, ...sorted.hosts]);
   const plain = [...mine].map((object) => plainObject(object, orders.get(object), valuesOf));
   return [...sorted.others, ...plain];
 }
 
-function coreNames({ networkPolicies }: Snapshot): readonly string[] {
-  return [...new Set(networkPolicies.map(({ name }) => name))];
+function coreKeys({ networkPolicies }: Snapshot): readonly string[] {
+  return networkPolicies.map(keyOfCore);
 }
 
 type Orders = readonly (readonly [UnmodelledPolicy, number])[];
@@ -39,7 +39,7 @@ function ordersOfTiers({ tiers }: CalicoObjects): Orders {
     const mine = ordered[at(object.ref.name)];
     if (mine === undefined) return [];
     const alike = ordered.filter(({ order }) => order === mine.order);
-    const fixed = alike.findIndex(({ name }) => name === DEFAULT_TIER);
+    const fixed = alike.findIndex(({ name }) => BUILT_IN_TIERS.has(name));
     return [[object, mine.order + (alike.indexOf(mine) - Math.max(fixed, 0)) * STEP] as const];
   });
 }
@@ -49,10 +49,10 @@ const STEP = 1e-6;
 
 function ordersOfPolicies({ policies, staged }: CalicoObjects, core: readonly string[]): Orders {
   return [...Map.groupBy([...policies, ...staged], tierOf)].flatMap(([tier, members]) =>
-    rankPolicies(members, false).flatMap(({ object, order, name }, at, all): Orders => {
+    rankPolicies(members, false).flatMap(({ object, order, key }, at, all): Orders => {
       if (order === Number.POSITIVE_INFINITY) return [[object, lastOrder(all) + at]];
       const others = tier === DEFAULT_TIER && order === CORE_ORDER ? core : [];
-      const [isBehind, isBefore] = [others.some((each) => each < name), others.some((each) => each > name)];
+      const [isBehind, isBefore] = [others.some((each) => each < key), others.some((each) => each > key)];
       if (isBehind && isBefore) return [];
       return [[object, order + (isBefore ? at - members.length : at + (others.length > 0 ? 1 : 0)) * STEP]];
     }),

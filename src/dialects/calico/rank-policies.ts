@@ -1,11 +1,13 @@
+import { bareKind } from '../../model/kind-in-group.ts';
+import type { ObjectRef } from '../../model/reference.ts';
 import { specOf, tierOf } from './calico-objects.ts';
 import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 export interface Ranked {
   readonly object: UnmodelledPolicy;
-  /** Under which it is stored. */
-  readonly name: string;
+  /** What decides among policies of one order. */
+  readonly key: string;
   /** As it is written; infinite where it has none. */
   readonly order: number;
   readonly rank: number;
@@ -16,18 +18,22 @@ export interface Ranked {
 /** Where NetworkPolicy stands in its tier. */
 const CORE_ORDER = 1000;
 
-/** By order, those without one last, then by the name under which they are stored (semantics F.1 [M]). */
+/** By order, those without one last, then by the name under which they are stored (semantics F.1 [M]; `keyOf`). */
 export function rankPolicies(objects: readonly UnmodelledPolicy[], isBesideCore: boolean): readonly Ranked[] {
   const placed = objects
-    .map((object) => ({ object, order: specOf(object).order ?? Number.POSITIVE_INFINITY, name: storedName(object) }))
-    .sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+    .map((object) => ({
+      object,
+      order: specOf(object).order ?? Number.POSITIVE_INFINITY,
+      key: keyOf(storedName(object), object.ref.namespace, bareKind(object.ref.kind)),
+    }))
+    .sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
   if (!isBesideCore)
-    return placed.map(({ object, order, name }, at) => ({ object, name, order, rank: besideAdmin(order, at) }));
+    return placed.map(({ object, order, key }, at) => ({ object, key, order, rank: besideAdmin(order, at) }));
   const before = placed.filter(({ order }) => order < CORE_ORDER).length;
   // NetworkPolicies have rank 0, or 1, 2, ... behind as many of the same order (`rankAmong`).
-  return placed.map(({ object, order, name }, at) => ({
+  return placed.map(({ object, order, key }, at) => ({
     object,
-    name,
+    key,
     order,
     rank: order < CORE_ORDER ? at - before : at - before + 0.5,
     ...(order === CORE_ORDER ? { isTied: true as const } : {}),
@@ -41,6 +47,19 @@ function besideAdmin(order: number, at: number): number {
 
 /** Behind every priority of an admin policy. */
 const LAST_ORDER = 1e6;
+
+/** What decides where a NetworkPolicy of the core API stands among Calico's of its order. */
+export function keyOfCore({ name, namespace }: Pick<ObjectRef, 'name' | 'namespace'>): string {
+  return keyOf(name, namespace, 'KubernetesNetworkPolicy');
+}
+
+/**
+ * Felix compares the whole of it, so that of two names of which one begins with the other a dash or a dot decides.
+ * https://github.com/projectcalico/calico/blob/master/felix/calc/policy_sorter.go
+ */
+function keyOf(name: string, namespace: string | undefined, kind: string): string {
+  return `${name}/${namespace ?? ''}/${kind}`;
+}
 
 /** It has its tier's name before its own. */
 function storedName(object: UnmodelledPolicy): string {

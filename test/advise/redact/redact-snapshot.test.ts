@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerFlow, type Analysis, prepareAnalysis } from '../../../src/analysis.ts';
+import { anyCalicoWorld } from '../../properties/calico-objects.ts';
 import { anyCiliumWorld } from '../../properties/cilium-objects.ts';
 import { anyHostWorld } from '../../properties/host-objects.ts';
 import { anyHarshWorld } from '../../properties/harsh-worlds.ts';
@@ -99,6 +100,13 @@ describe('a redacted state', { timeout: 2 * TIMEOUT }, () => {
         expectSameVerdicts({ ...snapshot, unmodelled: [...rest, ...mine], networkPolicies: core }, changersOf(seed));
       }),
       60,
+    );
+    holds(
+      // One core policy never stands on both sides of another of its order.
+      fc.property(anyCalicoWorld, fc.nat(65535), (world, seed) =>
+        expectSameVerdicts({ ...world, networkPolicies: world.networkPolicies.slice(0, 1) }, changersOf(seed), NAMES),
+      ),
+      40,
     );
   });
 
