@@ -426,7 +426,11 @@ export interface CompileFinding {
     | 'CIDR_LEADING_ZEROS'
     | 'CIDR_IPV4_MAPPED'
     | 'RULES_WITHOUT_POLICY_TYPE'
-    | 'INVALID_SELECTOR_VALUE';
+    | 'INVALID_SELECTOR_VALUE'
+    /** A rule of the admin tiers with a shape that nobody knows: it opens nothing (semantics D.5). */
+    | 'UNKNOWN_SHAPE'
+    /** A rule of the admin tiers names a protocol and no port, which the schema does not take (semantics D.6). */
+    | 'CNP_SHAPE';
   readonly path: FieldPath;
   readonly detail: string;
 }

@@ -38,6 +38,7 @@ export function findCaveats(
     ...aboutBarePods(outcomes, enforcers),
     ...undefinedByApi(outcomes),
     ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
+    ...aboutShapes(outcomes),
     ...aboutOvn(outcomes, enforcers),
     ...aboutSplitPeers(outcomes),
     ...pods.flatMap((pod) => aboutPod(index, policies, pod)),
@@ -93,6 +94,19 @@ function aboutAdminTiers(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
     ),
   );
   return kinds.map(phrase.adminNotEnforced);
+}
+
+/** Rules of the admin tiers that decide, and say something else than a reader takes them to say (semantics D.5, D.6). */
+function aboutShapes(outcomes: readonly FlowOutcome[]): readonly Caveat[] {
+  const matches = outcomes.flatMap(sides).flatMap(({ decision }) => (decision.kind === 'rule' ? decision.matches : []));
+  return matches.flatMap(({ policy, rule }) =>
+    policy.findings
+      .filter(({ path }) => path === rule.rule.path)
+      .flatMap(({ code, detail }) => {
+        if (code === 'UNKNOWN_SHAPE') return [phrase.failsClosed(policy, rule.rule, detail)];
+        return code === 'CNP_SHAPE' ? [phrase.wholeProtocol(policy, rule.rule)] : [];
+      }),
+  );
 }
 
 function policiesThatDecide(outcomes: readonly FlowOutcome[]): readonly CompiledPolicy[] {

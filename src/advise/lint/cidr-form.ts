@@ -64,6 +64,8 @@ function say({ code }: CompileFinding): string | undefined {
       return 'is IPv4 written as IPv6, and means';
     case 'RULES_WITHOUT_POLICY_TYPE':
     case 'INVALID_SELECTOR_VALUE':
+    case 'UNKNOWN_SHAPE':
+    case 'CNP_SHAPE':
       return undefined;
   }
 }

@@ -8,8 +8,8 @@ import { strictDecode } from './strict-decode.ts';
 import { validateLabels } from './validate-metadata.ts';
 
 /**
- * What the server would refuse in an object that is no policy, as far as it bears on flows: its name, its labels, and the
- * labels that it gives or selects. Other fields are not looked at, known or unknown.
+ * What the server would refuse in an object that is no NetworkPolicy, as far as it bears on flows: its name, its labels, and
+ * the labels that it gives or selects. Other fields are not looked at, known or unknown.
  */
 export function checkObject({ type, raw, place }: ManifestObject, ref: ObjectRef): readonly Problem[] {
   const findings: Finding[] = [];
@@ -21,6 +21,7 @@ export function checkObject({ type, raw, place }: ManifestObject, ref: ObjectRef
   }
   const metadata = asObject(raw['metadata']);
   checkName(metadata, report);
+  if (type === 'BaselineAdminNetworkPolicy') checkOnlyName(metadata, report);
   validateLabels(asTextMap(metadata['labels']), ['metadata', 'labels'], report);
   return findings.length === 0 ? [] : locateFindings(findings, ref, place);
 }
@@ -33,6 +34,12 @@ function checkName(metadata: RawObject, report: (finding: Finding) => void): voi
   if (typeof name === 'string' && name.includes('{{')) {
     report({ path, message: `"${name}" is not a valid name`, hint: TEMPLATE_HINT });
   }
+}
+
+/** A cluster has one of these; its schema takes no other name (semantics D.1). */
+function checkOnlyName({ name }: RawObject, report: (finding: Finding) => void): void {
+  if (typeof name !== 'string' || name === 'default') return;
+  report({ path: ['metadata', 'name'], message: `"${name}" is refused: the only one that counts is named "default"` });
 }
 
 /** Without the fields that the schema does not have. */

@@ -47,7 +47,7 @@ import type { ManifestObject } from './manifest-entry.ts';
 import type { Problem } from './problem.ts';
 import { validateNetworkPolicy } from './validate-network-policy.ts';
 
-/** A NetworkPolicy that is left out because the server would refuse it, with what can be read of it. */
+/** A policy that is left out because the server would refuse it, with what can be read of it. */
 export interface RefusedPolicy extends InvalidPolicy {
   /** Absent when the selector itself is at fault, or is not there. */
   readonly podSelector?: RawLabelSelector;
@@ -107,7 +107,8 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
       : { kind: 'unmodelled', value: { ref, group, raw: object.raw, origin: object.place } };
   if (item.kind === 'ignored') return { ref, item, problems: [] };
   const problems = checkObject(object, ref);
-  return problems.length === 0 ? { ref, item, problems } : { ref, item: { kind: 'refused' }, problems };
+  if (problems.length === 0) return { ref, item, problems };
+  return { ref, item: scope === undefined ? { kind: 'refused' } : refusedPolicy(ref, problems), problems };
 }
 
 /** Groups whose kinds stand in no namespace. */

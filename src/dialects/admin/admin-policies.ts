@@ -1,6 +1,7 @@
 import { AWS_GROUP } from '../../model/aws-groups.ts';
 import type { CompiledPolicy, Tier } from '../compiled.ts';
-import { type AdminLanguage, compileAdminPolicy } from './compile-policy.ts';
+import type { AdminLanguage } from './shape.ts';
+import { compileAdminPolicy } from './compile-policy.ts';
 import { type EnforcerModel, SPECIFICATION } from '../../model/enforcer-model.ts';
 import { bareKind } from '../../model/kind-in-group.ts';
 import type { Gap } from '../../model/gap.ts';

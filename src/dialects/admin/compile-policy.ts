@@ -1,5 +1,14 @@
 import { objectFacts } from '../object-facts.ts';
-import type { CompiledPolicy, CompiledRule, CompiledRules, PolicyLanguage, RuleAction, Subject } from '../compiled.ts';
+import type { CompiledPolicy, CompiledRule, CompiledRules, CompileFinding, RuleAction, Subject } from '../compiled.ts';
+import {
+  type AdminForm,
+  type AdminLanguage,
+  formOf,
+  hasAction,
+  peerFields,
+  problemsOfPolicy,
+  unknownRuleFields,
+} from './shape.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -11,9 +20,6 @@ import type { Namespace } from '../../model/cluster-object.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { compileAdminPeers } from './compile-peers.ts';
 import { compileAdminPorts } from './compile-ports.ts';
-
-/** What a policy of these tiers is written in. */
-export type AdminLanguage = Extract<PolicyLanguage, 'admin-v1alpha1' | 'admin-v1alpha2' | 'aws'>;
 
 export interface TieredPolicy {
   readonly tier: 'Admin' | 'Baseline';
@@ -43,16 +49,19 @@ function compilePart(
   spec: RawAdminSpec,
   { subject, own }: LegacyPart,
 ): TieredPolicy {
-  const problems: string[] = [];
+  const form = formOf(object.ref, language);
+  const problems = [...problemsOfPolicy(spec, form)];
+  const findings: CompileFinding[] = [];
+  const context = { own, form, problems, findings };
   const policy: CompiledPolicy = {
     ...objectFacts(object),
     subject: compileSubject(subject, problems),
-    ingress: compileRules(spec.ingress, 'ingress', { own, language, problems }),
-    egress: compileRules(spec.egress, 'egress', { own, language, problems }),
+    ingress: compileRules(spec.ingress, 'ingress', context),
+    egress: compileRules(spec.egress, 'egress', context),
     priority: spec.priority ?? 0,
     language,
     unrecognised: problems,
-    findings: [],
+    findings,
   };
   return { tier: tierOf(object.ref.kind, language, spec), policy };
 }
@@ -97,27 +106,44 @@ function compileRules(
 
 interface RuleContext {
   readonly own: Labels | undefined;
-  readonly language: AdminLanguage;
+  readonly form: AdminForm;
   /** Added to. */
   readonly problems: string[];
+  /** Added to. */
+  readonly findings: CompileFinding[];
 }
 
 function compileRule(
   raw: RawAdminRule,
   direction: Direction,
   index: number,
-  { own, language, problems }: RuleContext,
+  { own, form, problems, findings }: RuleContext,
 ): CompiledRule {
   const path: FieldPath = ['spec', direction, index];
-  const action = ACTIONS[raw.action ?? ''];
-  if (action === undefined) problems.push(`unknown action "${raw.action ?? ''}"`);
-  const base = { index, path, ...(raw.name ? { name: raw.name } : {}), unrecognised: [] };
+  const word = raw.action ?? '';
+  const action = hasAction(form, word) ? ACTIONS[word] : undefined;
+  if (action === undefined) problems.push(`unknown action "${word}"`);
+  const unrecognised = unknownRuleFields(raw, direction, form);
+  const base = { index, path, ...(raw.name ? { name: raw.name } : {}), unrecognised };
   const field = direction === 'ingress' ? 'from' : 'to';
-  const peers = compileAdminPeers(raw[field] ?? [], [...path, field], own);
-  // The AWS VPC CNI takes a name alone for one of TCP, by its code.
-  const ports = compileAdminPorts(raw, path, language === 'aws' ? 'TCP' : 'any');
-  // A shape that says nothing known must not open anything: what denies or hands on then denies all (D.5).
-  const isUnreadable = peers.hasUnknownShape || ports.hasUnknownShape;
-  if (isUnreadable && action !== 'allow') return { ...base, action: 'deny', peers: 'any', ports: 'any' };
-  return { ...base, action: action ?? 'deny', peers: peers.peers, ports: ports.ports };
+  const peers = compileAdminPeers(raw[field] ?? [], {
+    path: [...path, field],
+    own,
+    known: peerFields(direction, form),
+    isAllow: action === 'allow',
+  });
+  const ports = compileAdminPorts(raw, path, form);
+  if (ports.hasWholeProtocol) findings.push({ code: 'CNP_SHAPE', path, detail: '' });
+  if (!peers.hasUnknownShape && !ports.hasUnknownShape) {
+    return {
+      ...base,
+      action: action ?? 'deny',
+      peers: peers.peers,
+      ports: ports.ports,
+    };
+  }
+  // A shape that says nothing known must not open anything: it accepts nothing, and what denies or hands on denies all (D.5).
+  findings.push({ code: 'UNKNOWN_SHAPE', path, detail: word });
+  if (action === 'allow') return { ...base, action, peers: [], ports: 'any' };
+  return { ...base, action: 'deny', peers: 'any', ports: 'any' };
 }

@@ -1,5 +1,6 @@
 import type { CompiledRule, PortMatch } from '../compiled.ts';
 import type { RawAdminPort, RawAdminProtocol, RawAdminRule, RawDestinationPort } from '../../model/admin-policy.ts';
+import { type AdminForm, givenFields, unknownFields } from './shape.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 
@@ -7,57 +8,86 @@ export interface AdminPorts {
   readonly ports: CompiledRule['ports'];
   /** At least one entry has no field that this version knows (semantics D.5). */
   readonly hasUnknownShape: boolean;
+  /** At least one entry names a protocol and no port. */
+  readonly hasWholeProtocol: boolean;
 }
 
 /**
- * `ports` of v1alpha1, `protocols` of v1alpha2; an absent list means every protocol and port (semantics D.6). `ofName`: the
- * protocol of a port's name that has none beside it; `any`: that of the container port.
+ * `ports` of v1alpha1 and of AWS, `protocols` of v1alpha2; an absent list means every protocol and port (semantics D.6). A
+ * port's name takes its protocol from the container port; for the AWS VPC CNI, by its code, it is one of TCP.
  */
 export function compileAdminPorts(
   { ports, protocols }: RawAdminRule,
   path: FieldPath,
-  ofName: PortMatch['protocol'],
+  { language }: AdminForm,
 ): AdminPorts {
-  const compiled = [
-    ...(ports ?? []).map((port, index) => compilePort(port ?? {}, index, [...path, 'ports', index], ofName)),
-    ...(protocols ?? []).map((protocol, index) =>
-      compileProtocol(protocol ?? {}, index, [...path, 'protocols', index]),
-    ),
-  ];
-  if (compiled.length === 0) return { ports: 'any', hasUnknownShape: false };
-  return { ports: compiled.flatMap((port) => port ?? []), hasUnknownShape: compiled.includes(undefined) };
+  const ofName = language === 'aws' ? 'TCP' : 'any';
+  const compiled =
+    language === 'admin-v1alpha2'
+      ? (protocols ?? []).map((each, index) =>
+          compileProtocol(each ?? {}, { index, path: [...path, 'protocols', index] }),
+        )
+      : (ports ?? []).map((each, index) => compilePort(each ?? {}, { index, path: [...path, 'ports', index] }, ofName));
+  if (compiled.length === 0) return { ports: 'any', hasUnknownShape: false, hasWholeProtocol: false };
+  return {
+    ports: compiled.flatMap((port) => port ?? []),
+    hasUnknownShape: compiled.includes(undefined),
+    hasWholeProtocol: compiled.some((port) => port?.port.kind === 'all'),
+  };
 }
 
-function compilePort(
-  raw: RawAdminPort,
-  index: number,
-  path: FieldPath,
-  ofName: PortMatch['protocol'],
-): PortMatch | undefined {
-  if (raw.portNumber) {
-    const { protocol, port } = raw.portNumber;
-    return numeric({ index, path }, protocol, port, port);
+function compilePort(raw: RawAdminPort, place: Place, ofName: PortMatch['protocol']): PortMatch | undefined {
+  const given = givenFields(raw);
+  if (!given.some((field) => PORT_FIELDS.includes(field))) return undefined;
+  if (given.length > 1) return several(place, given);
+  const { portNumber, portRange, namedPort } = raw;
+  if (portNumber) {
+    return numeric(place, portNumber.protocol, portNumber.port, portNumber.port, unknownFields(portNumber, OF_NUMBER));
   }
-  if (raw.portRange) return numeric({ index, path }, raw.portRange.protocol, raw.portRange.start, raw.portRange.end);
-  return raw.namedPort ? named({ index, path }, raw.namedPort, ofName) : undefined;
+  if (portRange) {
+    return numeric(place, portRange.protocol, portRange.start, portRange.end, unknownFields(portRange, OF_RANGE));
+  }
+  return named(place, namedPort ?? '', ofName);
 }
 
-function compileProtocol(raw: RawAdminProtocol, index: number, path: FieldPath): PortMatch | undefined {
-  if (raw.destinationNamedPort) return named({ index, path }, raw.destinationNamedPort, 'any');
+const PORT_FIELDS = ['portNumber', 'portRange', 'namedPort'];
+const OF_NUMBER = ['protocol', 'port'];
+const OF_RANGE = ['protocol', 'start', 'end'];
+
+function compileProtocol(raw: RawAdminProtocol, place: Place): PortMatch | undefined {
+  const given = givenFields(raw);
+  if (!given.some((field) => PROTOCOL_FIELDS.includes(field))) return undefined;
+  if (given.length > 1) return several(place, given);
+  if (raw.destinationNamedPort) return named(place, raw.destinationNamedPort, 'any');
   for (const protocol of PROTOCOLS) {
     const match = raw[protocol.toLowerCase() as 'tcp' | 'udp' | 'sctp']; // the keys are the protocols in lower case
-    if (match) return destinationPort({ index, path }, protocol, match);
+    if (match) return destinationPort(place, protocol, match);
   }
   return undefined;
 }
 
+const PROTOCOL_FIELDS = ['tcp', 'udp', 'sctp', 'destinationNamedPort'];
+
+function several({ index, path }: Place, given: readonly string[]): PortMatch {
+  return unreadable({ index, path }, 'any', `${given.join(' and ')} stand in one entry`);
+}
+
+function unreadable(place: Place, protocol: PortMatch['protocol'], problem: string): PortMatch {
+  return { ...place, protocol, port: { kind: 'unrecognised', problem } };
+}
+
 type Place = Pick<PortMatch, 'index' | 'path'>;
 
-function destinationPort(place: Place, protocol: Protocol, { destinationPort: port }: RawDestinationPort): PortMatch {
-  // Without destinationPort all ports of the protocol are meant, says the documentation.
-  if (!port) return { ...place, protocol, port: { kind: 'all' } };
-  if (port.range) return numeric(place, protocol, port.range.start, port.range.end);
-  return numeric(place, protocol, port.number, port.number);
+function destinationPort(place: Place, protocol: Protocol, match: RawDestinationPort): PortMatch | undefined {
+  const { destinationPort: port } = match;
+  if (port) {
+    const { number, range } = port;
+    if (number && range) return several(place, givenFields(port));
+    const strange = [...unknownFields(port, ['number', 'range']), ...unknownFields(range, ['start', 'end'])];
+    return numeric(place, protocol, range ? range.start : number, range ? range.end : number, strange);
+  }
+  // Without destinationPort all ports of the protocol are meant, says the documentation; another field may say less.
+  return givenFields(match).length > 0 ? undefined : { ...place, protocol, port: { kind: 'all' } };
 }
 
 function numeric(
@@ -65,13 +95,14 @@ function numeric(
   protocol: string | null | undefined,
   first: number | null | undefined,
   last: number | null | undefined,
+  strange: readonly string[],
 ): PortMatch {
   const known = PROTOCOLS.find((each) => each === (protocol || 'TCP'));
-  if (known === undefined)
-    return { ...place, protocol: 'any', port: { kind: 'unrecognised', problem: `unknown protocol "${protocol}"` } };
-  if (typeof first !== 'number' || typeof last !== 'number') {
-    return { ...place, protocol: known, port: { kind: 'unrecognised', problem: 'a port without a number' } };
-  }
+  if (known === undefined) return unreadable(place, 'any', `unknown protocol "${protocol}"`);
+  const [field] = strange;
+  if (field !== undefined) return unreadable(place, known, `unknown field "${field}" of a port`);
+  if (typeof first !== 'number' || typeof last !== 'number') return unreadable(place, known, 'a port without a number');
+  if (first > last) return unreadable(place, known, `a range from ${first} to ${last}`);
   return { ...place, protocol: known, port: { kind: 'range', first, last } };
 }
 

@@ -351,6 +351,24 @@ export function adminNotEnforced(kind: string): Caveat {
   return caveat('warning', 'ANP_NOT_ENFORCED', `${kind} decides here: ${ENFORCED_BY[kind] ?? OLD_GENERATION}`);
 }
 
+/** A newer API may have narrowed the rule; until that is known it denies all (semantics D.5). */
+export function failsClosed(policy: CompiledPolicy, rule: CompiledRule, action: string): Caveat {
+  return caveat(
+    'warning',
+    'UNKNOWN_SHAPE',
+    `${nameRule(policy, rule)} (${action}) has a peer or port in which nothing is known to this version: as the API has it, such a rule denies everything; kube-network-policies takes it for one that matches nothing`,
+  );
+}
+
+/** The documentation means all ports, and the schema of v0.2.0 takes no such entry (semantics D.6). */
+export function wholeProtocol(policy: CompiledPolicy, rule: CompiledRule): Caveat {
+  return caveat(
+    'warning',
+    'CNP_SHAPE',
+    `${nameRule(policy, rule)} names a protocol without destinationPort, which is read as all its ports; the schema of v0.2.0 refuses it: write the range 1-65535`,
+  );
+}
+
 /** What OVN-Kubernetes alone makes come true, where others were found. */
 export function ovnAlone(kind: string, enforcers: readonly Enforcer[]): Caveat {
   const found = list(
