@@ -17,6 +17,7 @@ import { readOptionally } from './optional-read.ts';
 import type { Resource } from './resource.ts';
 import type { ServedGroup } from './discovery.ts';
 import { known } from '../model/known.ts';
+import { uniqueBy } from '../model/unique-by.ts';
 import { RESOURCES, SETTINGS_RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
 /** What to read beside DaemonSets and API groups, once these are known. */
@@ -51,7 +52,7 @@ export async function readEnforcerFacts(
   const wanted = further(facts);
   const [configMaps, settings, podNodes, likeNodes, serverNodes] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
-    readEach(wanted.settings, (place) => readSettings(reads, place, groups.known ? groups.value : [])),
+    readEach(wanted.settings, (place) => readSettings(reads, place, groups)),
     wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
     readEach(wanted.nodesLike, (labelSelector) => readNodesLike(reads, labelSelector)),
     wanted.serverNodes ? readNodesLike(reads, SERVER) : NOTHING,
@@ -62,14 +63,10 @@ export async function readEnforcerFacts(
     nodes: [...new Map(nodes.map((node) => [node.name, node])).values()],
     configMaps: configMaps.items,
     ...(settings.items.length === 0 ? {} : { settings: settings.items }),
-    gaps: [
-      ...facts.gaps,
-      ...configMaps.gaps,
-      ...settings.gaps,
-      ...podNodes.gaps,
-      ...likeNodes.gaps,
-      ...serverNodes.gaps,
-    ],
+    gaps: uniqueBy(
+      [facts, configMaps, settings, podNodes, likeNodes, serverNodes].flatMap(({ gaps }) => gaps),
+      ({ verb, group, resource, namespace, name }) => [verb, group, resource, namespace, name].join(' '),
+    ),
   });
 }
 
@@ -113,11 +110,11 @@ async function readConfigMap(reads: Reads, at: Required<ObjectName>): Promise<Fo
   return { items: [answer.value === undefined ? at : projectConfigMap(answer.value)], gaps: [] };
 }
 
-/** Nothing, where no group is served that has the kind: then its enforcer has its settings elsewhere. */
+/** Nothing, where it is known that no group is served that has the kind: then its enforcer has its settings elsewhere. */
 async function readSettings(
   reads: Reads,
   { kind, namespace }: SettingsPlace,
-  groups: readonly ServedGroup[],
+  groups: Read<readonly ServedGroup[]>,
 ): Promise<Found<SettingsList>> {
   const resource = await servedResource(reads, kind, groups);
   if (!resource.known) return { items: [], gaps: [resource.gap] };
@@ -132,10 +129,11 @@ async function readSettings(
 async function servedResource(
   reads: Reads,
   kind: SettingsKind,
-  groups: readonly ServedGroup[],
+  groups: Read<readonly ServedGroup[]>,
 ): Promise<Read<Resource | undefined>> {
+  if (!groups.known) return groups;
   const candidates = SETTINGS_RESOURCES[kind];
-  const group = candidates.flatMap((each) => groups.find(({ name }) => name === each.group) ?? [])[0];
+  const group = candidates.flatMap((each) => groups.value.find(({ name }) => name === each.group) ?? [])[0];
   const usual = candidates.find((each) => each.group === group?.name);
   if (group === undefined || usual === undefined || group.versions.length === 1) return known(usual);
   const served = await reads.resources(group);

@@ -4,7 +4,7 @@ import { CALICO_DIVERGENCES, HOST_ACTION } from './divergences-of-calico.ts';
 import type { Circumstances } from './divergence.ts';
 import type { DenialSymptom } from '../model/enforcement.ts';
 import type { EnforcerRecord } from './record.ts';
-import { settingOfKind, settingOfVariable } from './settings.ts';
+import { isHidden, settingOfKind, settingOfVariable } from './settings.ts';
 
 const SIGNS = {
   set: /^(calico-node|canal|rke2-canal)$/,
@@ -70,7 +70,7 @@ function settingsOf(facts: EnforcerFacts, [agent]: readonly Agent[]): FelixSetti
   return {
     setting,
     ...(is('bpfEnabled', '1', 't', 'true') ? { mode: 'eBPF' } : isNftables ? { mode: 'nftables' } : {}),
-    ...(is(action, 'reject') ? { denial: 'refused' } : {}),
+    ...(is(action, 'reject') ? { denial: 'refused' } : isHidden(setting(action)) ? { denial: 'unknown' } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { type EnforcerFacts, type SettingsObject, SETTINGS_KINDS } from '../mode
 import type { Assumption } from '../model/divergence.ts';
 import { ENFORCER_FLAGS, type NodesApart, undecided } from '../model/enforcer-model.ts';
 import type { KnownDivergence, Setting } from './divergence.ts';
-import { RESOURCE_NAMES } from './settings.ts';
+import { gapOfKind } from './settings.ts';
 import { compareText } from '../model/compare-text.ts';
 import { selects } from '../model/match-labels.ts';
 
@@ -91,16 +91,19 @@ function nameOf({ namespace = '', name }: SettingsObject): string {
   return `${KIND} ${namespace}/${name}`;
 }
 
-/** Where they could not be read there may be some; in nearly every installation there are none. */
+/**
+ * A list that was refused is not an empty one: there may be such objects, and each may turn what its nodes do. In nearly every
+ * installation there are none, and were all settings unknown for it, nothing could be said of any Cilium to those who may not
+ * read them, who are most users. So they are taken for none as other settings are taken for the usual: aloud. Whatever answer
+ * one of them could turn says what was not read, what it would be then, and which permission reads it; who enforces names the
+ * gap; and that nobody enforces is never said.
+ */
 export function unreadNodeConfigs(
-  { gaps }: EnforcerFacts,
+  facts: EnforcerFacts,
   namespace: string,
   known: readonly KnownDivergence[],
 ): readonly Assumption[] {
-  const [group] = SETTINGS_KINDS[KIND].groups;
-  const gap = gaps.find(
-    (each) => each.group === group && [RESOURCE_NAMES[KIND], 'apiresources'].includes(each.resource),
-  );
+  const gap = gapOfKind(facts, KIND);
   if (gap === undefined) return [];
   const fields: readonly string[] = SETTINGS_KINDS[KIND].fields;
   const reads = known.flatMap(({ reads: each, when }) => (fields.includes(when?.setting ?? '') ? [each] : []));

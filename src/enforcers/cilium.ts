@@ -9,7 +9,7 @@ import type { Circumstances, Setting } from './divergence.ts';
 import { describeNodeConfigs, nodeConfigsIn, nodesWithout, overriddenBy, unreadNodeConfigs } from './cilium-nodes.ts';
 import { CILIUM_DIVERGENCES, CILIUM_SWITCHES, DATAPLANE_V2_DIVERGENCES } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
-import { settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
+import { isHidden, settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
 
@@ -108,13 +108,11 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
     return { kind: 'does-not', why: 'switched-off', ...versionField(agent), evidence };
   }
   const isAlways = valueOf(ofAll('enable-policy')) === 'always';
-  const isRead = ofOthers('enable-policy').kind !== 'unread';
   return foundAgents(agents, {
     setting: ofAll,
     elsewhere: { nodes: nodesWithout(facts, configs), setting: ofOthers },
     switches: unreadSwitches(CILIUM_SWITCHES, ofAll),
-    // Where the ConfigMap was not read either, all of it is taken for granted anyway.
-    assumptions: isRead ? unreadNodeConfigs(facts, namespace, CILIUM_DIVERGENCES) : [],
+    assumptions: unreadNodeConfigs(facts, namespace, CILIUM_DIVERGENCES),
     ...(isAlways ? { mode: 'enable-policy=always' } : {}),
     ...(mayAnswerDenials(ofAll('policy-deny-response')) ? { denial: 'unknown' as const } : {}),
     evidence: [...(isAlways ? evidenceOf('enable-policy') : []), ...describeNodeConfigs(configs)],
@@ -125,9 +123,9 @@ function valueOf(setting: Setting): string | undefined {
   return setting.kind === 'set' ? setting.value : undefined;
 }
 
-/** Egress is then refused at once, ingress still times out. */
+/** Egress is then refused at once, ingress still times out; where it was refused to be read, it may be so. */
 function mayAnswerDenials(response: Setting): boolean {
-  return response.kind === 'unread' ? response.varies === true : valueOf(response) === 'icmp';
+  return isHidden(response) || valueOf(response) === 'icmp';
 }
 
 interface Settings {

@@ -1,3 +1,4 @@
+import type { Assumption } from '../model/divergence.ts';
 import type { EnforcerFacts, NodeSystem } from '../model/enforcer-facts.ts';
 import { flagValue, isOn } from './agents.ts';
 import { K3S_DIVERGENCES } from './divergences-of-kube-router.ts';
@@ -31,9 +32,17 @@ export const k3s: EnforcerRecord = {
           ...version,
           evidence: off.map(({ name }) => `Node ${name}: ${SWITCH}`),
         }
-      : { kind: 'enforces', ...version, evidence: nodes.map(describeNode) };
+      : { kind: 'enforces', ...version, switches: unseenSwitch(facts, nodes), evidence: nodes.map(describeNode) };
   },
 };
+
+/** Agents do not show it: where no server was seen, it may be there. */
+function unseenSwitch(facts: EnforcerFacts, nodes: readonly NodeSystem[]): readonly Omit<Assumption, 'reads'>[] {
+  if (nodes.some((node) => nodeArgs(node, 'k3s')[0] === 'server')) return [];
+  const gap = facts.gaps.find(({ resource }) => resource === 'nodes' || resource === 'apigroups');
+  const where = 'the command line of a k3s server';
+  return [{ setting: SWITCH, where, assumed: 'false', otherwise: 'true', ...(gap === undefined ? {} : { gap }) }];
+}
 
 /** RKE2 is k3s with the controller taken out: a DaemonSet (Canal unless told otherwise) enforces. */
 export const rke2: EnforcerRecord = {

@@ -1,4 +1,4 @@
-import type { EnforcerFacts, SettingsKind } from '../model/enforcer-facts.ts';
+import { type EnforcerFacts, SETTINGS_KINDS, type SettingsKind } from '../model/enforcer-facts.ts';
 import type { Agent } from './agents.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ObjectName } from './record.ts';
@@ -29,8 +29,7 @@ export function settingOfVariable({ set, container }: Agent, variable: string): 
 export function settingOfKind(facts: EnforcerFacts, kind: SettingsKind, field: string, usual: string): Setting {
   const list = facts.settings?.find((each) => each.kind === kind);
   if (list === undefined) {
-    const gap = facts.gaps.find(({ resource }) => resource === RESOURCE_NAMES[kind]);
-    return unread(`${kind} default`, gap);
+    return unread(`${kind} default`, gapOfKind(facts, kind));
   }
   const said = list.objects.flatMap(({ name, fields }) => {
     const value = fields[field]?.toLowerCase();
@@ -40,6 +39,21 @@ export function settingOfKind(facts: EnforcerFacts, kind: SettingsKind, field: s
   const other = said.find(({ value }) => value !== common);
   if (other !== undefined) return { ...unread(`${kind} ${other.name}`), varies: true };
   return said.length === 0 ? { kind: 'unset' } : { kind: 'set', value: common };
+}
+
+/** Why the objects of a kind were not read: the list of them, or what says where they are served; `undefined`: nothing was refused. */
+export function gapOfKind({ gaps }: EnforcerFacts, kind: SettingsKind): Gap | undefined {
+  const groups: readonly string[] = SETTINGS_KINDS[kind].groups;
+  return gaps.find(
+    ({ group, resource }) =>
+      resource === 'apigroups' ||
+      (groups.includes(group) && (resource === RESOURCE_NAMES[kind] || resource === 'apiresources')),
+  );
+}
+
+/** Nothing tells what it is: it was asked for and not given, or is not the same on all nodes. Files that do not have it say nothing. */
+export function isHidden(setting: Setting): boolean {
+  return setting.kind === 'unread' && (setting.gap !== undefined || setting.varies === true);
 }
 
 /** A setting that, put otherwise than usual, keeps an enforcer from enforcing anything. */
@@ -61,7 +75,7 @@ export function unreadSwitches(
 const DEFAULT_NAME = 'default';
 
 /** The plurals of kinds, as gaps name them. */
-export const RESOURCE_NAMES: Readonly<Record<SettingsKind, string>> = {
+const RESOURCE_NAMES: Readonly<Record<SettingsKind, string>> = {
   CiliumNodeConfig: 'ciliumnodeconfigs',
   FelixConfiguration: 'felixconfigurations',
   NodeClass: 'nodeclasses',

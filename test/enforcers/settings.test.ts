@@ -176,6 +176,13 @@ describe('nodes on which an enforcer is not what it is elsewhere', () => {
   });
 });
 
+it('k3s: whether a server was told to leave policies alone is not seen at agents, and remembered', () => {
+  const said = (args: string): readonly string[] =>
+    assumedBy(enforcerOf(node('n1', 'v1.34.1+k3s1', `annotations: {k3s.io/node-args: '${args}'}`)));
+  expect(said('["agent"]')).toEqual(['--disable-network-policy=false, not true']);
+  expect(said('["server"]')).toEqual([]);
+});
+
 describe('feature gates of Antrea', () => {
   const agent = daemonSet(
     'kube-system/antrea-agent',
