@@ -41,6 +41,8 @@ function listOf(snapshot: Snapshot, kind: string): readonly Placed[] {
       return snapshot.pods;
     case 'Service':
       return snapshot.services;
+    case 'Ingress':
+      return snapshot.entrances?.ingresses ?? [];
     default:
       return snapshot.workloads.filter((workload) => workload.kind === kind);
   }

@@ -28,6 +28,12 @@ export async function readIngresses(collector: Collector, namespace: string | un
   };
 }
 
+/** Those of all namespaces, without their classes: who serves them is not asked. */
+export async function readAllIngresses(collector: Collector): Promise<void> {
+  const { items, gaps } = await list(collector, INGRESS_RESOURCES.ingresses, {}, projectIngress);
+  collector.keepEntrances({ ...NO_ENTRANCES, ingresses: items, gaps });
+}
+
 /** The same of the Gateway API, with the routes that may hang on them; where it is not installed there are none. */
 export async function readGateways(
   collector: Collector,

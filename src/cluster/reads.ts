@@ -189,6 +189,9 @@ export function entranceReads(place: RolePlace): readonly RoleNeed[] {
   );
 }
 
+/** `readAllIngresses`. */
+export const INGRESS_READS: readonly RoleNeed[] = needs('entrances', INGRESS_RESOURCES.ingresses, ['list'], PERHAPS);
+
 /** `readVia`: what passes a request on may be in any namespace, with policies of its own. */
 export const VIA_READS: readonly RoleNeed[] = [
   ...entranceReads('asked'),

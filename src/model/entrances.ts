@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { Gap } from './gap.ts';
+import type { Origin } from './reference.ts';
 import type { Protocol } from './protocol.ts';
 import { uniqueBy } from './unique-by.ts';
 
@@ -38,6 +39,7 @@ export interface Ingress {
   readonly targetType?: 'ip' | 'instance';
   readonly addresses: readonly EntranceAddress[];
   readonly backends: readonly RoutedBackend[];
+  readonly origin?: Origin;
 }
 
 export interface Listener {

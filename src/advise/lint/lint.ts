@@ -43,7 +43,8 @@ export type LintNeed =
   | 'nodes'
   | 'enforcer'
   | 'webhooks'
-  | 'monitors';
+  | 'monitors'
+  | 'ingresses';
 
 /** What lints look at. `Question`s that several ask are answered once, by functions over the index, not kept here. */
 export interface LintWorld {

@@ -39,6 +39,7 @@ const NEEDS: readonly LintNeed[] = [
   'enforcer',
   'webhooks',
   'monitors',
+  'ingresses',
 ];
 
 type Lack = Pick<NotChecked, 'namespaces' | 'gap'>;
@@ -79,6 +80,8 @@ function lackOf(world: LintWorld, need: LintNeed): Lack | undefined {
       return lackOfSurroundings(world, 'called', (gap) => gap.group !== MONITORS);
     case 'monitors':
       return lackOfSurroundings(world, 'scrapes', (gap) => gap.group === MONITORS || gap.resource === 'apigroups');
+    case 'ingresses':
+      return lackOfIngresses(world);
   }
 }
 
@@ -125,6 +128,13 @@ function lackOfSurroundings(
   if (surroundings === undefined) return {};
   if (isManifests(world) && surroundings[list].length === 0) return {};
   const gap = surroundings.gaps.find(isMeant);
+  return gap === undefined ? undefined : { gap };
+}
+
+/** That manifests hold none says that there are none: most workloads have none. */
+function lackOfIngresses({ snapshot: { source, entrances } }: LintWorld): Lack | undefined {
+  if (entrances === undefined) return source.kind === 'cluster' ? {} : undefined;
+  const gap = entrances.gaps.find(({ resource }) => resource === 'ingresses');
   return gap === undefined ? undefined : { gap };
 }
 

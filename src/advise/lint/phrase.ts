@@ -61,6 +61,7 @@ const NEEDS: Readonly<Record<LintNeed, string>> = {
   enforcer: 'who enforces policies',
   webhooks: 'webhooks or aggregated APIs',
   monitors: 'ServiceMonitors or PodMonitors',
+  ingresses: 'Ingresses',
 };
 
 /** Why a lint could not look, or not everywhere. */

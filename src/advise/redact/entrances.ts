@@ -29,7 +29,7 @@ export function redactEntrances(
     ...(of.path === undefined ? {} : { path: name(of.path) }),
   });
   return {
-    ingresses: ingresses.map((of) => ({
+    ingresses: ingresses.map(({ origin: _, ...of }) => ({
       ...named(of),
       ...(of.className === undefined ? {} : { className: className(of.className) }),
       addresses: of.addresses.map(address),

@@ -28,6 +28,7 @@ export function projectIngress(raw: RawObject, options: ProjectOptions = {}): In
     hasTls: asList(spec['tls']).length > 0,
     targetType: readTargetType(metadata),
     addresses: readLoadBalancer(asObject(asObject(raw['status'])['loadBalancer'])['ingress']),
+    origin: options.origin,
     backends: [...asList(spec['rules']).flatMap((rule) => readIngressRule(asObject(rule), namespace)), ...fallback],
   });
 }

@@ -13,6 +13,7 @@ import type {
 import { either, flag, integer, listOf, objectOf, oneOf, optional, type Shape, text } from './shape.ts';
 import { ADDRESS, PROTOCOL } from './values.ts';
 import { GAP } from './facts.ts';
+import { originField, withOrigin } from './origin.ts';
 
 const ENTRANCE_ADDRESS: Shape<EntranceAddress> = either(
   objectOf<Extract<EntranceAddress, { kind: 'hostname' }>>({ kind: oneOf(['hostname']), name: text }),
@@ -28,15 +29,19 @@ const BACKEND = objectOf<RoutedBackend>({
   path: optional(text),
 });
 
-const INGRESS = objectOf<Ingress>({
-  namespace: text,
-  name: text,
-  className: optional(text),
-  hasTls: flag,
-  targetType: optional(oneOf(['ip', 'instance'])),
-  addresses: listOf(ENTRANCE_ADDRESS),
-  backends: listOf(BACKEND),
-});
+const INGRESS = withOrigin(
+  objectOf<Ingress>({
+    namespace: text,
+    name: text,
+    className: optional(text),
+    hasTls: flag,
+    targetType: optional(oneOf(['ip', 'instance'])),
+    addresses: listOf(ENTRANCE_ADDRESS),
+    backends: listOf(BACKEND),
+    origin: originField,
+  }),
+  () => [['spec']],
+);
 
 const CLASS = objectOf<EntranceClass>({ name: text, controller: text, isDefault: flag });
 

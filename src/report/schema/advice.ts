@@ -101,6 +101,7 @@ export const LINT_REPORT = object<Printed<LintReport>>({
           enforcer: '',
           webhooks: '',
           monitors: '',
+          ingresses: '',
         }),
         reason: words<ReportedNotChecked['reason']>({ 'not-read': '', 'not-there': '' }),
         namespaces: optional(list(text())),

@@ -66,6 +66,7 @@ const NEEDS = part(
     enforcer: '',
     webhooks: '',
     monitors: '',
+    ingresses: '',
   }),
 );
 
