@@ -34,7 +34,11 @@ import { watchedVerdict } from '../live/pins.ts';
 const MOST = 50;
 
 /** Who enforces is asked first: where it is not Cilium, there is no Hubble. */
-const FACTS: ReadPlan = { read: (collector) => readEnforcerFacts(collector, wantedFacts) };
+const FACTS: ReadPlan = {
+  async read(collector) {
+    await readEnforcerFacts(collector, wantedFacts);
+  },
+};
 
 /** Answers `kubectl netpol drops`. */
 export async function runDrops(options: GlobalOptions, io: Io): Promise<ExitCode> {

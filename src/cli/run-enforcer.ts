@@ -19,7 +19,9 @@ const EXITS: Readonly<Record<EnforcerReport['status'], ExitCode>> = {
 export async function runEnforcer(options: GlobalOptions, io: Io): Promise<ExitCode> {
   // Nothing but the facts is asked for.
   const plan = {
-    read: (collector: Parameters<typeof readEnforcerFacts>[0]) => readEnforcerFacts(collector, wantedFacts),
+    async read(collector: Parameters<typeof readEnforcerFacts>[0]) {
+      await readEnforcerFacts(collector, wantedFacts);
+    },
   };
   return withState(options, io, plan, async (state) => {
     const report = explainEnforcer(enforcementOf(state.snapshot));

@@ -29,6 +29,13 @@ function scopesOf({ group, kind, namespaced }: ServedResource, namespace: string
   return [...new Set([namespace, ...namespacesForAll(group)])];
 }
 
+/** Objects of a mesh's root namespace, where that is another than usual: they are about the pods of all. */
+export async function readMeshRoot(collector: Collector, rootNamespace: string): Promise<void> {
+  const resources = await servedPolicyResources(collector);
+  const ofMesh = resources.filter(({ group }) => namespacesForAll(group).length > 0);
+  await Promise.all(ofMesh.map((resource) => collector.unmodelled(resource, resource.kind, rootNamespace)));
+}
+
 /** Those that may be about nodes, which no namespace has: all cluster-wide ones. */
 export async function readClusterWidePolicies(collector: Collector): Promise<void> {
   const resources = await servedPolicyResources(collector);

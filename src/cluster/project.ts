@@ -12,7 +12,13 @@ export {
   projectReferenceGrant,
   projectRoute,
 } from './project/entrances.ts';
-export { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from './project/enforcer-facts.ts';
+export {
+  projectAgentSet,
+  projectConfigMap,
+  projectMeshConfig,
+  projectNodeSystem,
+  projectSettings,
+} from './project/enforcer-facts.ts';
 export { projectNamespace } from './project/namespace.ts';
 export { projectNetworkPolicy } from './project/network-policy.ts';
 export { projectNode } from './project/node.ts';

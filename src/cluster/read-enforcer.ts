@@ -8,10 +8,11 @@ import type {
   SettingsObject,
   SettingsPlace,
 } from '../model/enforcer-facts.ts';
+import { MESH_ROOT_NAMESPACE } from '../model/mesh.ts';
 import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ClusterReader, ObjectName, Read } from './read.ts';
-import { projectAgentSet, projectConfigMap, projectNodeSystem, projectSettings } from './project.ts';
+import { projectAgentSet, projectConfigMap, projectMeshConfig, projectNodeSystem, projectSettings } from './project.ts';
 import { phraseSelector } from './selector-query.ts';
 import { readOptionally } from './optional-read.ts';
 import type { Resource } from './resource.ts';
@@ -38,7 +39,7 @@ export async function readEnforcerFacts(
   collector: Collector,
   further: (facts: EnforcerFacts) => FurtherFacts,
   reading?: Promise<unknown>,
-): Promise<void> {
+): Promise<EnforcerFacts> {
   const reads = readOptionally({ ...collector.api, groups: collector.groups }, () => lateAfter(reading));
   const [sets, groups] = await Promise.all([readAgentSets(reads), reads.groups()]);
   const facts: EnforcerFacts = {
@@ -50,24 +51,27 @@ export async function readEnforcerFacts(
     gaps: [...sets.gaps, ...(groups.known ? [] : [groups.gap])],
   };
   const wanted = further(facts);
-  const [configMaps, settings, podNodes, likeNodes, serverNodes] = await Promise.all([
+  const [configMaps, settings, podNodes, likeNodes, serverNodes, mesh] = await Promise.all([
     readEach(wanted.configMaps, (name) => readConfigMap(reads, name)),
     readEach(wanted.settings, (place) => readSettings(reads, place, groups)),
     wanted.podNodes ? readNodes(collector, reads, reading) : NOTHING,
     readEach(wanted.nodesLike, (labelSelector) => readNodesLike(reads, labelSelector)),
     wanted.serverNodes ? readNodesLike(reads, SERVER) : NOTHING,
+    facts.apiGroups.includes(MESH_GROUP) ? readMeshConfigs(reads) : NOTHING,
   ]);
   const nodes = [...podNodes.items, ...likeNodes.items, ...serverNodes.items];
-  collector.keepEnforcerFacts({
+  const read: EnforcerFacts = {
     ...facts,
     nodes: [...new Map(nodes.map((node) => [node.name, node])).values()],
-    configMaps: configMaps.items,
+    configMaps: [...configMaps.items, ...mesh.items],
     ...(settings.items.length === 0 ? {} : { settings: settings.items }),
     gaps: uniqueBy(
-      [facts, configMaps, settings, podNodes, likeNodes, serverNodes].flatMap(({ gaps }) => gaps),
+      [facts, configMaps, settings, podNodes, likeNodes, serverNodes, mesh].flatMap(({ gaps }) => gaps),
       ({ verb, group, resource, namespace, name }) => [verb, group, resource, namespace, name].join(' '),
     ),
-  });
+  };
+  collector.keepEnforcerFacts(read);
+  return read;
 }
 
 /** Milliseconds that a question whose own reads are done waits for each of these. */
@@ -109,6 +113,19 @@ async function readConfigMap(reads: Reads, at: Required<ObjectName>): Promise<Fo
   if (!answer.known) return { items: [], gaps: [answer.gap] };
   return { items: [answer.value === undefined ? at : projectConfigMap(answer.value)], gaps: [] };
 }
+
+/** Where policies of Istio are served, somebody may enforce them. */
+const MESH_GROUP = 'security.istio.io';
+
+/** The settings of every control plane of a mesh; who may not look for these is told of the usual place. */
+async function readMeshConfigs(reads: Reads): Promise<Found<ConfigMap>> {
+  const labelSelector = 'app=istiod';
+  const planes = await reads.list(WORKLOAD_RESOURCES.Deployment, { labelSelector }, (raw) => projectMeshConfig(raw));
+  const found = planes.known && planes.value.length > 0 ? planes.value : [USUAL_MESH_CONFIG];
+  return readEach(found, (name) => readConfigMap(reads, name));
+}
+
+const USUAL_MESH_CONFIG: Required<ObjectName> = { namespace: MESH_ROOT_NAMESPACE, name: 'istio' };
 
 /** Nothing, where it is known that no group is served that has the kind: then its enforcer has its settings elsewhere. */
 async function readSettings(

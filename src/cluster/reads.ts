@@ -108,6 +108,9 @@ export const SETTINGS_READS: readonly RoleNeed[] = [
     names: ENFORCER_SETTINGS,
     isOptional: true,
   }),
+  // Where the control plane of a mesh runs is its cluster's to say.
+  ...needs('settings', WORKLOAD_RESOURCES.Deployment, ['list'], PERHAPS),
+  ...needs('settings', RESOURCES.configMaps, ['get'], { ...PERHAPS, names: ['istio'] }),
   ...Object.values(SETTINGS_RESOURCES)
     .flat()
     .flatMap((resource) =>

@@ -15,26 +15,33 @@ import { compileEgressFirewalls } from './ovn/egress-firewalls.ts';
 import { compileIstioPolicies } from './istio/istio-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
-import { FOREIGN_REACH } from './foreign-languages.ts';
+import { type MeshSettings, meshSettingsOf } from '../model/mesh-settings.ts';
+import { foreignReach } from './foreign-languages.ts';
 import { hostPolicies } from './host-policies.ts';
 import { isOfAntrea, mayAntreaGapMatter } from './antrea/gaps.ts';
 import { foreignSubjects } from './foreign/subjects.ts';
 import type { Gap } from '../model/gap.ts';
-import type { PolicySet } from './compiled.ts';
+import type { MeshAssumption, PolicySet } from './compiled.ts';
 import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { Snapshot, UnmodelledPolicy } from '../model/snapshot.ts';
 import type { Tri } from '../model/verdict.ts';
 
 /** All languages of the snapshot, in the order in which their tiers decide. */
 export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIFICATION): PolicySet {
-  const set = compileEnforced(snapshot, model);
+  const settings = meshSettingsOf(snapshot.enforcerFacts);
+  const compiled = compileEnforced(snapshot, model, settings);
+  const set = withAssumptions(compiled, settings, (other) => compileEnforced(snapshot, model, other));
   const staged = model.calicoPolicies === 'yes' ? asIfEnforced(snapshot) : undefined;
-  return staged === undefined ? set : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model) };
+  return staged === undefined
+    ? set
+    : { ...set, staged: () => compileEnforced({ ...snapshot, ...staged }, model, settings) };
 }
 
-type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces'> & CiliumSources & WorldSources;
+type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'enforcerFacts'> &
+  CiliumSources &
+  WorldSources;
 
-function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
+function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshSettings): PolicySet {
   const { networkPolicies, unmodelled, namespaces, services, gaps } = sources;
   const { admin, baseline, rest: others } = compileAdminPolicies(unmodelled, namespaces, gaps, model);
   const aws = compileAwsPolicies(
@@ -48,7 +55,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
   );
   const networks = compileOvnNetworks(rest, sources);
   const firewalls = compileEgressFirewalls(networks.rest);
-  const mesh = compileIstioPolicies(firewalls.rest, services);
+  const mesh = compileIstioPolicies(firewalls.rest, { services, namespaces, settings });
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -68,7 +75,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
     ...(realised === undefined ? {} : { realised }),
     tiers: [...set.tiers, ...mesh.tiers, ...firewalls.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,
-    foreignReach: FOREIGN_REACH,
+    foreignReach: foreignReach(settings),
     foreignSubjects: foreignSubjects(set.unmodelled),
     unmodelledGaps: gaps.filter((gap) => {
       if (isOfCalico(gap)) return mayCalicoGapMatter(gap, rest, model.calicoPolicies);
@@ -78,6 +85,25 @@ function compileEnforced(sources: Sources, model: EnforcerModel): PolicySet {
       return isDiscovery(gap) || (mayHidePolicies(gap) && !isOfNetworks(gap));
     }),
   };
+}
+
+/** Where the mesh's settings were not read, with what would be if one of them were another. */
+function withAssumptions(
+  set: PolicySet,
+  settings: MeshSettings,
+  compile: (settings: MeshSettings) => PolicySet,
+): PolicySet {
+  const { unread, ...usual } = settings;
+  const hasMesh = set.tiers.some(({ onTop }) => onTop?.sparesOwnNode === true);
+  if (unread === undefined || !hasMesh) return set;
+  const [domain = ''] = usual.trustDomains;
+  const root = { setting: 'rootNamespace', assumed: usual.rootNamespace, otherwise: 'another namespace' };
+  const trust = { setting: 'trustDomain', assumed: domain, otherwise: 'another one' };
+  const meshAssumed: readonly MeshAssumption[] = [
+    { assumption: { ...root, ...unread }, otherwise: () => compile({ ...settings, rootNamespace: '' }) },
+    { assumption: { ...trust, ...unread }, otherwise: () => compile({ ...usual, trustDomains: [''] }) },
+  ];
+  return { ...set, meshAssumed };
 }
 
 /** No enforcer knows both languages: in what order their policies would stand is nobody's to say. */

@@ -1,5 +1,6 @@
 import type { Write } from '../model/last-write.ts';
 import type { Address, Cidr, Family } from '../model/address.ts';
+import type { Assumption } from '../model/divergence.ts';
 import type { FlowWay } from '../model/flow.ts';
 import type { Known } from '../model/known.ts';
 import type { FieldPath, ObjectRef, Origin } from '../model/reference.ts';
@@ -44,6 +45,8 @@ export interface PolicySet {
   readonly model?: EnforcerModel;
   /** Absent: every connection is seen as it is. */
   readonly tunnel?: Tunnel;
+  /** Settings of a mesh that are taken for what they usually are; absent: none. */
+  readonly meshAssumed?: readonly MeshAssumption[];
   /** They also hang on the state's Services and what these lead to. */
   readonly readsServices?: true;
 }
@@ -94,6 +97,12 @@ export interface RealisedPort {
   readonly protocol: Protocol;
   readonly first: number;
   readonly last: number;
+}
+
+/** A setting of a mesh that was not read, and the policies as they are read where it is another. */
+export interface MeshAssumption {
+  readonly assumption: Omit<Assumption, 'reads'>;
+  readonly otherwise: () => PolicySet;
 }
 
 /** Connections of TCP that policies of pods see as ones to another port, because a mesh carries them there. */

@@ -1,7 +1,15 @@
 import type { ForeignReach } from './compiled.ts';
 import { ISTIO_GROUP } from './istio/istio-policies.ts';
 import { MESH_SUBJECTS } from './istio/members.ts';
+import type { MeshSettings } from '../model/mesh-settings.ts';
 import { MESH_ROOT_NAMESPACE } from '../model/mesh.ts';
+
+/** The same in a mesh with these settings. */
+export function foreignReach({ rootNamespace }: MeshSettings): ReadonlyMap<string, ForeignReach> {
+  const ofMesh = FOREIGN_REACH.get(ISTIO_GROUP);
+  if (ofMesh === undefined || rootNamespace === MESH_ROOT_NAMESPACE) return FOREIGN_REACH;
+  return new Map([...FOREIGN_REACH, [ISTIO_GROUP, { ...ofMesh, everywhereFrom: [rootNamespace] }]]);
+}
 
 /** What is known of policy languages that no dialect speaks yet, by API group. */
 export const FOREIGN_REACH: ReadonlyMap<string, ForeignReach> = new Map<string, ForeignReach>([

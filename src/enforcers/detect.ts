@@ -5,6 +5,7 @@ import { ENFORCER_FLAGS, type EnforcerModel, type NodesApart } from '../model/en
 import type { EnforcerRecord, Finding, OwnPolicies } from './record.ts';
 import type { Tri } from '../model/verdict.ts';
 import { assumptionsOf, type Circumstances, divergencesOf, modelWith } from './divergence.ts';
+import { isMeshGap } from '../model/mesh-settings.ts';
 import { isVersion } from './version.ts';
 import { RECORDS } from './records.ts';
 
@@ -23,11 +24,12 @@ export function detectEnforcement(facts: EnforcerFacts): Enforcement {
   const enforcers = found.flatMap(({ record, finding }) =>
     finding.kind === 'enforces' ? [enforcerOf(record, finding)] : [],
   );
-  if (enforcers.length > 0) return { kind: 'enforced', enforcers, gaps: facts.gaps };
+  const gaps = facts.gaps.filter((gap) => !isMeshGap(gap));
+  if (enforcers.length > 0) return { kind: 'enforced', enforcers, gaps };
   const unclear = found.filter(({ finding }) => finding.kind === 'unclear').map(({ record }) => record);
-  if (facts.gaps.length > 0 || unclear.length > 0) {
+  if (gaps.length > 0 || unclear.length > 0) {
     const maybe = [...unclear, ...RECORDS.filter((record) => leftTrace(record, facts))].map(({ title }) => title);
-    return { kind: 'unknown', why: facts.gaps, maybe: [...new Set(maybe)] };
+    return { kind: 'unknown', why: gaps, maybe: [...new Set(maybe)] };
   }
   const bystanders = found.flatMap(({ record, finding }) =>
     finding.kind === 'does-not' ? [bystanderOf(record, finding)] : [],

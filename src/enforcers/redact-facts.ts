@@ -1,3 +1,4 @@
+import { isMeshConfig, MESH_FILE, UNREADABLE } from '../model/mesh-settings.ts';
 import type {
   AgentContainer,
   AgentSet,
@@ -32,8 +33,10 @@ export function redactFacts(facts: EnforcerFacts, { name, labels, gap }: FactCha
     nodes: facts.nodes.map((node) => redactNode(node, name, labels)),
     configMaps: facts.configMaps.map((map) => ({
       namespace: name(map.namespace),
-      name: map.name,
-      ...(map.data === undefined ? {} : { data: plainSettings(map.data) }),
+      name: isMeshConfig(map.name) ? map.name.replace(/(?<=^istio-).*/, name) : map.name,
+      ...(map.data === undefined
+        ? {}
+        : { data: isMeshConfig(map.name) ? redactMesh(map.data, name, labels) : plainSettings(map.data) }),
     })),
     ...(facts.settings === undefined
       ? {}
@@ -41,6 +44,17 @@ export function redactFacts(facts: EnforcerFacts, { name, labels, gap }: FactCha
     apiGroups: facts.apiGroups.filter((group) => groups.has(group) || /(^|\.)k8s\.io$/.test(group)),
     gaps: facts.gaps.map(gap),
   };
+}
+
+/** Its names are those of namespaces and of identities, which policies name, too. */
+function redactMesh(data: Labels, name: FactChangers['name'], labels: FactChangers['labels']): Labels {
+  const selectors = (text: string): string =>
+    text === UNREADABLE ? text : JSON.stringify((JSON.parse(text) as readonly Labels[]).map(labels));
+  const change = (key: string): ((text: string) => string) => {
+    if (key === MESH_FILE || key.endsWith(': outboundTrafficPolicy')) return (text) => text;
+    return key.endsWith(': discoverySelectors') ? selectors : name;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, change(key)(text)]));
 }
 
 /** Those for one node have its name: `node.n1`. */

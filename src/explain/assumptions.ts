@@ -15,6 +15,23 @@ export function assumptionCaveats(
   enforcers: readonly Enforcer[],
 ): readonly Caveat[] {
   const traces = outcomes.map(({ trace }) => trace).filter(({ verdict }) => verdict !== 'UNKNOWN');
+  return [...ofEnforcers(traces, policies, enforcers), ...ofMesh(traces, policies)];
+}
+
+/** Settings of the mesh, one by one. */
+function ofMesh(traces: readonly Trace[], policies: PolicySet): readonly Caveat[] {
+  const turning = (policies.meshAssumed ?? []).flatMap(({ assumption, otherwise: others }): readonly Turning[] => {
+    const set = others();
+    const verdictOf = ({ flow }: Trace): Trace['verdict'] => evaluate(set, flow, modelOf(policies)).verdict;
+    const found = traces.find((trace) => verdictOf(trace) !== trace.verdict);
+    return found === undefined ? [] : [{ assumption, effect: phraseOtherVerdict(found, verdictOf(found)) }];
+  });
+  return assumedSettings(MESH, turning);
+}
+
+const MESH = { title: 'Istio' };
+
+function ofEnforcers(traces: readonly Trace[], policies: PolicySet, enforcers: readonly Enforcer[]): readonly Caveat[] {
   return enforcers.flatMap((enforcer) => {
     const all = enforcer.assumptions ?? [];
     const alone = all.flatMap((assumption) => turningOf([assumption], traces, { policies, enforcers, enforcer }));

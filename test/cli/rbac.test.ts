@@ -52,6 +52,13 @@ describe('rbac', () => {
         resources: [daemonsets]
         verbs: [list]
       # optional: settings of who enforces, and nodes that tell the distribution. Without it: answers that a setting may change are UNKNOWN, or say what they take for granted
+      - apiGroups: [apps]
+        resources: [deployments]
+        verbs: [list]
+      - apiGroups: [""]
+        resources: [configmaps]
+        resourceNames: [istio]
+        verbs: [get]
       - apiGroups: [crd.projectcalico.org, projectcalico.org]
         resources: [felixconfigurations]
         verbs: [list]

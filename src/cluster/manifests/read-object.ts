@@ -1,3 +1,4 @@
+import { isMeshConfig, MESH_FILE } from '../../model/mesh-settings.ts';
 import {
   type AgentSet,
   type ConfigMap,
@@ -195,7 +196,9 @@ function projectEntrance({ group, type, raw }: ManifestObject, options: ProjectO
 
 function projectConfig({ raw }: ManifestObject, options: ProjectOptions): Item {
   const value = projectConfigMap(raw, options);
-  return ENFORCER_SETTINGS.some((name) => name === value.name) ? { kind: 'config-map', value } : { kind: 'ignored' };
+  const isOfMesh = isMeshConfig(value.name) && value.data?.[MESH_FILE] !== undefined;
+  const isKnown = isOfMesh || ENFORCER_SETTINGS.some((name) => name === value.name);
+  return isKnown ? { kind: 'config-map', value } : { kind: 'ignored' };
 }
 
 function readPolicy(object: ManifestObject, namespace: string): ReadObject {

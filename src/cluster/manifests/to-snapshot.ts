@@ -1,5 +1,6 @@
 import type { Entrances } from '../../model/entrances.ts';
 import type { EnforcerFacts } from '../../model/enforcer-facts.ts';
+import { isMeshConfig } from '../../model/mesh-settings.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { EndpointSlice } from '../../model/service.ts';
@@ -52,7 +53,8 @@ function enforcerFactsOf(items: readonly Item[]): { readonly enforcerFacts?: Enf
   const agentSets = items.flatMap((item) => (item.kind === 'workload' ? (item.agentSet ?? []) : []));
   const nodes = items.flatMap((item) => (item.kind === 'node' ? item.system : []));
   const configMaps = valuesOf(items, 'config-map');
-  if (agentSets.length + nodes.length === 0) return {};
+  const isMeshKnown = configMaps.some(({ name }) => isMeshConfig(name));
+  if (agentSets.length + nodes.length === 0 && !isMeshKnown) return {};
   const settings = [...Map.groupBy(valuesOf(items, 'settings'), ({ kind }) => kind)].map(([kind, values]) => ({
     kind,
     objects: values.map(({ object }) => object),

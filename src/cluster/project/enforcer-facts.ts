@@ -8,6 +8,8 @@ import {
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
 import { asList, asObject, asText, asTextMap, asTexts, compact, isObject, type RawObject } from '../raw.ts';
+import type { Labels } from '../../model/labels.ts';
+import { withMeshSettings } from './mesh-settings.ts';
 import { withFeatureGates } from './feature-gates.ts';
 import { readLabelSelector } from './label-selector.ts';
 import { type ProjectOptions, readMetadata } from './metadata.ts';
@@ -48,9 +50,20 @@ export function projectNodeSystem(raw: RawObject): NodeSystem {
   return compact({ name, labels, annotations, kubeletVersion });
 }
 
+/** Where a control plane of Istio has its settings: beside it, with its revision behind the name. */
+export function projectMeshConfig(raw: RawObject): { readonly namespace: string; readonly name: string } {
+  const { namespace, labels } = readMetadata(raw, {});
+  const revision = labels['istio.io/rev'] ?? 'default';
+  return { namespace, name: revision === 'default' ? 'istio' : `istio-${revision}` };
+}
+
 export function projectConfigMap(raw: RawObject, options: ProjectOptions = {}): ConfigMap {
   const { namespace, name } = readMetadata(raw, options);
-  return { namespace, name, data: isObject(raw['data']) ? withFeatureGates(asTextMap(raw['data'])) : {} };
+  return { namespace, name, data: isObject(raw['data']) ? settingsIn(name, asTextMap(raw['data'])) : {} };
+}
+
+function settingsIn(name: string, data: Labels): Labels {
+  return withMeshSettings(name, withFeatureGates(data));
 }
 
 /** An object with an enforcer's settings: of its spec, the fields of which something is known. */

@@ -153,8 +153,9 @@ function httpOf<K extends string>(
 function compileCondition(
   { key, values, notValues }: RawCondition,
   path: FieldPath,
-  { called }: RuleContext,
+  context: RuleContext,
 ): Part<Asked> {
+  const { called } = context;
   const about = (who: Formula): Part<Asked> => ({ value: { who, ports: [] }, http: [] });
   switch (key) {
     case 'source.ip':
@@ -162,7 +163,7 @@ function compileCondition(
     case 'source.namespace':
       return about(matchNamespaces(values, notValues, path, called));
     case 'source.principal':
-      return about(matchPrincipals(values, notValues, path, called));
+      return about(matchPrincipals(values, notValues, path, context));
     case 'destination.ip':
       return about(some([unread('"destination.ip" is not evaluated', path)]));
     case 'destination.port':

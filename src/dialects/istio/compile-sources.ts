@@ -1,10 +1,12 @@
 import { bitsOf, type Cidr, parseAddress } from '../../model/address.ts';
-import type { AccountSelector, SimplePeer } from '../compiled.ts';
+import type { SimplePeer } from '../compiled.ts';
 import { allOf, anyOf, EVERYBODY, type Formula, noCaller, none, some, someCaller, unread } from './formula.ts';
 import { type Caller, callersWith, type Membership } from './members.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { parseCidr } from '../../model/cidr.ts';
+import { isTrusted, meantBy } from './trust-domains.ts';
+import { requirementOf } from './text-match.ts';
 import type { RawSource } from './raw-policy.ts';
 
 type Texts = readonly string[] | null | undefined;
@@ -14,38 +16,69 @@ export interface CalledFrom {
   /** The namespace of the policy. */
   readonly home: string;
   readonly called: Membership;
+  /** The trust domain of the mesh, and its aliases behind it; undefined: they were not read. */
+  readonly trust: readonly string[] | undefined;
 }
 
 /** Who is meant by one `source` as far as addresses and identities tell. */
-export function compileSource(source: RawSource, { home, called }: CalledFrom, path: FieldPath): Formula {
+export function compileSource(source: RawSource, from: CalledFrom, path: FieldPath): Formula {
+  const { home, called } = from;
   const account = (text: string): string => {
     const [namespace = '', name] = text.split('/');
     return name === undefined ? `${home}/${namespace}` : `${namespace}/${name}`;
   };
   return allOf([
-    matchPrincipals(source.principals, source.notPrincipals, path, called),
+    matchPrincipals(source.principals, source.notPrincipals, path, from),
     matchNamespaces(source.namespaces, source.notNamespaces, path, called),
     matchAccounts(source.serviceAccounts?.map(account), source.notServiceAccounts?.map(account), path, called),
     matchBlocks(source.ipBlocks, source.notIpBlocks, path),
-    ...[source.trustDomains, source.notTrustDomains].map((texts) =>
-      given(texts).length === 0 ? EVERYBODY : some([unread('the trust domain of the mesh is not known', path)]),
-    ),
+    matchTrustDomains(source.trustDomains, 'meant', path, from),
+    matchTrustDomains(source.notTrustDomains, 'not-meant', path, from),
   ]);
 }
 
-export function matchPrincipals(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
-  const callers = (text: string) => callersWith([requirementOf('principal', text)], path, `principal ${text}`, called);
+export function matchPrincipals(
+  wanted: Texts,
+  unwanted: Texts,
+  path: FieldPath,
+  { called, trust }: CalledFrom,
+): Formula {
+  const meant = (text: string) => meantBy(text, trust, called.dataplane === 'sidecar');
+  const callers = (text: string): readonly Caller[] => {
+    const identities = meant(text);
+    const words = `principal ${text}`;
+    return identities === 'unknown' ? [] : identities.flatMap((each) => callersWith([each], path, words, called));
+  };
+  const anyCaller = callersWith([requirementOf('principal', '*')], path, 'the mesh', called);
   const foreign = (text: string): Formula =>
-    isOfTrustDomain(text) ? EVERYBODY : some([unread(`the trust domain of "${text}" may be another one`, path)]);
+    meant(text) === 'unknown' ? some([unread(`whether "${text}" is of the mesh's trust domain`, path)]) : EVERYBODY;
   const isOneOf = anyOf(
     given(wanted).map((text) =>
-      isOfTrustDomain(text) ? someCaller(callers(text)) : allOf([someCaller(callers('*')), foreign(text)]),
+      meant(text) === 'unknown' ? allOf([someCaller(anyCaller), foreign(text)]) : someCaller(callers(text)),
     ),
   );
   return allOf([
     given(wanted).length === 0 ? EVERYBODY : isOneOf,
-    ...given(unwanted).map((text) => allOf([noCaller(isOfTrustDomain(text) ? callers(text) : []), foreign(text)])),
+    ...given(unwanted).map((text) => allOf([noCaller(callers(text)), foreign(text)])),
   ]);
+}
+
+/** Whoever has an identity has one of the mesh's trust domain. */
+function matchTrustDomains(
+  texts: Texts,
+  side: 'meant' | 'not-meant',
+  path: FieldPath,
+  { called, trust }: CalledFrom,
+): Formula {
+  if (given(texts).length === 0) return EVERYBODY;
+  if (trust === undefined || called.dataplane === 'ambient') {
+    const why =
+      trust === undefined ? 'the trust domain of the mesh is not known' : 'what ztunnel makes of trustDomains';
+    return some([unread(why, path)]);
+  }
+  const words = `trust domain ${given(texts).join(', ')}`;
+  const callers = isTrusted(given(texts), trust) ? callersWith([], path, words, called) : [];
+  return side === 'meant' ? someCaller(callers) : callers.length === 0 ? EVERYBODY : noCaller(callers);
 }
 
 export function matchNamespaces(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
@@ -84,20 +117,6 @@ export function matchBlocks(wanted: Texts, unwanted: Texts, path: FieldPath): Fo
 
 export function given(texts: Texts): readonly string[] {
   return texts ?? [];
-}
-
-/** A star stands at one end, or for all that is there. */
-function requirementOf(key: string, text: string): AccountSelector[number] {
-  if (text === '*') return { key, operator: 'Exists', values: [] };
-  if (text.startsWith('*')) return { key, operator: 'EndsWith', values: [text.slice(1)] };
-  return text.endsWith('*')
-    ? { key, operator: 'StartsWith', values: [text.slice(0, -1)] }
-    : { key, operator: 'In', values: [text] };
-}
-
-/** `cluster.local` is the mesh's own, whatever it is called. */
-function isOfTrustDomain(text: string): boolean {
-  return text.startsWith('*') || text.startsWith('cluster.local/');
 }
 
 function parseBlock(text: string): Cidr | undefined {

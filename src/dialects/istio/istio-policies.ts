@@ -3,13 +3,21 @@ import { compileAuthorization } from './compile-authorization.ts';
 import { compilePeerAuthentications } from './peer-authentication.ts';
 import type { CompiledPolicy, OnTop, Tier } from '../compiled.ts';
 import type { MeshObject } from './policies-for.ts';
-import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
+import type { MeshSettings } from '../../model/mesh-settings.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
+import { discoveredBy, outboundPolicies } from './mesh-wide.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
 import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';
+
+export interface MeshWorld {
+  readonly services: readonly Service[];
+  readonly namespaces: readonly Namespace[];
+  readonly settings: MeshSettings;
+}
 
 export interface IstioPolicies {
   /** On top of whoever enforces NetworkPolicy; none where there is nothing of the mesh. */
@@ -23,22 +31,31 @@ export interface IstioPolicies {
 /** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
 export function compileIstioPolicies(
   objects: readonly UnmodelledPolicy[],
-  services: readonly Service[],
+  { services, namespaces, settings }: MeshWorld,
 ): IstioPolicies {
-  const [mine, rest] = [objects.filter(isSpokenFor), objects.filter((object) => !isSpokenFor(object))];
-  if (mine.length === 0) return { tiers: [], rest: objects, readsServices: false };
+  const isDiscovered = discoveredBy(settings, namespaces);
+  const isMine = (object: UnmodelledPolicy): boolean =>
+    isSpokenFor(object, settings) && isDiscovered(object.ref.namespace ?? '');
+  const [mine, rest] = [objects.filter(isMine), objects.filter((object) => !isMine(object))];
+  const closed = outboundPolicies(settings);
+  if (mine.length + closed.length === 0) return { tiers: [], rest: objects, readsServices: false };
+  const read = <Spec>(object: UnmodelledPolicy): MeshObject<Spec> => {
+    const { ref, raw } = object;
+    return { object, ref, spec: specOf(raw) as Spec, isOfRoot: ref.namespace === settings.rootNamespace };
+  };
   const kinds = Map.groupBy(mine, ({ ref }) => bareKind(ref.kind));
   const peers = compilePeerAuthentications(
     (kinds.get(PEER) ?? []).map((object) => read<RawPeerAuthentication>(object)),
   );
   const policies = (kinds.get(AUTHORIZATION) ?? []).flatMap((object) =>
-    compileAuthorization(read<RawAuthorization>(object)),
+    compileAuthorization(read<RawAuthorization>(object), settings),
   );
   return {
     tiers: [
       tierOf('Istio mTLS', 'first-match', peers),
-      tierOf('Istio waypoints', 'first-match', waypointPolicies(services)),
+      tierOf('Istio waypoints', 'first-match', mine.length === 0 ? [] : waypointPolicies(services)),
       tierOf('Istio', 'isolating', policies),
+      { ...tierOf('Istio outbound', 'first-match', closed), onTop: ON_TOP_OUT },
     ].filter(({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0),
     rest,
     readsServices: true,
@@ -48,7 +65,7 @@ export function compileIstioPolicies(
 const AUTHORIZATION = 'AuthorizationPolicy';
 const PEER = 'PeerAuthentication';
 
-function isSpokenFor({ ref, group, raw }: UnmodelledPolicy): boolean {
+function isSpokenFor({ ref, group, raw }: UnmodelledPolicy, { rootNamespace }: MeshSettings): boolean {
   if (group !== ISTIO_GROUP || raw === undefined) return false;
   const { selector, targetRef, targetRefs } = specOf(raw) as RawAuthorization;
   switch (bareKind(ref.kind)) {
@@ -56,7 +73,7 @@ function isSpokenFor({ ref, group, raw }: UnmodelledPolicy): boolean {
       return targetRef === undefined && (targetRefs ?? []).length === 0;
     case PEER:
       // Whether one of the root namespace that selects workloads is heard hangs on the version.
-      return ref.namespace !== MESH_ROOT_NAMESPACE || Object.keys(selector?.matchLabels ?? {}).length === 0;
+      return ref.namespace !== rootNamespace || Object.keys(selector?.matchLabels ?? {}).length === 0;
     default:
       return false;
   }
@@ -67,12 +84,11 @@ function specOf(raw: unknown): object {
   return (raw as { readonly spec?: object | null }).spec ?? {};
 }
 
-function read<Spec>(object: UnmodelledPolicy): MeshObject<Spec> {
-  return { object, ref: object.ref, spec: specOf(object.raw) as Spec };
-}
-
 /** It sees TCP, at the side that is called. */
 const ON_TOP: OnTop = { directions: ['ingress'], protocols: ['TCP'], sparesOwnNode: true };
+
+/** … and at the side that calls. */
+const ON_TOP_OUT: OnTop = { directions: ['egress'], protocols: ['TCP'] };
 
 function tierOf(name: string, semantics: Tier['semantics'], policies: readonly CompiledPolicy[]): Tier {
   const named = policies.filter(({ subject }) => subject.namespaces.kind === 'named');

@@ -2,7 +2,6 @@ import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../com
 import { callersWith, type Membership } from './members.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
-import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { type MeshObject, podsOf, policiesFor } from './policies-for.ts';
 import { noCaller, peersOf, unread } from './formula.ts';
@@ -56,9 +55,9 @@ function leavesToOthers({ mtls }: RawPeerAuthentication): boolean {
 
 type Level = 'workload' | 'namespace' | 'mesh';
 
-function levelOf({ ref, spec }: PeerAuthentication): Level {
+function levelOf({ isOfRoot, spec }: PeerAuthentication): Level {
   if (Object.keys(spec.selector?.matchLabels ?? {}).length > 0) return 'workload';
-  return ref.namespace === MESH_ROOT_NAMESPACE ? 'mesh' : 'namespace';
+  return isOfRoot ? 'mesh' : 'namespace';
 }
 
 function sortKey({ object, ref }: PeerAuthentication): string {

@@ -4,7 +4,6 @@ import { compileLabelSelector } from '../label-selector.ts';
 import { unread } from './formula.ts';
 import { CALLED_ALIKE, type Membership, subjectsOf } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { MESH_ROOT_NAMESPACE } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { RawSelector } from './raw-policy.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -14,6 +13,8 @@ export interface MeshObject<Spec> {
   readonly object: UnmodelledPolicy;
   readonly ref: ObjectRef;
   readonly spec: Spec;
+  /** It stands in the root namespace, and is about the pods of all. */
+  readonly isOfRoot: boolean;
 }
 
 /** A policy for each way in which the pods that are meant may be in the mesh; what is said to each is asked. */
@@ -22,8 +23,8 @@ export function policiesFor(
   say: (membership: Membership) => CompiledRules,
   { pods = podsOf(selecting), priority = 0 }: { readonly pods?: LabelSelector; readonly priority?: number } = {},
 ): readonly CompiledPolicy[] {
-  const { object, ref } = selecting;
-  const home = ref.namespace === MESH_ROOT_NAMESPACE ? undefined : ref.namespace;
+  const { object, ref, isOfRoot } = selecting;
+  const home = isOfRoot ? undefined : ref.namespace;
   const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
   return CALLED_ALIKE.flatMap((alike) => {

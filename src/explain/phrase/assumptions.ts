@@ -57,7 +57,7 @@ export const CLOSED_UNSELECTED = 'it would be closed where no policy selects it'
  * them turns the answer alone (`or`), or it takes all of them (`and`).
  */
 export function assumedSettings(
-  { title, version }: Enforcer,
+  { title, version }: Pick<Enforcer, 'title' | 'version'>,
   turning: readonly Turning[],
   together: 'or' | 'and' = 'or',
 ): readonly Caveat[] {
