@@ -2,10 +2,11 @@ import type { AgentAnswer, ObservedDrop } from './model/observed-drop.ts';
 import { API_VERSION, type MissingExplanation, type NextStep } from './explain/explanation.ts';
 import type { DropAnswer } from './advise/drops/drop-answer.ts';
 import type { AskedAgent, DroppedConnection, DropsReport } from './advise/drops/drops-report.ts';
-import type { DropGroup } from './advise/drops/group-drops.ts';
-import { countOtherReasons } from './advise/drops/group-drops.ts';
+import type { DropGroup } from './model/group-drops.ts';
+import { countOtherReasons } from './model/group-drops.ts';
 import { joinDrop } from './advise/drops/join-drop.ts';
-import { limitsOf, NEXT, phraseDrops, phraseFailure } from './advise/phrase/drops.ts';
+import { limitsOf, NEXT, phraseDrops } from './advise/phrase/drops.ts';
+import { phraseFailure } from './explain/phrase/observed-drops.ts';
 
 /** What was observed, and the groups of it that were asked about, each with its answer. */
 export interface DropsQuestion {

@@ -6,6 +6,7 @@ import type { RunResult } from './probe/run-script.ts';
 import type { FlowSteps, Trying } from './probe/plan.ts';
 import type { Vehicle } from './probe/vehicle.ts';
 import type { VehicleWishes } from './probe/wishes.ts';
+import { askHubble, hubbleSets } from './probe/ask-hubble.ts';
 import { chooseLegs } from './probe/legs.ts';
 import { emptyLegs } from './probe/empty-legs.ts';
 import { prepareVehicles } from './probe/prepare.ts';
@@ -134,8 +135,29 @@ export async function carryOut(plan: ProbePlan, host: ProbeHost): Promise<readon
   );
   const timings = timingsOf(plan, host, results, measureMs);
   const tried = readAttempts(legs, runs);
-  const agents = simulation === undefined ? [] : await readAgents(host.api, simulation, nodesOfLegs(legs));
-  return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, outages, timings, now, agents }));
+  const nodes = nodesOfLegs(legs);
+  const agents = simulation === undefined ? [] : await readAgents(host.api, simulation, nodes);
+  const sinceSeconds = Math.ceil((performance.now() - start) / 1000) + CLOCKS_DIFFER_SECONDS;
+  const namespaces = new Set(legs.map(({ source }) => source.namespace));
+  const hubble =
+    simulation !== undefined && runs.some(metSilence)
+      ? await askHubble(host.api, simulation, { nodes, namespaces, sinceSeconds, signal: host.signal })
+      : undefined;
+  const evidence = { now, agents, ...(hubble === undefined ? {} : { hubble }) };
+  return flows.map((flow) => measurementOf(flow, { results, noVehicle, tried, outages, timings, ...evidence }));
+}
+
+/** The agent's clock decides what is recent to it. */
+const CLOCKS_DIFFER_SECONDS = 2;
+
+function metSilence({ vehicle, output }: RunResult['run']): boolean {
+  return vehicle.role === 'source' && (output?.attempts ?? []).some(({ result }) => result === 'timeout');
+}
+
+/** Whether carrying it out may ask the agents of Cilium what they have dropped. */
+export function mayAskHubble({ flows }: ProbePlan): boolean {
+  const [first] = flows;
+  return first !== undefined && hubbleSets(first.simulation).length > 0;
 }
 
 function readOutagesOf(legs: FlowSteps['legs'], measured: readonly RunResult[], api: ClusterApi) {
@@ -145,7 +167,7 @@ function readOutagesOf(legs: FlowSteps['legs'], measured: readonly RunResult[], 
 
 interface Outcome
   extends Pick<Measurement, 'noVehicle' | 'timings'>,
-    Pick<Evidence, 'now' | 'agents'>,
+    Pick<Evidence, 'now' | 'agents' | 'hubble'>,
     Pick<Seen, 'tried' | 'outages'> {
   readonly results: readonly RunResult[];
 }

@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 import type { LiveState } from './open-state.ts';
 import type { Measurement, Timings } from '../probe/measurement.ts';
 import { askConsent } from './consent.ts';
-import { carryOut, type ProbePlan, vehiclesOf } from '../verification.ts';
+import { carryOut, mayAskHubble, type ProbePlan, vehiclesOf } from '../verification.ts';
 import { createProbeLog } from './probe-log.ts';
 import { lookOf } from './look.ts';
 import { objectsOf } from '../probe/objects.ts';
@@ -27,7 +27,7 @@ interface MeasureContext {
 /** Shows a plan, asks for consent, and carries it out; with `--dry-run` prints what it would create. */
 export async function measurePlan(plan: ProbePlan, { options, io, live, readMs }: MeasureContext): Promise<Measured> {
   const vehicles = vehiclesOf(plan);
-  if (vehicles.length > 0) io.stderr.write(planText(vehicles, lookOf(options, io)));
+  if (vehicles.length > 0) io.stderr.write(planText(vehicles, lookOf(options, io), { asksHubble: mayAskHubble(plan) }));
   if (options.probe.dryRun) {
     await writeObjects(objectsOf(plan.preparations), options, io);
     return { kind: 'not-measured', code: EXIT.ok };

@@ -12,8 +12,10 @@ import { connect } from './connect.ts';
 import { createReadLog } from './read-log.ts';
 import { detectEnforcement } from '../enforcers/detect.ts';
 import { diagnose, isFine, type ProbingChecks } from '../explain/diagnose.ts';
+import { diagnoseHubble } from '../probe/diagnose-hubble.ts';
 import { diagnoseProbing } from '../probe/diagnose-probing.ts';
 import { examineCluster } from '../cluster/examine.ts';
+import { examineHubble } from '../probe/examine-hubble.ts';
 import { examineProbing } from '../probe/examine-probing.ts';
 import { probeWishes } from './probe-wishes.ts';
 import { wantedFacts } from '../enforcers/wanted-facts.ts';
@@ -52,6 +54,7 @@ async function examine(options: GlobalOptions, io: Io): Promise<Examined> {
     api = await connect(options, io, note);
     const { enforcerFacts, ...facts } = await examineCluster(api, wantedFacts);
     const probing = await examineProbing(api, probeWishes(options).image, facts.version);
+    const hubble = diagnoseHubble(await examineHubble(api, enforcerFacts, facts.version));
     const clockAheadMs = clock.aheadMs();
     const examination: Examination = {
       kind: 'connected',
@@ -62,7 +65,8 @@ async function examine(options: GlobalOptions, io: Io): Promise<Examined> {
       enforcement: detectEnforcement(enforcerFacts),
     };
     const user = facts.identity.known ? facts.identity.value.user : undefined;
-    return { examination, probing: diagnoseProbing(probing, user) };
+    const { checks, data } = diagnoseProbing(probing, user);
+    return { examination, probing: { checks: [...checks, ...hubble], data } };
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind === 'aborted') throw error;
     const cluster = api === undefined ? {} : { cluster: nameCluster(api) };

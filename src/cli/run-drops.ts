@@ -6,7 +6,7 @@ import type { GlobalOptions } from './options.ts';
 import type { HubbleTold } from '../cluster/hubble/collect.ts';
 import type { Io } from './io.ts';
 import type { Pod } from '../model/pod.ts';
-import { type DropGroup, groupDrops } from '../advise/drops/group-drops.ts';
+import { type DropGroup, groupDrops } from '../model/group-drops.ts';
 import { answerDrops } from '../drops.ts';
 import { askConsent } from './consent.ts';
 import { askRows } from './ask-rows.ts';
@@ -19,7 +19,8 @@ import { findHubbleAgents, hubbleCommand, observeDrops, type ObserveWish } from 
 import { type LiveState, type ReadPlan, type State, withLiveState, withState } from './open-state.ts';
 import { lookOf } from './look.ts';
 import { parseTarget } from '../model/parse-target.ts';
-import { phraseFailure, WORDS } from '../advise/phrase/drops.ts';
+import { phraseFailure } from '../explain/phrase/observed-drops.ts';
+import { WORDS } from '../advise/phrase/drops.ts';
 import { readEnforcerFacts } from '../cluster/read-enforcer.ts';
 import { readHubbleFile } from '../cluster/hubble/read-file.ts';
 import { readRows } from './read-rows.ts';

@@ -1,4 +1,4 @@
-import { carryOut, vehiclesOf } from '../verification.ts';
+import { carryOut, mayAskHubble, vehiclesOf } from '../verification.ts';
 import { clusterFlags, type ReadPlan, type State } from './open-state.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import { completeProbe } from './commands/probe.ts';
@@ -29,6 +29,7 @@ async function plan(
   const { plan: planned, readMs } = await planFlow(request, { state, more, api }, start);
   return {
     vehicles: vehiclesOf(planned),
+    asksHubble: mayAskHubble(planned),
     carryOut: async (onEvent, signal) => {
       const [measurement] = await carryOut(planned, { api, signal, onEvent, readMs });
       if (measurement === undefined) throw new Error('one flow was planned, and none was measured');

@@ -25,7 +25,17 @@ export interface Diagnosis {
 }
 
 export interface Check {
-  readonly name: 'plugin' | 'context' | 'server' | 'identity' | 'clock' | 'enforcer' | 'access' | 'probing' | 'image';
+  readonly name:
+    | 'plugin'
+    | 'context'
+    | 'server'
+    | 'identity'
+    | 'clock'
+    | 'enforcer'
+    | 'access'
+    | 'probing'
+    | 'image'
+    | 'hubble';
   /** `error`: answers are missing or wrong; `warning`: some are; `unknown`: that could not be told; `note`: no answer needs it. */
   readonly status: 'ok' | 'note' | 'warning' | 'error' | 'unknown';
   readonly summary: string;

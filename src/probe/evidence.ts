@@ -9,13 +9,14 @@ import { selectingPolicies } from '../engine/places.ts';
 export function evidenceOf(
   simulation: Simulation,
   legs: readonly (Leg | EmptyLeg)[],
-  { now, agents }: Pick<Evidence, 'now' | 'agents'>,
+  { now, agents, hubble }: Pick<Evidence, 'now' | 'agents' | 'hubble'>,
 ): Evidence {
   const nodes = new Set(nodesOfLegs(legs));
   return {
     now,
     changes: changesAround(simulation, podsOfLegs(legs)),
     agents: agents.filter(({ node }) => nodes.has(node)),
+    ...(hubble === undefined ? {} : { hubble }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Impossible, Question } from '../engine/ends.ts';
 import type { Leg } from './leg.ts';
 import type { LegChoice } from './legs.ts';
 import type { MethodFinding } from './choose-method.ts';
+import type { HubbleFailure, ObservedDrop } from '../model/observed-drop.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Observation } from './observation.ts';
 import type { Output } from './attempt.ts';
@@ -73,6 +74,8 @@ export interface VehicleRun {
   readonly startMs?: number;
   /** From the running container to the end of the script. */
   readonly runMs?: number;
+  /** The pod that stood in for it. */
+  readonly clone?: string;
   /** What a reader should know of the way into the pod. */
   readonly findings?: readonly MethodFinding[];
   /** `clone`: what it does not prevent, and a reader should know. */
@@ -110,6 +113,17 @@ export interface Evidence {
   readonly now: number;
   readonly changes: readonly ObjectChange[];
   readonly agents: readonly EnforcerAgent[];
+  /** Absent: it was not asked, for everything was answered or there is none. */
+  readonly hubble?: HubbleEvidence;
+}
+
+/** What Cilium's agents on the nodes of the flow saw dropped while it was measured. */
+export interface HubbleEvidence {
+  readonly drops: readonly ObservedDrop[];
+  /** Nodes that told. */
+  readonly answered: readonly string[];
+  /** Those that did not; the node is empty where the agents could not even be listed. */
+  readonly silent: readonly { readonly node: string; readonly why: HubbleFailure; readonly message: string }[];
 }
 
 /** When an object was last written by hand or by a controller (metadata.managedFields), its status left out. */

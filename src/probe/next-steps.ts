@@ -27,14 +27,20 @@ export function findNextSteps(answer: Answer): readonly NextStep[] {
 /** Where Cilium enforces, its Hubble has seen what got no answer, whatever it was: a drop, or none. */
 export function askHubble(
   legs: readonly LegReport[],
-  { simulation }: Measurement,
+  { simulation, evidence: { hubble } }: Measurement,
   enforcement: Enforcement | undefined,
 ): readonly NextStep[] {
+  // It has told already.
+  if (hubble !== undefined && hubble.answered.length > 0) return [];
   const hasHubble = enforcement?.kind === 'enforced' && enforcement.enforcers.some(({ name }) => name === 'cilium');
   const { source } = simulation.question;
   if (!hasHubble || source.kind !== 'pods' || source.ref.namespace === undefined) return [];
-  const isSilent = legs.some(({ steps }) => steps.some(({ outcome }) => outcome === 'timeout'));
-  return isSilent ? [phrase.askHubble(source.ref.namespace)] : [];
+  return legs.some(isUnanswered) ? [phrase.askHubble(source.ref.namespace)] : [];
+}
+
+/** Some address of it gave no answer at all. */
+export function isUnanswered({ steps }: LegReport): boolean {
+  return steps.some(({ outcome }) => outcome === 'timeout');
 }
 
 function isPoliced({ simulated }: LegReport): boolean {

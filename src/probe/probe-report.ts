@@ -3,6 +3,7 @@ import type { Attempt, Resolution } from './attempt.ts';
 import type { Control, ObservationClass, ObservationReason } from './observation.ts';
 import type { LeftBehind, Timings } from './measurement.ts';
 import type { Method, Vehicle } from './vehicle.ts';
+import type { ObservedDrops } from '../explain/observed-drops.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Verdict } from '../model/verdict.ts';
 
@@ -34,6 +35,8 @@ export interface ProbeReport {
   readonly dns: readonly LookUpReport[];
   readonly legs: readonly LegReport[];
   readonly controls: readonly ControlReport[];
+  /** Only where somebody did not answer, and Cilium enforces: why no leg cites what Hubble saw; empty where one does. */
+  readonly hubble?: { readonly answered: boolean; readonly sentence: string };
   /** Only on disagreement, the likeliest first; never empty then. */
   readonly causes: readonly Cause[];
   readonly caveats: readonly Caveat[];
@@ -109,6 +112,8 @@ export interface LegReport {
   /** The answer changed while it was probed. */
   readonly changed: boolean;
   readonly steps: readonly StepReport[];
+  /** What Hubble saw dropped of it; absent: nothing, or it was not asked. */
+  readonly dropped?: ObservedDrops & { readonly sentence: string };
 }
 
 /** One address and port, tried several times. */

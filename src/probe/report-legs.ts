@@ -5,6 +5,9 @@ import { endpointStepId, serviceStepId } from './plan.ts';
 import { phraseControl, phraseObservation, phrasePeer } from './phrase/observation.ts';
 import type { Address } from '../model/address.ts';
 import { compareLeg } from './compare.ts';
+import { dropsOfLeg } from './drops-of-leg.ts';
+import { observedDrops } from '../explain/observed-drops.ts';
+import { phraseDropped } from './phrase/hubble.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Leg } from './leg.ts';
 import { nameEndpoint, nameObject, namePod } from '../explain/names.ts';
@@ -35,7 +38,16 @@ function reportLeg(measured: MeasuredLeg, measurement: Measurement, enforcement:
     note: phraseNote(note),
     changed: observation.changed,
     steps: stepsOf(leg, measurement.vehicles),
+    ...reportDropped(measured, measurement),
   };
+}
+
+/** The newest that Hubble saw, which is of one end. */
+function reportDropped(measured: MeasuredLeg, { vehicles, evidence }: Measurement): Pick<LegReport, 'dropped'> {
+  const [newest] = dropsOfLeg(measured, vehicles, evidence.hubble);
+  if (newest === undefined) return {};
+  const drops = observedDrops(newest);
+  return { dropped: { ...drops, sentence: phraseDropped(drops) } };
 }
 
 /** What the policies say of it, or that nobody makes them come true. */

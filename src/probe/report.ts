@@ -8,10 +8,11 @@ import { phraseAgreement, phraseMeasured } from './phrase/comparison.ts';
 import type { Enforcement } from '../model/enforcement.ts';
 import type { Measurement } from './measurement.ts';
 import { findCauses } from './causes.ts';
-import { askHubble, findNextSteps } from './next-steps.ts';
+import { askHubble, findNextSteps, isUnanswered } from './next-steps.ts';
 import { namePod } from '../explain/names.ts';
 import { phraseLeftBehind } from './phrase/plan.ts';
 import { phraseLookUp } from './phrase/steps.ts';
+import { phraseNoDrop } from './phrase/hubble.ts';
 
 /** What was measured beside what was simulated, and what a reader makes of it. */
 export function reportProbe(measurement: Measurement): ProbeReport {
@@ -43,6 +44,7 @@ export function reportProbe(measurement: Measurement): ProbeReport {
     dns,
     legs,
     controls: reportControls(measurement),
+    ...reportHubble(measurement, legs),
     causes: agreement === 'disagree' ? findCauses(measurement, { legs, dns, enforcement }) : [],
     caveats: findCaveats(measurement, legs, enforcement),
     next: [...findNextSteps({ agreement, legs, dns, measurement }), ...askHubble(legs, measurement, enforcement)],
@@ -50,6 +52,13 @@ export function reportProbe(measurement: Measurement): ProbeReport {
     transcript: vehicles.flatMap((run) => transcribe(run, measurement)),
     timings,
   };
+}
+
+function reportHubble({ evidence: { hubble } }: Measurement, legs: readonly LegReport[]): Pick<ProbeReport, 'hubble'> {
+  // Of several flows that were tried together, another may be the one that nobody answered.
+  if (hubble === undefined || !legs.some(isUnanswered)) return {};
+  const isCited = legs.some(({ dropped }) => dropped !== undefined);
+  return { hubble: { answered: hubble.answered.length > 0, sentence: isCited ? '' : phraseNoDrop(hubble) } };
 }
 
 function reportLookUps(measurement: Measurement): readonly LookUpReport[] {

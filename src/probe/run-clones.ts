@@ -57,7 +57,7 @@ async function followOne(
 ): Promise<VehicleRun> {
   const pod = await pods(index);
   if ('why' in pod) return { vehicle, failure: pod };
-  const run = await followScript(vehicle, pod, asked, host);
+  const run = { ...(await followScript(vehicle, pod, asked, host)), clone: pod.name };
   const read = await host.api.get(RESOURCES.pods, pod);
   if (!read.known || read.value === undefined) return run;
   return asJudged(withReason(run, pod, read.value), read.value, judge);

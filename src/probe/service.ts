@@ -20,6 +20,8 @@ export interface ProbeService {
 export interface PlannedProbe {
   /** What will run where; empty where there is no way into any pod. */
   readonly vehicles: readonly Vehicle[];
+  /** The agents of Cilium may be asked what they have dropped. */
+  readonly asksHubble?: boolean;
   /** Measures, takes out of the cluster what can be taken out, and says what stays. Once `signal` aborts it only tidies up. */
   readonly carryOut: (onEvent: (event: RunEvent) => void, signal: AbortSignal) => Promise<ProbeReport>;
 }

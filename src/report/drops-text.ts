@@ -1,6 +1,7 @@
 import { BLANK, type Cell, type Line, type Look, renderLines } from './document.ts';
 import type { DroppedConnection, DropAgreement, DropsReport } from '../advise/drops/drops-report.ts';
-import { phraseLeft, phraseNamed, phraseOther, phrasePlan, phraseSeen } from '../advise/phrase/drops.ts';
+import { phraseLeft, phraseOther, phrasePlan } from '../advise/phrase/drops.ts';
+import { phraseNamed, phraseSeen } from '../explain/phrase/observed-drops.ts';
 import { phraseWatched } from '../explain/phrase/flips.ts';
 
 interface DropsLook extends Look {

@@ -11,6 +11,7 @@ import {
 } from '../probe/phrase/plan.ts';
 import type { Method, Vehicle } from '../probe/vehicle.ts';
 import { qualifiedName } from '../model/reference.ts';
+import { HUBBLE_PLAN } from '../probe/phrase/hubble.ts';
 import { NOTHING_ELSE } from '../probe/phrase/page.ts';
 
 const HEAD = 8;
@@ -18,17 +19,23 @@ const MOST_CONTROLS = 3;
 const MOST_CALLERS = 8;
 
 /** What is about to be done to the cluster, in words, for whoever has to agree to it. */
-export function planText(vehicles: readonly Vehicle[], look: Look): string {
-  return renderLines(planLines(vehicles), look);
+export function planText(vehicles: readonly Vehicle[], look: Look, more: MoreOfPlan = {}): string {
+  return renderLines(planLines(vehicles, more), look);
+}
+
+interface MoreOfPlan {
+  /** The agents of Cilium may be asked what they have dropped. */
+  readonly asksHubble?: boolean;
 }
 
 /** The same before it is laid out. */
-export function planLines(vehicles: readonly Vehicle[]): readonly Line[] {
+export function planLines(vehicles: readonly Vehicle[], { asksHubble = false }: MoreOfPlan = {}): readonly Line[] {
   const byMethod = Map.groupBy(vehicles, ({ method }) => method);
   const texts = [
     ...[...byMethod].flatMap(([method, group]) => methodLines(method, group, byMethod.size === 1)),
     ...new Set(vehicles.filter(isSource).flatMap(passedOver)),
     ...(vehicles.every(({ method }) => method === 'exec') ? [] : [NOTHING_ELSE]),
+    ...(asksHubble ? [HUBBLE_PLAN] : []),
   ];
   return texts.map(
     (text, at): Line => ({

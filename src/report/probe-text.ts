@@ -51,7 +51,7 @@ const KIND = 6;
 const TARGET = 42;
 
 /** Source after source: its container, its look-ups, its connections; then what was seen inside the destinations. */
-function stepLines({ plan, failures, dns, legs, controls }: ProbeReport): Line[] {
+function stepLines({ plan, failures, dns, legs, controls, hubble }: ProbeReport): Line[] {
   const sources = [...new Set([...plan.filter(isSource).map(({ pod }) => pod), ...legs.map(({ source }) => source)])];
   const blocks = sources.map((source) => [
     ...(sources.length > 1 ? [{ indent: 2, cells: [{ text: source, role: 'name' as const }] }] : []),
@@ -59,9 +59,11 @@ function stepLines({ plan, failures, dns, legs, controls }: ProbeReport): Line[]
     ...failures.filter(({ pod, role }) => role === 'source' && pod === source).map(({ text }) => failureLine(text)),
     ...dns.filter(({ pod }) => pod === source).map(lookUpLine),
     ...connectionLines(legs.filter((leg) => leg.source === source)),
+    ...droppedLines(legs.filter((leg) => leg.source === source)),
   ]);
   return [
     ...blocks.flat(),
+    ...(hubble === undefined || hubble.sentence === '' ? [] : [failureLine(hubble.sentence)]),
     ...controls
       .filter(({ control }) => control.kind !== 'nowhere' && !(control.kind === 'not-run' && control.why === ''))
       .map(({ sentence, control }) => ({
@@ -105,6 +107,17 @@ function connectionLines(legs: readonly LegReport[]): readonly Line[] {
     ),
   );
 }
+
+/** Of each connection what Hubble saw of it, and of several whose it is. */
+function droppedLines(legs: readonly LegReport[]): readonly Line[] {
+  return legs.flatMap(({ dropped, destination }): readonly Line[] => {
+    if (dropped === undefined) return [];
+    const text = legs.length === 1 ? dropped.sentence : `${destination}: ${dropped.sentence}`;
+    return [{ indent: 2, cells: [DROP_MARK, { text }] }];
+  });
+}
+
+const DROP_MARK: Line['cells'][number] = { text: '✗', width: 2, role: 'denied' };
 
 function spot({ address, port }: StepReport): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

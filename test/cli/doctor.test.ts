@@ -321,6 +321,59 @@ describe('doctor, where something is missing', () => {
     expect(check).toMatchObject({ status: 'warning', details: [expect.stringContaining('ready on 2 of 3 nodes')] });
   });
 
+  describe('where there is Cilium', () => {
+    const CILIUM = agents('kube-system/cilium', 'quay.io/cilium/cilium:v1.19.4', 3);
+    const agent = `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cilium-a
+  namespace: kube-system
+  labels: {k8s-app: cilium}
+  ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: cilium, uid: u, controller: true}]
+spec: {nodeName: n1, containers: [{name: cilium-agent, image: cilium}]}
+status: {phase: Running}
+`;
+
+    it('says that what it drops can be asked for, and by which command', async () => {
+      expect(await checkOf('hubble', { objects: CILIUM + agent })).toMatchObject({
+        status: 'ok',
+        summary: expect.stringContaining('a command in 1 agent of DaemonSet kube-system/cilium: kubectl netpol drops'),
+      });
+    });
+
+    it('says why it cannot be, and what to do, and is content all the same', async () => {
+      const check = await checkOf('hubble', { objects: CILIUM + agent, forbidden: ['get pods/exec'] });
+      expect(check).toMatchObject({
+        status: 'note',
+        details: [expect.stringContaining('you may not get pods/exec in kube-system')],
+        remedy: ['kubectl netpol rbac --for drops', expect.stringContaining('--observed -')],
+      });
+      expect(await checkOf('hubble', { objects: CILIUM })).toMatchObject({
+        status: 'note',
+        details: ['none of its pods runs in kube-system'],
+      });
+    });
+
+    it('says that it is switched off', async () => {
+      const config = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cilium-config, namespace: kube-system}
+data: {enable-hubble: "false"}
+`;
+      expect(await checkOf('hubble', { objects: CILIUM + agent + config })).toMatchObject({
+        status: 'note',
+        details: ['ConfigMap kube-system/cilium-config says enable-hubble=false'],
+      });
+    });
+
+    it('says nothing of it where there is none', async () => {
+      const { checks } = await diagnosisOf({ objects: CALICO });
+      expect(checks.map(({ name }) => name)).not.toContain('hubble');
+    });
+  });
+
   it('says that two enforce', async () => {
     const objects = CALICO + agents('kube-system/kube-router', 'cloudnativelabs/kube-router:v2.6.1', 3);
     const check = await checkOf('enforcer', { objects });

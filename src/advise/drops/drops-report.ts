@@ -6,7 +6,7 @@ import type {
   RuleCitation,
   Statement,
 } from '../../explain/explanation.ts';
-import type { Direction } from '../../model/verdict.ts';
+import type { ObservedDrops } from '../../explain/observed-drops.ts';
 import type { WatchedVerdict } from '../../explain/flip.ts';
 
 /** Drops that Hubble saw, each with what the policies say: what `kubectl netpol drops -o json` prints. */
@@ -43,22 +43,11 @@ export interface AskedAgent {
 /** Whether the policies say what Hubble saw. */
 export type DropAgreement = 'agree' | 'disagree' | 'inconclusive';
 
-export interface DroppedConnection {
+export interface DroppedConnection extends ObservedDrops {
   /** `shop/pod/web → shop/pod/db:5432/tcp`, as `why` takes its ends. */
   readonly flow: string;
   readonly source: string;
   readonly destination: string;
-  readonly node: string;
-  /** At which end; absent: Hubble does not say. */
-  readonly direction?: Direction;
-  /** Hubble's word: `POLICY_DENIED`, `POLICY_DENY`. */
-  readonly reason: string;
-  readonly packets: number;
-  /** RFC 3339, of the first and the last packet. */
-  readonly first: string;
-  readonly last: string;
-  /** Policies that Hubble names. */
-  readonly namedByHubble: readonly Pick<PolicyCitation, 'kind' | 'policy'>[];
   readonly agreement: DropAgreement;
   /** What `why` says of it now. */
   readonly verdict: WatchedVerdict;

@@ -1,32 +1,27 @@
 import type { DirectionExplanation, FlowExplanation, PolicyCitation } from '../../explain/explanation.ts';
 import type { DropAgreement, DroppedConnection } from './drops-report.ts';
 import type { DropAnswer } from './drop-answer.ts';
-import type { DropGroup } from './group-drops.ts';
-import { qualifiedName } from '../../model/reference.ts';
+import type { DropGroup } from '../../model/group-drops.ts';
+import { observedDrops } from '../../explain/observed-drops.ts';
 import { uniqueBy } from '../../model/unique-by.ts';
 import { causesOf, phraseJoined, strangerCause, WORDS } from '../phrase/drops.ts';
 import { staleLabels } from './stale-labels.ts';
 
 /** Holds what Hubble saw beside what the policies say, at the end where it was dropped. */
 export function joinDrop(group: DropGroup, answer: DropAnswer): Omit<DroppedConnection, 'next'> {
-  const { newest, source, destination, packets, first, last } = group;
+  const { newest, source, destination } = group;
   const { direction } = newest;
   const sides = sidesOf(answer.explanation, direction);
   const agreement = newest.isReply ? 'inconclusive' : agreementOf(answer.explanation, sides);
-  const namedByHubble = group.deniedBy.map((ref) => ({ kind: ref.kind, policy: qualifiedName(ref) }));
+  const observed = observedDrops(group);
+  const { namedByHubble } = observed;
   const isolatedBy = uniquePolicies(sides.flatMap(({ isolatedBy: some }) => some));
   const deniedBy = sides.flatMap(({ rules }) => rules.filter(({ action }) => action === 'deny'));
   const joined = {
     flow: `${source} → ${destination}`,
     source,
     destination,
-    node: newest.node,
-    ...(direction === undefined ? {} : { direction }),
-    reason: newest.reason,
-    packets,
-    first,
-    last,
-    namedByHubble,
+    ...observed,
     agreement,
     verdict: answer.verdict,
     isolatedBy,

@@ -1,9 +1,9 @@
 import type { DirectionExplanation, Statement } from '../../explain/explanation.ts';
 import type { DroppedConnection, DropsReport } from '../drops/drops-report.ts';
 import type { DropAnswer } from '../drops/drop-answer.ts';
-import type { HubbleFailure } from '../../model/observed-drop.ts';
 import type { StaleLabel } from '../drops/stale-labels.ts';
 import { count, list } from '../../explain/phrase/rules.ts';
+import { listPolicies } from '../../explain/phrase/observed-drops.ts';
 
 export const WORDS = {
   reply: 'a reply: Cilium no longer knew the connection that it belongs to; policies are asked about its first packet',
@@ -42,35 +42,12 @@ export function phraseJoined(sides: readonly DirectionExplanation[], { explanati
   return told.length === 0 ? explanation.summary : list([...new Set(told)], 'and');
 }
 
-/** `seen 3 times at its ingress, last at 23:06:48 UTC on node1`. */
-export function phraseSeen({ packets, direction, last, node, first }: DroppedConnection): string {
-  const where = direction === undefined ? '' : ` at its ${direction}`;
-  const when = packets === 1 ? `at ${timeOf(last)}` : `${timeOf(first)} to ${timeOf(last)}`;
-  return `${count(packets, 'packet')} dropped${where}, ${when} UTC${node === '' ? '' : `, on ${node}`}`;
-}
-
-function timeOf(at: string): string {
-  return at.slice(11, 19);
-}
-
-/** Which policy Hubble names; a drop for want of a rule it ascribes to none. */
-export function phraseNamed({ namedByHubble, reason }: DroppedConnection): string {
-  return namedByHubble.length === 0
-    ? `Hubble: ${reason}, and no policy`
-    : `Hubble: ${reason} by ${listPolicies(namedByHubble)}`;
-}
-
 /** Hubble names policies whose rules, as they were read, do not deny it. */
 export function strangerCause(policies: DroppedConnection['namedByHubble']): Statement {
   return {
     code: 'POLICY_NAMED',
     text: `Hubble names ${listPolicies(policies)}, no rule of which denies it here: it was another then, or was not read`,
   };
-}
-
-function listPolicies(policies: DroppedConnection['namedByHubble']): string {
-  const names = policies.map(({ kind, policy }) => `${kind} ${policy}`);
-  return list(names, 'and');
 }
 
 /** What can make Cilium drop what the policies allow. */
@@ -114,27 +91,6 @@ export const NEXT = {
   changes: 'what was written since',
   probe: 'whether it is dropped still',
 } as const;
-
-/** Why an agent gave no answer, and what to do. */
-export function phraseFailure(why: HubbleFailure, message: string): string {
-  switch (why) {
-    case 'no-program':
-      return 'there is no program "hubble" in its container';
-    case 'off':
-      return `Hubble does not answer there: is "hubble.enabled" on? (${shorten(message)})`;
-    case 'forbidden':
-      return `the command may not be run there (${shorten(message)})`;
-    case 'other':
-      return shorten(message);
-  }
-}
-
-const LONGEST = 160;
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)} …`;
-}
 
 /** What Hubble does not tell. */
 export function limitsOf(lost: number, unread: number): readonly Statement[] {

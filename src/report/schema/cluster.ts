@@ -137,6 +137,7 @@ export const DIAGNOSIS = object<Diagnosis>({
         access: '',
         probing: '',
         image: '',
+        hubble: 'whether Cilium could be asked what it drops; only where it is',
       }),
       status: words<Check['status']>({
         ok: '',

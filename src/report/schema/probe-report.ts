@@ -16,7 +16,7 @@ import type {
 } from '../../probe/probe-report.ts';
 import type { LeftBehind, Timings } from '../../probe/measurement.ts';
 import type { Method } from '../../probe/vehicle.ts';
-import { API, CAVEAT, INPUT, NEXT_STEP, type Printed, PROTOCOL, VERDICT, WOULD_BE } from './common.ts';
+import { API, CAVEAT, DIRECTION, INPUT, NEXT_STEP, type Printed, PROTOCOL, VERDICT, WOULD_BE } from './common.ts';
 import { about, duration, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 import { SIMULATED_FLOW } from './explanations.ts';
 
@@ -142,6 +142,23 @@ const LEG = object<LegReport>({
       sentence: text(),
     }),
   ),
+  dropped: optional(
+    about(
+      'what Hubble saw dropped of it',
+      object<NonNullable<LegReport['dropped']>>({
+        node: text('where it was dropped; may be empty'),
+        direction: optional(about('at which end; absent: Hubble does not say', DIRECTION)),
+        reason: text('in the words of Hubble: POLICY_DENIED where no rule allows it, POLICY_DENY where one denies it'),
+        packets: whole(),
+        first: text(),
+        last: text(),
+        namedByHubble: list(
+          object<NonNullable<LegReport['dropped']>['namedByHubble'][number]>({ kind: text(), policy: text() }),
+        ),
+        sentence: text(),
+      }),
+    ),
+  ),
 });
 
 type Down = Extract<Control, { kind: 'down' }>;
@@ -208,6 +225,15 @@ export const TIMINGS = object<Timings>({
 });
 
 const REPORT_FIELDS = {
+  hubble: optional(
+    about(
+      'where somebody did not answer and Cilium enforces: whether its agents told what they dropped',
+      object<NonNullable<ProbeReport['hubble']>>({
+        answered: yesNo(),
+        sentence: text('why no leg cites a drop; empty where one does'),
+      }),
+    ),
+  ),
   apiVersion: API,
   kind: exactly('ProbeReport' as const),
   flow: text('the question in one line'),

@@ -6,6 +6,7 @@ import { upCluster } from '../../cluster/nodes/cluster.ts';
 import { DEFAULT_NODES, type Settings } from '../../cluster/options.ts';
 import { newNamespace, sharedCluster } from '../helpers/cluster.ts';
 import { askDoctor } from '../helpers/doctor.ts';
+import { citeDrops } from '../helpers/cited-drop.ts';
 import { expectedEndings, tellFirstPolicy } from '../helpers/first-policy.ts';
 import { tellDrops, withoutNamespace } from '../helpers/dropped.ts';
 import { storiesNeeding } from '../helpers/needs.ts';
@@ -83,6 +84,22 @@ storiesNeeding(['cilium'], () => {
       ['CiliumNetworkPolicy', 'not-the-client'],
     ]);
   });
+
+  test.each(['ephemeral', 'clone'])(
+    'a probe by %s to which nobody answers cites what Hubble saw dropped of this very connection',
+    async (method) => {
+      expect(await citeDrops(cluster, [method])).toEqual([
+        {
+          method,
+          agreement: 'agree',
+          hubble: { answered: true, sentence: '' },
+          reason: 'POLICY_DENY',
+          direction: 'ingress',
+          named: ['not-the-client'],
+        },
+      ]);
+    },
+  );
 
   describe('connections are made, and compared with what "why" says', () => {
     let truth: TruthSession;

@@ -54,7 +54,7 @@ export function stageLines(stage: ProbeStage, scene: Scene): readonly Line[] {
 }
 
 function plannedLines({ plan }: Extract<ProbeStage, { kind: 'planned' }>, scene: Scene): readonly Line[] {
-  const { vehicles } = plan;
+  const { vehicles, asksHubble = false } = plan;
   if (!vehicles.some(({ role }) => role === 'source')) {
     return [
       line('  There is no way into the source; going on says why, and changes nothing.'),
@@ -62,7 +62,7 @@ function plannedLines({ plan }: Extract<ProbeStage, { kind: 'planned' }>, scene:
       ...asking(),
     ];
   }
-  return [...pageLines(planLines(vehicles), scene.columns, 2), EMPTY_LINE, ...asking()];
+  return [...pageLines(planLines(vehicles, { asksHubble }), scene.columns, 2), EMPTY_LINE, ...asking()];
 }
 
 function asking(): readonly Line[] {

@@ -1,8 +1,8 @@
-import { compareText } from '../../model/compare-text.ts';
-import type { ObjectRef } from '../../model/reference.ts';
-import { refKey } from '../../model/reference.ts';
-import type { ObservedDrop, ObservedEnd } from '../../model/observed-drop.ts';
-import { uniqueBy } from '../../model/unique-by.ts';
+import { compareText } from './compare-text.ts';
+import type { ObjectRef } from './reference.ts';
+import { refKey } from './reference.ts';
+import type { ObservedDrop, ObservedEnd } from './observed-drop.ts';
+import { uniqueBy } from './unique-by.ts';
 
 /** All packets of one client to one port that were dropped at one end, for one reason. */
 export interface DropGroup {
@@ -26,7 +26,12 @@ export function isOfPolicy({ reason }: ObservedDrop): boolean {
 
 /** What was dropped by policy, as connections, newest first. */
 export function groupDrops(drops: readonly ObservedDrop[]): readonly DropGroup[] {
-  const groups = Map.groupBy(drops.filter(isOfPolicy), (drop) =>
+  return groupConnections(drops.filter(isOfPolicy));
+}
+
+/** What was dropped for whatever reason, as connections, newest first. */
+export function groupConnections(drops: readonly ObservedDrop[]): readonly DropGroup[] {
+  const groups = Map.groupBy(drops, (drop) =>
     JSON.stringify([sourceOf(drop), destinationOf(drop), drop.direction, drop.reason]),
   );
   return [...groups.values()]
