@@ -68,6 +68,14 @@ export const CALICO_DIVERGENCES: readonly KnownDivergence[] = [
     basis: 'measured',
   },
   {
+    code: 'CALICO_NODE_PEERS',
+    reads: { adminNodePeers: 'unknown' },
+    what: 'does not know nodes and domainNames in a ClusterNetworkPolicy: a rule with them accepts nothing, or denies everything',
+    avoid: 'write networks with the addresses',
+    link: 'https://network-policy-api.sigs.k8s.io/implementations/',
+    basis: 'code',
+  },
+  {
     code: 'ANP_NOT_ENFORCED',
     reads: { adminV1alpha1: 'no' },
     what: 'enforces no AdminNetworkPolicy (v1alpha1)',

@@ -36,6 +36,15 @@ export const KUBE_NETWORK_POLICIES_DIVERGENCES: readonly KnownDivergence[] = [
     basis: 'code',
   },
   {
+    code: 'KNP_UNKNOWN_SHAPE',
+    reads: { closedOnUnknownShapes: 'unknown' },
+    what: 'passes over what it does not know in an admin policy, where the API has a rule that denies deny everything',
+    avoid: 'write what the version of its API has',
+    link: 'https://github.com/kubernetes-sigs/kube-network-policies',
+    basis: 'code',
+    defect: { affected: 'all versions that are known, by their code' },
+  },
+  {
     code: 'BASELINE_DIRECTION',
     reads: { isolationSkipsBaseline: 'yes' },
     what: 'does not ask the Baseline tier about a pod that a NetworkPolicy selects, in either direction',

@@ -4,7 +4,7 @@ import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import { all } from './tri.ts';
-import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
+import { limitsOf } from './policy-limits.ts';
 
 /** How far a policy that selects a pod has a say about it in one direction, to whoever enforces it. */
 export interface Say {
@@ -34,28 +34,6 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
     ],
   };
 }
-
-interface Limit {
-  readonly flag: EnforcerFlag;
-  readonly holds: Tri;
-}
-
-/** What an enforcer that knows the language does not take of it. */
-function limitsOf(policy: CompiledPolicy, model: EnforcerModel): readonly Limit[] {
-  if (policy.language === 'admin-v1alpha1' && policy.priority > HIGHEST_EVERYWHERE) {
-    return [{ flag: 'highAdminPriorities', holds: model.highAdminPriorities }];
-  }
-  const { ipv6Blocks, beyondWindows } = model;
-  return [
-    ...(ipv6Blocks !== 'yes' && hasIpv6Block(policy) ? [{ flag: 'ipv6Blocks', holds: ipv6Blocks } as const] : []),
-    ...(beyondWindows !== 'yes' && asksTooMuchOfWindows(policy)
-      ? [{ flag: 'beyondWindows', holds: beyondWindows } as const]
-      : []),
-  ];
-}
-
-/** OVN-Kubernetes has 100 priorities, the API 1001 (semantics D.3). */
-const HIGHEST_EVERYWHERE = 99;
 
 /** Only NetworkPolicy, and what has its schema, lists its types apart from its rules. */
 function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {

@@ -6,6 +6,7 @@ import { type Endpoint, type Flow, type PodEndpoint, wayOf } from '../model/flow
 import type { Pod } from '../model/pod.ts';
 import type { PolicyTrace, RuleTrace } from './trace.ts';
 import { isOnNodeOf } from './same-node.ts';
+import { isMisread } from './policy-limits.ts';
 import { sayOf } from './as-enforced.ts';
 import { all, any, fromBoolean } from './tri.ts';
 import { matchPeer, type PeerEnd, peerResult } from './match-peer.ts';
@@ -43,8 +44,11 @@ export function tracePolicy(
     selects: selected,
     isolates,
     counts,
-    // What this version cannot read of a policy may change what every rule of it means.
-    rules: policy.unrecognised.length > 0 ? traces.map((trace) => ({ ...trace, result: 'unknown' })) : traces,
+    // What nobody can read of a policy may change what every rule of it means.
+    rules:
+      policy.unrecognised.length > 0 || isMisread(policy, model)
+        ? traces.map((trace) => ({ ...trace, result: 'unknown' }))
+        : traces,
     ...(doubts.length === 0 ? {} : { doubts }),
   };
 }

@@ -45,7 +45,15 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [rules.some(hasDomain), ['domainNames']],
     [
       policies.some(isAdmin),
-      ['nameBreaksTies', 'actionsOrderRules', 'isolationSkipsBaseline', 'adminV1alpha1', 'adminV1alpha2'],
+      [
+        'adminNodePeers',
+        'closedOnUnknownShapes',
+        'nameBreaksTies',
+        'actionsOrderRules',
+        'isolationSkipsBaseline',
+        'adminV1alpha1',
+        'adminV1alpha2',
+      ],
     ],
   ];
   return new Set(groups.flatMap(([isUsed, flags]) => (isUsed ? flags : [])));

@@ -88,6 +88,10 @@ export interface EnforcerModel {
   readonly highAdminPriorities: Tri;
   /** ClusterNetworkPolicy, v1alpha2, is enforced (D.7). */
   readonly adminV1alpha2: Tri;
+  /** Its peers `nodes` and `domainNames` are known (D.7); to Calico they are not, and it fails closed. */
+  readonly adminNodePeers: Tri;
+  /** What of an admin policy has a shape that nobody knows is failed closed (D.5). */
+  readonly closedOnUnknownShapes: Tri;
   /** Calico's own policies are enforced (F.1). */
   readonly calicoPolicies: Tri;
   /** Cilium's own policies are enforced (F.2). */
@@ -166,6 +170,8 @@ export const SPECIFICATION: EnforcerModel = {
   adminV1alpha1: 'yes',
   highAdminPriorities: 'yes',
   adminV1alpha2: 'yes',
+  adminNodePeers: 'yes',
+  closedOnUnknownShapes: 'yes',
   calicoPolicies: 'yes',
   ciliumPolicies: 'yes',
   ciliumHostPolicies: 'yes',
@@ -242,6 +248,8 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   adminV1alpha1: 'unknown',
   highAdminPriorities: 'unknown',
   adminV1alpha2: 'unknown',
+  adminNodePeers: 'unknown',
+  closedOnUnknownShapes: 'unknown',
   calicoPolicies: 'unknown',
   ciliumPolicies: 'unknown',
   ciliumHostPolicies: 'unknown',

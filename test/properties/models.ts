@@ -47,6 +47,8 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   adminV1alpha1: anyTri,
   highAdminPriorities: anyTri,
   adminV1alpha2: anyTri,
+  adminNodePeers: anyTri,
+  closedOnUnknownShapes: anyTri,
   calicoPolicies: anyTri,
   ciliumPolicies: anyTri,
   ciliumHostPolicies: anyTri,

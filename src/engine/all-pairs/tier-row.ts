@@ -14,6 +14,7 @@ import type { PeerWhole } from './peer-whole.ts';
 import type { PortFunction, PortFunctions, PortOperation } from './port-functions.ts';
 import type { RowBuilder } from './row-builder.ts';
 import { ACTIONS_IN_ORDER, sayOf } from '../as-enforced.ts';
+import { isMisread } from '../policy-limits.ts';
 
 /**
  * What a tier may say, as bits: more than one where a missing fact decides. `PASSED_ON` leaves it to the next tier; `CLOSED`
@@ -147,9 +148,9 @@ function addCrossing({ functions, whole, builder }: TierContext, { policy, rule,
   });
 }
 
-function addRule({ functions, whole, builder }: TierContext, policy: CompiledPolicy, rule: CompiledRule): void {
-  // What this version cannot read of a policy may change what every rule of it means.
-  if (policy.unrecognised.length > 0) {
+function addRule({ functions, whole, builder, model }: TierContext, policy: CompiledPolicy, rule: CompiledRule): void {
+  // What nobody can read of a policy may change what every rule of it means.
+  if (policy.unrecognised.length > 0 || isMisread(policy, model)) {
     builder.add(EVERYBODY, { usual: functions.constant(MAYBE), special: new Map() });
     return;
   }

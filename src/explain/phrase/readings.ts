@@ -32,6 +32,8 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
   highAdminPriorities: 'whether it enforces AdminNetworkPolicies with a priority above 99',
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
+  adminNodePeers: 'what it makes of nodes and domainNames in a ClusterNetworkPolicy',
+  closedOnUnknownShapes: 'what it makes of an admin policy with a shape that nobody knows',
   calicoPolicies: "whether it enforces Calico's own policies",
   ciliumPolicies: "whether it enforces Cilium's own policies",
   ciliumHostPolicies: "whether it enforces Cilium's policies about nodes (enable-host-firewall)",

@@ -1,0 +1,55 @@
+import { type CompiledPolicy, simplePeersIn } from '../dialects/compiled.ts';
+import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
+import type { Tri } from '../model/verdict.ts';
+import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
+
+/** One thing in a policy that not every enforcer of its language takes, and whether this one does. */
+export interface Limit {
+  readonly flag: EnforcerFlag;
+  readonly holds: Tri;
+}
+
+/** What of a policy an enforcer that knows the language does not take, or may not. */
+export function limitsOf(policy: CompiledPolicy, model: EnforcerModel): readonly Limit[] {
+  return LIMITS.flatMap(({ flag, isIn, misreads }): readonly Limit[] => {
+    const holds = model[flag];
+    if (holds === 'yes' || !isIn(policy)) return [];
+    return [{ flag, holds: misreads === true ? 'unknown' : holds }];
+  });
+}
+
+/** Whether rules of it match others than they name, or nobody, to such an enforcer: each may then match anybody. */
+export function isMisread(policy: CompiledPolicy, model: EnforcerModel): boolean {
+  return LIMITS.some(({ flag, isIn, misreads }) => misreads === true && model[flag] !== 'yes' && isIn(policy));
+}
+
+interface KnownLimit {
+  /** Else the whole of it is taken as it is written, or not at all. */
+  readonly misreads?: true;
+  readonly flag: 'ipv6Blocks' | 'beyondWindows' | 'highAdminPriorities' | 'adminNodePeers' | 'closedOnUnknownShapes';
+  readonly isIn: (policy: CompiledPolicy) => boolean;
+}
+
+const LIMITS: readonly KnownLimit[] = [
+  { flag: 'ipv6Blocks', isIn: hasIpv6Block },
+  { flag: 'beyondWindows', isIn: asksTooMuchOfWindows },
+  { flag: 'highAdminPriorities', isIn: isHigh },
+  { flag: 'adminNodePeers', isIn: hasNodePeers, misreads: true },
+  {
+    flag: 'closedOnUnknownShapes',
+    isIn: ({ findings }) => findings.some(({ code }) => code === 'UNKNOWN_SHAPE'),
+    misreads: true,
+  },
+];
+
+/** OVN-Kubernetes has 100 priorities, the API 1001 (semantics D.3). */
+const HIGHEST_EVERYWHERE = 99;
+
+function isHigh({ language, priority }: CompiledPolicy): boolean {
+  return language === 'admin-v1alpha1' && priority > HIGHEST_EVERYWHERE;
+}
+
+function hasNodePeers({ language, egress }: CompiledPolicy): boolean {
+  const isNodePeer = ({ kind }: { readonly kind: string }): boolean => kind === 'nodes' || kind === 'domains';
+  return language === 'admin-v1alpha2' && egress.rules.some((rule) => simplePeersIn(rule).some(isNodePeer));
+}
