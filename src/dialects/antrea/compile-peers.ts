@@ -1,5 +1,12 @@
-import { accountMember, blockMember, type Member, membersOfGroup, type NamedObjects, podsMember } from './groups.ts';
-import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
+import {
+  accountMember,
+  blockMember,
+  type Member,
+  membersOfGroup,
+  type NamedObjects,
+  nodesMember,
+  podsMember,
+} from './groups.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import {
   givenFields,
@@ -66,12 +73,15 @@ function peersOf(raw: Omit<RawAntreaPeer, 'scope'>, base: Base, context: PeerCon
   const unread = (problem: string): readonly Peer[] => [{ ...base, kind: 'unrecognised', problem }];
   const [only, ...others] = given;
   if (only === undefined) return unread('no peer is specified');
-  if (given.every((field) => SELECTORS.has(field))) return peersOfMember(base, podsOf(raw, context));
+  if (given.every((field) => SELECTORS.has(field))) {
+    const pods = podsOf(raw, context);
+    return pods === undefined ? [] : peersOfMember(base, pods);
+  }
   if (raw.externalEntitySelector) return [outsidePeer(base, 'externalEntitySelector')];
   if (others.length > 0) return unread(`${given.join(' beside ')}`);
   if (raw.ipBlock) return peersOfMember(base, blockMember(raw.ipBlock));
   if (raw.fqdn) return domainPeers(base, raw.fqdn);
-  if (raw.nodeSelector) return [nodesPeer(base, raw.nodeSelector)];
+  if (raw.nodeSelector) return peersOfMember(base, nodesMember(raw.nodeSelector));
   if (raw.serviceAccount) return peersOfMember(base, accountMember(raw.serviceAccount));
   if (raw.group) {
     return membersOfGroup(context.objects, raw.group, context.namespace).flatMap((each) => peersOfMember(base, each));
@@ -79,31 +89,34 @@ function peersOf(raw: Omit<RawAntreaPeer, 'scope'>, base: Base, context: PeerCon
   return unread(`unknown peer field "${only}"`);
 }
 
-function podsOf({ namespaces, ...selectors }: RawAntreaPeer, { namespace, own }: PeerContext): Member {
+function podsOf({ namespaces, ...selectors }: RawAntreaPeer, { namespace, own }: PeerContext): Member | undefined {
   const pods = podsMember(selectors, namespace);
   if (!namespaces || pods.kind !== 'pods') return pods;
   if (selectors.namespaceSelector) return { kind: 'unread', problem: 'namespaceSelector beside namespaces' };
   const compared = compareNamespaces(namespaces, own);
-  return compared === undefined
-    ? { kind: 'unread', problem: "the namespace of the rule's own pods, which is not known" }
-    : { ...pods, namespaces: compared };
+  if (compared === 'unknown')
+    return { kind: 'unread', problem: "the namespace of the rule's own pods, which is not known" };
+  return compared === 'nobody' ? undefined : { ...pods, namespaces: compared };
 }
 
-/** Undefined: it hangs on what is not known. Whom namespaces without the label are like, nobody has said. */
+/**
+ * A namespace that lacks one of the labels is like none: for its pods there is no such rule
+ * (`groupNamespacesByLabelValue` of antrea-controller).
+ */
 function compareNamespaces(
   { match, sameLabels }: RawPeerNamespaces,
   own: OwnNamespace | undefined,
-): SelectorPeer['namespaces'] | undefined {
-  if (own === undefined) return undefined;
+): SelectorPeer['namespaces'] | 'nobody' | 'unknown' {
+  if (own === undefined) return 'unknown';
   if (match?.toLowerCase() === 'self') return { kind: 'same', namespace: own.name };
   const { labels } = own;
   const keys = sameLabels ?? [];
-  if (labels === undefined || keys.length === 0) return undefined;
+  if (labels === undefined || keys.length === 0) return 'unknown';
   const selector = keys.flatMap((key) => {
     const value = labelValue(labels, key);
     return value === undefined ? [] : [{ key, operator: 'In' as const, values: [value] }];
   });
-  return selector.length === keys.length ? { kind: 'labels', selector } : undefined;
+  return selector.length === keys.length ? { kind: 'labels', selector } : 'nobody';
 }
 
 function peersOfMember(base: Base, member: Member): readonly Peer[] {
@@ -114,6 +127,8 @@ function peersOfMember(base: Base, member: Member): readonly Peer[] {
     }
     case 'block':
       return [{ ...base, kind: 'ip-block', cidr: member.cidr, except: member.except }];
+    case 'nodes':
+      return [{ ...base, kind: 'nodes', selector: member.selector }];
     case 'outside':
       return [outsidePeer(base, member.problem)];
     case 'unread':
@@ -161,12 +176,6 @@ const CLUSTER_DOMAIN = 'svc.cluster.local';
 function mayBeInCluster(pattern: string): boolean {
   const end = (pattern.toLowerCase().replace(/\.$/, '').split('*').at(-1) ?? '').replace(/^\./, '');
   return CLUSTER_DOMAIN.endsWith(end) || /(^|\.)svc(\.|$)/.test(end) || /(^|\.)cluster\.local$/.test(end);
-}
-
-function nodesPeer(base: Base, raw: NonNullable<RawAntreaPeer['nodeSelector']>): Peer {
-  const problem = selectorProblem(raw);
-  if (problem !== undefined) return { ...base, kind: 'unrecognised', problem };
-  return { ...base, kind: 'nodes', selector: compileLabelSelector(raw) };
 }
 
 /** Before the name of a Service that stands for one of several clusters. */

@@ -123,11 +123,25 @@ function runsOf(
   }
   const isPerRule = rules.some(({ raw }) => isGiven(raw.appliedTo));
   if (isPerRule && isGiven(spec.appliedTo)) reader.problems.push('appliedTo in the policy and in its rules');
+  reader.problems.push(...doubtsOfComparing(spec, rules));
   const ofPolicy = isPerRule ? undefined : reader.read(spec.appliedTo ?? []);
   const subjectsOf = (appliedTo: readonly (RawAppliedTo | null)[] | null | undefined): readonly Subject[] =>
     ofPolicy ?? reader.read(appliedTo ?? []);
   if (ofPolicy !== undefined && !isTied) return [{ subjects: ofPolicy, rules, step: 0 }];
   return rules.map((rule) => ({ subjects: subjectsOf(rule.raw.appliedTo), rules: [rule], step: rule.index }));
+}
+
+/**
+ * By the code of antrea-controller, of several entries in a policy's `appliedTo` the last alone is heard where a rule compares
+ * namespaces, and of a group its namespaces alone (`processAntreaClusterNetworkPolicy`).
+ */
+function doubtsOfComparing({ appliedTo }: RawAntreaSpec, rules: readonly PlacedRule[]): readonly string[] {
+  const entries = [...(appliedTo ?? []), ...rules.flatMap(({ raw }) => raw.appliedTo ?? [])];
+  if (!rules.some(({ raw }) => comparesNamespaces(raw))) return [];
+  return [
+    ...((appliedTo ?? []).length > 1 ? ['rules that compare namespaces with several entries of appliedTo'] : []),
+    ...(entries.some((entry) => isGiven(entry?.group)) ? ['rules that compare namespaces, applied to a group'] : []),
+  ];
 }
 
 type RuleContext = Parameters<typeof compileAntreaPeers>[3];

@@ -2,6 +2,7 @@ import { parseBlock } from '../parse-net.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import { givenFields, type RawGroupSpec, type RawIpBlock, type RawObjectName } from './raw-policy.ts';
 import type { Cidr } from '../../model/address.ts';
+import type { LabelSelector } from '../../model/selector.ts';
 import type { RawLabelSelector } from '../../model/network-policy.ts';
 import type { SelectorPeer } from '../compiled.ts';
 import type { Service } from '../../model/service.ts';
@@ -11,6 +12,7 @@ import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 export type Member =
   | ({ readonly kind: 'pods' } & Pick<SelectorPeer, 'namespaces' | 'pods' | 'account'>)
   | { readonly kind: 'block'; readonly cidr: Cidr; readonly except: readonly Cidr[] }
+  | { readonly kind: 'nodes'; readonly selector: LabelSelector }
   /** Something outside the cluster that the API has under a name; no pod is. */
   | { readonly kind: 'outside'; readonly problem: string }
   /** Nobody can tell. */
@@ -49,6 +51,8 @@ export function membersOfGroup(
   const { spec } = group.raw as { readonly spec?: RawGroupSpec | null };
   const children = spec?.childGroups ?? [];
   if (children.length > 0) {
+    // The agent gives up there, https://github.com/antrea-io/antrea/blob/main/docs/antrea-network-policy.md#clustergroup-crd.
+    if (parents.length > 0) return [{ kind: 'unread', problem: `${called}, a group of groups within another` }];
     return children.flatMap((child) => membersOfGroup(objects, child, namespace, [...parents, name]));
   }
   return membersOfSpec(spec ?? {}, { objects, namespace, called });
@@ -58,6 +62,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'podSelector',
   'namespaceSelector',
   'externalEntitySelector',
+  'nodeSelector',
   'ipBlock',
   'ipBlocks',
   'serviceReference',
@@ -78,6 +83,11 @@ function membersOfSpec(
   if (blocks.length > 0) return blocks.map((block) => blockMember(block ?? {}));
   if (spec.serviceReference) return membersOfService(objects, spec.serviceReference, namespace);
   if (spec.externalEntitySelector) return [{ kind: 'outside', problem: `external entities of ${called}` }];
+  if (spec.nodeSelector) {
+    return given.length === 1
+      ? [nodesMember(spec.nodeSelector)]
+      : [{ kind: 'unread', problem: `${called} with ${given.join(' beside ')}` }];
+  }
   if (given.length === 0) return [{ kind: 'unread', problem: `${called}, which says nothing` }];
   return [podsMember(spec, namespace)];
 }
@@ -120,6 +130,11 @@ export function membersOfService(
       pods: compileLabelSelector({ matchLabels: service.selector }),
     },
   ];
+}
+
+export function nodesMember(raw: RawLabelSelector): Member {
+  const problem = selectorProblem(raw);
+  return problem === undefined ? { kind: 'nodes', selector: compileLabelSelector(raw) } : { kind: 'unread', problem };
 }
 
 export function accountMember({ name, namespace }: RawObjectName): Member {

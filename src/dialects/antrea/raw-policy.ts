@@ -88,6 +88,8 @@ export interface RawGroupSpec {
   readonly podSelector?: RawLabelSelector | null;
   readonly namespaceSelector?: RawLabelSelector | null;
   readonly externalEntitySelector?: RawLabelSelector | null;
+  /** Of a ClusterGroup. */
+  readonly nodeSelector?: RawLabelSelector | null;
   /** Of older versions. */
   readonly ipBlock?: RawIpBlock | null;
   readonly ipBlocks?: readonly (RawIpBlock | null)[] | null;

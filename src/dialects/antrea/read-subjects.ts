@@ -70,6 +70,7 @@ export class SubjectReader {
         ];
       }
       case 'block':
+      case 'nodes':
       case 'outside':
         return [];
       case 'unread':
