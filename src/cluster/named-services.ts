@@ -3,7 +3,8 @@ import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
 /**
  * Services that policies of other languages name, and what they lead to: Cilium's `toServices`, its entities that hold the API
- * server, and the `services` of Calico's rules. What may not be read becomes a gap, as anywhere.
+ * server, the `services` of Calico's rules, and Antrea's `serviceReference` and `service`. What may not be read becomes a gap,
+ * as anywhere.
  */
 export async function readNamedServices(collector: Collector, policies: readonly UnmodelledPolicy[]): Promise<void> {
   const named = uniqueNames(policies.flatMap(({ ref, raw }) => namedIn(raw, ref.namespace)));
@@ -45,7 +46,9 @@ function namedIn(value: unknown, home: string | undefined): readonly NamedServic
       case 'fromEntities':
       case 'toEntities':
         return Array.isArray(field) && field.some((each) => WITH_SERVERS.has(each)) ? [API_SERVER] : [];
-      case 'services': {
+      case 'services':
+      case 'service':
+      case 'serviceReference': {
         const place = placeIn(field, 'name');
         if (place.name === undefined) return namedIn(field, home);
         return [{ ...(home === undefined ? {} : { namespace: home }), ...place }];

@@ -86,3 +86,68 @@ describe('Services that a policy names', () => {
     expect(toServers).toContain('endpointslices');
   });
 });
+
+const ANTREA = `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: antrea-agent, namespace: kube-system}
+spec:
+  selector: {matchLabels: {app: antrea}}
+  template:
+    metadata: {labels: {app: antrea}}
+    spec: {containers: [{name: antrea-agent, image: "antrea/antrea-agent-ubuntu:v2.7.0"}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {kubernetes.io/metadata.name: shop}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {nodeName: n1, containers: [{name: main, image: none}]}
+status: {phase: Running, podIP: 10.0.0.1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {type: NodePort, selector: {app: web}, clusterIP: 10.96.0.9, ports: [{port: 80, nodePort: 30080}]}
+---
+apiVersion: crd.antrea.io/v1
+kind: ClusterGroup
+metadata: {name: front}
+spec: {serviceReference: {namespace: shop, name: web}}
+---
+`;
+
+const GROUP = 'appliedTo: [{group: front}], egress: [{action: Drop}]';
+const NODE_PORT = 'appliedTo: [{service: {namespace: shop, name: web}}], ingress: [{action: Drop}]';
+
+async function askAntrea(spec: string, forbidden: readonly string[] = []) {
+  const drop = `
+apiVersion: crd.antrea.io/v1
+kind: ClusterNetworkPolicy
+metadata: {name: drop}
+spec: {priority: 5, ${spec}}
+`;
+  const cluster = await startFakeCluster({
+    objects: `${ANTREA}${drop}`,
+    forbidden,
+    apiGroups: ['crd.antrea.io'],
+    served: { 'crd.antrea.io': ['*clusternetworkpolicies', '*clustergroups'] },
+  });
+  const { stdout } = await cluster.ask('why pod/web 198.51.100.20:443 -n shop');
+  return stdout;
+}
+
+describe("Services that Antrea's groups and policies name", () => {
+  test('are read with a single question', async () => {
+    expect(await askAntrea(GROUP)).toContain('DENIED');
+    expect(await askAntrea(NODE_PORT)).toContain('ALLOWED');
+  });
+
+  test('leave unknown, with the reason, what nobody may read', async () => {
+    const answer = await askAntrea(GROUP, ['* services']);
+    expect(answer).toMatch(/^\? UNKNOWN/);
+    expect(answer).toContain('Service shop/web');
+  });
+});

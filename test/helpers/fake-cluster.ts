@@ -133,6 +133,7 @@ function readPath(path: string): Asked | undefined {
 const KINDS: Readonly<Record<string, string>> = {
   ciliumnodeconfigs: 'CiliumNodeConfig',
   ciliumnetworkpolicies: 'CiliumNetworkPolicy',
+  clustergroups: 'ClusterGroup',
   clusternetworkpolicies: 'ClusterNetworkPolicy',
   felixconfigurations: 'FelixConfiguration',
   nodeclasses: 'NodeClass',
