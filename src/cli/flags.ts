@@ -40,6 +40,7 @@ export const FLAGS: readonly Flag[] = [
     help: 'read files or folders, not a cluster; - is stdin',
   },
   { long: 'demo', group: 'what', help: 'ask the cluster that is built in' },
+  { long: 'demo-with', value: 'WORLD', group: 'what', help: 'the same with a belief in it; also --demo=WORLD' },
   { long: 'snapshot', value: 'FILE', group: 'what', help: 'ask a snapshot, as "snapshot" took it; - is stdin' },
   {
     long: 'by',

@@ -2,7 +2,7 @@ import { refuseBareRevisions } from './refuse-bare-revisions.ts';
 import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Io } from './io.ts';
-import { openOperand, type Operand, readOperand } from './open-operand.ts';
+import { demoOf, openOperand, type Operand, readOperand } from './open-operand.ts';
 import { qualifiedName } from '../model/reference.ts';
 import { readFlows } from '../cluster/read-flow.ts';
 import { readMatrix } from '../cluster/read-matrix.ts';
@@ -37,7 +37,7 @@ export async function withChangedState<T>(
     case 'live':
       return withWhole(operand.text, { ...options, input: { kind: 'cluster' } }, rows, io, answer);
     case 'demo':
-      return withWhole(operand.text, { ...options, input: { kind: 'demo' } }, rows, io, answer);
+      return withWhole(operand.text, { ...options, input: demoOf(operand.text) }, rows, io, answer);
     case 'snapshot':
       return withWhole(operand.text, { ...options, input: { kind: 'snapshot', file: operand.text } }, rows, io, answer);
     case 'files':

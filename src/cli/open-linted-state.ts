@@ -10,7 +10,7 @@ import { emptyNamespace } from '../explain/phrase/unresolved.ts';
 import { explainGap } from '../explain/missing.ts';
 import { formatProblem } from '../cluster/manifests/problem.ts';
 import { manifestFindings } from '../cluster/manifests/manifest-findings.ts';
-import { loadRevision, readOperand } from './open-operand.ts';
+import { demoOf, loadRevision, readOperand } from './open-operand.ts';
 import { readForLint } from '../cluster/read-lint.ts';
 import { reportProblems, stateOfManifests, withState } from './open-state.ts';
 import { RESOURCES } from '../cluster/resources.ts';
@@ -39,7 +39,7 @@ export async function openLintedState(state: string | undefined, options: Global
     case 'live':
       return openByFlags({ ...options, input: { kind: 'cluster' } }, io);
     case 'demo':
-      return openByFlags({ ...options, input: { kind: 'demo' } }, io);
+      return openByFlags({ ...options, input: demoOf(operand.text) }, io);
     case 'snapshot':
       return openByFlags({ ...options, input: { kind: 'snapshot', file: operand.text } }, io);
     case 'files':

@@ -6,6 +6,7 @@ import type { LoadedManifests } from '../cluster/manifests/load.ts';
 import { parseRevisionPath, type RevisionPath } from '../cluster/git/resolve-revision.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readMatrix } from '../cluster/read-matrix.ts';
+import { type DemoInput, readDemoWord } from './demo-input.ts';
 import { sayAfter } from './say-after.ts';
 import { withEnforcer } from './with-enforcer.ts';
 
@@ -28,7 +29,8 @@ export interface OpenedOperand {
 
 /** Reads the word; what exists as a file is one, whatever it looks like. `./live` is a folder of that name. */
 export async function readOperand(text: string): Promise<Operand> {
-  if (text === 'live' || text === 'demo') return { kind: text, text };
+  if (text === 'live') return { kind: text, text };
+  if (readDemoWord(text) !== undefined) return { kind: 'demo', text };
   if (text === '-') return { kind: 'files', text };
   const { isSnapshotFile } = await import('../cluster/snapshot/read-file.ts');
   if (await isSnapshotFile(text)) return { kind: 'snapshot', text };
@@ -46,11 +48,16 @@ type Open<K extends Operand['kind']> = (
 
 const OPENERS: { readonly [K in Operand['kind']]: Open<K> } = {
   live: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'cluster' } }, io),
-  demo: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'demo' } }, io),
+  demo: ({ text }, options, io) => openWhole(text, { ...options, input: demoOf(text) }, io),
   snapshot: ({ text }, options, io) => openWhole(text, { ...options, input: { kind: 'snapshot', file: text } }, io),
   files: openFiles,
   revision: openRevision,
 };
+
+/** What a word means that names the built-in cluster. */
+export function demoOf(text: string): DemoInput {
+  return readDemoWord(text) ?? { kind: 'demo' };
+}
 
 /** Reads the state, all of it. Throws where it cannot be read at all; what is missing of it is in `notRead`, or a gap. */
 export function openOperand(operand: Operand, options: GlobalOptions, io: Io): Promise<OpenedOperand> {

@@ -1,3 +1,4 @@
+import { demoWord } from './demo-input.ts';
 import { Writable } from 'node:stream';
 import { clusterFlags, withState } from './open-state.ts';
 import { connect } from './connect.ts';
@@ -55,6 +56,7 @@ function titleOf(input: Input): string {
     case 'snapshot':
       return input.file;
     case 'demo':
+      return demoWord(input);
     case 'cluster':
       return input.kind;
   }

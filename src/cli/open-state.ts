@@ -1,3 +1,4 @@
+import { type DemoInput, demoWord } from './demo-input.ts';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Collector } from '../cluster/collector.ts';
 import { describeBundle } from './describe-bundle.ts';
@@ -47,7 +48,7 @@ export async function withState<T>(
 function openStatic(options: GlobalOptions, input: Exclude<Input, { kind: 'cluster' }>, io: Io): Promise<State> {
   switch (input.kind) {
     case 'demo':
-      return openDemo(options);
+      return openDemo(options, input);
     case 'snapshot':
       return openSnapshot(options, input.file, io);
     case 'files':
@@ -59,14 +60,14 @@ function namespaceOf(options: GlobalOptions, current: string): string | undefine
   return options.allNamespaces ? undefined : (options.namespace ?? current);
 }
 
-async function openDemo(options: GlobalOptions): Promise<State> {
+async function openDemo(options: GlobalOptions, input: DemoInput): Promise<State> {
   const { loadDemo } = await import('../demo/load.ts');
   const { DEMO_NAMESPACE } = await import('../demo/cluster.ts');
-  const { snapshot, counts } = loadDemo();
+  const { snapshot, counts } = loadDemo(input.addition);
   return {
     snapshot,
     namespace: namespaceOf(options, DEMO_NAMESPACE),
-    inputFlags: '--demo',
+    inputFlags: `--${demoWord(input)}`,
     input: { kind: 'demo', read: counts.read, ignored: counts.ignored, problems: [] },
   };
 }

@@ -17,6 +17,7 @@ import { type RbacFlags, readRbacFlags } from './rbac-flags.ts';
 import { readViaFlag } from './via-flag.ts';
 import { readSnapshotFlags, type SnapshotFlags } from './snapshot-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { type DemoInput, readAddition } from './demo-input.ts';
 import type { Via } from '../model/via.ts';
 import { readWhatIfFlags, type WhatIfFlags } from './what-if-flags.ts';
 
@@ -26,7 +27,7 @@ export type Input =
   /** Names as typed: files, folders, `-` for stdin. Never empty. */
   | { readonly kind: 'files'; readonly names: readonly string[] }
   /** Names beside these are of expected flows; none but the commands of FLOWS_COMMANDS take any. */
-  | { readonly kind: 'demo'; readonly names?: readonly string[] }
+  | DemoInput
   | { readonly kind: 'snapshot'; readonly file: string; readonly names?: readonly string[] };
 
 /** What the flags ask for, checked; every command gets this and never sees a flag. */
@@ -131,7 +132,8 @@ function readInput(flags: FlagReader, takesFlows: boolean): Input {
   const names = flags.all('filename').flatMap((value) => value.split(','));
   if (names.includes('')) throw new UsageError('"-f" needs the name of a file or folder, or - for stdin');
   const file = flags.last('snapshot');
-  const isDemo = flags.isOn('demo');
+  const addition = flags.last('demo-with');
+  const isDemo = flags.isOn('demo') || addition !== undefined;
   if (file === '') throw new UsageError('"--snapshot" needs the name of a file, or - for stdin');
   if (isDemo && file !== undefined) {
     throw new UsageError('"--demo" and "--snapshot" exclude each other: each is a state to ask');
@@ -142,7 +144,8 @@ function readInput(flags: FlagReader, takesFlows: boolean): Input {
     throw new UsageError(`"${flag}" and "-f" exclude each other: one asks ${what}, the other your files`);
   }
   const more = names.length > 0 ? { names } : {};
-  return file === undefined ? { kind: 'demo', ...more } : { kind: 'snapshot', file, ...more };
+  if (file !== undefined) return { kind: 'snapshot', file, ...more };
+  return { kind: 'demo', ...more, ...(addition === undefined ? {} : { addition: readAddition(addition) }) };
 }
 
 function readOutput(text: string | undefined, command = ''): OutputFormat {

@@ -1,3 +1,4 @@
+import { readDemoWord } from './demo-input.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +11,7 @@ export async function refuseBareRevisions(words: readonly string[], { env, signa
   const { isRevision } = await import('../cluster/git/resolve-revision.ts');
   const host = { env, signal };
   const isBare = async (word: string): Promise<boolean> =>
-    !NO_FILES.has(word) && !(await isThere(word)) && (await isRevision(word, host));
+    !NO_FILES.has(word) && readDemoWord(word) === undefined && !(await isThere(word)) && (await isRevision(word, host));
   const found = await Promise.all(words.map(isBare));
   const bare = words.filter((_, at) => found[at] === true);
   const [first] = bare;
@@ -25,4 +26,4 @@ export async function refuseBareRevisions(words: readonly string[], { env, signa
 }
 
 /** Words for states that are neither. */
-const NO_FILES: ReadonlySet<string> = new Set(['live', 'demo', '-']);
+const NO_FILES: ReadonlySet<string> = new Set(['live', '-']);

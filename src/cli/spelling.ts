@@ -1,4 +1,5 @@
 import { findFlag, VERBOSITY_FLAG } from './flags.ts';
+import { readAddition } from './demo-input.ts';
 import type { Flag } from './flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -39,7 +40,10 @@ function pushLong(text: string, rest: string[], args: string[]): void {
   if (flag === undefined || (name.length === 1 && name !== flag.long)) args.push(`--${text}`);
   // As kubectl has it: the same flag, with who is asked as its value.
   else if (flag.long === 'dry-run' && value === 'server') args.push('--dry-run-server');
-  else if (flag.value === undefined) pushSwitch(flag, value, args);
+  // Its other values are worlds of the built-in cluster.
+  else if (flag.long === 'demo' && value !== undefined && !TRUE.has(value) && !FALSE.has(value)) {
+    args.push(`--demo-with=${readAddition(value)}`);
+  } else if (flag.value === undefined) pushSwitch(flag, value, args);
   else args.push(`--${flag.long}=${[value ?? takeValue(flag, `--${name}`, rest), ...takeMore(flag, rest)].join(' ')}`);
 }
 

@@ -1,3 +1,4 @@
+import { DEMO_ADDITIONS } from '../../src/demo/additions.ts';
 import { describe, expect, it } from 'vitest';
 import { loadDemo } from '../../src/demo/load.ts';
 
@@ -21,5 +22,18 @@ describe('the demo cluster, loaded', () => {
   it('cites no file, as a live cluster has none', () => {
     expect(snapshot.networkPolicies.filter((policy) => 'origin' in policy)).toEqual([]);
     expect(snapshot.networkPolicies).toHaveLength(12);
+  });
+});
+
+describe.each(DEMO_ADDITIONS)('the demo cluster with "%s"', (addition) => {
+  const { snapshot, problems } = loadDemo(addition);
+
+  it('is the demo cluster and one thing more', () => {
+    const alone = loadDemo().snapshot;
+    expect(problems).toEqual([]);
+    expect(snapshot.source).toEqual({ kind: 'demo' });
+    const isUnenforced = addition === 'nobody-enforces';
+    expect(snapshot.networkPolicies).toHaveLength(alone.networkPolicies.length + (isUnenforced ? 0 : 1));
+    expect(snapshot.enforcerFacts?.agentSets.some(({ name }) => name === 'calico-node')).toBe(!isUnenforced);
   });
 });

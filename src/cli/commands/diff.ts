@@ -1,3 +1,4 @@
+import { demoWord } from '../demo-input.ts';
 import type { CommandBody } from './command.ts';
 import type { DiffRequest } from '../request.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -63,7 +64,7 @@ export function completeDiff(args: readonly string[], options: GlobalOptions): D
 /** The state that a flag names, as a word. */
 function wordOf(input: GlobalOptions['input']): readonly string[] {
   if (input.kind === 'snapshot') return [input.file];
-  return input.kind === 'demo' ? ['demo'] : [];
+  return input.kind === 'demo' ? [demoWord(input)] : [];
 }
 
 const USAGE = `${PROGRAM} diff A B`;

@@ -1,3 +1,4 @@
+import { demoWord } from '../demo-input.ts';
 import type { CommandBody } from './command.ts';
 import type { GlobalOptions } from '../options.ts';
 import { PROGRAM } from '../program-name.ts';
@@ -78,7 +79,7 @@ export function completeWhatIf(args: readonly string[], options: GlobalOptions):
 function stateOf(input: GlobalOptions['input']): { readonly flag: string; readonly word: string } | undefined {
   switch (input.kind) {
     case 'demo':
-      return { flag: '--demo', word: 'demo' };
+      return { flag: `--${demoWord(input)}`, word: demoWord(input) };
     case 'snapshot':
       return { flag: '--snapshot', word: input.file };
     case 'cluster':

@@ -1,4 +1,5 @@
 import { CONTROLS } from '../../probe/wishes.ts';
+import { DEMO_ADDITIONS } from '../../demo/additions.ts';
 import { DNS_CHOICES } from '../../advise/generate/needs.ts';
 import { FAIL_ON } from '../../advise/diff/diff-report.ts';
 import { LINT_FAIL_ON, SEVERITIES } from '../lint-flags.ts';
@@ -22,4 +23,5 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   method: ['auto', ...METHODS],
   control: CONTROLS,
   for: ROLE_USES,
+  'demo-with': DEMO_ADDITIONS,
 };

@@ -1,4 +1,5 @@
 import { CONNECTION_TEXTS } from '../connection-texts.ts';
+import { DEMO_ADDITIONS } from '../../demo/additions.ts';
 import type { KubectlFlags } from '../../cluster/kubectl-flags.ts';
 import type { NameSource } from '../../cluster/names/names.ts';
 import type { Names } from './names.ts';
@@ -12,7 +13,7 @@ export function namesFor({ command = '', flags }: Typed, env: Env): Names {
   const allNamespaces = flags.has('all-namespaces');
   return {
     async source() {
-      if (flags.has('demo')) return demoNames(flags.last('namespace'), allNamespaces);
+      if (flags.has('demo') || flags.has('demo-with')) return demoNames(flags, allNamespaces);
       if (flags.has('snapshot') || flags.has('filename')) return fileNames(command, flags, allNamespaces);
       const { findNames } = await import('../../cluster/names/find-names.ts');
       return findNames(connection, allNamespaces, { env, now: Date.now });
@@ -39,13 +40,15 @@ async function fileNames(
   return OTHER_FILES.has(command) ? undefined : namesOfManifests(flags.all('filename'), place);
 }
 
-async function demoNames(namespace: string | undefined, allNamespaces: boolean): Promise<NameSource> {
+async function demoNames(flags: Typed['flags'], allNamespaces: boolean): Promise<NameSource> {
+  const namespace = flags.last('namespace');
   const [{ loadDemo }, { DEMO_NAMESPACE }, { namesOfSnapshot }] = await Promise.all([
     import('../../demo/load.ts'),
     import('../../demo/cluster.ts'),
     import('./names-of-snapshot.ts'),
   ]);
-  const { snapshot } = loadDemo();
+  const addition = DEMO_ADDITIONS.find((each) => each === flags.last('demo-with'));
+  const { snapshot } = loadDemo(addition);
   return namesOfSnapshot(snapshot, allNamespaces ? undefined : (namespace ?? DEMO_NAMESPACE));
 }
 

@@ -46,7 +46,7 @@ export function readTyped(words: readonly string[]): Typed | undefined {
   if (isWord && last !== '-') return inPlace(common, last, { kind: 'word' });
   const [, name = '', value] = /^--?([\w-]*)(?:=(.*))?$/s.exec(last) ?? [];
   if (value === undefined) return inPlace(common, last, { kind: 'flag' });
-  return inPlace(common, value, valuePlace(name));
+  return inPlace(common, value, valuePlace(name === 'demo' ? 'demo-with' : name));
 }
 
 function isUnknownFlag(arg: string): boolean {
