@@ -13,6 +13,7 @@ import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileEgressFirewalls } from './ovn/egress-firewalls.ts';
 import { compileIstioPolicies } from './istio/istio-policies.ts';
+import { compileLinkerdPolicies } from './linkerd/linkerd-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
 import { type MeshSettings, meshSettingsOf } from '../model/mesh-settings.ts';
@@ -55,7 +56,8 @@ function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshS
   );
   const networks = compileOvnNetworks(rest, sources);
   const firewalls = compileEgressFirewalls(networks.rest);
-  const mesh = compileIstioPolicies(firewalls.rest, { services, namespaces, settings });
+  const linkerd = compileLinkerdPolicies(firewalls.rest);
+  const mesh = compileIstioPolicies(linkerd.rest, { services, namespaces, settings });
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -73,7 +75,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshS
     ignored: [...ignored, ...calico.ignored],
     ...(hangsOnServices ? { readsServices: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
-    tiers: [...set.tiers, ...mesh.tiers, ...firewalls.tiers, ...networks.tiers],
+    tiers: [...set.tiers, ...mesh.tiers, ...linkerd.tiers, ...firewalls.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,
     foreignReach: foreignReach(settings),
     foreignSubjects: foreignSubjects(set.unmodelled),

@@ -227,6 +227,7 @@ export type PolicyLanguage =
   | 'antrea'
   | 'aws'
   | 'istio'
+  | 'linkerd'
   | 'ovn';
 
 /** Which pods a policy is about. */

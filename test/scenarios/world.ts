@@ -22,7 +22,9 @@ export function snapshotOf(snapshot: Snapshot, { given, others, live = false }: 
   const unmodelled = snapshot.unmodelled.filter(
     ({ ref }) =>
       others === undefined ||
-      !/Policy\b|PolicyEndpoint$|^PeerAuthentication|DefinedNetwork$|NetworkConnect$|Firewall$/.test(ref.kind) ||
+      !/Policy\b|^Server|PolicyEndpoint$|^PeerAuthentication|DefinedNetwork$|NetworkConnect$|Firewall$/.test(
+        ref.kind,
+      ) ||
       others.includes(qualifiedName(ref)),
   );
   const missing = (others ?? []).filter((name) => !unmodelled.some(({ ref }) => qualifiedName(ref) === name));

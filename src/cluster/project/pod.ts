@@ -104,7 +104,8 @@ function readMesh({ annotations, labels, uid }: Metadata, spec: RawObject): PodM
   const mode = labels['istio.io/dataplane-mode'];
   if (spec['hostNetwork'] === true) return 'out';
   if (annotations['sidecar.istio.io/status'] !== undefined || hasIstioProxy(spec)) {
-    return PORT_SETTINGS.some((key) => takesOut(annotations[key])) ? 'sidecar-in-part' : 'sidecar';
+    if (INBOUND_SETTINGS.some((key) => takesOut(annotations[key]))) return 'sidecar-in-part';
+    return OUTBOUND_SETTINGS.some((key) => takesOut(annotations[key])) ? 'sidecar-calls-in-part' : 'sidecar';
   }
   if (mode === 'none') return 'out';
   const isEnrolled = annotations['ambient.istio.io/redirection'] === 'enabled';
@@ -114,14 +115,17 @@ function readMesh({ annotations, labels, uid }: Metadata, spec: RawObject): PodM
   }
   if (uid !== undefined) return undefined;
   const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  if (inject === 'true') return 'sidecar-when-made';
-  return inject === 'false' ? undefined : 'when-made';
+  if (inject === 'false') return undefined;
+  if (INBOUND_SETTINGS.some((key) => takesOut(annotations[key]))) return 'sidecar-in-part';
+  return inject === 'true' || labels['istio.io/rev'] !== undefined ? 'sidecar-when-made' : 'when-made';
 }
 
 /** Connections that are not the mesh's although the pod is in it. */
-const PORT_SETTINGS = [
+const INBOUND_SETTINGS = [
   'traffic.sidecar.istio.io/excludeInboundPorts',
   'traffic.sidecar.istio.io/includeInboundPorts',
+];
+const OUTBOUND_SETTINGS = [
   'traffic.sidecar.istio.io/excludeOutboundPorts',
   'traffic.sidecar.istio.io/excludeOutboundIPRanges',
   'traffic.sidecar.istio.io/includeOutboundPorts',

@@ -20,6 +20,8 @@ export interface Membership {
   readonly takesTunnel: Tri;
   /** What of it this version does not model; absent: nothing. */
   readonly doubt?: string;
+  /** What of its own calls this version does not model; absent: `doubt`. */
+  readonly callsInDoubt?: string;
 }
 
 /** Of a namespace, a Service or a pod: connections to it go to that waypoint first. */
@@ -30,6 +32,8 @@ const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 
 /** The control plane goes by the annotation, which whoever redirects its connections writes. */
 const ENROLLED = 'whether the pod is enrolled in the ambient mesh: it has no annotation ambient.istio.io/redirection';
+
+const IN_PART = 'which connections the annotations of the pod take out of the mesh';
 
 const SIDECAR = meshIs('sidecar');
 
@@ -54,7 +58,14 @@ export const MEMBERSHIPS: readonly Membership[] = [
     pod: meshIs('sidecar-in-part'),
     namespaces: [],
     takesTunnel: 'unknown',
-    doubt: 'which connections the annotations of the pod take out of the mesh',
+    doubt: IN_PART,
+  },
+  {
+    dataplane: 'sidecar',
+    pod: meshIs('sidecar-calls-in-part'),
+    namespaces: [],
+    takesTunnel: 'unknown',
+    callsInDoubt: IN_PART,
   },
   { dataplane: 'sidecar', pod: meshIs('sidecar-when-made'), namespaces: [], takesTunnel: 'unknown' },
   {
@@ -222,8 +233,9 @@ function isOwnWay({ pod }: Membership, at: number, all: readonly Membership[]): 
 
 /** Why the caller may come in plain text after all; `none`: it does. */
 function doubtOf(caller: Membership, called: Membership): string | undefined {
-  if (caller.doubt !== undefined || (caller.dataplane === 'sidecar' && called.dataplane === 'sidecar')) {
-    return caller.doubt;
+  const { doubt, callsInDoubt = doubt } = caller;
+  if (callsInDoubt !== undefined || (caller.dataplane === 'sidecar' && called.dataplane === 'sidecar')) {
+    return callsInDoubt;
   }
   if (caller.dataplane === 'sidecar') return SIDECAR_TO_AMBIENT;
   if (called.takesTunnel === 'no') return 'none';

@@ -35,6 +35,7 @@ export function fieldWords(language: PolicyLanguage, direction: Direction): Fiel
     case 'ovn':
       return { ...KUBERNETES, another: 'rule', block: 'cidrSelector' };
     case 'istio':
+    case 'linkerd':
       return ISTIO;
   }
 }
