@@ -122,7 +122,7 @@ export function outsideNames(
 /** One of many questions: resolve the ends, ask the policies, explain what they said. */
 export function answerFlow({ index, policies, enforcement }: Analysis, question: WhyQuestion): WhyAnswer {
   const context: ResolveContext = { index, namespace: question.namespace, addressesOfNames: question.addressesOfNames };
-  const source = resolveTarget(context, question.source);
+  const source = resolveTarget({ ...context, isCaller: true }, question.source);
   const destination = resolveTarget(context, question.destination);
   if (source.kind !== 'found' || destination.kind !== 'found') {
     return {

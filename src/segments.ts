@@ -7,6 +7,7 @@ import type { EnforcerModel } from './model/enforcer-model.ts';
 import { explainSegments, type Findings } from './advise/segments/explain-segments.ts';
 import { findMembers, type ScopeMembers } from './advise/segments/members.ts';
 import { ignoredPolicy } from './explain/phrase/caveats.ts';
+import { meshAlone } from './dialects/mesh-alone.ts';
 import { modelOfEveryPort } from './engine/flags-that-matter.ts';
 import { nameForeign } from './explain/names.ts';
 import { qualifiedName } from './model/reference.ts';
@@ -41,14 +42,18 @@ export function* answerSegments(
     ),
     notRead,
   };
+  // The proxies of a mesh enforce its own policies, also where nothing enforces any other.
+  const alone = enforcement?.kind === 'not-enforced' ? meshAlone(policies) : undefined;
+  const counted = alone ?? policies;
+  const isMeshAlone = alone !== undefined;
   const explain = (as: EnforcerModel): Generator<undefined, Findings> => {
-    const connectivity = connectivityOf(index, policies, as);
-    return explainSegments({ segments, connectivity, members, enforcement, today, notEvaluated });
+    const connectivity = connectivityOf(index, counted, as);
+    return explainSegments({ segments, connectivity, members, enforcement, isMeshAlone, today, notEvaluated });
   };
-  const model = modelOfEveryPort(index, policies);
+  const model = modelOfEveryPort(index, counted);
   const found = yield* explain(model);
   const deniesAny = found.checks.some(({ result }) => result !== 'open');
-  const readings = yield* caveatsOfMany({ index, policies, model, enforcement, deniesAny }, function* (other) {
+  const readings = yield* caveatsOfMany({ index, policies: counted, model, enforcement, deniesAny }, function* (other) {
     return countTurnedWays(found.checks, (yield* explain(other)).checks);
   });
   const unknown = enforcement?.kind === 'unknown' ? [enforcerUnknown(enforcement)] : [];

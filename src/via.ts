@@ -107,8 +107,9 @@ function resolveEnds(
   { index }: Analysis,
   question: ViaQuestion,
 ): Ends | { readonly kind: 'unresolved'; readonly ends: readonly UnresolvedEnd[] } {
-  const find = (target: Target): Resolution => resolveTarget({ index, ...question }, target);
-  const [source, destination] = [find(question.source), find(question.destination)];
+  const context = { index, ...question };
+  const source = resolveTarget({ ...context, isCaller: true }, question.source);
+  const destination = resolveTarget(context, question.destination);
   if (source.kind === 'found' && destination.kind === 'found')
     return { kind: 'found', source: source.end, destination: destination.end };
   return {

@@ -20,6 +20,8 @@ export interface ResolveContext {
   readonly namespace: string | undefined;
   /** Addresses of DNS names, where the user asked to look them up. */
   readonly addressesOfNames: ReadonlyMap<string, readonly Address[]>;
+  /** Who connects is looked for: what comes from a load balancer's address comes from that, and from no pod behind it. */
+  readonly isCaller?: true;
 }
 
 export type Resolution =
@@ -248,9 +250,12 @@ function resolveNode(context: ResolveContext, name: string): Resolution {
 }
 
 /** A Service's address means the Service: policy never sees it (semantics C.1). */
-function resolveAddress({ index, port }: EndContext, address: Address): End {
+function resolveAddress({ index, port, isCaller }: EndContext, address: Address): End {
   const service = serviceAt(index, address, resolvePort(port));
-  return service === undefined ? { kind: 'address', address } : { kind: 'service', service, family: address.family };
+  const isBalancer = isCaller === true && service?.externalAddresses.some(({ text }) => text === address.text);
+  return service === undefined || isBalancer === true
+    ? { kind: 'address', address }
+    : { kind: 'service', service, family: address.family };
 }
 
 /** The API server is wherever `default/kubernetes` leads (semantics C.7). */

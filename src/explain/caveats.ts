@@ -53,7 +53,19 @@ export function findCaveats(
     ...aboutIdleHostPolicies(outcomes, policies),
     ...aboutInvalidPolicies(index, policies, pods),
     ...aboutRealised(outcomes, policies),
+    ...aboutLoadBalancers(outcomes, policies),
   ]);
+}
+
+/** A load balancer may show an address of its own, whatever its Service says of the caller's (semantics C.6). */
+function aboutLoadBalancers(outcomes: readonly FlowOutcome[], policies: PolicySet): readonly Caveat[] {
+  return outcomes.flatMap(({ source, destination: { via }, trace, conflict }) => {
+    const isBalanced = source.endpoint.kind === 'external' && via?.service.type === 'LoadBalancer';
+    if (!isBalanced || conflict !== undefined || trace.flow.sourceAddress === undefined) return [];
+    const { sourceAddress: _, ...unseen } = trace.flow;
+    const other = evaluate(policies, unseen, modelOf(policies));
+    return other.verdict === trace.verdict ? [] : [phrase.addressOfBalancer(trace.verdict)];
+  });
 }
 
 function podsOfFlow({ trace: { flow } }: FlowOutcome): readonly Pod[] {

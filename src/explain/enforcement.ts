@@ -4,6 +4,7 @@ import type { CompiledPolicy } from '../dialects/compiled.ts';
 import type { DirectionTrace, MissingFact } from '../engine/trace.ts';
 import type { Caveat, DnsExplanation, EnforcementExplanation, PathExplanation, ToldEnforcer } from './explanation.ts';
 import type { Enforcement, Enforcer, NoEnforcer } from '../model/enforcement.ts';
+import { MESH_GROUPS } from '../model/mesh-groups.ts';
 import type { SimulatedVerdict } from '../model/verdict.ts';
 import { enforcerUnknown, phraseEnforcement } from './phrase/enforcement.ts';
 import { explainGap } from './missing.ts';
@@ -54,9 +55,6 @@ const POLICED: ReadonlySet<PathExplanation['egress']['decidedBy']> = new Set([
   'undefined',
   'missing',
 ]);
-
-/** Policies of a service mesh, which its own proxies enforce, whoever connects the pods. */
-const MESH_GROUPS = new Set(['security.istio.io', 'policy.linkerd.io']);
 
 function isLeftToMesh({ answers: { outcomes } }: Simulated): boolean {
   return outcomes.some(({ trace }) => [trace.egress, trace.ingress].some(isMeshDecision));

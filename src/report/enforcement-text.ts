@@ -14,7 +14,7 @@ export function nobodyEnforcesLines(enforcement: EnforcementExplanation | undefi
 }
 
 /** Below a headline that nothing enforces: where that was seen, and how to take what follows. */
-export function notEnforcedLines({ found, evidence }: EnforcementExplanation): Line[] {
+export function notEnforcedLines({ found, evidence }: EnforcementExplanation, heading = WOULD_BE): Line[] {
   const seen = found.length > 0 ? found.flatMap((component) => component.evidence) : evidence;
   return [
     ...seen.map((text, at): Line => {
@@ -27,7 +27,7 @@ export function notEnforcedLines({ found, evidence }: EnforcementExplanation): L
       };
     }),
     BLANK,
-    { indent: 2, cells: [{ text: WOULD_BE, role: 'heading' }] },
+    { indent: 2, cells: [{ text: heading, role: 'heading' }] },
   ];
 }
 

@@ -2,7 +2,6 @@ import * as phrase from '../advise/phrase/segments.ts';
 import { escapeXmlLine } from './xml.ts';
 import { htmlPage } from './html.ts';
 import { notEvaluated } from './segments-text.ts';
-import { WOULD_BE } from '../explain/phrase/enforcement.ts';
 import type { SegmentPath, SegmentsReport, SegmentsResult } from '../advise/segments/segments-report.ts';
 
 const { WORDS } = phrase;
@@ -21,7 +20,8 @@ function* bodyOf(report: SegmentsReport, title: string): Generator<string> {
     phrase.evidenceRows(report).map(([name, value]) => [escapeXmlLine(name), escapeXmlLine(value)]),
   );
   yield heading(WORDS.ways);
-  if (report.enforcement?.kind === 'not-enforced') yield `<p><strong>${escapeXmlLine(WOULD_BE)}</strong></p>\n`;
+  const how = phrase.phraseHowCounted(report);
+  if (how !== undefined) yield `<p><strong>${escapeXmlLine(how)}</strong></p>\n`;
   yield table(
     ['way', 'result'],
     checks.map((check) => [escapeXmlLine(phrase.phraseWay(check)), marked(check.result, phrase.phraseCheck(check))]),

@@ -1,7 +1,6 @@
 import * as phrase from '../advise/phrase/segments.ts';
 import { markdownCode, markdownTable, markdownText } from './markdown.ts';
 import { notEvaluated } from './segments-text.ts';
-import { WOULD_BE } from '../explain/phrase/enforcement.ts';
 import type { SegmentPath, SegmentsReport } from '../advise/segments/segments-report.ts';
 
 const { WORDS } = phrase;
@@ -9,6 +8,7 @@ const { WORDS } = phrase;
 /** The evidence as a document: everything is named, so that it can be filed. */
 export function segmentsMarkdown(report: SegmentsReport): string {
   const { checks, scopes, exemptions, overlaps } = report;
+  const how = phrase.phraseHowCounted(report);
   return [
     `# ${markdownText(report.name ?? WORDS.title)}\n\n**${markdownText(report.summary)}**\n`,
     markdownTable(
@@ -16,7 +16,7 @@ export function segmentsMarkdown(report: SegmentsReport): string {
       phrase.evidenceRows(report).map(([name, value]) => [name, markdownText(value)]),
     ),
     heading(WORDS.ways),
-    ...(report.enforcement?.kind === 'not-enforced' ? [`**${markdownText(WOULD_BE)}**\n`] : []),
+    ...(how === undefined ? [] : [`**${markdownText(how)}**\n`]),
     markdownTable(
       WAY_COLUMNS,
       checks.map((check) => [markdownText(phrase.phraseWay(check)), markdownText(phrase.phraseCheck(check))]),

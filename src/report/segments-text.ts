@@ -27,7 +27,7 @@ export function segmentsText(report: SegmentsReport, options: SegmentsTextOption
     [
       { indent: 0, cells: [MARKS[report.result], { text: report.summary, role: 'heading' }] },
       BLANK,
-      ...(report.enforcement?.kind === 'not-enforced' ? notEnforcedLines(report.enforcement) : []),
+      ...notEnforced(report),
       ...report.checks.flatMap((check) => checkLines(check, most)),
       ...section(
         WORDS.overlaps,
@@ -48,6 +48,11 @@ export function segmentsText(report: SegmentsReport, options: SegmentsTextOption
     ],
     options,
   );
+}
+
+function notEnforced(report: SegmentsReport): readonly Line[] {
+  const heading = phrase.phraseHowCounted(report);
+  return report.enforcement === undefined || heading === undefined ? [] : notEnforcedLines(report.enforcement, heading);
 }
 
 const MARKS: Readonly<Record<SegmentsResult, Cell>> = {

@@ -284,6 +284,62 @@ describe('segments of a cluster whose enforcer is known', () => {
   });
 });
 
+/** One pod each, both with the proxy of a mesh that lets nobody call the ledger. */
+const MESHED = `${meshed('pay', 'ledger', '10.1.0.1')}${meshed('shop', 'web', '10.1.0.2')}---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: nobody, namespace: pay}
+spec: {}
+`;
+
+function meshed(namespace: string, name: string, address: string): string {
+  return `---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${namespace}, labels: {kubernetes.io/metadata.name: ${namespace}, istio-injection: enabled}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+spec: {nodeName: n1, containers: [{name: main, image: i}, {name: istio-proxy, image: "istio/proxyv2:1.30.3"}]}
+status: {phase: Running, podIP: ${address}, podIPs: [{ip: ${address}}]}
+`;
+}
+
+const SEPARATED =
+  '✓ separated: none of 1 way between scopes is open, but for exemptions in 1; by the policies of the service mesh alone, as nothing enforces any others';
+
+describe('segments of a mesh where nothing enforces NetworkPolicies', () => {
+  const closed = JSON.parse(networkPolicy('pay/closed', CLOSED)) as object;
+  const world = `${MESHED}---\n${JSON.stringify(closed)}\n${FLANNEL}`;
+
+  it('are what its own policies make of them: TCP is closed, what its proxies do not see is open', async () => {
+    const { result, counted, checks, summary } = await report(CDE, world);
+    expect([result, counted]).toEqual(['open', 'mesh']);
+    expect(summary).toContain('; by the policies of the service mesh alone, as nothing enforces any others');
+    const [out, into] = checks.map(({ paths }) =>
+      paths.flatMap(({ allowed }) => allowed.map(({ protocol }) => protocol)),
+    );
+    // The NetworkPolicy would close both ways altogether.
+    expect(out).toEqual(['TCP', 'UDP', 'SCTP']);
+    expect(into).toEqual(['UDP', 'SCTP']);
+  });
+
+  it('are separated where these close all that is not exempt', async () => {
+    const ports = '["1-65535/UDP", "1-65535/SCTP"]';
+    const scopes = `${CDE.replace('- [cde, shop]', '- {from: shop, to: cde}')}allow:\n- {from: shop, to: cde, ports: ${ports}}\n`;
+    const { stdout, code } = await segments(scopes, world);
+    expect(stdout.replaceAll(/\s+/g, ' ').startsWith(SEPARATED)).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it.each(['text', 'md', 'html'])('are told so as %s', async (format) => {
+    const { stdout } = await segments(CDE, world, '-o', format);
+    expect(stdout).toContain('By the policies of the service mesh alone:');
+    expect(stdout).not.toContain('If something enforced');
+  });
+});
+
 describe('a file of scopes', () => {
   it.each([
     ['scope: []', '3:1: error: scope: unknown field "scope"; did you mean "scopes"?'],

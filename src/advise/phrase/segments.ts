@@ -11,6 +11,7 @@ import type {
 } from '../segments/segments-report.ts';
 import { count, list, shorten } from '../../explain/phrase/rules.ts';
 import { phraseOpen } from './diff.ts';
+import { WOULD_BE } from '../../explain/phrase/enforcement.ts';
 import type { SideWord } from '../side-word.ts';
 
 /** `separated: none of 4 ways is open`; `2 of 4 ways are open that should not be`. */
@@ -39,6 +40,17 @@ export function phraseSegments(
 
 export function phraseNoEnforcer(ways: number): string {
   return `not separated: nothing enforces the policies, so that all of ${count(ways, 'way')} between scopes are open`;
+}
+
+/** What the mesh's own policies come to, where nobody enforces any others. */
+export function phraseMeshAlone(summary: string): string {
+  return `${summary}; by the policies of the service mesh alone, as nothing enforces any others`;
+}
+
+/** Before the ways, where nothing enforces policies. */
+export function phraseHowCounted({ enforcement, counted }: SegmentsReport): string | undefined {
+  if (enforcement?.kind !== 'not-enforced') return undefined;
+  return counted === undefined ? WOULD_BE : 'By the policies of the service mesh alone:';
 }
 
 /** `TCP 443`, `every port`. */

@@ -27,6 +27,7 @@ import { nameObject } from '../../explain/names.ts';
 import {
   phraseExemptPorts,
   phraseHostNetworkCaveat,
+  phraseMeshAlone,
   phraseNoEnforcer,
   phraseSegments,
   phraseUnreadNamespace,
@@ -54,6 +55,8 @@ export interface SegmentsQuestion {
   readonly connectivity: Connectivity;
   readonly members: ScopeMembers;
   readonly enforcement: Enforcement | undefined;
+  /** Nothing enforces, but the proxies of a mesh their own policies, which alone are in `connectivity`. */
+  readonly isMeshAlone: boolean;
   /** `2026-11-21`: the day on which exemptions are held to their last one. */
   readonly today: string;
   readonly notEvaluated: NotEvaluated;
@@ -63,7 +66,7 @@ export type Findings = Omit<SegmentsReport, 'apiVersion' | 'kind' | 'at' | 'tool
 
 /** Every way between scopes that have to be separated, with what opens it, held to the exemptions. It yields now and then. */
 export function* explainSegments(question: SegmentsQuestion): Generator<undefined, Findings> {
-  const { segments, connectivity, enforcement, today } = question;
+  const { segments, connectivity, enforcement, isMeshAlone, today } = question;
   const members = question.members;
   const exemptions = segments.exemptions.map((exemption, at) => ({
     exemption,
@@ -91,13 +94,15 @@ export function* explainSegments(question: SegmentsQuestion): Generator<undefine
     checks.push(checkOf(separation, foldBlocks(told).map(pathOf), isWhole));
   }
   const overlaps = findOverlaps(segments, members);
-  const isEnforced = enforcement?.kind !== 'not-enforced';
-  const result = resultOf(checks, overlaps, notEvaluated, enforcement);
+  const isIdle = enforcement?.kind === 'not-enforced' && !isMeshAlone;
+  const result = isIdle ? 'open' : resultOf(checks, overlaps, notEvaluated, enforcement);
+  const summary = isIdle
+    ? phraseNoEnforcer(checks.length)
+    : phraseSegments(result, checks, overlaps.length, notEvaluated);
   return {
     result,
-    summary: isEnforced
-      ? phraseSegments(result, checks, overlaps.length, notEvaluated)
-      : phraseNoEnforcer(checks.length),
+    summary: isMeshAlone ? phraseMeshAlone(summary) : summary,
+    ...(isMeshAlone ? { counted: 'mesh' as const } : {}),
     ...(segments.name === undefined ? {} : { name: segments.name }),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
     scopes: scopeReports(segments, members, connectivity),
@@ -304,7 +309,7 @@ function resultOf(
   { notRead }: NotEvaluated,
   enforcement: Enforcement | undefined,
 ): SegmentsResult {
-  if (enforcement?.kind === 'not-enforced' || overlaps.length > 0) return 'open';
+  if (overlaps.length > 0) return 'open';
   if (checks.some(({ result }) => result === 'open')) return 'open';
   const isUnknown =
     checks.some(({ result }) => result === 'unknown') || notRead.length > 0 || enforcement?.kind === 'unknown';

@@ -29,6 +29,8 @@ export interface SegmentsReport {
   readonly files: readonly FileDigest[];
   /** Absent where nothing is known of it: in most manifests. */
   readonly enforcement?: EnforcementExplanation;
+  /** Nothing enforces policies, but a service mesh its own: these alone were counted. Absent: all were. */
+  readonly counted?: 'mesh';
   readonly scopes: readonly ScopeReport[];
   /** Each way that has to be closed, in the order of the file. */
   readonly checks: readonly SeparationCheck[];

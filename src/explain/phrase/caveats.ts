@@ -396,3 +396,12 @@ export function impossibleSelectorValue(policy: CompiledPolicy, value: string): 
     `${qualifiedName(policy.ref)} selects by "${value}", which no label can have: nothing matches it here; some enforcers ignore the policy or let everything match`,
   );
 }
+
+/** Whose address a pod sees behind a load balancer. */
+export function addressOfBalancer(verdict: Trace['verdict']): Caveat {
+  return {
+    code: 'LB_SNAT',
+    severity: 'warning',
+    text: `${VERDICTS[verdict]} by the caller's own address: a load balancer before the Service may have another one; ask with that as the source`,
+  };
+}

@@ -124,6 +124,12 @@ export const SEGMENTS_REPORT = object<SegmentsReport>({
   input: INPUT,
   files: about('every file that was read', list(object<FileDigest>({ file: text(), sha256: text() }))),
   enforcement: ENFORCEMENT,
+  counted: optional(
+    words<NonNullable<SegmentsReport['counted']>>(
+      { mesh: '' },
+      'nothing enforces policies, but a service mesh its own, which alone were counted; absent: all were',
+    ),
+  ),
   scopes: list(SCOPE),
   checks: about(
     'each way that has to be closed',
