@@ -133,6 +133,8 @@ export interface IgnoredPolicy {
   readonly by: 'Calico' | 'Cilium';
   readonly ref: ObjectRef;
   readonly origin?: Origin;
+  /** The field that cannot be read; absent: what is wrong is in no single one. */
+  readonly path?: FieldPath;
   readonly problem: string;
 }
 

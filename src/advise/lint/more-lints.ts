@@ -16,6 +16,7 @@ import { protocolLeftOut } from './protocol-left-out.ts';
 import { redundantRule } from './redundant-rule.ts';
 import { returnTraffic } from './return-traffic.ts';
 import { serviceNobodyReaches } from './service-nobody-reaches.ts';
+import { takenForMissing } from './taken-for-missing.ts';
 import { unprotectedNamespace } from './unprotected-namespace.ts';
 import { unreachableAdminRule } from './unreachable-admin-rule.ts';
 import { unstableLabel } from './unstable-label.ts';
@@ -24,7 +25,7 @@ import { webhookClosed } from './webhook-closed.ts';
 import { wholeProtocol } from './whole-protocol.ts';
 import { wrongNamespace } from './wrong-namespace.ts';
 
-/** L-22 to L-45: about policies beside each other, what they leave out, and who enforces them. */
+/** L-22 to L-46: about policies beside each other, what they leave out, and who enforces them. */
 export const MORE_LINTS: readonly Lint[] = [
   redundantRule,
   allowAllBesideRules,
@@ -50,4 +51,5 @@ export const MORE_LINTS: readonly Lint[] = [
   denyAllNetworks,
   unstableLabel,
   returnTraffic,
+  takenForMissing,
 ];

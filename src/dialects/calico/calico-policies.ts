@@ -112,7 +112,7 @@ function compileTier(
         own,
         ranked.flatMap(({ key, isTied }) => (isTied ? [key] : [])),
       ),
-      ignored: compiled.flatMap(({ object, said }) => (said.kind === 'missing' ? [ignore(object, said.problem)] : [])),
+      ignored: compiled.flatMap(({ object, said }) => (said.kind === 'missing' ? [ignore(object, said)] : [])),
     },
   ];
 }
@@ -124,8 +124,11 @@ function hangsOnOthers(object: UnmodelledPolicy, { sets }: CalicoWorld): boolean
   return sets.length > 0 || namesServices(object);
 }
 
-function ignore(object: UnmodelledPolicy, problem: string): IgnoredPolicy {
-  return { by: 'Calico', ...placeOf(object), problem };
+function ignore(
+  object: UnmodelledPolicy,
+  { problem, path }: Extract<CompiledCalicoPolicy, { kind: 'missing' }>,
+): IgnoredPolicy {
+  return { by: 'Calico', ...placeOf(object), path, problem };
 }
 
 /** The tier in which Calico keeps what another language says. */

@@ -4,7 +4,7 @@ import type { FieldPath } from '../../model/reference.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { parseNet } from '../parse-net.ts';
-import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
+import { nameProblem, type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import { netsPicked, type NetworkSets } from './network-sets.ts';
 import { isGiven, type RawEntity } from './raw-policy.ts';
 import { unreadOfEntity } from './unread-parts.ts';
@@ -19,10 +19,17 @@ export interface EntityContext {
   readonly allowsNames: boolean;
 }
 
+interface Invalid {
+  readonly kind: 'invalid';
+  readonly problem: string;
+  /** Of the entity. */
+  readonly field: string;
+}
+
 export type CompiledEntity =
   | { readonly kind: 'peers'; readonly peers: 'any' | readonly Peer[] }
   /** Whoever enforces takes the whole policy for missing. */
-  | { readonly kind: 'invalid'; readonly problem: string };
+  | Invalid;
 
 /** The other end of a rule, its ports left out (semantics F.1: all fields must hold). */
 export function compileEntity(
@@ -38,7 +45,7 @@ export function compileEntity(
       )
     : undefined;
   const left = entity.notSelector ? (problems.read('notSelector', pickByLabels(entity.notSelector)) ?? []) : [];
-  if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
+  if (problems.invalid !== undefined) return problems.invalid;
 
   const base = { index: 0, path };
   /** Pods by their labels, and the addresses of sets that have such labels. */
@@ -71,8 +78,7 @@ export function compileEntity(
 
 export type OwnPods =
   /** `any`: the end asks nothing of its pods. `unread`: what cannot be told about them. */
-  | { readonly kind: 'picks'; readonly picks: 'any' | readonly Pick[]; readonly unread: readonly string[] }
-  | { readonly kind: 'invalid'; readonly problem: string };
+  { readonly kind: 'picks'; readonly picks: 'any' | readonly Pick[]; readonly unread: readonly string[] } | Invalid;
 
 /**
  * Which pods a rule's own end stands for, by their labels and accounts. Where sets have such labels, it stands for pods with
@@ -90,7 +96,7 @@ export function compileOwnEnd(
     problems.read('selector', pickByLabels(selector)),
     notSelector ? problems.read('notSelector', pickByLabels(notSelector)) : [],
   ];
-  if (problems.invalid !== undefined) return { kind: 'invalid', problem: problems.invalid };
+  if (problems.invalid !== undefined) return problems.invalid;
   const kept = notSelector
     ? problems.read('notSelector', pickByLabels(`(${selector || 'all()'}) && !(${notSelector})`))
     : mine;
@@ -158,7 +164,7 @@ function together(
 
 /** What cannot be read of an entity. */
 class Problems {
-  invalid: string | undefined;
+  invalid: Invalid | undefined;
   readonly unread: string[] = [];
 
   /** Undefined: they cannot be told. What is asked of them is then uncertain, and neither nobody nor everybody. */
@@ -167,7 +173,7 @@ class Problems {
       case 'picks':
         return picks.picks;
       case 'invalid':
-        this.invalid ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
+        this.invalid ??= { kind: 'invalid', problem: nameProblem(field, picks), field };
         return undefined;
       case 'unread':
         this.unread.push(picks.problem);

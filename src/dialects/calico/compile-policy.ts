@@ -2,8 +2,8 @@ import type { CompiledPolicy, Peer, PeerPart, RuleAction, Subject } from '../com
 import type { CalicoWorld } from './calico-world.ts';
 import { conditionsOf, strayConditions } from './conditions.ts';
 import { cidrOf } from '../../model/cidr.ts';
-import { compileEntity, compileOwnEnd } from './compile-entity.ts';
-import { compilePorts } from './compile-ports.ts';
+import { type CompiledEntity, compileEntity, compileOwnEnd, type OwnPods } from './compile-entity.ts';
+import { type CompiledPorts, compilePorts } from './compile-ports.ts';
 import { partsOfService } from './compile-services.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { Direction } from '../../model/verdict.ts';
@@ -12,7 +12,7 @@ import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { objectFacts } from '../object-facts.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
-import { type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
+import { nameProblem, type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import { isGiven, type RawCalicoRule, type RawCalicoSpec, type RawEntity } from './raw-policy.ts';
 import { unreadOfRule, whatStopsFelix } from './unread-parts.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -20,7 +20,7 @@ import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 export type CompiledCalicoPolicy =
   | { readonly kind: 'policies'; readonly policies: readonly CompiledPolicy[] }
   /** Whoever enforces takes the policy for missing: what it would deny passes (semantics F.1 [M]). */
-  | { readonly kind: 'missing'; readonly problem: string };
+  | { readonly kind: 'missing'; readonly problem: string; readonly path: FieldPath };
 
 export interface CalicoTierOptions {
   /** Where the policy stands in its tier; lower goes first. */
@@ -44,7 +44,7 @@ export function compileCalicoPolicy(
   const rules = (direction: Direction): readonly OwnedRule[] =>
     types.has(direction) ? reading.rules(spec[direction] ?? [], direction) : [];
   const owned = { ingress: rules('ingress'), egress: rules('egress') };
-  if (reading.missing !== undefined) return { kind: 'missing', problem: reading.missing };
+  if (reading.missing !== undefined) return { kind: 'missing', ...reading.missing };
   const common = {
     ...objectFacts(object),
     language: 'calico' as const,
@@ -95,7 +95,7 @@ const ACTIONS: Readonly<Record<string, RuleAction | 'log'>> = {
 /** Reads the parts of one policy, and keeps what of it cannot be read. */
 class Reading {
   /** Why whoever enforces takes the policy for missing. */
-  missing: string | undefined;
+  missing: { readonly problem: string; readonly path: FieldPath } | undefined;
   readonly unread: string[] = [];
   readonly #ref: ObjectRef;
   readonly #world: CalicoWorld;
@@ -141,9 +141,10 @@ class Reading {
       compileOwnEnd(raw[own] ?? {}, context),
       compilePorts(raw, path),
     ];
-    for (const each of [entity, ownEnd, ports]) {
-      if (each.kind === 'invalid') this.missing ??= `${direction} rule ${index + 1}: ${each.problem}`;
-    }
+    const title = `${direction} rule ${index + 1}`;
+    this.#refuse(title, entity, [...path, other]);
+    this.#refuse(title, ownEnd, [...path, own]);
+    this.#refuse(title, ports, path);
     if (entity.kind === 'invalid' || ownEnd.kind === 'invalid' || ports.kind === 'invalid') return [];
     const unrecognised = [
       ...ports.unread,
@@ -166,6 +167,12 @@ class Reading {
     });
   }
 
+  /** Notes where a part of a rule cannot be read, if it cannot. */
+  #refuse(title: string, part: CompiledEntity | OwnPods | CompiledPorts, path: FieldPath): void {
+    if (part.kind !== 'invalid') return;
+    this.missing ??= { problem: `${title}: ${part.problem}`, path: 'field' in part ? [...path, part.field] : path };
+  }
+
   /** Undefined: no Service is named, or what stands behind it is not known, or something is asked beside it. */
   #slicesOf({ services, ...others }: RawEntity): readonly EndpointSlice[] | undefined {
     const namespace = services?.namespace || this.#ref.namespace;
@@ -179,7 +186,7 @@ class Reading {
       this.unread.push(picks.problem);
       return [ANYTHING];
     }
-    this.missing ??= `${field} "${picks.text}": ${picks.problem.message} at character ${picks.problem.at + 1}`;
+    this.missing ??= { problem: nameProblem(field, picks), path: ['spec', field] };
     return [];
   }
 }

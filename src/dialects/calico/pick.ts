@@ -24,6 +24,11 @@ export type Picks =
   /** It can, but not by this version. */
   | { readonly kind: 'unread'; readonly problem: string };
 
+/** What is wrong in a selector, and at which of its characters. */
+export function nameProblem(field: string, { text, problem }: Extract<Picks, { kind: 'invalid' }>): string {
+  return `${field} ${text}: ${problem.message} at character ${problem.at + 1}`;
+}
+
 /** Whom the selector of a policy or of a rule picks. Labels that Calico gives by itself are resolved. */
 export function pickByLabels(text: string | null | undefined): Picks {
   return pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) })));

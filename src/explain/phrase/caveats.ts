@@ -305,14 +305,22 @@ function phraseDecider(decision: Decision): string {
     : 'open';
 }
 
+/** Who refuses it, or leaves it out as a whole: Calico's API server does, and Felix what is stored past it (semantics F.1 [M]). */
+export function whyIgnored(by: IgnoredPolicy['by']): string {
+  return by === 'Calico'
+    ? "is refused by Calico's API server, and where it is stored all the same Calico takes it for missing, all of it"
+    : `is valid to the API server, and ${by} takes it for missing, all of it`;
+}
+
 /** Felix leaves out as a whole what does not pass its checks (semantics F.1 [M]). */
-export function ignoredPolicy({ ref, origin, problem, by }: IgnoredPolicy): Caveat {
-  const place = origin?.locate(['spec']);
-  const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
+export function ignoredPolicy({ ref, origin, path, problem, by }: IgnoredPolicy): Caveat {
+  const place = origin?.locate(path ?? ['spec']);
+  const column = path === undefined ? '' : `:${place?.column}`;
+  const where = place === undefined ? '' : ` (${place.file}:${place.line}${column})`;
   return caveat(
     'error',
     by === 'Calico' ? 'CALICO_INVALID_POLICY' : 'CILIUM_INVALID_POLICY',
-    `${nameObject(ref)}${where} is valid to the API server, and ${by} takes it for missing, all of it: ${problem}`,
+    `${nameObject(ref)}${where} ${whyIgnored(by)}: ${problem}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CompiledCalicoPolicy, compileCalicoPolicy } from '../../../src/dialects/calico/compile-policy.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
+import { formatPath } from '../../../src/model/reference.ts';
 import type { RawCalicoSpec } from '../../../src/dialects/calico/raw-policy.ts';
 import { backendsOf } from '../../../src/dialects/calico/service-backends.ts';
 import type { CalicoWorld } from '../../../src/dialects/calico/calico-world.ts';
@@ -271,16 +272,32 @@ describe('A policy of Calico', () => {
     },
   );
 
-  it.each<readonly [spec: RawCalicoSpec, problem: string]>([
-    [{ selector: "app = 'x'" }, 'selector "app = \'x\'": "=" cannot stand here at character 5'],
-    [{ namespaceSelector: 'has(' }, 'namespaceSelector "has(": the key of a label is expected at character 5'],
+  it.each<readonly [spec: RawCalicoSpec, path: string, problem: string]>([
+    [{ selector: "app = 'x'" }, 'spec.selector', 'selector app = \'x\': "=" cannot stand here at character 5'],
+    [
+      { namespaceSelector: 'has(' },
+      'spec.namespaceSelector',
+      'namespaceSelector has(: the key of a label is expected at character 5',
+    ],
+    [
+      allow({ destination: { notSelector: 'has(' } }),
+      'spec.ingress[0].destination.notSelector',
+      'ingress rule 1: notSelector has(: the key of a label is expected at character 5',
+    ],
     [
       allow({ source: { selector: 'app' } }),
-      'ingress rule 1: selector "app": an operator is expected: ==, !=, in, not in, contains, starts with or ends with at character 4',
+      'spec.ingress[0].source.selector',
+      'ingress rule 1: selector app: an operator is expected: ==, !=, in, not in, contains, starts with or ends with at character 4',
     ],
-    [allow({ destination: { ports: [80] } }), 'ingress rule 1: ports by number need the protocol TCP, UDP or SCTP'],
-  ])('%j counts as missing', (spec, problem) => {
-    expect(compile(spec)).toEqual({ kind: 'missing', problem });
+    [
+      allow({ destination: { ports: [80] } }),
+      'spec.ingress[0]',
+      'ingress rule 1: ports by number need the protocol TCP, UDP or SCTP',
+    ],
+  ])('%j counts as missing, for what stands at %s', (spec, path, problem) => {
+    const compiled = compile(spec);
+    expect(compiled).toMatchObject({ kind: 'missing', problem });
+    expect(compiled.kind === 'missing' && formatPath(compiled.path)).toBe(path);
   });
 
   it('is one policy of several parts where there are several ways to be its subject', () => {
