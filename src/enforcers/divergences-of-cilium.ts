@@ -84,6 +84,29 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
     defect: { affected: 'all versions that are known' },
   },
   {
+    code: 'CILIUM_HIDDEN_LABELS',
+    reads: { seesEveryLabel: 'unknown' },
+    what: 'leaves labels out of what selectors see that pods have for themselves (statefulset.kubernetes.io/pod-name, pod-template-hash, controller-revision-hash), unless its settings say otherwise: a selector of one selects nobody',
+    avoid: 'select by labels of the application',
+    link: 'https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/',
+    basis: 'documents',
+  },
+  {
+    code: 'CILIUM_LABEL_FILTER',
+    // No verdict: which labels its words leave is not worked out.
+    reads: {},
+    concerns: 'selectors',
+    what: 'is told which labels of pods selectors see (labels in cilium-config), and a selector of another selects nobody',
+    avoid: 'list there every label that policies select by',
+    link: 'https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/',
+    basis: 'documents',
+    when: {
+      words: 'labels is set in cilium-config',
+      setting: 'labels',
+      holds: ({ setting }) => (setting('labels').kind === 'set' ? 'yes' : 'no'),
+    },
+  },
+  {
     code: 'CILIUM_OLD_LABELS',
     // No verdict: when the agents have heard of new labels is in no object.
     reads: {},

@@ -11,6 +11,7 @@ import {
 } from '../dialects/compiled.ts';
 import { hasBothTypes } from './evaluate-rules.ts';
 import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
+import { selectsByHiddenLabels } from './policy-limits.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 
@@ -35,6 +36,7 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [rules.some(hasRange), ['portRanges']],
     [rules.some(hasLongList), ['longPortLists']],
     [policies.some(hasIpv6Block), ['ipv6Blocks']],
+    [policies.some(selectsByHiddenLabels), ['seesEveryLabel']],
     [policies.some(asksTooMuchOfWindows), ['beyondWindows']],
     [policies.some(({ priority }) => priority > 0), ['highAdminPriorities']],
     [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],

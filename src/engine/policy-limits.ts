@@ -26,7 +26,13 @@ export function isMisread(policy: CompiledPolicy, model: EnforcerModel): boolean
 interface KnownLimit {
   /** Else the whole of it is taken as it is written, or not at all. */
   readonly misreads?: true;
-  readonly flag: 'ipv6Blocks' | 'beyondWindows' | 'highAdminPriorities' | 'adminNodePeers' | 'closedOnUnknownShapes';
+  readonly flag:
+    | 'ipv6Blocks'
+    | 'beyondWindows'
+    | 'highAdminPriorities'
+    | 'adminNodePeers'
+    | 'closedOnUnknownShapes'
+    | 'seesEveryLabel';
   readonly isIn: (policy: CompiledPolicy) => boolean;
 }
 
@@ -34,6 +40,7 @@ const LIMITS: readonly KnownLimit[] = [
   { flag: 'ipv6Blocks', isIn: hasIpv6Block },
   { flag: 'beyondWindows', isIn: asksTooMuchOfWindows },
   { flag: 'highAdminPriorities', isIn: isHigh },
+  { flag: 'seesEveryLabel', isIn: selectsByHiddenLabels, misreads: true },
   { flag: 'adminNodePeers', isIn: hasNodePeers, misreads: true },
   {
     flag: 'closedOnUnknownShapes',
@@ -44,6 +51,21 @@ const LIMITS: readonly KnownLimit[] = [
 
 /** OVN-Kubernetes has 100 priorities, the API 1001 (semantics D.3). */
 const HIGHEST_EVERYWHERE = 99;
+
+/** Whether it asks pods for labels that not every enforcer sees (semantics E.2). */
+export function selectsByHiddenLabels({ subject, ingress, egress }: CompiledPolicy): boolean {
+  const peers = [...ingress.rules, ...egress.rules].flatMap((rule) =>
+    simplePeersIn(rule).flatMap((peer) => (peer.kind === 'selector' ? peer.pods : [])),
+  );
+  return [...subject.pods, ...peers].some(({ key }) => HIDDEN_LABEL.test(key));
+}
+
+/**
+ * What Cilium leaves out of identities unless it is told otherwise: labels of Kubernetes itself that most pods have for themselves
+ * (https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/).
+ */
+const HIDDEN_LABEL =
+  /^(kubernetes\.io|.*beta\.kubernetes\.io|k8s\.io|pod-template-(generation|hash)|controller-(revision-hash|uid)|etcd_node|annotation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/(job-completion-index|controller-uid))/;
 
 function isHigh({ language, priority }: CompiledPolicy): boolean {
   return language === 'admin-v1alpha1' && priority > HIGHEST_EVERYWHERE;

@@ -4,7 +4,14 @@ import type { DirectionTrace, PolicyMatch, RuleTrace } from '../engine/trace.ts'
 import { aboutRealised } from './realised.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
-import { type CompiledPolicy, isAdmin, modelOf, type Peer, type PolicySet } from '../dialects/compiled.ts';
+import {
+  type CompiledPolicy,
+  isAdmin,
+  modelOf,
+  type Peer,
+  type PolicySet,
+  simplePeersIn,
+} from '../dialects/compiled.ts';
 import type { End, Question } from '../engine/ends.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
@@ -36,6 +43,7 @@ export function findCaveats(
       : divergentAnswers(outcomes, policies)),
     ...assumptionCaveats(outcomes, policies, enforcers),
     ...aboutBarePods(outcomes, enforcers),
+    ...aboutSelectors(outcomes, enforcers),
     ...undefinedByApi(outcomes),
     ...(enforcers.length > 0 ? [] : aboutAdminTiers(outcomes)),
     ...aboutShapes(outcomes),
@@ -95,6 +103,20 @@ function aboutBarePods(outcomes: readonly FlowOutcome[], enforcers: readonly Enf
     (enforcer.divergences ?? [])
       .filter(({ concerns }) => concerns === 'bare-pods')
       .flatMap((divergence) => unique(bare).map((pod) => phrase.barePod(enforcer, divergence, pod))),
+  );
+}
+
+/** Whoever enforces sees only some of the labels that decide here. */
+function aboutSelectors(outcomes: readonly FlowOutcome[], enforcers: readonly Enforcer[]): readonly Caveat[] {
+  const isBySelector = policiesThatDecide(outcomes).some((policy) => {
+    const rules = [...policy.ingress.rules, ...policy.egress.rules].flatMap((rule) => simplePeersIn(rule));
+    return policy.subject.pods.length > 0 || rules.some((peer) => peer.kind === 'selector' && peer.pods.length > 0);
+  });
+  if (!isBySelector) return [];
+  return enforcers.flatMap((enforcer) =>
+    (enforcer.divergences ?? [])
+      .filter(({ concerns }) => concerns === 'selectors')
+      .map((divergence) => phrase.labelsFiltered(enforcer, divergence)),
   );
 }
 

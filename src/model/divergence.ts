@@ -7,8 +7,11 @@ export interface Divergence {
   readonly code: string;
   /** How it reads policies instead; empty: nothing that a verdict hangs on. */
   readonly reads: Partial<EnforcerModel>;
-  /** Pods about which a verdict says it, though it changes none: those that no controller has made; absent: it is said of none. */
-  readonly concerns?: 'bare-pods';
+  /**
+   * Of which verdicts it is said, though it changes none: of denials at pods that no controller has made, or of all that a
+   * selector of pods decides; absent: of none.
+   */
+  readonly concerns?: 'bare-pods' | 'selectors';
   /** What really happens, after the enforcer's name: `matches no ipBlock against pods`. */
   readonly what: string;
   /** How to write policies so that it makes no difference, as an imperative. */

@@ -92,6 +92,8 @@ export interface EnforcerModel {
   readonly adminNodePeers: Tri;
   /** What of an admin policy has a shape that nobody knows is failed closed (D.5). */
   readonly closedOnUnknownShapes: Tri;
+  /** Selectors see every label of a pod; Cilium leaves out those that differ from replica to replica (E.2). */
+  readonly seesEveryLabel: Tri;
   /** Calico's own policies are enforced (F.1). */
   readonly calicoPolicies: Tri;
   /** Cilium's own policies are enforced (F.2). */
@@ -172,6 +174,7 @@ export const SPECIFICATION: EnforcerModel = {
   adminV1alpha2: 'yes',
   adminNodePeers: 'yes',
   closedOnUnknownShapes: 'yes',
+  seesEveryLabel: 'yes',
   calicoPolicies: 'yes',
   ciliumPolicies: 'yes',
   ciliumHostPolicies: 'yes',
@@ -250,6 +253,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   adminV1alpha2: 'unknown',
   adminNodePeers: 'unknown',
   closedOnUnknownShapes: 'unknown',
+  seesEveryLabel: 'unknown',
   calicoPolicies: 'unknown',
   ciliumPolicies: 'unknown',
   ciliumHostPolicies: 'unknown',

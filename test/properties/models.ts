@@ -49,6 +49,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   adminV1alpha2: anyTri,
   adminNodePeers: anyTri,
   closedOnUnknownShapes: anyTri,
+  seesEveryLabel: anyTri,
   calicoPolicies: anyTri,
   ciliumPolicies: anyTri,
   ciliumHostPolicies: anyTri,

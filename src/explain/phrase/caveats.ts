@@ -77,6 +77,12 @@ export function barePod(
   return caveat('warning', code, text);
 }
 
+/** What decides is a selector, of labels that may not be seen. */
+export function labelsFiltered({ title, version }: Enforcer, { code, what, avoid, link, basis }: Divergence): Caveat {
+  const who = version === undefined ? title : `${title} ${version}`;
+  return caveat('warning', code, `${who} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`);
+}
+
 /** The same of an answer about many pairs, of which it decides some. */
 export function phraseDecidingMany(
   { title, version }: Enforcer,

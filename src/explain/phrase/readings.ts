@@ -34,6 +34,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
   adminNodePeers: 'what it makes of nodes and domainNames in a ClusterNetworkPolicy',
   closedOnUnknownShapes: 'what it makes of an admin policy with a shape that nobody knows',
+  seesEveryLabel: 'whether it sees a label that this policy selects by',
   calicoPolicies: "whether it enforces Calico's own policies",
   ciliumPolicies: "whether it enforces Cilium's own policies",
   ciliumHostPolicies: "whether it enforces Cilium's policies about nodes (enable-host-firewall)",
