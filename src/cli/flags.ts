@@ -273,7 +273,12 @@ export const FLAGS: readonly Flag[] = [
   { long: 'endpoints', value: 'NUMBER', group: 'probe', commands: ['probe'], help: 'how many endpoints at most; 8' },
   { long: 'yes', short: 'y', group: 'probe', commands: ASKING, help: 'go on without a question' },
   { long: 'dry-run', group: 'probe', commands: ASKING, help: 'print what would be done, and do nothing' },
-  { long: 'allow-probe', group: 'probe', commands: ['mcp'], help: 'offer "probe"; the user is asked each time' },
+  {
+    long: 'allow-probe',
+    group: 'probe',
+    commands: ['mcp'],
+    help: 'offer "probe" and "drops"; the user is asked each time',
+  },
 
   {
     long: 'output',

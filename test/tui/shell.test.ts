@@ -45,6 +45,21 @@ describe('the shell on a terminal', () => {
     expect(shell.text()).toContain('FLOW shop/deploy/checkout → payments/svc/api:80');
   });
 
+  it('shows what ":drops" would run', async () => {
+    const shell = await start();
+    shell.type(`:drops --since 1m${KEY.enter}`);
+    await shell.shows('the answer to drops');
+    expect(shell.text()).toContain('drops --since 1m --dry-run');
+    expect(shell.text()).toContain('Nothing was run yet. ":drops --yes" runs this');
+  });
+
+  it('runs ":drops" where the line says yes', async () => {
+    const shell = await start();
+    shell.type(`:drops --yes${KEY.enter}`);
+    await shell.shows('the answer to drops --yes');
+    expect(shell.text()).not.toContain('Nothing was run yet');
+  });
+
   it('gives the terminal back on Ctrl-C', async () => {
     const shell = await start();
     shell.type('\u0003');

@@ -23,7 +23,7 @@ export const mcp: CommandBody = {
     ],
     details: [
       '-n, --context, -f, --snapshot, --demo   what was said here no call can widen',
-      '--allow-probe   offer "probe", too; the user is asked each time, by the client',
+      '--allow-probe   offer "probe" and "drops"; the user is asked each time, by the client',
       'Clients and their configuration, and what to think of before: docs/mcp.md',
       'Exit codes      0 the client went away, 1 it could not be started',
     ],

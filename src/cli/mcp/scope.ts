@@ -38,13 +38,13 @@ export function toolsWithin(scope: Scope): readonly Tool[] {
 }
 
 function isWithin({ roams, probes }: Tool, { fence, mayProbe, options }: Scope): boolean {
-  if (probes === true) return mayProbe && options.input.kind === 'cluster';
+  if (probes !== undefined && !(mayProbe && options.input.kind === 'cluster')) return false;
   return roams !== true || fence === undefined;
 }
 
 /** What a call may choose because the start left it open. */
 function choices(tool: Tool, { fence, isContextFixed }: Scope): readonly ToolArgument[] {
-  const takesManifests = tool.probes !== true && !tool.arguments.some(({ name }) => name === MANIFESTS.name);
+  const takesManifests = tool.probes === undefined && !tool.arguments.some(({ name }) => name === MANIFESTS.name);
   return [
     ...(fence === undefined ? [NAMESPACE] : []),
     ...(isContextFixed ? [] : [CONTEXT]),

@@ -23,7 +23,7 @@ import type { Io } from '../io.ts';
 import { printable } from '../../report/printable.ts';
 import { type Scope, toolsWithin } from './scope.ts';
 import { suggestNames } from '../suggest.ts';
-import type { Tool, ToolArgument } from './tool.ts';
+import type { Consent, Tool, ToolArgument } from './tool.ts';
 
 /** Speaks MCP on stdin and stdout until stdin ends, or the signal comes; calls that still run are stopped and waited for. */
 export async function serveMcp(scope: Scope, io: Io): Promise<void> {
@@ -108,9 +108,9 @@ function listed(tool: Tool): ListedTool {
     outputSchema: schemaOfAny(answers) as unknown as NonNullable<ListedTool['outputSchema']>,
     annotations: {
       title,
-      readOnlyHint: probes !== true,
+      readOnlyHint: probes?.leavesTraces !== true,
       destructiveHint: false,
-      idempotentHint: probes !== true,
+      idempotentHint: probes?.leavesTraces !== true,
       openWorldHint: true,
     },
   };
@@ -154,12 +154,12 @@ async function answer(
 ): Promise<CallToolResult | InputRequiredResult> {
   const { context, scope, io } = world;
   const start = performance.now();
-  if (tool.probes === true && !world.canAsk) return resultOf({ kind: 'error', text: CANNOT_ASK });
+  if (tool.probes !== undefined && !world.canAsk) return resultOf({ kind: 'error', text: cannotAsk(tool.probes) });
   try {
     const call = {
       signal: context.mcpReq.signal,
       onProgress: progressOf(context),
-      askConsent: async (plan: string) => consentTo(plan, world),
+      askConsent: async (plan: string) => consentTo(tool, plan, world),
     };
     return resultOf(await answerCall(tool, given, scope, call, io));
   } catch (error) {
@@ -170,10 +170,12 @@ async function answer(
   }
 }
 
-const CANNOT_ASK = [
-  'error: nothing was done: a probe needs the consent of the user, and this client cannot ask for it (elicitation)',
-  '  the user can probe in a terminal: kubectl netpol probe SOURCE DESTINATION:PORT',
-].join('\n');
+function cannotAsk({ command }: Consent): string {
+  return [
+    'error: nothing was done: this needs the consent of the user, and this client cannot ask for it (elicitation)',
+    `  the user can do it in a terminal: ${command}`,
+  ].join('\n');
+}
 
 /** Not an error: the call comes again with what the user said. */
 class ConsentNeeded extends Error {
@@ -188,7 +190,7 @@ class ConsentNeeded extends Error {
 const QUESTION = 'consent';
 
 /** True: the user agreed to this very plan. Throws `ConsentNeeded` where nobody was asked about it yet. */
-function consentTo(plan: string, { context: { mcpReq }, consents }: CallWorld): boolean {
+function consentTo({ probes }: Tool, plan: string, { context: { mcpReq }, consents }: CallWorld): boolean {
   const state = mcpReq.requestState<string>();
   const asked = state === undefined ? undefined : consents.get(state);
   if (state !== undefined) consents.delete(state);
@@ -202,7 +204,7 @@ function consentTo(plan: string, { context: { mcpReq }, consents }: CallWorld): 
     inputRequired({
       inputRequests: {
         [QUESTION]: inputRequired.elicit({
-          message: `An assistant asks to probe the network:\n\n${plan}\nGo on?`,
+          message: `An assistant asks to ${probes?.to ?? 'go on'}:\n\n${plan}\nGo on?`,
           requestedSchema: { type: 'object', properties: {} },
         }),
       },

@@ -14,9 +14,19 @@ export interface Tool {
   readonly answers: readonly DocumentKind[];
   /** Its answers name pods of every namespace. */
   readonly roams?: true;
-  /** It puts something into the cluster for a while: it is not there unless the user started the server so. */
-  readonly probes?: true;
+  /** It runs something in the cluster: it is not there unless the user started the server so, and asks each time. */
+  readonly probes?: Consent;
   readonly load: () => Promise<CommandBody>;
+}
+
+/** What the user is asked to agree to. */
+export interface Consent {
+  /** After "An assistant asks to". */
+  readonly to: string;
+  /** Where the client cannot ask: the command for the user's own terminal. */
+  readonly command: string;
+  /** Something is put into the cluster for a while. */
+  readonly leavesTraces: boolean;
 }
 
 export interface ToolArgument {

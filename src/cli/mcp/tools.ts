@@ -211,7 +211,34 @@ export const TOOLS: readonly Tool[] = [
       },
     ],
     answers: ['ProbeReport', 'ViaProbeReport'],
-    probes: true,
+    probes: {
+      to: 'probe the network',
+      command: 'kubectl netpol probe SOURCE DESTINATION:PORT',
+      leavesTraces: true,
+    },
     load: async () => (await import('../commands/probe.ts')).probe,
+  },
+  {
+    name: 'drops',
+    title: 'What did Cilium drop, and by which policy?',
+    description:
+      'What policy dropped lately, as Hubble saw it, each connection with the policies that isolate the pod or the rule that denies it. It runs "hubble observe" in the agents of Cilium, which reads and changes nothing: the user is shown the command, and asked, each time. That nothing is told does not mean that nothing was dropped: Hubble remembers little, and agents that did not answer are in "agents".',
+    arguments: [
+      {
+        name: 'since',
+        description: 'How long back: 30s, 10m, 1h. Without it: 10m.',
+        shape: 'text',
+        becomes: { flag: 'since' },
+      },
+      EVERYWHERE,
+    ],
+    answers: ['DropsReport'],
+    roams: true,
+    probes: {
+      to: 'read what Cilium dropped, by a command in its agents',
+      command: 'kubectl netpol drops',
+      leavesTraces: false,
+    },
+    load: async () => (await import('../commands/drops.ts')).drops,
   },
 ];

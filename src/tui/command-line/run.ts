@@ -18,8 +18,16 @@ export function runLine(text: string, scene: Scene): readonly Step[] {
   const [word = '', ...args] = text.trim().split(/\s+/);
   if (word === '') return [];
   const name = fullName(word);
+  if (name === 'drops' && !args.some(isAgreed)) return askCli(name, [...args, '--dry-run'], scene, DROPS_PLANNED);
   return runShellCommand(name, args, scene) ?? openAnswer(name, args, scene) ?? askCli(name, args, scene);
 }
+
+/** Nobody is asked within a line: it says by itself that it may run something, or that nothing is run. */
+function isAgreed(arg: string): boolean {
+  return /^(--yes|-y|--dry-run|--observed)(=|$)/.test(arg);
+}
+
+const DROPS_PLANNED = 'Nothing was run yet. ":drops --yes" runs this, and says of each drop which policy is behind it.';
 
 /** Flags that the screen has choose what it shows; where there are others, the command prints, and it is said why. */
 function openMatrix(args: readonly string[], scene: Scene): readonly Step[] {

@@ -166,7 +166,7 @@ describe('a probe that an assistant asks for', () => {
     const server = await connectTo(cluster, ['--allow-probe'], { era });
     const { isError, text } = await call(server, 'probe', PROBE);
     expect(isError).toBe(true);
-    expect(text).toContain('the user can probe in a terminal: kubectl netpol probe');
+    expect(text).toContain('the user can do it in a terminal: kubectl netpol probe');
     expect(cluster.requests).toEqual([]);
   });
 
@@ -208,3 +208,54 @@ function writesOf({ requests }: WebServer): readonly string[] {
   const writes = requests.filter(({ method, url }) => method !== 'GET' && !/dryRun=All|reviews/.test(url));
   return writes.map(({ method, url }) => `${method} ${url}`);
 }
+
+describe('what Cilium dropped, asked by an assistant', () => {
+  const WITH_CILIUM = `${OBJECTS}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: cilium, namespace: kube-system}
+spec: {template: {spec: {containers: [{name: cilium-agent, image: "quay.io/cilium/cilium:v1.19.4"}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cilium-x7f2q
+  namespace: kube-system
+  labels: {k8s-app: cilium}
+  ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: cilium, uid: u, controller: true}]
+spec: {nodeName: n1, containers: [{name: cilium-agent, image: none}]}
+status: {phase: Running, podIP: 10.99.0.11}
+`;
+
+  it('is offered where probes are, and not where one namespace is all that may be asked about', async () => {
+    const cluster = await startFakeCluster({ objects: WITH_CILIUM });
+    const namesOf = async (...flags: string[]) => (await connectTo(cluster, flags)).tools.map(({ name }) => name);
+    expect(await namesOf()).not.toContain('drops');
+    expect(await namesOf('--allow-probe')).toContain('drops');
+    expect(await namesOf('--allow-probe', '-n', 'shop')).not.toContain('drops');
+  });
+
+  it('shows the user the command, and runs none after a no', async () => {
+    const cluster = await startFakeCluster({ objects: WITH_CILIUM });
+    const server = await connectTo(cluster, ['--allow-probe'], { capabilities: { elicitation: {} } });
+    const asked: string[] = [];
+    server.client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked.push(params.message);
+      return { action: 'decline' };
+    });
+    const { isError, text } = await call(server, 'drops', { since: '1m', all_namespaces: true });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatch(
+      /An assistant asks to read what Cilium dropped[^]*kubectl exec -n kube-system cilium-x7f2q -c cilium-agent -- hubble observe --verdict DROPPED --since 60s -o jsonpb[^]*Go on\?/,
+    );
+    expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('the user did not agree') });
+  });
+
+  it('says what to do where the client cannot ask', async () => {
+    const cluster = await startFakeCluster({ objects: WITH_CILIUM });
+    const { isError, text } = await call(await connectTo(cluster, ['--allow-probe']), 'drops', {});
+    expect(isError).toBe(true);
+    expect(text).toContain('the user can do it in a terminal: kubectl netpol drops');
+  });
+});
