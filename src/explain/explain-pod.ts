@@ -25,7 +25,8 @@ import { namePod } from './names.ts';
 import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
-import { wholePolicies } from './whole-policies.ts';
+import { isAccount } from '../model/match-labels.ts';
+import { isOfSameObject, wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import { hostFacts } from '../engine/host-policies.ts';
 import { isolatingAmong, speaksFor } from '../engine/isolating.ts';
@@ -133,7 +134,7 @@ function explainPod(context: PodContext, pod: Pod): PodGroup {
     ingress: explainSide(context, pod, selecting, gaps, 'ingress'),
     egress: explainSide(context, pod, selecting, gaps, 'egress'),
     policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod)),
-    almost: almostSelecting(policies, pod),
+    almost: almostSelecting(policies, pod, selecting),
     caveats: caveatsOf(pod, selecting),
     missing: uniqueBy(
       [...gaps.map(explainGap), ...unmodelledFor(context, pod), ...ofItsNode(context, pod)],
@@ -244,10 +245,19 @@ function explainSelecting(policy: CompiledPolicy, pod: Pod): SelectingPolicy {
   };
 }
 
-/** Policies that one label keeps from selecting the pod; with two labels off, they are about something else. */
-function almostSelecting({ tiers }: PolicySet, pod: Pod): readonly AlmostSelectingPolicy[] {
+/**
+ * Policies that one label keeps from selecting the pod; with two labels off, or another account, they are about something
+ * else. What was made of an object in parts selects the pod where one of them does.
+ */
+function almostSelecting(
+  { tiers }: PolicySet,
+  pod: Pod,
+  selecting: readonly CompiledPolicy[],
+): readonly AlmostSelectingPolicy[] {
+  const isSelecting = isOfSameObject(selecting);
   const candidates = tiers.flatMap(({ byNamespace }) => byNamespace.get(pod.namespace) ?? []);
   return candidates
+    .filter((policy) => !isSelecting(policy) && isAccount(pod, policy.subject.account))
     .map((policy) => ({
       ...citePolicy(policy),
       checks: policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, pod)),

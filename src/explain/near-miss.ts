@@ -61,13 +61,21 @@ export function explainMiss(
     ...citeRule(policy, rule, direction, peer?.peer, port?.port),
     text: phraseMatch(peer?.peer, port?.port, direction),
     failed,
-    checks: [
+    checks: distinct([
       ...selection,
       ...empty,
       ...(peer?.checks ?? []).map((check) => phrasePeerCheck(check, told)),
       ...(port === undefined ? [] : [phrasePortChecks(port.port, port.checks, told)]),
-    ],
+    ]),
   };
+}
+
+/** What says the same to a reader is said once: several ways to be in a mesh are one condition, and one that fails is enough. */
+function distinct(checks: readonly CheckExplanation[]): readonly CheckExplanation[] {
+  const worst = [...Map.groupBy(checks, ({ what, wants }) => `${what} ${wants}`).values()].map(
+    (same) => same.find(({ result }) => result === 'no') ?? same.find(({ result }) => result === 'unknown') ?? same[0],
+  );
+  return worst.filter((check) => check !== undefined);
 }
 
 /** What the failed conditions of a miss are about; its port left out. */
