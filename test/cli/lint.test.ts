@@ -209,6 +209,32 @@ describe('lint of a cluster', () => {
     expect(code).toBe(4);
   });
 
+  it('names the Ingresses that lead to what nobody reaches, and says where it may not see them', async () => {
+    const service = { selector: { app: 'db' }, ports: [{ port: 5432 }] };
+    const backend = { service: { name: 'db', port: { number: 5432 } } };
+    const objects = stream(
+      pod('db'),
+      networkPolicy('shop/deny', { podSelector: {} }),
+      JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'shop' }, spec: service }),
+      JSON.stringify({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: { name: 'front', namespace: 'shop' },
+        spec: { defaultBackend: backend },
+      }),
+    );
+    const ask = async (...forbidden: readonly string[]): Promise<LintReport> => {
+      const cluster = await startFakeCluster({ objects: NAMESPACE + objects, forbidden });
+      return JSON.parse((await cluster.ask('lint --select L-26 -o json')).stdout) as LintReport; // what -o json prints
+    };
+    const { findings, notChecked } = await ask();
+    expect(findings.map(({ notes }) => notes)).toEqual([['shop/ingress/front leads to it']]);
+    expect(notChecked).toEqual([]);
+    const hidden = await ask('list ingresses');
+    expect(hidden.findings.map(({ notes }) => notes)).toEqual([[]]);
+    expect(hidden.notChecked).toMatchObject([{ id: 'L-26', extent: 'part', missing: 'ingresses', reason: 'not-read' }]);
+  });
+
   it('takes a namespace that is not there for a mistyped one', async () => {
     const cluster = await startFakeCluster({ objects: CLUSTER });
     const { stderr, code } = await cluster.ask('lint -n shpo');
@@ -216,3 +242,20 @@ describe('lint of a cluster', () => {
     expect(code).toBe(1);
   });
 });
+
+const NAMESPACE = '---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
+
+function pod(name: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop', labels: { app: name } },
+    spec: { nodeName: 'n1', containers: [{ name: 'main', image: 'main' }] },
+    status: {
+      phase: 'Running',
+      podIP: '10.1.0.1',
+      podIPs: [{ ip: '10.1.0.1' }],
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  });
+}

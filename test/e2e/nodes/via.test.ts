@@ -107,4 +107,18 @@ storiesNeeding(['enforcement'], () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('story-of-nobody');
   });
+
+  test("a controller on its node's network is probed from there", async () => {
+    const namespace = await newNamespace(cluster);
+    const edge = clientPod('edge').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+    await apply(cluster, namespace, edge + serverPod('shop') + letIn('shop', 'edge'));
+    await untilPodsReady(cluster, namespace);
+    const question = ['probe', 'internet', `${namespace}/shop:8080`, '--via', `${namespace}/pod/edge`, '--yes'];
+    const { stdout, stderr } = await netpol(cluster.kubeconfig, [...question, '-o', 'json']);
+    if (!stdout.startsWith('{')) throw new Error(`no report: ${stdout}${stderr}`);
+    const { simulated, legs } = JSON.parse(stdout) as ViaProbeReport; // printed by probe
+    expect(simulated.via.passedOnBy).toBe('node-network');
+    // From the pod's own node it always arrives, from another one the rule for labels does not let it in: both are simulated.
+    expect(legs.map((leg) => `${leg.leg} ${leg.agreement}`)).toEqual(['client not-measured', 'backend agree']);
+  });
 });
