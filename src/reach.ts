@@ -16,6 +16,7 @@ import type { Admission } from './engine/all-pairs/exposure.ts';
 import { gapsOfPods, podsOf } from './engine/sources.ts';
 import { isFinished } from './engine/cluster-index.ts';
 import { NOTHING, type ProtocolPorts, uniteAll } from './engine/all-pairs/protocol-ports.ts';
+import { rulesByService } from './explain/rules-by-service.ts';
 import { reportReach } from './explain/report-reach.ts';
 import { modelOf } from './dialects/compiled.ts';
 import { modelOfEveryPort } from './engine/flags-that-matter.ts';
@@ -65,7 +66,8 @@ export function answerReach(analysis: Analysis, { question, target, namespace }:
         },
       );
       const gaps = [...found.gaps, ...unreadPods(index.snapshot, undefined)];
-      return reportReach({ index, enforcement, question, end, asked, reach, ...rest, gaps, readings });
+      const caveats = [...readings, ...rulesByService(policies, end)];
+      return reportReach({ index, enforcement, question, end, asked, reach, ...rest, gaps, readings: caveats });
     },
   };
 }

@@ -211,6 +211,18 @@ export function clusterIPFromOutside({ namespace, name }: Service): Caveat {
   );
 }
 
+export function namedByService(policies: readonly CompiledPolicy[], { namespace, name }: Service): Caveat {
+  const names = list(
+    policies.map(({ ref }) => nameObject(ref)),
+    'and',
+  );
+  return caveat(
+    'error',
+    'BY_SERVICE',
+    `this is about connections to the pods behind Service ${namespace}/${name}: of those that go through it ${names} may say something else; ask about one with kubectl netpol why POD ${namespace}/svc/${name}`,
+  );
+}
+
 export function secondaryNetwork(pod: Pod, address: string): Caveat {
   return caveat(
     'error',
