@@ -52,6 +52,14 @@ const LANGUAGES: readonly Language[] = [
     folder: 'calico-v3.32.1',
     versions: /projectcalico\.org\//,
     version: 'crd.projectcalico.org/v1',
+    // Names are of Calico Enterprise alone.
+    refused: {
+      'GlobalNetworkPolicy denied-requests': 'HTTP match is only valid on Allow rules',
+      'GlobalNetworkPolicy names': 'unknown field "spec.egress[0].destination.domains"',
+      'GlobalNetworkPolicy names-denied': 'unknown field "spec.egress[0].destination.domains"',
+      'GlobalNetworkPolicy strange-field': 'unknown field "spec.ingress[0].source.countries"',
+      'GlobalNetworkSet partners': 'unknown field "spec.allowedEgressDomains"',
+    },
     least: 40,
   },
   {
@@ -59,6 +67,10 @@ const LANGUAGES: readonly Language[] = [
     folder: 'antrea',
     versions: /^crd\.antrea\.io\/v1beta1$/,
     version: 'crd.antrea.io/v1beta1',
+    refused: {
+      'ClusterGroup old-block': 'unknown field "spec.ipBlock"',
+      'ClusterNetworkPolicy odd-action': 'Unsupported value: "Deny"',
+    },
     least: 40,
   },
   {
