@@ -95,7 +95,9 @@ export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
     isAdminSame && areServicesSame && old.networkPolicies === snapshot.networkPolicies && old.gaps === snapshot.gaps;
   const enforcement = old.enforcerFacts === snapshot.enforcerFacts ? base.enforcement : enforcementOf(snapshot);
   const isRestSame = old.endpointSlices === snapshot.endpointSlices || base.policies.readsServices !== true;
-  const isReadSame = isSame && isRestSame && enforcement === base.enforcement;
+  const arePodsSame =
+    base.policies.readsPods !== true || (old.pods === snapshot.pods && old.workloads === snapshot.workloads);
+  const isReadSame = isSame && isRestSame && arePodsSame && enforcement === base.enforcement;
   return {
     index: indexLike(base.index, snapshot),
     policies: isReadSame

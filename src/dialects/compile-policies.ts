@@ -12,7 +12,7 @@ import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileEgressFirewalls } from './ovn/egress-firewalls.ts';
-import { compileIstioPolicies } from './istio/istio-policies.ts';
+import { compileIstioPolicies, type MeshSources } from './istio/istio-policies.ts';
 import { compileLinkerdPolicies } from './linkerd/linkerd-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
@@ -40,6 +40,7 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
 
 type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'enforcerFacts'> &
   CiliumSources &
+  MeshSources &
   WorldSources;
 
 function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshSettings): PolicySet {
@@ -57,7 +58,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshS
   const networks = compileOvnNetworks(rest, sources);
   const firewalls = compileEgressFirewalls(networks.rest);
   const linkerd = compileLinkerdPolicies(firewalls.rest);
-  const mesh = compileIstioPolicies(linkerd.rest, { services, namespaces, settings });
+  const mesh = compileIstioPolicies(linkerd.rest, { ...sources, settings });
   const calico = compileCalicoPolicies(
     { objects: mesh.rest, sources, areEnforced: model.calicoPolicies },
     { admin, core, baseline },
@@ -74,6 +75,7 @@ function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshS
     ...hostPolicies(unmodelled, gaps, model),
     ignored: [...ignored, ...calico.ignored],
     ...(hangsOnServices ? { readsServices: true as const } : {}),
+    ...(mesh.readsPods ? { readsPods: true as const } : {}),
     ...(realised === undefined ? {} : { realised }),
     tiers: [...set.tiers, ...mesh.tiers, ...linkerd.tiers, ...firewalls.tiers, ...networks.tiers],
     tunnel: AMBIENT_TUNNEL,

@@ -49,6 +49,8 @@ export interface PolicySet {
   readonly meshAssumed?: readonly MeshAssumption[];
   /** They also hang on the state's Services and what these lead to. */
   readonly readsServices?: true;
+  /** And on the ways in which pods are in a mesh. */
+  readonly readsPods?: true;
 }
 
 /** An object that may be about nodes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { namespace, policy, slice, sliceEndpoint, snapshot } from '../helpers/builders.ts';
+import { namespace, pod, policy, slice, sliceEndpoint, snapshot } from '../helpers/builders.ts';
 import { compilePolicies } from '../../src/dialects/compile-policies.ts';
+import type { PodMesh } from '../../src/model/mesh.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
 import { prepareAnalysis, prepareLike } from '../../src/analysis.ts';
 
@@ -89,6 +90,20 @@ describe('The policies of a state that has changed', () => {
     if (was === undefined || is === undefined) throw new Error('two states');
     expect(patchPolicies(compilePolicies(was), is, NOTHING, false)).toEqual(compilePolicies(is));
     expect(prepareLike(prepareAnalysis(was), is).policies).toEqual(prepareAnalysis(is).policies);
+  });
+
+  it('follow the ways in which pods are in a mesh', () => {
+    const nobody = {
+      ref: { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'nobody' },
+      group: 'security.istio.io',
+      raw: { metadata: { name: 'nobody', namespace: 'shop' }, spec: {} },
+    };
+    const inMesh = (mesh: PodMesh) => snapshot({ unmodelled: [nobody], pods: [{ ...pod('shop/web'), mesh }] });
+    const [was, is] = [inMesh('out'), inMesh('ambient')];
+    expect(compilePolicies(is).tiers).not.toEqual(compilePolicies(was).tiers);
+    expect(patchPolicies(compilePolicies(was), is, NOTHING, false).tiers).toEqual(compilePolicies(is).tiers);
+    const alike = { ...was, pods: is.pods };
+    expect(prepareLike(prepareAnalysis(was), alike).policies.tiers).toEqual(prepareAnalysis(alike).policies.tiers);
   });
 
   it('are the very same where nothing of them has', () => {

@@ -23,7 +23,7 @@ export function compilePorts(asked: readonly WantedPorts[], path: FieldPath): 'a
 
 function narrow(open: PortSet, { wanted, unwanted }: WantedPorts): PortSet {
   const named = (wanted ?? []).length === 0 ? open : intersectPorts(open, setOf(wanted));
-  return subtractPorts(named, setOf(unwanted));
+  return (unwanted ?? []).length === 0 ? named : subtractPorts(named, setOf(unwanted));
 }
 
 function setOf(texts: Texts): PortSet {

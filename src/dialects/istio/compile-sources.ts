@@ -1,7 +1,7 @@
 import { bitsOf, type Cidr, parseAddress } from '../../model/address.ts';
 import type { SimplePeer } from '../compiled.ts';
 import { allOf, anyOf, EVERYBODY, type Formula, noCaller, none, some, someCaller, unread } from './formula.ts';
-import { type Caller, callersWith, type Membership } from './members.ts';
+import { type Caller, callersWith, type Called } from './members.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { parseCidr } from '../../model/cidr.ts';
@@ -15,7 +15,7 @@ type Texts = readonly string[] | null | undefined;
 export interface CalledFrom {
   /** The namespace of the policy. */
   readonly home: string;
-  readonly called: Membership;
+  readonly called: Called;
   /** The trust domain of the mesh, and its aliases behind it; undefined: they were not read. */
   readonly trust: readonly string[] | undefined;
 }
@@ -81,14 +81,14 @@ function matchTrustDomains(
   return side === 'meant' ? someCaller(callers) : callers.length === 0 ? EVERYBODY : noCaller(callers);
 }
 
-export function matchNamespaces(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
+export function matchNamespaces(wanted: Texts, unwanted: Texts, path: FieldPath, called: Called): Formula {
   return matchIdentities(wanted, unwanted, (text) =>
     callersWith([requirementOf('namespace', text)], path, `namespace ${text} in the mesh`, called),
   );
 }
 
 /** `namespace/name`. */
-function matchAccounts(wanted: Texts, unwanted: Texts, path: FieldPath, called: Membership): Formula {
+function matchAccounts(wanted: Texts, unwanted: Texts, path: FieldPath, called: Called): Formula {
   return matchIdentities(wanted, unwanted, (text) =>
     callersWith([accountIs(text)], path, `service account ${text} in the mesh`, called),
   );

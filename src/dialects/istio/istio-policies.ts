@@ -6,17 +6,24 @@ import type { MeshObject } from './policies-for.ts';
 import type { MeshSettings } from '../../model/mesh-settings.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import { discoveredBy, outboundPolicies } from './mesh-wide.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
 import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
+import { waysAmong } from './members.ts';
 import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';
 
-export interface MeshWorld {
+export interface MeshWorld extends MeshSources {
+  readonly settings: MeshSettings;
+}
+
+export interface MeshSources {
   readonly services: readonly Service[];
   readonly namespaces: readonly Namespace[];
-  readonly settings: MeshSettings;
+  readonly pods: readonly Pick<Pod, 'mesh'>[];
+  readonly workloads: readonly { readonly template: Pick<Pod, 'mesh'> }[];
 }
 
 export interface IstioPolicies {
@@ -24,24 +31,26 @@ export interface IstioPolicies {
   readonly tiers: readonly Tier[];
   /** What this dialect does not speak for: policies of waypoints and gateways, and all that is not Istio's. */
   readonly rest: readonly UnmodelledPolicy[];
-  /** The tiers also hang on which Services have waypoints. */
+  /** The tiers also hang on which Services have waypoints, and on the ways in which pods are in the mesh. */
   readonly readsServices: boolean;
+  readonly readsPods: boolean;
 }
 
 /** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
 export function compileIstioPolicies(
   objects: readonly UnmodelledPolicy[],
-  { services, namespaces, settings }: MeshWorld,
+  { services, namespaces, pods, workloads, settings }: MeshWorld,
 ): IstioPolicies {
   const isDiscovered = discoveredBy(settings, namespaces);
   const isMine = (object: UnmodelledPolicy): boolean =>
     isSpokenFor(object, settings) && isDiscovered(object.ref.namespace ?? '');
   const [mine, rest] = [objects.filter(isMine), objects.filter((object) => !isMine(object))];
   const closed = outboundPolicies(settings);
-  if (mine.length + closed.length === 0) return { tiers: [], rest: objects, readsServices: false };
+  if (mine.length + closed.length === 0) return { tiers: [], rest: objects, readsServices: false, readsPods: false };
+  const ways = waysAmong([...pods, ...workloads.map(({ template }) => template)]);
   const read = <Spec>(object: UnmodelledPolicy): MeshObject<Spec> => {
     const { ref, raw } = object;
-    return { object, ref, spec: specOf(raw) as Spec, isOfRoot: ref.namespace === settings.rootNamespace };
+    return { object, ref, spec: specOf(raw) as Spec, isOfRoot: ref.namespace === settings.rootNamespace, ways };
   };
   const kinds = Map.groupBy(mine, ({ ref }) => bareKind(ref.kind));
   const peers = compilePeerAuthentications(
@@ -59,6 +68,7 @@ export function compileIstioPolicies(
     ].filter(({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0),
     rest,
     readsServices: true,
+    readsPods: true,
   };
 }
 

@@ -4,6 +4,8 @@ import type { AccountSelector, SimplePeer, Subject, Tunnel, TunnelRoute } from '
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { PodMesh } from '../../model/mesh.ts';
 import type { Tri } from '../../model/verdict.ts';
 
 /** Through what the mesh sees a pod's connections: a proxy in the pod that knows HTTP, or one on the node that does not. */
@@ -111,17 +113,40 @@ export const MEMBERSHIPS: readonly Membership[] = [
   },
 ];
 
-/** Ways to be in the mesh by how rules about whoever calls are read there (`callersWith`): the same in each. */
-export const CALLED_ALIKE: readonly (readonly [Membership, ...(readonly Membership[])])[] = groupAlike();
+/** One that is called, and all that there are to call it. */
+export interface Called extends Membership {
+  readonly callers: readonly Membership[];
+}
 
-function groupAlike(): readonly (readonly [Membership, ...(readonly Membership[])])[] {
-  const groups = Map.groupBy(
-    MEMBERSHIPS,
-    ({ dataplane, takesTunnel, doubt }) => `${dataplane} ${takesTunnel} ${doubt !== undefined}`,
+/** The ways to be in the mesh that count in a cluster: those that are read alike by rules about who calls stand together. */
+export type Ways = readonly { readonly called: Called; readonly memberships: readonly Membership[] }[];
+
+/** Of pods that are not there yet nobody knows more than what their namespace says. */
+const ALWAYS: readonly PodMesh[] = ['sidecar', 'by-namespace'];
+
+/** Most meshes are of one kind, and a policy for each way that no pod is in would be most of what there is to ask. */
+export function waysAmong(pods: readonly Pick<Pod, 'mesh'>[]): Ways {
+  const found = new Set<string>([...ALWAYS, ...pods.flatMap(({ mesh }) => mesh ?? [])]);
+  const ways = MEMBERSHIPS.filter(({ pod }) => pod.some(({ values }) => values.some((each) => found.has(each))));
+  const callers = ways.filter(isOwnWay);
+  const alike = Map.groupBy(ways, (called) =>
+    [called.dataplane, ...callers.map((caller) => doubtOf(caller, called))].join('\n'),
   );
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [[first, ...others] as const],
-  );
+  return [...alike.values()].flatMap((memberships) => {
+    const [first] = memberships;
+    return first === undefined ? [] : [{ called: { ...first, callers }, memberships: joinLabelled(memberships) }];
+  });
+}
+
+/** Where all ways are read alike that differ in the labels of the pod, the labels need not be asked for. */
+function joinLabelled(memberships: readonly Membership[]): readonly Membership[] {
+  const isWhole = ({ pod }: Membership): boolean =>
+    MEMBERSHIPS.every((other) => other.pod !== pod || memberships.includes(other));
+  return memberships.flatMap((membership) => {
+    const { labels, ...rest } = membership;
+    if (labels === undefined || !isWhole(membership)) return [membership];
+    return memberships.find(({ pod }) => pod === rest.pod) === membership ? [rest] : [];
+  });
 }
 
 /** All pods of the mesh. */
@@ -216,9 +241,9 @@ export function callersWith(
   identity: AccountSelector,
   path: FieldPath,
   words: string,
-  called: Membership,
+  called: Called,
 ): readonly Caller[] {
-  return MEMBERSHIPS.filter(isOwnWay).flatMap((caller, index): readonly Caller[] => {
+  return called.callers.flatMap((caller, index): readonly Caller[] => {
     const doubt = doubtOf(caller, called);
     if (doubt === 'none') return [];
     const peer = peerOf(caller, { index, path, words }, identity);

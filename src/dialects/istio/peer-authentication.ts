@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../compiled.ts';
-import { callersWith, type Membership } from './members.ts';
+import { callersWith, type Called } from './members.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -65,7 +65,7 @@ function sortKey({ object, ref }: PeerAuthentication): string {
   return `${metadata?.creationTimestamp ?? '~'} ${ref.namespace ?? ''}/${ref.name}`;
 }
 
-function rulesOf(spec: RawPeerAuthentication, called: Membership): readonly CompiledRule[] {
+function rulesOf(spec: RawPeerAuthentication, called: Called): readonly CompiledRule[] {
   const { mtls, portLevelMtls, selector } = spec;
   const byPort = selector ? Object.entries(portLevelMtls ?? {}) : [];
   const rules = [
@@ -88,7 +88,7 @@ function rulesOfMode(
   raw: RawMode | null | undefined,
   ports: 'any' | readonly PortMatch[],
   path: FieldPath,
-  called: Membership,
+  called: Called,
 ): readonly CompiledRule[] {
   const rule = (action: RuleAction, peers: CompiledRule['peers']): CompiledRule => {
     return { index: 0, path, name: `mTLS ${raw?.mode ?? ''}`, action, peers, ports, unrecognised: [] };
@@ -107,7 +107,7 @@ function rulesOfMode(
 }
 
 /** Who has no identity in the mesh: all that comes in plain text. */
-function strangersTo(called: Membership, path: FieldPath): CompiledRule['peers'] {
+function strangersTo(called: Called, path: FieldPath): CompiledRule['peers'] {
   const peers = peersOf(noCaller(callersWith([], path, 'the mesh', called)));
   return peers === 'any'
     ? peers

@@ -2,7 +2,7 @@ import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts
 import { objectFacts } from '../object-facts.ts';
 import { compileLabelSelector } from '../label-selector.ts';
 import { unread } from './formula.ts';
-import { CALLED_ALIKE, type Membership, subjectsOf } from './members.ts';
+import { type Called, subjectsOf, type Ways } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { RawSelector } from './raw-policy.ts';
@@ -15,22 +15,24 @@ export interface MeshObject<Spec> {
   readonly spec: Spec;
   /** It stands in the root namespace, and is about the pods of all. */
   readonly isOfRoot: boolean;
+  /** In which pods may be in the mesh. */
+  readonly ways: Ways;
 }
 
 /** A policy for each way in which the pods that are meant may be in the mesh; what is said to each is asked. */
 export function policiesFor(
   selecting: MeshObject<Selecting>,
-  say: (membership: Membership) => CompiledRules,
+  say: (called: Called) => CompiledRules,
   { pods = podsOf(selecting), priority = 0 }: { readonly pods?: LabelSelector; readonly priority?: number } = {},
 ): readonly CompiledPolicy[] {
-  const { object, ref, isOfRoot } = selecting;
+  const { object, ref, ways, isOfRoot } = selecting;
   const home = isOfRoot ? undefined : ref.namespace;
   const facts = objectFacts(object);
   const wholes = { sidecar: {}, ambient: {} };
-  return CALLED_ALIKE.flatMap((alike) => {
-    const ingress = say(alike[0]);
+  return ways.flatMap(({ called, memberships }) => {
+    const ingress = say(called);
     if (!ingress.isolates && ingress.rules.length === 0) return [];
-    const subjects = alike.flatMap((membership) => subjectsOf(membership, home, pods));
+    const subjects = memberships.flatMap((membership) => subjectsOf(membership, home, pods));
     return subjects.map(
       ({ subject, doubt }): CompiledPolicy => ({
         ...facts,
@@ -39,7 +41,7 @@ export function policiesFor(
         egress: { isolates: false, rules: [] },
         priority,
         language: 'istio',
-        partOf: wholes[alike[0].dataplane],
+        partOf: wholes[called.dataplane],
         unrecognised: [],
         findings: [],
       }),

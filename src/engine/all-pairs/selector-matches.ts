@@ -70,11 +70,15 @@ export class SelectorMatches {
     selector: LabelSelector,
     account: LabelSelector,
   ): readonly number[] {
-    const inNamespaces = [...namespaces.keys()].map((name) => this.#byNamespace.get(name) ?? []);
     const labelled = listsOf(selector, (key) => this.#withLabel(key));
     const running = listsOf(account, (key) => this.#withAttribute(key));
-    const shortest = [inNamespaces, ...labelled, ...running].reduce((a, b) => (count(b) < count(a) ? b : a));
-    return shortest.flat();
+    const shorter = (a: Lists, b: Lists): Lists => (count(b) < count(a) ? b : a);
+    const [first, ...others] = [...labelled, ...running];
+    const shortest = first === undefined ? undefined : others.reduce(shorter, first);
+    // Each namespace has at least one: where those are fewer nobody has to count.
+    if (shortest !== undefined && count(shortest) <= namespaces.size) return shortest.flat();
+    const inNamespaces = [...namespaces.keys()].map((name) => this.#byNamespace.get(name) ?? []);
+    return (shortest === undefined ? inNamespaces : shorter(inNamespaces, shortest)).flat();
   }
 
   #withLabel(key: string): ReadonlyMap<string, readonly number[]> {
@@ -104,11 +108,13 @@ export class SelectorMatches {
   }
 }
 
+type Lists = readonly (readonly number[])[];
+
 /** For each requirement that names its values the lists of those that have one. */
 function listsOf(
   selector: LabelSelector,
   groups: (key: string) => ReadonlyMap<string, readonly number[]>,
-): readonly (readonly (readonly number[])[])[] {
+): readonly Lists[] {
   return selector
     .filter(({ operator }) => operator === 'In')
     .map(({ key, values }) => [...new Set(values)].map((value) => groups(key).get(value) ?? []));
@@ -127,7 +133,7 @@ function groupKeys(pods: ReadonlyMap<number, Pod>, keyOf: (pod: Pod) => string |
   return groups;
 }
 
-function count(lists: readonly (readonly number[])[]): number {
+function count(lists: Lists): number {
   return lists.reduce((sum, { length }) => sum + length, 0);
 }
 

@@ -57,8 +57,10 @@ function flowIn({
 }
 
 function ask(objects: readonly UnmodelledPolicy[], world: World = {}): string {
-  const policies = compilePolicies(snapshot({ unmodelled: objects }));
-  const { verdict, ingress } = evaluate(policies, flowIn(world));
+  const asked = flowIn(world);
+  const pods = [asked.source, asked.destination].flatMap((end) => (end.kind === 'pod' ? [end.pod] : []));
+  const policies = compilePolicies(snapshot({ unmodelled: objects, pods }));
+  const { verdict, ingress } = evaluate(policies, asked);
   const matches = ingress.tiers.flatMap((tier) => tier.matches);
   const someDenied = ingress.tiers
     .flatMap((tier) => tier.policies)
