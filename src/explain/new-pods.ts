@@ -1,4 +1,5 @@
 import type { Admission } from '../engine/all-pairs/exposure.ts';
+import type { Peer } from '../dialects/compiled.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { NewPodWay } from './reach-report.ts';
 import { EVERYTHING, intersectAll, isNothing, type ProtocolPorts } from '../engine/all-pairs/protocol-ports.ts';
@@ -23,10 +24,17 @@ export function explainNewPods(
         namespaces: needs.namespaces,
         ...(needs.newNamespace === undefined ? {} : { newNamespace: needs.newNamespace }),
         ports: explainPorts((protocol) => ports[protocol]),
-        text: phraseNewPod(needs),
+        text: phraseNewPod(needs, isPart(admission)),
       },
     ];
   });
   const keyOf = ({ rule, text }: NewPodWay): string => `${rule.policy} ${rule.rule} ${text}`;
   return [...new Map(ways.map((way) => [keyOf(way), way])).values()];
+}
+
+/** Whether the rule asks for more than the pod needs, or leaves somebody out: not every such pod gets in. */
+function isPart({ rule, peer }: Admission): boolean {
+  const isOf = (each: Peer): boolean =>
+    each.kind === 'all-of' && each.parts.length > 1 && each.parts.some((part) => part.peer === peer);
+  return rule.peers !== 'any' && rule.peers.some(isOf);
 }

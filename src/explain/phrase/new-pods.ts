@@ -3,7 +3,11 @@ import { list } from './rules.ts';
 import { phraseSelector } from './selectors.ts';
 
 /** `a pod with app=web in namespace shop`, `any pod in a namespace with team=x (none today)`. */
-export function phraseNewPod({
+export function phraseNewPod(needs: NewPodNeeds, isPart: boolean): string {
+  return isPart ? `${phraseNeeds(needs)}, unless the rule leaves it out` : phraseNeeds(needs);
+}
+
+function phraseNeeds({
   podSelector,
   serviceAccount,
   namespaceSelector,
