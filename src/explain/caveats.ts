@@ -1,6 +1,7 @@
 import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { DirectionTrace, PolicyMatch, RuleTrace } from '../engine/trace.ts';
+import { aboutIdleAntrea } from './idle-antrea.ts';
 import { aboutRealised } from './realised.ts';
 import type { ClusterIndex } from '../engine/cluster-index.ts';
 import type { Caveat } from './explanation.ts';
@@ -59,6 +60,7 @@ export function findCaveats(
     ...aboutTunnels(outcomes, policies),
     ...aboutStaged(outcomes, policies),
     ...aboutIdleHostPolicies(outcomes, policies),
+    ...aboutIdleAntrea(index.snapshot, policies, pods, enforcers),
     ...aboutInvalidPolicies(index, policies, pods),
     ...aboutRealised(outcomes, policies),
     ...aboutLoadBalancers(outcomes, policies),

@@ -10,7 +10,7 @@ import type { Decision, DirectionTrace, PolicyMatch, RuleTrace, Trace } from '..
 import { list } from './rules.ts';
 import { portOfTunnel } from './directions.ts';
 import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
-import { namePod, nameEndpoint, nameObject } from '../names.ts';
+import { nameForeign, namePod, nameEndpoint, nameObject } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' };
@@ -350,6 +350,16 @@ export function idleHostPolicy({ ref, origin }: UnmodelledPolicy): Caveat {
     'warning',
     'CILIUM_NO_HOST_FIREWALL',
     `${nameObject(ref)}${where} is about nodes and does nothing: enable-host-firewall of Cilium is not "true"`,
+  );
+}
+
+/** Antrea takes its own policies, and does nothing with them while the gate is off. */
+export function idleAntreaPolicies(policies: readonly UnmodelledPolicy[]): Caveat {
+  const names = list(policies.map(nameForeign), 'and');
+  return caveat(
+    'warning',
+    'ANTREA_POLICY_OFF',
+    `${names} ${policies.length === 1 ? 'does' : 'do'} nothing: the feature gate AntreaPolicy of Antrea is off`,
   );
 }
 
