@@ -45,7 +45,7 @@ const PUBLIC_DOMAIN =
 
 /**
  * Words that say nothing of whose cluster it is, and by which programs (this one among them) know what an object is:
- * `kube-system`, `kube-dns`, the default namespace, the Service of the API server, DNS names, usual names of ports.
+ * `kube-system`, `kube-dns`, the default namespace, the Service of the API server, DNS names, usual names of ports, `antrea-mc-`.
  */
 const KEPT: ReadonlySet<string> = new Set([
   'kube',
@@ -100,6 +100,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'cilium',
   'tigera',
   'antrea',
+  'mc',
   'canal',
   'flannel',
   'weave',
