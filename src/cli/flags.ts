@@ -277,7 +277,7 @@ export const FLAGS: readonly Flag[] = [
     long: 'allow-probe',
     group: 'probe',
     commands: ['mcp'],
-    help: 'offer "probe" and "drops"; the user is asked each time',
+    help: 'offer "probe" and "drops"; each asks the user',
   },
 
   {

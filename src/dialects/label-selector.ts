@@ -1,6 +1,8 @@
 import type { LabelSelector, SetRequirement, SetSelector } from '../model/selector.ts';
 import type { RawLabelSelector } from '../model/network-policy.ts';
 
+type LabelExpression = NonNullable<RawLabelSelector['matchExpressions']>[number];
+
 const OPERATORS = new Set<string>(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 
 /**
@@ -27,7 +29,15 @@ export function selectorProblem(raw: RawLabelSelector | null | undefined): strin
   const strange = Object.keys(raw).find((key) => key !== 'matchLabels' && key !== 'matchExpressions');
   if (strange !== undefined) return `unknown selector field "${strange}"`;
   const operator = raw.matchExpressions?.find((expression) => !OPERATORS.has(expression.operator))?.operator;
-  return operator === undefined ? undefined : `unknown selector operator "${operator}"`;
+  if (operator !== undefined) return `unknown selector operator "${operator}"`;
+  const asked = [...Object.entries(raw.matchLabels ?? {}), ...(raw.matchExpressions ?? []).flatMap(valuesOf)];
+  const odd = asked.find(([, value]) => typeof value !== 'string');
+  return odd === undefined ? undefined : `a value of label "${odd[0]}" that is no text: ${String(odd[1])}`;
+}
+
+/** What YAML makes of `yes` or `1` without quotes is no text, and no label has it; no API server takes it. */
+function valuesOf({ key, values }: LabelExpression): readonly (readonly [key: string, value: unknown])[] {
+  return (values ?? []).map((value) => [key, value]);
 }
 
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;

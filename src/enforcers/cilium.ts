@@ -7,7 +7,7 @@ import {
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
 import type { Circumstances, Setting } from './divergence.ts';
 import { describeNodeConfigs, nodeConfigsIn, nodesWithout, overriddenBy, unreadNodeConfigs } from './cilium-nodes.ts';
-import { CILIUM_DIVERGENCES, CILIUM_SWITCHES, DATAPLANE_V2_DIVERGENCES } from './divergences-of-cilium.ts';
+import { CILIUM_DIVERGENCES, CILIUM_SWITCHES, DATAPLANE_V2_DIVERGENCES, GKE_VERSION } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
 import { isHidden, settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
 
@@ -45,8 +45,18 @@ export const gkeDataplaneV2: EnforcerRecord = {
   ownPolicies: ['cilium'],
   divergences: DATAPLANE_V2_DIVERGENCES,
   // Its settings are nobody's to change.
-  find: (facts) => foundAgents(agentsOf(facts, 'google'), { setting: () => ({ kind: 'unset' }) }),
+  find: (facts) =>
+    foundAgents(agentsOf(facts, 'google'), {
+      setting: (key) => (key === GKE_VERSION ? versionOfGke(facts) : { kind: 'unset' }),
+    }),
 };
+
+function versionOfGke({ nodes }: EnforcerFacts): Setting {
+  const [value] = nodes.flatMap(({ kubeletVersion = '' }) =>
+    kubeletVersion.includes('-gke.') ? [kubeletVersion] : [],
+  );
+  return value === undefined ? { kind: 'unset' } : { kind: 'set', value };
+}
 
 /** The DaemonSets of Cilium's agents, whoever sells it, with the container that runs the agent. */
 export function ciliumAgentSets(

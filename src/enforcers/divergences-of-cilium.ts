@@ -250,10 +250,32 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
   },
 ];
 
+/** What a node of a GKE cluster runs, as a setting. */
+export const GKE_VERSION = 'the version of GKE';
+
+/** It is a preview that the cluster's version brings, whatever version Cilium's image has. */
+const CNP_ON_GKE: KnownDivergence = {
+  code: 'CNP_NOT_ENFORCED',
+  reads: { adminV1alpha2: 'no' },
+  what: 'enforces ClusterNetworkPolicy (v1alpha2) as a preview from 1.36.0-gke.4447000 on, and not before',
+  avoid: 'use NetworkPolicy',
+  link: 'https://docs.cloud.google.com/kubernetes-engine/docs/how-to/configure-cluster-network-policy',
+  basis: 'documents',
+  when: {
+    words: 'GKE before 1.36',
+    holds: ({ setting }) => {
+      const found = setting(GKE_VERSION);
+      // A node may be three minor versions behind its cluster: https://kubernetes.io/releases/version-skew-policy/.
+      return found.kind === 'set' && isBefore(found.value, '1.33') ? 'yes' : 'unknown';
+    },
+  },
+};
+
 /** Google keeps the settings of its own, and what it says to policies about nodes is not known. */
-export const DATAPLANE_V2_DIVERGENCES: readonly KnownDivergence[] = CILIUM_DIVERGENCES.filter(
-  ({ reads }) => reads.ciliumHostPolicies === undefined,
-);
+export const DATAPLANE_V2_DIVERGENCES: readonly KnownDivergence[] = [
+  ...CILIUM_DIVERGENCES.filter(({ code, reads }) => reads.ciliumHostPolicies === undefined && code !== CNP_ON_GKE.code),
+  CNP_ON_GKE,
+];
 
 /** Whether the mode names what blocks may match; unset it names nothing. */
 function matches({ setting, version }: Circumstances, what: 'nodes' | 'pods'): Tri {

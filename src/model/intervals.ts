@@ -21,7 +21,8 @@ export function normalize<N extends number | bigint>(intervals: Iterable<Interva
 
 /** What is in either set. */
 export function unite<N extends number | bigint>(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
-  return normalize([...a, ...b]);
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : normalize([...a, ...b]);
 }
 
 /** What is in both sets. */

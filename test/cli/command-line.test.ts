@@ -167,7 +167,7 @@ describe('the command line', () => {
     ['-n', '"-n" needs a value', '-n NAME'],
     ['--context', '"--context" needs a value', '--context NAME'],
     ['-v=x', 'level of "-v" is a whole number, not "x"', '-v 6'],
-    ['--demo=maybe', '"--demo" is on or off, not "maybe"', '--demo=false'],
+    ['--demo=maybe', 'the built-in cluster has no world "maybe"', 'cluster-ip'],
     ['--demo -f x', '"--demo" and "-f" exclude each other', ''],
     ['-f=', '"-f" needs the name of a file', ''],
     ['--insecure-skip-tls-verify --certificate-authority f', 'exclude each other', ''],

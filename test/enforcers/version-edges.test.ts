@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
 import { detectEnforcement } from '../../src/enforcers/detect.ts';
-import { configMap, daemonSet, factsOf } from './facts.ts';
+import { configMap, daemonSet, factsOf, node } from './facts.ts';
 
 const CILIUM = (version: string): string =>
   daemonSet('kube-system/cilium', `{name: cilium-agent, image: "quay.io/cilium/cilium:v${version}"}`) +
   configMap('kube-system/cilium-config', '');
 const CALICO = (version: string): string =>
   daemonSet('kube-system/calico-node', `{name: calico-node, image: "quay.io/calico/node:v${version}"}`);
+/** The version of its nodes: what its Cilium calls itself says nothing of it. */
+const GKE = (version: string): string =>
+  daemonSet('kube-system/anetd', '{name: cilium-agent, image: "gke.gcr.io/cilium/cilium:v1.16.13-gke.9"}') +
+  node('n1', `v${version}-gke.4447000`);
 
 /** Whether an installation has it: `yes`, `no`, or `unknown`. */
 function has(yaml: string, code: string): string {
@@ -36,6 +40,10 @@ it.each<[string, (version: string) => string, string, string]>([
   ['ANP_NOT_ENFORCED', CALICO, '3.32.0', 'unknown'],
   ['CNP_NOT_ENFORCED', CALICO, '3.31.9', 'yes'],
   ['CNP_NOT_ENFORCED', CALICO, '3.32.0', 'no'],
+  // Nodes may be three minor versions behind their cluster.
+  ['CNP_NOT_ENFORCED', GKE, '1.32.9', 'yes'],
+  ['CNP_NOT_ENFORCED', GKE, '1.33.0', 'unknown'],
+  ['CNP_NOT_ENFORCED', GKE, '1.36.0', 'unknown'],
 ])('%s stands for its versions and no other (%#)', (code, world, version, expected) => {
   expect(has(world(version), code)).toBe(expected);
 });

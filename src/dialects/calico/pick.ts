@@ -31,17 +31,40 @@ export function nameProblem(field: string, { text, problem }: Extract<Picks, { k
 
 /** Whom the selector of a policy or of a rule picks. Labels that Calico gives by itself are resolved. */
 export function pickByLabels(text: string | null | undefined): Picks {
-  return pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) })));
+  return PICKS_BY_LABELS(text ?? '');
 }
+
+const PICKS_BY_LABELS = rememberAnswers((text) =>
+  pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) }))),
+);
 
 /** Where a namespaceSelector looks. What asks for labels that must not be there also takes what is of no namespace. */
 export function pickNamespaces(text: string): Picks {
-  return pick(
+  return PICKS_OF_NAMESPACES(text);
+}
+
+const PICKS_OF_NAMESPACES = rememberAnswers((text) =>
+  pick(
     text,
     ({ labels, isGlobal }) => [{ namespaces: labels.map(ofNamespace), labels: [], ...scope(isGlobal) }],
     everyNamespace,
-  );
+  ),
+);
+
+/** Rules of a cluster ask for the same few namespaces and labels over and over. */
+function rememberAnswers(read: (text: string) => Picks): (text: string) => Picks {
+  const known = new Map<string, Picks>();
+  return (text) => {
+    const last = known.get(text);
+    if (last !== undefined) return last;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const made = read(text);
+    known.set(text, made);
+    return made;
+  };
 }
+
+const MOST_REMEMBERED = 5000;
 
 /** `all()` is every namespace there, wherever it stands, and what is of none is none of them (semantics F.1). */
 function everyNamespace(expression: Expression): Expression {
@@ -64,12 +87,12 @@ function scope(isGlobal: boolean | undefined): { readonly isGlobal?: boolean } {
 }
 
 function pick(
-  text: string | null | undefined,
+  text: string,
   picksOf: (alternative: Alternative) => readonly Pick[],
   read: (expression: Expression) => Expression = (expression) => expression,
 ): Picks {
-  const parsed = parseSelector(text ?? '');
-  if (!parsed.ok) return { kind: 'invalid', text: text ?? '', problem: parsed.problem };
+  const parsed = parseSelector(text);
+  if (!parsed.ok) return { kind: 'invalid', text, problem: parsed.problem };
   const alternatives = alternativesOf(read(parsed.expression));
   if (alternatives === 'too-many') return { kind: 'unread', problem: `selector with too many alternatives: ${text}` };
   return { kind: 'picks', picks: alternatives.flatMap(picksOf) };

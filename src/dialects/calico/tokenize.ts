@@ -16,6 +16,7 @@ export interface SelectorProblem {
 
 /** The longer before what they begin with. */
 const SIGNS = ['==', '!=', '&&', '||', '!', '(', ')', '{', '}', ','] as const;
+const STARTS_OF_SIGNS: ReadonlySet<string> = new Set(SIGNS.map(([first]) => first ?? ''));
 const KEY = /[A-Za-z0-9_./-]+/y;
 const SPACE = /\s+/y;
 
@@ -43,6 +44,8 @@ interface Read {
 }
 
 function readSign(text: string, at: number): Read | undefined {
+  // Most of a selector is keys and texts.
+  if (!STARTS_OF_SIGNS.has(text[at] ?? '')) return undefined;
   const sign = SIGNS.find((each) => text.startsWith(each, at));
   return sign === undefined ? undefined : { token: { kind: 'sign', sign, at }, next: at + sign.length };
 }

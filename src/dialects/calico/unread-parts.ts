@@ -57,7 +57,9 @@ const OF_RULE: ReadonlySet<string> = new Set([
 
 /** What a later version, or Calico Enterprise, may ask. */
 function unknownFields(value: object, known: ReadonlySet<string>): readonly string[] {
-  return Object.entries(value).flatMap(([field, asked]) => (known.has(field) || !isGiven(asked) ? [] : [field]));
+  return Object.entries(value)
+    .filter(([field, asked]) => !known.has(field) && isGiven(asked))
+    .map(([field]) => field);
 }
 
 /** What a rule asks of the pod that its policy is about, beyond labels, accounts and ports of a destination. */

@@ -1,6 +1,6 @@
 import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts';
 import { objectFacts } from '../object-facts.ts';
-import { compileLabelSelector } from '../label-selector.ts';
+import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import { unread } from './formula.ts';
 import { type Called, subjectsOf, type Ways } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
@@ -28,6 +28,7 @@ export function policiesFor(
   const { object, ref, ways, isOfRoot } = selecting;
   const home = isOfRoot ? undefined : ref.namespace;
   const facts = objectFacts(object);
+  const problem = selectorProblem(selecting.spec.selector);
   const wholes = { sidecar: {}, ambient: {} };
   return ways.flatMap(({ called, memberships }) => {
     const ingress = say(called);
@@ -42,7 +43,7 @@ export function policiesFor(
         priority,
         language: 'istio',
         partOf: wholes[called.dataplane],
-        unrecognised: [],
+        unrecognised: problem === undefined ? [] : [problem],
         findings: [],
       }),
     );

@@ -30,39 +30,54 @@ interface MatchedPart {
 /** The items that all parts match, or do not match where one is negated. */
 function matchAllOf({ parts }: AllOfPeer, match: (part: SimplePeer) => Match, size: number): Match {
   const matched = parts.map(({ peer, isNegated }) => ({ match: match(peer), isNegated }));
+  const closed = matched.filter((part) => usualOf(part) === NO).map((part) => listedIn(part.match));
+  const [first, ...others] = closed;
   // A part that matches few leaves few to ask the others about: most peers of many parts are about a handful of pods.
-  const few = matched.flatMap((part) => (part.match.kind === 'only' && !part.isNegated ? [part.match] : []));
-  const fewest = few.reduce<Few | undefined>((a, b) => (a === undefined || countOf(b) < countOf(a) ? b : a), undefined);
-  return fewest === undefined ? matchAmongAll(matched, size) : matchAmong(fewest, matched, size);
+  if (first !== undefined) {
+    const fewest = others.reduce((a, b) => (b.length < a.length ? b : a), first);
+    return matchAmong(fewest, matched, size);
+  }
+  return matchMost(matched, size);
 }
 
-type Few = Extract<Match, { kind: 'only' }>;
-
-function countOf({ yes, maybe }: Few): number {
-  return yes.length + maybe.length;
+/** How certainly a part takes the items that it does not list. */
+function usualOf({ match, isNegated }: MatchedPart): number {
+  const usual = match.kind === 'only' ? NO : match.isCertain ? YES : MAYBE;
+  return isNegated ? YES - usual : usual;
 }
 
-function matchAmong(few: Few, matched: readonly MatchedPart[], size: number): Match {
+function listedIn(match: Match): readonly number[] {
+  return match.kind === 'only' ? [...match.yes, ...match.maybe] : [...match.but];
+}
+
+function matchAmong(listed: readonly number[], matched: readonly MatchedPart[], size: number): Match {
   const yes: number[] = [];
   const maybe: number[] = [];
-  for (const item of [...few.yes, ...few.maybe]) {
-    let certainty = YES;
-    for (const part of matched) {
-      certainty = Math.min(certainty, certaintyOf(part, item));
-      if (certainty === NO) break;
-    }
+  for (const item of listed) {
+    const certainty = certaintyOf(matched, item);
     if (certainty !== NO) (certainty === YES ? yes : maybe).push(item);
   }
-  return matchOf(
-    yes,
-    maybe.sort((a, b) => a - b),
-    size,
-  );
+  return matchOf(yes.sort(ascending), maybe.sort(ascending), size);
 }
 
-function certaintyOf({ match, isNegated }: MatchedPart, item: number): number {
-  const certainty = certaintyIn(match, item);
-  return isNegated ? YES - certainty : certainty;
+/** Where no part leaves out what it does not list: all are taken alike but for some of those listed. */
+function matchMost(matched: readonly MatchedPart[], size: number): Match {
+  const usual = Math.min(YES, ...matched.map(usualOf));
+  const listed = [...new Set(matched.flatMap(({ match }) => listedIn(match)))];
+  const others = listed.filter((item) => certaintyOf(matched, item) !== usual);
+  if (others.some((item) => certaintyOf(matched, item) !== NO))
+    return matchAmong([...Array(size).keys()], matched, size);
+  return { kind: 'all-but', but: Int32Array.from(others.sort(ascending)), isCertain: usual === YES };
+}
+
+function certaintyOf(matched: readonly MatchedPart[], item: number): number {
+  let least = YES;
+  for (const { match, isNegated } of matched) {
+    const certainty = certaintyIn(match, item);
+    least = Math.min(least, isNegated ? YES - certainty : certainty);
+    if (least === NO) return NO;
+  }
+  return least;
 }
 
 function certaintyIn(match: Match, item: number): number {
@@ -75,30 +90,8 @@ function isIn(items: Int32Array, item: number): boolean {
   return items[at] === item;
 }
 
-function matchAmongAll(matched: readonly MatchedPart[], size: number): Match {
-  const result = new Int8Array(size).fill(YES);
-  for (const { match, isNegated } of matched) {
-    const each = certainties(match, size);
-    for (let item = 0; item < size; item++) {
-      const has = each[item] ?? NO;
-      result[item] = Math.min(result[item] ?? NO, isNegated ? YES - has : has);
-    }
-  }
-  const those = (certainty: number): number[] => [...result.keys()].filter((item) => result[item] === certainty);
-  return matchOf(those(YES), those(MAYBE), size);
-}
-
-/** How certainly each item is matched (`port-tri.ts`). */
-function certainties(match: Match, size: number): Int8Array {
-  if (match.kind === 'all-but') {
-    const all = new Int8Array(size).fill(match.isCertain ? YES : MAYBE);
-    for (const item of match.but) all[item] = NO;
-    return all;
-  }
-  const some = new Int8Array(size);
-  for (const item of match.yes) some[item] = YES;
-  for (const item of match.maybe) some[item] = MAYBE;
-  return some;
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** The match of these items out of `size`, in the shorter way to say it. */
