@@ -4,6 +4,7 @@ import { inCalico } from './languages/calico.ts';
 import { inCilium } from './languages/cilium.ts';
 import { inIstio, withSidecar } from './languages/istio.ts';
 import type { RawObject } from './raw-object.ts';
+import { inSingleRules } from './languages/single-rules.ts';
 import { readWritten, type WrittenPolicy } from './languages/written-policy.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,13 @@ const WRITERS: Readonly<Record<Exclude<Language, 'core' | 'istio'>, (policy: Wri
   antrea: inAntrea,
   admin: inAdminTier,
 };
+
+/** The same world with each of its NetworkPolicies in as many rules as Calico needs. */
+export function inRulesOfOnePeer(world: World): World {
+  const rewrite = (object: RawObject): RawObject =>
+    object.kind === 'NetworkPolicy' ? inSingleRules(readWritten(object)) : object;
+  return { ...world, objects: world.objects.map(rewrite) };
+}
 
 /** The same world with each of its NetworkPolicies said in another language, one object for one. */
 export function inLanguage(world: World, language: Language): World {

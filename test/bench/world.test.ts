@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asText, makeWorld, type World } from '../../bench/world/world.ts';
 import { compilePolicies } from '../../src/dialects/compile-policies.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
-import { inLanguage, LANGUAGES } from '../../bench/world/in-language.ts';
+import { inLanguage, inRulesOfOnePeer, LANGUAGES } from '../../bench/world/in-language.ts';
 import { indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { loadTexts } from '../../src/cluster/manifests/load.ts';
 import type { Matrix } from '../../src/engine/all-pairs/matrix.ts';
@@ -63,11 +63,25 @@ describe('The same policies in another language', () => {
     },
   );
 
+  it('say the same with a rule for each peer and protocol, in as many rules as Calico has', () => {
+    expect(cellsOf(matrixFor(inRulesOfOnePeer(world)))).toEqual(cellsOf(matrixFor(world)));
+    expect(rulesIn(inRulesOfOnePeer(world))).toBe(rulesIn(inLanguage(world, 'calico')));
+    expect(rulesIn(inRulesOfOnePeer(world))).toBeGreaterThan(rulesIn(world));
+  });
+
   it('let through less where a mesh has a say on top of them', () => {
     const [alone, together] = [cellsOf(matrixFor(world)), cellsOf(matrixFor(inLanguage(world, 'istio')))];
     expect(together).not.toEqual(alone);
   });
 });
+
+function rulesIn({ objects }: World): number {
+  const count = ({ spec }: { readonly spec?: { readonly ingress?: object[]; readonly egress?: object[] } }): number =>
+    (spec?.ingress ?? []).length + (spec?.egress ?? []).length;
+  return objects
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .reduce((sum, object) => sum + count(object as Parameters<typeof count>[0]), 0); // as it was written
+}
 
 function matrixFor(world: World): Matrix {
   const { snapshot } = loadTexts([{ name: 'world', text: asText(world, 'json') }], 'default');
