@@ -1,7 +1,7 @@
 import { bitsOf, type Cidr, parseAddress } from '../../model/address.ts';
 import type { SimplePeer } from '../compiled.ts';
 import { allOf, anyOf, EVERYBODY, type Formula, noCaller, none, some, someCaller, unread } from './formula.ts';
-import { type Caller, callersWith, type Called } from './members.ts';
+import { type Caller, callersWith, type Called } from './ways.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelRequirement } from '../../model/selector.ts';
 import { parseCidr } from '../../model/cidr.ts';

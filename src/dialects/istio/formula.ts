@@ -1,4 +1,4 @@
-import type { Caller } from './members.ts';
+import type { Caller } from './ways.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { Peer, PeerPart, SimplePeer } from '../compiled.ts';
 

@@ -10,7 +10,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
 import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
-import { waysAmong } from './members.ts';
+import { waysAmong } from './ways.ts';
 import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';

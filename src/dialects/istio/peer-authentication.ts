@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../compiled.ts';
-import { callersWith, type Called } from './members.ts';
+import { callersWith, type Called } from './ways.ts';
 import { compilePorts } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';

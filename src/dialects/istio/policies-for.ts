@@ -2,7 +2,8 @@ import type { CompiledPolicy, CompiledRule, CompiledRules } from '../compiled.ts
 import { objectFacts } from '../object-facts.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import { unread } from './formula.ts';
-import { type Called, subjectsOf, type Ways } from './members.ts';
+import type { Called, Ways } from './ways.ts';
+import { subjectsOf } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { RawSelector } from './raw-policy.ts';

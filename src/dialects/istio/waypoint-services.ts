@@ -1,7 +1,8 @@
 import { allOf, everyPod } from '../implied-peers.ts';
 import type { CompiledPolicy, Peer } from '../compiled.ts';
 import { compileLabelSelector } from '../label-selector.ts';
-import { meshPeers, USE_WAYPOINT } from './members.ts';
+import { meshPeers } from './ways.ts';
+import { USE_WAYPOINT } from './members.ts';
 import type { Service } from '../../model/service.ts';
 
 /**
