@@ -7,7 +7,13 @@ import {
 import { type Agent, describeAgent, findAgents, flagValue, foundAgents, repositoryOf, versionField } from './agents.ts';
 import type { Circumstances, Setting } from './divergence.ts';
 import { describeNodeConfigs, nodeConfigsIn, nodesWithout, overriddenBy, unreadNodeConfigs } from './cilium-nodes.ts';
-import { CILIUM_DIVERGENCES, CILIUM_SWITCHES, DATAPLANE_V2_DIVERGENCES, GKE_VERSION } from './divergences-of-cilium.ts';
+import {
+  CILIUM_DIVERGENCES,
+  CILIUM_SWITCHES,
+  CORE_SWITCH,
+  DATAPLANE_V2_DIVERGENCES,
+  GKE_VERSION,
+} from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
 import { isHidden, settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
 
@@ -110,7 +116,9 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
   const { namespace } = agent.set;
   const configs = nodeConfigsIn(facts, namespace);
   const { ofAll, ofOthers, evidenceOf } = readSettings(facts, agent, configs);
-  const off = CILIUM_SWITCHES.filter(({ setting, otherwise }) => valueOf(ofOthers(setting)) === otherwise);
+  const off = CILIUM_SWITCHES.filter(
+    ({ setting, otherwise }) => setting !== CORE_SWITCH && valueOf(ofOthers(setting)) === otherwise,
+  );
   const evidence = [...agents.flatMap(describeAgent), ...off.flatMap(({ setting }) => evidenceOf(setting))];
   if (off.length > 0) {
     // Some node may be told otherwise of each of them.

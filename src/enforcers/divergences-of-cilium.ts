@@ -7,11 +7,14 @@ const DOCS = 'https://docs.cilium.io/en/stable/security/policy';
 const MATCH_MODE = 'policy-cidr-match-mode';
 const HOST_FIREWALL = 'enable-host-firewall';
 
+/** With it off NetworkPolicy is not read; its own policies are enforced all the same. */
+export const CORE_SWITCH = 'enable-k8s-networkpolicy';
+
 /** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
 export const CILIUM_SWITCHES: readonly Switch[] = [
   { setting: 'enable-policy', assumed: 'default', otherwise: 'never' },
   { setting: 'policy-audit-mode', assumed: 'false', otherwise: 'true' },
-  { setting: 'enable-k8s-networkpolicy', assumed: 'true', otherwise: 'false' },
+  { setting: CORE_SWITCH, assumed: 'true', otherwise: 'false' },
 ];
 
 /** Semantics E.2, measured on Cilium 1.19.4. */
@@ -186,6 +189,22 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
       },
     }),
   ),
+  {
+    code: 'CILIUM_OWN_ALONE',
+    reads: { networkPolicies: 'no' },
+    what: 'enforces its own policies and no NetworkPolicy (enable-k8s-networkpolicy=false)',
+    avoid: 'set enable-k8s-networkpolicy=true, or write a CiliumNetworkPolicy',
+    link: 'https://docs.cilium.io/en/stable/network/kubernetes/policy/',
+    basis: 'documents',
+    when: {
+      words: `${CORE_SWITCH}=false`,
+      // Unread it is a switch like the others, and where it differs from node to node CILIUM_OFF_ON_NODES.
+      holds: ({ setting }) => {
+        const found = setting(CORE_SWITCH);
+        return found.kind === 'set' && found.value === 'false' ? 'yes' : 'no';
+      },
+    },
+  },
   {
     code: 'CILIUM_ALWAYS',
     reads: { closedWithoutPolicy: 'each-direction' },

@@ -50,8 +50,10 @@ export function isEnforced(policy: CompiledPolicy, model: EnforcerModel): Tri {
 }
 
 /** The flag that says whether a language is enforced, where that hangs on settings or versions. */
-function languageFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' | 'adminV1alpha2' | 'antreaPolicies')[] {
+function languageFlag({ language }: CompiledPolicy): readonly LanguageFlag[] {
   switch (language) {
+    case 'core':
+      return ['networkPolicies'];
     case 'admin-v1alpha1':
       return ['adminV1alpha1'];
     case 'admin-v1alpha2':
@@ -63,6 +65,8 @@ function languageFlag({ language }: CompiledPolicy): readonly ('adminV1alpha1' |
   }
 }
 
+type LanguageFlag = 'networkPolicies' | 'adminV1alpha1' | 'adminV1alpha2' | 'antreaPolicies';
+
 /** Lists of a tier that could not be read and may hold policies about a namespace's pods, in languages that are enforced. */
 export function gapsAbout({ gaps }: Pick<Tier, 'gaps'>, namespace: string, model: EnforcerModel): readonly Gap[] {
   return gaps.filter(
@@ -71,9 +75,11 @@ export function gapsAbout({ gaps }: Pick<Tier, 'gaps'>, namespace: string, model
 }
 
 function isLanguageEnforced({ group, resource }: Gap, model: EnforcerModel): boolean {
-  const { adminV1alpha1, adminV1alpha2 } = model;
+  const { networkPolicies, adminV1alpha1, adminV1alpha2 } = model;
   if (group === AWS_GROUP) return model.awsPolicies !== 'no';
   switch (resource) {
+    case 'networkpolicies':
+      return group !== 'networking.k8s.io' || networkPolicies !== 'no';
     case 'adminnetworkpolicies':
     case 'baselineadminnetworkpolicies':
       return adminV1alpha1 !== 'no';

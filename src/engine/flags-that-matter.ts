@@ -1,5 +1,6 @@
 import type { ClusterIndex } from './cluster-index.ts';
 import {
+  isCore,
   type CompiledPolicy,
   type CompiledRule,
   everyPolicy,
@@ -44,6 +45,7 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [pods.length > 0, ['closedWithoutPolicy', 'policed', 'policedFamilies']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [policies.some(({ language }) => language === 'antrea'), ['antreaPolicies']],
+    [policies.some(isCore), ['networkPolicies']],
     [rules.some(hasDomain), ['domainNames']],
     [
       policies.some(isAdmin),

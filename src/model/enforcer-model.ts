@@ -82,6 +82,8 @@ export interface EnforcerModel {
   readonly domainNames: Tri;
   /** A pod that a NetworkPolicy selects in any direction is out of reach of the Baseline tier in both (D.2). */
   readonly isolationSkipsBaseline: Tri;
+  /** NetworkPolicy is enforced; Cilium may be told to enforce its own policies alone (E.2). */
+  readonly networkPolicies: Tri;
   /** AdminNetworkPolicy and BaselineAdminNetworkPolicy, v1alpha1, are enforced (D.7). */
   readonly adminV1alpha1: Tri;
   /** AdminNetworkPolicies whose priority is above 99 are enforced (D.3: OVN-Kubernetes). */
@@ -169,6 +171,7 @@ export const SPECIFICATION: EnforcerModel = {
   actionsOrderRules: 'no',
   domainNames: 'yes',
   isolationSkipsBaseline: 'no',
+  networkPolicies: 'yes',
   adminV1alpha1: 'yes',
   highAdminPriorities: 'yes',
   adminV1alpha2: 'yes',
@@ -248,6 +251,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   actionsOrderRules: 'unknown',
   domainNames: 'unknown',
   isolationSkipsBaseline: 'unknown',
+  networkPolicies: 'unknown',
   adminV1alpha1: 'unknown',
   highAdminPriorities: 'unknown',
   adminV1alpha2: 'unknown',

@@ -147,9 +147,14 @@ function policyLines({ policies }: PodGroup): Line[] {
   return [
     BLANK,
     row(['POLICY', 'SELECTS BY', 'INGRESS', 'EGRESS'], 'faint'),
-    ...policies.map((policy) =>
-      row([nameCited(policy), phraseSelectsBy(policy), policy.ingress, policy.egress], 'plain'),
-    ),
+    ...policies.flatMap((policy) => {
+      const name = nameCited(policy);
+      const said = [phraseSelectsBy(policy), policy.ingress, policy.egress];
+      // A name that is wider than its column stands above what is said of it.
+      return name.length > WIDEST_COLUMN
+        ? [row([name], 'plain'), row(['', ...said], 'plain')]
+        : [row([name, ...said], 'plain')];
+    }),
   ];
 }
 

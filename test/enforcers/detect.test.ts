@@ -295,12 +295,6 @@ describe('a component that enforces nothing is told from one that does', () => {
       'cilium v1.19.4 switched-off',
     ],
     [
-      'Cilium without NetworkPolicy',
-      daemonSet('kube-system/cilium', CILIUM) +
-        configMap('kube-system/cilium-config', 'enable-k8s-networkpolicy: "false"'),
-      'cilium v1.19.4 switched-off',
-    ],
-    [
       'Cilium told so by an argument',
       daemonSet(
         'kube-system/cilium',

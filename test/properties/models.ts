@@ -44,6 +44,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   actionsOrderRules: anyTri,
   domainNames: anyTri,
   isolationSkipsBaseline: anyTri,
+  networkPolicies: anyTri,
   adminV1alpha1: anyTri,
   highAdminPriorities: anyTri,
   adminV1alpha2: anyTri,

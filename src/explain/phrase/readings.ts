@@ -29,6 +29,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   actionsOrderRules: 'whether what denies goes first among admin rules of one priority',
   domainNames: 'whether it enforces rules by DNS name',
   isolationSkipsBaseline: 'whether it asks the Baseline tier about pods that a NetworkPolicy selects',
+  networkPolicies: 'whether it enforces NetworkPolicy',
   adminV1alpha1: 'whether it enforces AdminNetworkPolicy',
   highAdminPriorities: 'whether it enforces AdminNetworkPolicies with a priority above 99',
   adminV1alpha2: 'whether it enforces ClusterNetworkPolicy',
