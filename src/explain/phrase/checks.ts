@@ -222,12 +222,12 @@ export const NO_PEERS: CheckExplanation = {
   fix: 'let it mean somebody',
 };
 
-/** Of a rule about protocols without ports. */
+/** Of a rule about protocols without ports, or about nothing at all. */
 export const NO_PORTS: CheckExplanation = {
   what: 'port',
-  wants: 'another protocol',
+  wants: 'TCP, UDP or SCTP',
   result: 'no',
-  has: 'the rule is about neither TCP, UDP nor SCTP',
+  has: 'the rule is about none of them',
   fix: 'add a rule for the protocol',
 };
 
