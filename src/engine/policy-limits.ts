@@ -37,17 +37,29 @@ interface KnownLimit {
 }
 
 const LIMITS: readonly KnownLimit[] = [
-  { flag: 'ipv6Blocks', isIn: hasIpv6Block },
-  { flag: 'beyondWindows', isIn: asksTooMuchOfWindows },
+  { flag: 'ipv6Blocks', isIn: remembered(hasIpv6Block) },
+  { flag: 'beyondWindows', isIn: remembered(asksTooMuchOfWindows) },
   { flag: 'highAdminPriorities', isIn: isHigh },
-  { flag: 'seesEveryLabel', isIn: selectsByHiddenLabels, misreads: true },
-  { flag: 'adminNodePeers', isIn: hasNodePeers, misreads: true },
+  { flag: 'seesEveryLabel', isIn: remembered(selectsByHiddenLabels), misreads: true },
+  { flag: 'adminNodePeers', isIn: remembered(hasNodePeers), misreads: true },
   {
     flag: 'closedOnUnknownShapes',
     isIn: ({ findings }) => findings.some(({ code }) => code === 'UNKNOWN_SHAPE'),
     misreads: true,
   },
 ];
+
+/** All its rules are looked through, and it is asked again for each pod that it selects. */
+function remembered(isIn: KnownLimit['isIn']): KnownLimit['isIn'] {
+  const known = new WeakMap<CompiledPolicy, boolean>();
+  return (policy) => {
+    const last = known.get(policy);
+    if (last !== undefined) return last;
+    const made = isIn(policy);
+    known.set(policy, made);
+    return made;
+  };
+}
 
 /** OVN-Kubernetes has 100 priorities, the API 1001 (semantics D.3). */
 const HIGHEST_EVERYWHERE = 99;
