@@ -94,7 +94,7 @@ describe('simplify', () => {
       code: 0,
       stderr: expect.stringContaining('nothing can go: every rule of the 1 policy with 1 rule'),
     });
-    expect((await simplify('')).stderr).toContain('there are no policies in namespace "shop"');
+    expect((await simplify('')).stderr).toContain('there are no NetworkPolicies in namespace "shop"');
     expect(await runPlugin(['simplify', '--demo', '-n', 'shpo'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('did you mean "shop"?'),

@@ -16,7 +16,7 @@ export function phraseSimplify(
   switch (result) {
     case 'nothing':
       return before.policies === 0
-        ? `there are no policies in ${where}`
+        ? `there are no NetworkPolicies in ${where}`
         : `nothing can go: every rule of the ${size(before)} of ${where} decides something${left.length > 0 ? ', or will once labels of namespaces change' : ''}`;
     case 'simplified':
       return `${size(before)} of ${where} can be ${size(after)}: no connection is another for it`;
