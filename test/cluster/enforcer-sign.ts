@@ -23,7 +23,7 @@ export const SIGN_STAND_IN = IMAGE;
 
 /** Puts up the sign on a control plane without nodes: no pod comes of it. */
 export async function createSign(api: Pick<Api, 'request'>, sign: EnforcerSign): Promise<void> {
-  const object = daemonSet(sign, { [LABEL]: 'nowhere' });
+  const object = daemonSet(sign, { nodeSelector: { [LABEL]: 'nowhere' } });
   await until(
     async () => (await api.request('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', object)).status === 201,
     { what: 'the namespace kube-system', everyMs: 30 },
@@ -39,15 +39,23 @@ export interface CiliumParts {
   readonly state: string;
 }
 
-/** Leaves this sign alone standing, or none. */
+/** Leaves this sign alone standing, or none. `args`: what the enforcer would have been started with. */
 export async function replaceSign(
-  { kubectl }: Kubectl,
+  cluster: Kubectl,
   sign: EnforcerSign | undefined,
-  parts?: CiliumParts,
+  args: readonly string[] = [],
 ): Promise<void> {
+  await replaceSignObjects(cluster, sign === undefined ? [] : [daemonSet(sign, { args })]);
+}
+
+/** Leaves Cilium's sign alone standing. */
+export function replaceSignByCilium(cluster: Kubectl, parts: CiliumParts): Promise<void> {
+  return replaceSignObjects(cluster, [ciliumDaemonSet(parts), ciliumConfig(parts.settings)]);
+}
+
+async function replaceSignObjects({ kubectl }: Kubectl, items: readonly object[]): Promise<void> {
   await kubectl(['-n', 'kube-system', 'delete', 'daemonsets,configmaps', '-l', LABEL, '--wait=false']);
-  if (sign === undefined) return;
-  const items = parts === undefined ? [daemonSet(sign)] : [ciliumDaemonSet(parts), ciliumConfig(parts.settings)];
+  if (items.length === 0) return;
   await kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
@@ -56,9 +64,14 @@ function ciliumConfig(data: Settings): object {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
 }
 
-function daemonSet(name: EnforcerSign, nodeSelector: Readonly<Record<string, string>> = {}): object {
+interface SignOptions {
+  readonly args?: readonly string[];
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+}
+
+function daemonSet(name: EnforcerSign, { args, nodeSelector = {} }: SignOptions): object {
   const labels = { [LABEL]: name };
-  return daemonSetOf(name, labels, { containers: [containerOf(name, name)], nodeSelector });
+  return daemonSetOf(name, labels, { containers: [containerOf(name, name, args)], nodeSelector });
 }
 
 /** As its chart names things, with what "kubectl exec" finds in an agent. */
@@ -79,8 +92,9 @@ function ciliumDaemonSet({ hubble, state }: CiliumParts): object {
   return daemonSetOf('cilium', labels, { containers: [container], volumes });
 }
 
-function containerOf(sign: EnforcerSign, name: string): object {
-  return { name, image: signImage(sign), command: ['/agnhost'], args: ['pause'] };
+/** A shell takes any arguments; agnhost would not. */
+function containerOf(sign: EnforcerSign, name: string, args: readonly string[] = []): object {
+  return { name, image: signImage(sign), command: ['/bin/sh', '-c', 'exec /agnhost pause', name], args };
 }
 
 function daemonSetOf(name: string, labels: Readonly<Record<string, string>>, spec: object): object {

@@ -6,7 +6,8 @@ import { assertRunning, componentNames, isComponentRunning, startComponent, stop
 import { expectedMessage } from '../error.ts';
 import { createObjects } from '../objects.ts';
 import { bindKubectl } from '../kubectl.ts';
-import { type EnforcerSign, replaceSign } from '../enforcer-sign.ts';
+import { type EnforcerSign, replaceSign, replaceSignByCilium } from '../enforcer-sign.ts';
+import type { AddressFamily } from '../options.ts';
 import { untilListening } from '../ports.ts';
 import { apiServer, controllerManager, etcdServer, type Server, scheduler } from '../servers.ts';
 import { until } from '../wait.ts';
@@ -100,10 +101,25 @@ const SIGNS: Readonly<Record<InsidePlan['enforcement']['enforce'], EnforcerSign 
 };
 
 /** Lets the API tell who enforces. */
-async function showEnforcer({ folder, programs, hubble, enforcement, ciliumSettings }: InsidePlan): Promise<void> {
+async function showEnforcer({
+  folder,
+  programs,
+  hubble,
+  enforcement,
+  ciliumSettings,
+  family,
+}: InsidePlan): Promise<void> {
   const kubectl = bindKubectl(join(programs, 'kubectl'), join(folder, 'admin.kubeconfig'));
-  if (hubble === undefined) return replaceSign(kubectl, SIGNS[enforcement.enforce]);
-  await replaceSign(kubectl, 'cilium', { settings: ciliumSettings, hubble, state: ciliumHome(folder) });
+  if (hubble !== undefined) {
+    return replaceSignByCilium(kubectl, { settings: ciliumSettings, hubble, state: ciliumHome(folder) });
+  }
+  const sign = SIGNS[enforcement.enforce];
+  await replaceSign(kubectl, sign, sign === 'kube-router' ? kubeRouterArgs(family) : []);
+}
+
+/** Services are kube-proxy's here; kube-router leaves IPv6 alone unless it is told. */
+function kubeRouterArgs(family: AddressFamily): readonly string[] {
+  return ['--run-service-proxy=false', ...(family === 'dual' ? ['--enable-ipv6=true'] : [])];
 }
 
 /** Prints a ComponentState for each component. */
