@@ -50,7 +50,11 @@ const LOST = 'dnsPolicy: None\n  dnsConfig: {nameservers: [203.0.113.10]}';
 const SERVER = `command: [/agnhost], args: [netexec, --http-port=8080, --udp-port=8081], ports: [{name: http, containerPort: 8080}]`;
 
 /** Listens, takes one connection, and has no place for another: as a server that hangs. */
-const HUNG = 'nc -lk 8080 >/dev/null & for i in 1 2 3 4 5 6; do sleep 86400 | nc 127.0.0.1 8080 & done; sleep 86400';
+const HUNG = [
+  'nc -lk 8080 >/dev/null &',
+  'until nc -z 127.0.0.1 8080; do sleep 0.1; done;',
+  'for i in 1 2 3 4 5 6; do sleep 86400 | nc 127.0.0.1 8080 & done; sleep 86400',
+].join(' ');
 
 /** A pod without shell, cat and anything else; what it is sent it takes, and it answers if it is a DNS query. */
 export const BARE = `
