@@ -73,9 +73,11 @@ class Parser {
       this.#expect(')');
       return inside;
     }
+    const start = this.#next.at;
     const key = this.#key('a label, a function or "(" is expected');
-    if (!this.#take('(')) return { kind: 'label', requirement: this.#condition(key) };
-    return this.#call(key);
+    // A blank before "(" makes a label of the name of a function.
+    const isCall = this.#next.at === start + key.length && this.#take('(');
+    return isCall ? this.#call(key) : { kind: 'label', requirement: this.#condition(key) };
   }
 
   #call(name: string): Expression {
@@ -105,12 +107,18 @@ class Parser {
       case 'not':
         this.#word('in');
         return { key, operator: 'NotIn', values: this.#set() };
+      case 'notin':
+        return { key, operator: 'NotIn', values: this.#set() };
       case 'contains':
         return this.#asksForText(key, 'Contains');
       case 'starts':
       case 'ends':
         this.#word('with');
         return this.#asksForText(key, word === 'starts' ? 'StartsWith' : 'EndsWith');
+      case 'startswith':
+        return this.#asksForText(key, 'StartsWith');
+      case 'endswith':
+        return this.#asksForText(key, 'EndsWith');
       default:
         this.#at -= 1;
         return this.#fail(OPERATOR_EXPECTED);
@@ -124,10 +132,13 @@ class Parser {
   #set(): readonly string[] {
     this.#expect('{');
     const values: string[] = [];
-    if (this.#take('}')) return values;
-    do values.push(this.#text());
-    while (this.#take(','));
-    this.#expect('}');
+    // The last value may have a comma, too.
+    while (!this.#take('}')) {
+      values.push(this.#text());
+      if (this.#take(',')) continue;
+      this.#expect('}');
+      break;
+    }
     return values;
   }
 

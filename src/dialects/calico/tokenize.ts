@@ -18,9 +18,13 @@ export interface SelectorProblem {
 const SIGNS = ['==', '!=', '&&', '||', '!', '(', ')', '{', '}', ','] as const;
 const STARTS_OF_SIGNS: ReadonlySet<string> = new Set(SIGNS.map(([first]) => first ?? ''));
 const KEY = /[A-Za-z0-9_./-]+/y;
-const SPACE = /\s+/y;
+/** A line break is none: Calico refuses a selector that has one, be it the last that YAML's `|` and `>` leave. */
+const SPACE = /[ \t]+/y;
 
-/** Splits a selector into its words; `not in`, `starts with` and `ends with` are two of them. */
+/**
+ * Splits a selector into its words; `not in`, `starts with` and `ends with` are two of them, or one.
+ * https://github.com/projectcalico/calico/blob/master/libcalico-go/lib/selector/tokenizer/tokenizer.go
+ */
 export function tokenize(text: string): readonly Token[] | SelectorProblem {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
@@ -30,12 +34,18 @@ export function tokenize(text: string): readonly Token[] | SelectorProblem {
       continue;
     }
     const read = readSign(text, at) ?? readText(text, at) ?? readKey(text, at);
-    if (read === undefined) return { at, message: `"${text[at]}" cannot stand here` };
+    if (read === undefined) return { at, message: strangerAt(text, at) };
     if ('message' in read) return read;
     tokens.push(read.token);
     at = read.next;
   }
   return [...tokens, { kind: 'end', at: text.length }];
+}
+
+function strangerAt(text: string, at: number): string {
+  return /[\r\n]/.test(text[at] ?? '')
+    ? 'a line break cannot stand here (in YAML, ">-" makes one line of several)'
+    : `"${text[at]}" cannot stand here`;
 }
 
 interface Read {

@@ -34,11 +34,18 @@ describe("Calico's selectors", () => {
     [`!!has(a)`, { a: '' }, {}],
     [`projectcalico.org/namespace == 'x'`, { 'projectcalico.org/namespace': 'x' }, {}],
     [`has(all) && in == 'a'`, { all: '', in: 'a' }, { in: 'a' }],
+    // As the tokenizer of Calico reads them: two words may be written as one, a list may end with a comma.
+    [`role startswith 'data'`, { role: 'database' }, { role: 'a-data' }],
+    [`role endswith 'base'`, { role: 'database' }, {}],
+    [`role notin{'db'}`, {}, { role: 'db' }],
+    [`role in {'db', 'cache',}`, { role: 'cache' }, { role: 'web' }],
+    [`startswith startswith 'a'`, { startswith: 'ab' }, {}],
+    [`has( role\t)&&!has(tier)`, { role: '' }, { role: '', tier: '' }],
   ])('%s', (text, matching, other) => {
     expect([matches(text, matching), matches(text, other)]).toEqual([true, false]);
   });
 
-  it.each([['all()'], [''], ['  '], ['!!all()'], ['all() || has(a)']])('%j is everything', (text) => {
+  it.each([['all()'], [''], ['  '], ['!!all()'], ['all() || has(a)'], ['all( )']])('%j is everything', (text) => {
     expect([matches(text, {}), matches(text, { a: 'b' })]).toEqual([true, true]);
   });
 
@@ -71,6 +78,12 @@ describe("Calico's selectors", () => {
     [`has(a) &&`, 9, 'a label, a function or "(" is expected'],
     [`role like 'db'`, 5, 'an operator is expected: ==, !=, in, not in, contains, starts with or ends with'],
     [`role in {'a' 'b'}`, 13, '"}" is expected'],
+    [`role in {,}`, 9, 'a text in quotes is expected'],
+    [`has (role)`, 4, 'an operator is expected: ==, !=, in, not in, contains, starts with or ends with'],
+    [`all ()`, 4, 'an operator is expected: ==, !=, in, not in, contains, starts with or ends with'],
+    [`has(role)\n`, 9, 'a line break cannot stand here (in YAML, ">-" makes one line of several)'],
+    [`has(role) &&\r\nhas(a)`, 12, 'a line break cannot stand here (in YAML, ">-" makes one line of several)'],
+    [`has(role)\u00a0`, 9, '"\u00a0" cannot stand here'],
   ])('%s cannot be read', (text, at, message) => {
     expect(parseSelector(text)).toEqual({ ok: false, problem: { at, message } });
   });
