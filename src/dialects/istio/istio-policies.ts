@@ -4,13 +4,11 @@ import { compilePeerAuthentications } from './peer-authentication.ts';
 import type { CompiledPolicy, OnTop, Tier } from '../compiled.ts';
 import type { MeshObject } from './policies-for.ts';
 import type { MeshSettings } from '../../model/mesh-settings.ts';
-import type { Namespace } from '../../model/cluster-object.ts';
 import { discoveredBy, outboundPolicies } from './mesh-wide.ts';
-import type { Pod } from '../../model/pod.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
 import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
-import { waysAmong } from './ways.ts';
+import { type MeshPods, waysAmong } from './ways.ts';
 import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';
@@ -19,11 +17,8 @@ export interface MeshWorld extends MeshSources {
   readonly settings: MeshSettings;
 }
 
-export interface MeshSources {
+export interface MeshSources extends MeshPods {
   readonly services: readonly Service[];
-  readonly namespaces: readonly Namespace[];
-  readonly pods: readonly Pick<Pod, 'mesh'>[];
-  readonly workloads: readonly { readonly template: Pick<Pod, 'mesh'> }[];
 }
 
 export interface IstioPolicies {
@@ -39,15 +34,15 @@ export interface IstioPolicies {
 /** What a mesh asks of TCP that reaches its pods: first an identity of the caller, then its policies (semantics F.5). */
 export function compileIstioPolicies(
   objects: readonly UnmodelledPolicy[],
-  { services, namespaces, pods, workloads, settings }: MeshWorld,
+  { settings, ...sources }: MeshWorld,
 ): IstioPolicies {
-  const isDiscovered = discoveredBy(settings, namespaces);
+  const isDiscovered = discoveredBy(settings, sources.namespaces);
   const isMine = (object: UnmodelledPolicy): boolean =>
     isSpokenFor(object, settings) && isDiscovered(object.ref.namespace ?? '');
   const [mine, rest] = [objects.filter(isMine), objects.filter((object) => !isMine(object))];
   const closed = outboundPolicies(settings);
   if (mine.length + closed.length === 0) return { tiers: [], rest: objects, readsServices: false, readsPods: false };
-  const ways = waysAmong([...pods, ...workloads.map(({ template }) => template)]);
+  const ways = waysAmong(sources);
   const read = <Spec>(object: UnmodelledPolicy): MeshObject<Spec> => {
     const { ref, raw } = object;
     return { object, ref, spec: specOf(raw) as Spec, isOfRoot: ref.namespace === settings.rootNamespace, ways };
@@ -62,7 +57,7 @@ export function compileIstioPolicies(
   return {
     tiers: [
       tierOf('Istio mTLS', 'first-match', peers),
-      tierOf('Istio waypoints', 'first-match', mine.length === 0 ? [] : waypointPolicies(services)),
+      tierOf('Istio waypoints', 'first-match', mine.length === 0 ? [] : waypointPolicies(sources.services)),
       tierOf('Istio', 'isolating', policies),
       { ...tierOf('Istio outbound', 'first-match', closed), onTop: ON_TOP_OUT },
     ].filter(({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0),

@@ -1,8 +1,10 @@
 import type { AccountSelector, SimplePeer } from '../compiled.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import { type Membership, MEMBERSHIPS } from './members.ts';
+import type { Namespace } from '../../model/cluster-object.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodMesh } from '../../model/mesh.ts';
+import { selects } from '../../model/match-labels.ts';
 
 /** One that is called, and all that there are to call it. */
 export interface Called extends Membership {
@@ -15,10 +17,25 @@ export type Ways = readonly { readonly called: Called; readonly memberships: rea
 /** Of pods that are not there yet nobody knows more than what their namespace says. */
 const ALWAYS: readonly PodMesh[] = ['sidecar', 'by-namespace'];
 
+/** The pods of a cluster that may be in the mesh, and where they stand. */
+export interface MeshPods {
+  readonly pods: readonly Pick<Pod, 'mesh' | 'namespace'>[];
+  readonly workloads: readonly { readonly namespace: string; readonly template: Pick<Pod, 'mesh'> }[];
+  readonly namespaces: readonly Namespace[];
+}
+
 /** Most meshes are of one kind, and a policy for each way that no pod is in would be most of what there is to ask. */
-export function waysAmong(pods: readonly Pick<Pod, 'mesh'>[]): Ways {
-  const found = new Set<string>([...ALWAYS, ...pods.flatMap(({ mesh }) => mesh ?? [])]);
-  const ways = MEMBERSHIPS.filter(({ pod }) => pod.some(({ values }) => values.some((each) => found.has(each))));
+export function waysAmong({ pods, workloads, namespaces }: MeshPods): Ways {
+  const found = new Set<string>([
+    ...ALWAYS,
+    ...[...pods, ...workloads.map(({ template }) => template)].flatMap(({ mesh }) => mesh ?? []),
+  ]);
+  const isFound = ({ pod }: Membership): boolean => pod.some(({ values }) => values.some((each) => found.has(each)));
+  const names = new Set(namespaces.map(({ name }) => name));
+  const isAnyUnread = [...pods, ...workloads].some(({ namespace }) => !names.has(namespace));
+  const mayStandSomewhere = ({ namespaces: wanted }: Membership): boolean =>
+    isAnyUnread || wanted.length === 0 || namespaces.some(({ labels }) => selects(labels, wanted));
+  const ways = MEMBERSHIPS.filter((each) => isFound(each) && mayStandSomewhere(each));
   const callers = ways.filter(isOwnWay);
   const alike = Map.groupBy(ways, (called) =>
     [called.dataplane, ...callers.map((caller) => doubtOf(caller, called))].join('\n'),

@@ -6,7 +6,7 @@ import type { Pod } from '../../../src/model/pod.ts';
 import type { PodMesh } from '../../../src/model/mesh.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 import { address } from '../../helpers/addresses.ts';
-import { flow, pod, podEndpoint, snapshot } from '../../helpers/builders.ts';
+import { flow, namespace, pod, podEndpoint, snapshot } from '../../helpers/builders.ts';
 
 /* Semantics F.5. Who calls is the pod of that account in that namespace; what is called is `shop/web`. */
 
@@ -59,7 +59,8 @@ function flowIn({
 function ask(objects: readonly UnmodelledPolicy[], world: World = {}): string {
   const asked = flowIn(world);
   const pods = [asked.source, asked.destination].flatMap((end) => (end.kind === 'pod' ? [end.pod] : []));
-  const policies = compilePolicies(snapshot({ unmodelled: objects, pods }));
+  const namespaces = pods.map((each) => namespace(each.namespace, world.labels));
+  const policies = compilePolicies(snapshot({ unmodelled: objects, pods, namespaces }));
   const { verdict, ingress } = evaluate(policies, asked);
   const matches = ingress.tiers.flatMap((tier) => tier.matches);
   const someDenied = ingress.tiers
