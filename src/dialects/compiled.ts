@@ -80,10 +80,17 @@ export interface RealisedPolicy {
   /** Addresses of the pods that it is applied to. */
   readonly pods: ReadonlySet<string>;
   readonly isolates: ReadonlySet<Direction>;
+  /** Where it stands among the policies of the admin tiers, as each of its objects has it; empty: of a namespace, or not said. */
+  readonly ranks: readonly RealisedRank[];
   readonly ingress: readonly RealisedEntry[];
   readonly egress: readonly RealisedEntry[];
   /** False: it has entries that are not among these (DNS names, or what cannot be read). */
   readonly isWhole: boolean;
+}
+
+export interface RealisedRank {
+  readonly tier: string;
+  readonly priority: number;
 }
 
 export interface RealisedEntry {

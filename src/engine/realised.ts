@@ -7,6 +7,7 @@ import {
   type PolicySet,
   type RealisedEntry,
   type RealisedPolicy,
+  type RealisedRank,
 } from '../dialects/compiled.ts';
 import { contains } from '../model/cidr.ts';
 import type { Direction } from '../model/verdict.ts';
@@ -29,6 +30,8 @@ export interface Unrealised {
     | { readonly kind: 'stale'; readonly pod: Pod; readonly address: Address }
     /** The policy isolates this direction. */
     | { readonly kind: 'not-isolated'; readonly direction: Direction }
+    /** It stands elsewhere among the policies of the admin tiers than the policy says. */
+    | { readonly kind: 'other-rank'; readonly rank: RealisedRank; readonly wanted: RealisedRank }
     /** A rule, counted from 0, matches the other end and the port; no entry has them. */
     | { readonly kind: 'peer-left-out'; readonly direction: Direction; readonly rule: number; readonly end: PeerOfFlow }
     /** An entry allows the other end and the port; no rule matches them. */
@@ -55,11 +58,13 @@ export function compareRealised(policies: PolicySet, side: DirectionTrace, flow:
   if (realised.gaps.some(({ namespace }) => namespace === undefined || namespace === home)) return [];
   const known = new Map(realised.policies.map((each) => [keyOf(each.policy), each]));
   const selecting = side.tiers
-    .flatMap((tier) => tier.policies)
-    .filter(({ policy, selects }) => selects === 'yes' && (isLikeCore(policy) || policy.language === 'aws'));
+    .flatMap(({ name, policies: asked }) => asked.map((trace) => ({ tier: name, trace })))
+    .filter(({ trace: { policy, selects } }) => selects === 'yes' && (isLikeCore(policy) || policy.language === 'aws'));
   const end = other === undefined ? undefined : { address: other, protocol: flow.protocol, port: flow.port };
   return [
-    ...selecting.flatMap((trace) => comparePolicy(trace, known.get(keyOf(trace.policy.ref)), { side, own, end })),
+    ...selecting.flatMap(({ tier, trace }) =>
+      comparePolicy(trace, known.get(keyOf(trace.policy.ref)), { side, tier, own, end }),
+    ),
     ...stale(policies, realised.policies, subject, own),
   ];
 }
@@ -70,6 +75,8 @@ function keyOf({ kind, namespace = '', name }: ObjectRef): string {
 
 interface Compared {
   readonly side: DirectionTrace;
+  /** In which the policy stands. */
+  readonly tier: string;
   readonly own: Address;
   readonly end: PeerOfFlow | undefined;
 }
@@ -77,7 +84,7 @@ interface Compared {
 function comparePolicy(
   trace: PolicyTrace,
   realised: RealisedPolicy | undefined,
-  { side, own, end }: Compared,
+  { side, tier, own, end }: Compared,
 ): readonly Unrealised[] {
   const { policy } = trace;
   const { direction, subject } = side;
@@ -92,6 +99,9 @@ function comparePolicy(
   }
   if (trace.isolates && !isAdmin(policy) && !realised.isolates.has(direction))
     return [found({ kind: 'not-isolated', direction })];
+  const wanted = { tier, priority: policy.priority };
+  const rank = realised.ranks.find((each) => each.tier !== tier || each.priority !== wanted.priority);
+  if (isAdmin(policy) && rank !== undefined) return [found({ kind: 'other-rank', rank, wanted })];
   // What is not certain, or not all there, is not compared.
   const isCertain = trace.counts && trace.rules.every(({ result }) => result !== 'unknown');
   if (end === undefined || !isCertain) return [];

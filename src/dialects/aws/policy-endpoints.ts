@@ -6,7 +6,7 @@ import { kindInGroup } from '../../model/kind-in-group.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import { parseCidr } from '../../model/cidr.ts';
 import type { Protocol } from '../../model/protocol.ts';
-import type { RealisedEntry, RealisedPolicy, RealisedPort, RuleAction } from '../compiled.ts';
+import type { RealisedEntry, RealisedPolicy, RealisedPort, RealisedRank, RuleAction } from '../compiled.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
 /**
@@ -23,6 +23,7 @@ export function readPolicyEndpoints(objects: readonly UnmodelledPolicy[]): reado
       objects: parts.flatMap((part) => part.objects),
       pods: new Set(parts.flatMap((part) => [...part.pods])),
       isolates: new Set(parts.flatMap((part) => [...part.isolates])),
+      ranks: parts.flatMap((part) => part.ranks),
       ingress: parts.flatMap((part) => part.ingress),
       egress: parts.flatMap((part) => part.egress),
       isWhole: parts.every((part) => part.isWhole),
@@ -32,7 +33,7 @@ export function readPolicyEndpoints(objects: readonly UnmodelledPolicy[]): reado
 
 function readChunk({ ref, raw }: UnmodelledPolicy): readonly RealisedPolicy[] {
   const { spec, metadata } = fieldsOf(raw) ?? {};
-  const { policyRef, podSelectorEndpoints, podIsolation, ingress, egress } = fieldsOf(spec) ?? {};
+  const { policyRef, podSelectorEndpoints, podIsolation, ingress, egress, ...rest } = fieldsOf(spec) ?? {};
   const policy = readPolicy(ref, fieldsOf(policyRef) ?? {}, fieldsOf(metadata) ?? {});
   if (policy === undefined) return [];
   const [into, out] = [readEntries(ingress), readEntries(egress)];
@@ -43,6 +44,7 @@ function readChunk({ ref, raw }: UnmodelledPolicy): readonly RealisedPolicy[] {
       objects: [ref],
       pods: new Set(pods.filter((address) => typeof address === 'string')),
       isolates: new Set((itemsOf(podIsolation) ?? []).flatMap(directionOf)),
+      ranks: readRank(rest),
       ingress: into.flatMap((entry) => entry ?? []),
       egress: out.flatMap((entry) => entry ?? []),
       isWhole: ![...into, ...out].includes(undefined),
@@ -62,6 +64,10 @@ function readPolicy(ref: ObjectRef, { name, namespace }: Fields, { ownerReferenc
   return { kind, namespace, name };
 }
 
+function readRank({ tier, priority }: Fields): readonly RealisedRank[] {
+  return typeof tier === 'string' && typeof priority === 'number' ? [{ tier, priority }] : [];
+}
+
 function directionOf(type: unknown): readonly Direction[] {
   return type === 'Ingress' ? ['ingress'] : type === 'Egress' ? ['egress'] : [];
 }
@@ -69,8 +75,9 @@ function directionOf(type: unknown): readonly Direction[] {
 /** Undefined for each that cannot be read. */
 function readEntries(list: unknown): readonly (RealisedEntry | undefined)[] {
   return (itemsOf(list) ?? [undefined]).map((item) => {
-    const { cidr, domainName, except, ports, action } = fieldsOf(item) ?? {};
-    if (typeof domainName === 'string') return undefined;
+    const { cidr, domainName, except, ports, action = 'Accept' } = fieldsOf(item) ?? {};
+    const does = typeof action === 'string' ? ACTIONS[action] : undefined;
+    if (typeof domainName === 'string' || does === undefined) return undefined;
     const block = readBlock(cidr);
     const holes = (itemsOf(except) ?? [undefined]).map(readBlock);
     const numbers = (itemsOf(ports) ?? [undefined]).map(readPort);
@@ -79,7 +86,7 @@ function readEntries(list: unknown): readonly (RealisedEntry | undefined)[] {
       cidr: block,
       except: holes.flatMap((hole) => hole ?? []),
       ports: numbers.flatMap((port) => port ?? []),
-      action: ACTIONS[typeof action === 'string' ? action : 'Accept'] ?? 'allow',
+      action: does,
     };
   });
 }

@@ -4,6 +4,7 @@ import { list } from './rules.ts';
 import { phraseGap } from './directions.ts';
 import { type ObjectRef, qualifiedName } from '../../model/reference.ts';
 import type { PeerOfFlow, Unrealised } from '../../engine/realised.ts';
+import type { RealisedRank } from '../../dialects/compiled.ts';
 
 const CODE = 'AWS_POLICY_ENDPOINTS';
 
@@ -26,11 +27,17 @@ function phraseDifference({ policy, objects, what }: Unrealised): string {
       return `${told} is about pod ${qualifiedName(what.pod)} (${what.address.text}), which no such policy selects any more`;
     case 'not-isolated':
       return `${told} does not isolate ${what.direction}, which the policy does`;
+    case 'other-rank':
+      return `${told} has it in ${phraseRank(what.rank)}, the policy itself in ${phraseRank(what.wanted)}`;
     case 'peer-left-out':
       return `${told} leaves out ${phraseEnd(what.end)}, which ${what.direction} rule ${what.rule + 1} matches`;
     case 'peer-kept':
       return `${told} has ${phraseEnd(what.end)}, which no ${what.direction} rule of the policy matches`;
   }
+}
+
+function phraseRank({ tier, priority }: RealisedRank): string {
+  return `tier ${tier} with priority ${priority}`;
 }
 
 const MOST_OBJECTS = 3;

@@ -4,6 +4,7 @@ import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 import { flow, namespace, node, pod, service, snapshot } from '../../helpers/builders.ts';
 import { schemaFields } from '../../helpers/crd-fields.ts';
+import { against, type FieldRows, rowBuilders, rowsOf, type Spec } from '../../helpers/schema-rows.ts';
 
 /*
  * Each field of Antrea's schemas changes an answer, is a condition of it, leaves it open by name, or is known to change none.
@@ -11,17 +12,12 @@ import { schemaFields } from '../../helpers/crd-fields.ts';
  */
 
 type Kind = 'ClusterNetworkPolicy' | 'NetworkPolicy' | 'ClusterGroup' | 'Group' | 'Tier';
-type Spec = Readonly<Record<string, unknown>>;
-
 /** Whom the question is about: `shop/front` calls one of these. */
 type Asked = 'web' | 'outside' | 'node' | 'service' | 'from-outside' | 'from-node';
 
-interface Field {
-  readonly with: Spec;
-  readonly without: Spec;
-  readonly asked: Asked;
-  readonly becomes: 'another answer' | 'a condition' | 'unknown' | 'nothing';
-}
+type Rows = FieldRows<Asked>;
+
+const { evaluated, conditional, open, silent, selectors } = rowBuilders<Asked>('web');
 
 const FRONT = { podSelector: { matchLabels: { app: 'front' } } };
 const WEB = { podSelector: { matchLabels: { app: 'web' } } };
@@ -40,48 +36,7 @@ const into = (rule: object, rest: object = {}): Spec => ({
   ...rest,
 });
 
-const field =
-  (becomes: Field['becomes']) =>
-  (spec: Spec, without: Spec, asked: Asked = 'web'): Field => ({ with: spec, without, asked, becomes });
-const evaluated = field('another answer');
-const conditional = field('a condition');
-const open = field('unknown');
-const silent = field('nothing');
-
 const FROM_NOBODY = into({ from: [NOBODY] });
-const LABELS: readonly string[] = [
-  'matchLabels',
-  'matchExpressions[].key',
-  'matchExpressions[].operator',
-  'matchExpressions[].values',
-];
-
-/** The parts of a selector: `select` says where it stands, `own` what pods, namespaces or nodes have. */
-function selectors(
-  path: string,
-  select: (selector: object) => Spec,
-  own: readonly [key: string, value: string],
-  { asked = 'web', becomes = 'another answer' }: { asked?: Asked; becomes?: Field['becomes'] } = {},
-): Readonly<Record<string, Field>> {
-  const [key, value] = own;
-  const expression = (part: object): Spec =>
-    select({ matchExpressions: [{ key, operator: 'In', values: [value], ...part }] });
-  const make = field(becomes);
-  const [labels, keys, operators, values] = LABELS.map((part) => `${path}.${part}`);
-  const none = select({ matchLabels: { [key]: 'none' } });
-  return {
-    [labels ?? '']: make(select({ matchLabels: { [key]: value } }), none, asked),
-    [keys ?? '']: make(expression({}), becomes === 'unknown' ? none : expression({ key: 'absent' }), asked),
-    [operators ?? '']: make(expression({}), becomes === 'unknown' ? none : expression({ operator: 'NotIn' }), asked),
-    [values ?? '']: make(expression({}), becomes === 'unknown' ? none : expression({ values: ['none'] }), asked),
-  };
-}
-
-/** The same fields, beside an object that has none of them. */
-function against(without: Spec, fields: Readonly<Record<string, Field>>): Readonly<Record<string, Field>> {
-  return Object.fromEntries(Object.entries(fields).map(([path, each]) => [path, { ...each, without }]));
-}
-
 const APP_WEB = ['app', 'web'] as const;
 const APP_FRONT = ['app', 'front'] as const;
 const TEAM = ['team', 'a'] as const;
@@ -94,7 +49,7 @@ function appliedTo(
   apply: (entry: object) => Spec,
   own: readonly [string, string],
   isCluster: boolean,
-): Readonly<Record<string, Field>> {
+): Rows {
   const nobody = apply(NOBODY);
   return {
     ...selectors(`${path}.podSelector`, (podSelector) => apply({ podSelector }), own),
@@ -116,7 +71,7 @@ function appliedTo(
   };
 }
 
-function ports(path: string, drop: (rule: object) => Spec, asked: Asked = 'web'): Readonly<Record<string, Field>> {
+function ports(path: string, drop: (rule: object) => Spec, asked: Asked = 'web'): Rows {
   const port = (each: object): Spec => drop({ ports: [each] });
   return {
     [`${path}.protocol`]: evaluated(port({ protocol: 'TCP' }), port({ protocol: 'UDP' }), asked),
@@ -127,7 +82,7 @@ function ports(path: string, drop: (rule: object) => Spec, asked: Asked = 'web')
   };
 }
 
-function rules(direction: 'ingress' | 'egress', isCluster: boolean): Readonly<Record<string, Field>> {
+function rules(direction: 'ingress' | 'egress', isCluster: boolean): Rows {
   const drop = direction === 'ingress' ? into : out;
   const way = direction === 'ingress' ? 'from' : 'to';
   const path = `${direction}[]`;
@@ -220,7 +175,7 @@ function rules(direction: 'ingress' | 'egress', isCluster: boolean): Readonly<Re
 }
 
 /** By a group of pods, nodes or blocks, in a policy that drops what goes there. */
-function groups(isCluster: boolean): Readonly<Record<string, Field>> {
+function groups(isCluster: boolean): Rows {
   const entities = { asked: 'outside', becomes: 'unknown' } as const;
   return {
     childGroups: evaluated({ childGroups: ['web'] }, { childGroups: ['nobody'] }),
@@ -247,7 +202,7 @@ function groups(isCluster: boolean): Readonly<Record<string, Field>> {
   };
 }
 
-function policies(isCluster: boolean): Readonly<Record<string, Field>> {
+function policies(isCluster: boolean): Rows {
   const apply = (entry: object): Spec => ({ priority: 5, appliedTo: [entry], egress: [{ action: 'Drop' }] });
   return {
     tier: evaluated(out({}, { tier: 'emergency' }), out({}, { tier: 'baseline' })),
@@ -273,7 +228,7 @@ const nodePortOfRule = (entry: object): Spec => ({
   ingress: [{ action: 'Drop', appliedTo: [{ service: entry }] }],
 });
 
-const FIELDS: Readonly<Record<Kind, Readonly<Record<string, Field>>>> = {
+const FIELDS: Readonly<Record<Kind, Rows>> = {
   ClusterNetworkPolicy: {
     ...policies(true),
     ...nodes,
@@ -307,11 +262,7 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, Field>>>> = {
   },
 };
 
-const ROWS = Object.entries(FIELDS).flatMap(([kind, fields]) =>
-  Object.entries(fields)
-    .filter(([path]) => !path.endsWith('.none'))
-    .map(([path, each]) => [kind as Kind, path, each] as const),
-);
+const ROWS = rowsOf(FIELDS).filter(([, path]) => !path.endsWith('.none'));
 
 describe('Of what Antrea can be told,', () => {
   it.each(ROWS)('%s: %s counts as far as it can', (kind, _, { with: spec, without, asked, becomes }) => {

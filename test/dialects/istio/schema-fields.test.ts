@@ -5,6 +5,7 @@ import type { PodMesh } from '../../../src/model/mesh.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
 import { flow, pod, snapshot } from '../../helpers/builders.ts';
 import { schemaFields } from '../../helpers/crd-fields.ts';
+import { type FieldRows, rowBuilders, rowsOf, type Spec } from '../../helpers/schema-rows.ts';
 
 /*
  * Each field of Istio's schemas changes an answer, is a condition of it, or leaves it open by name: none of them is read past.
@@ -12,13 +13,8 @@ import { schemaFields } from '../../helpers/crd-fields.ts';
  */
 
 type Kind = 'AuthorizationPolicy' | 'PeerAuthentication';
-type Spec = Readonly<Record<string, unknown>>;
 
-interface Field {
-  readonly with: Spec;
-  readonly without: Spec;
-  readonly becomes: 'another answer' | 'a condition' | 'unknown';
-}
+const { evaluated, conditional, open } = rowBuilders('web');
 
 const rule = (part: object): Spec => ({ rules: [part] });
 const source = (fields: object): Spec => rule({ from: [{ source: fields }] });
@@ -27,12 +23,8 @@ const WEB = { selector: { matchLabels: { app: 'web' } } };
 const OTHER = { selector: { matchLabels: { app: 'other' } } };
 const STRICT = { mtls: { mode: 'STRICT' } };
 
-const evaluated = (spec: Spec, without: Spec = {}): Field => ({ with: spec, without, becomes: 'another answer' });
-const conditional = (spec: Spec, without: Spec = {}): Field => ({ with: spec, without, becomes: 'a condition' });
-const open = (spec: Spec, without: Spec = {}): Field => ({ with: spec, without, becomes: 'unknown' });
-
 /** The caller is `shop/front` in plain text to PeerAuthentication, and in the mesh to AuthorizationPolicy. */
-const FIELDS: Readonly<Record<Kind, Readonly<Record<string, Field>>>> = {
+const FIELDS: Readonly<Record<Kind, FieldRows<string>>> = {
   AuthorizationPolicy: {
     action: evaluated({ action: 'DENY', rules: [{}] }, { rules: [{}] }),
     'provider.name': conditional({ action: 'CUSTOM', provider: { name: 'opa' }, rules: [{}] }, { rules: [{}] }),
@@ -81,9 +73,7 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, Field>>>> = {
   },
 };
 
-const ROWS = Object.entries(FIELDS).flatMap(([kind, fields]) =>
-  Object.entries(fields).map(([path, field]) => [kind as Kind, path, field] as const),
-);
+const ROWS = rowsOf(FIELDS);
 
 describe('Of what Istio can be told,', () => {
   it.each(ROWS)('%s: %s counts', (kind, _, field) => {
