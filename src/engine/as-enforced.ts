@@ -4,7 +4,7 @@ import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import { all } from './tri.ts';
-import { limitsOf } from './policy-limits.ts';
+import { type Limit, limitsOf } from './policy-limits.ts';
 
 /** How far a policy that selects a pod has a say about it in one direction, to whoever enforces it. */
 export interface Say {
@@ -18,8 +18,8 @@ export interface Say {
 
 export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Direction, model: EnforcerModel): Say {
   const { isolates, countsAnyway = false, rules } = rulesOf(policy, direction);
-  const limits = limitsOf(policy, model);
-  const enforced = all([isEnforced(policy, model), ...limits.map(({ holds }) => holds)]);
+  const obstacles = obstaclesTo(policy, model);
+  const enforced = all(obstacles.map(({ holds }) => holds));
   const implied = isolates || rules.length === 0 ? 'no' : impliedType(policy, model);
   const selects = all([selection, enforced, implied === 'unknown' ? implied : 'yes']);
   const isolatesHere = isolates || implied !== 'no';
@@ -28,8 +28,7 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
     isolates: isolatesHere,
     counts: isolatesHere || countsAnyway,
     doubts: [
-      ...(isEnforced(policy, model) === 'unknown' ? languageFlag(policy) : []),
-      ...limits.flatMap(({ flag, holds }) => (holds === 'unknown' ? [flag] : [])),
+      ...obstacles.flatMap(({ flag, holds }) => (holds === 'unknown' ? [flag] : [])),
       ...(implied === 'unknown' ? (['rulesImplyPolicyType'] as const) : []),
     ],
   };
@@ -43,13 +42,16 @@ function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerM
 /** What of one priority decides before what, where that goes by what rules do. */
 export const ACTIONS_IN_ORDER: readonly RuleAction[] = ['deny', 'allow', 'pass'];
 
-/** Whether the enforcer knows the policy's language; policies of its own are only compiled for one that does. */
-export function isEnforced(policy: CompiledPolicy, model: EnforcerModel): Tri {
-  const [flag] = languageFlag(policy);
-  return flag === undefined ? 'yes' : model[flag];
+/** What keeps an enforcer from enforcing a policy, or may: that it does not know the language, or does not take what is in it. */
+export function obstaclesTo(policy: CompiledPolicy, model: EnforcerModel): readonly Limit[] {
+  const ofLanguage = languageFlag(policy).map((flag) => ({ flag, holds: model[flag] }));
+  return [...ofLanguage.filter(({ holds }) => holds !== 'yes'), ...limitsOf(policy, model)];
 }
 
-/** The flag that says whether a language is enforced, where that hangs on settings or versions. */
+/**
+ * The flag that says whether a language is enforced, where that hangs on settings or versions; policies of an enforcer's own
+ * language are only compiled for one that knows it.
+ */
 function languageFlag({ language }: CompiledPolicy): readonly LanguageFlag[] {
   switch (language) {
     case 'core':

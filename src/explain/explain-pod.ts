@@ -10,26 +10,34 @@ import type {
 import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
 import { isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
-import { sayOf } from '../engine/as-enforced.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Enforcement, Enforcer } from '../model/enforcement.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy } from './cite.ts';
+import {
+  type Closing,
+  closingPolicies,
+  type EnforcedPolicies,
+  type IdlePolicy,
+  isAbout,
+  tellIdle,
+} from './enforced-policies.ts';
 import { phraseFact } from './phrase/directions.ts';
 import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
 import { explainFact, explainGap } from './missing.ts';
 import { namePod } from './names.ts';
-import { phraseDirectionState, phraseRulesBriefly } from './phrase/pod.ts';
+import { phraseDirectionState, phrasePerhaps, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { isAccount } from '../model/match-labels.ts';
 import { isOfSameObject, wholePolicies } from './whole-policies.ts';
 import { selectingPolicies } from '../engine/places.ts';
 import { hostFacts } from '../engine/host-policies.ts';
-import { isolatingAmong, speaksFor } from '../engine/isolating.ts';
+import { speaksFor } from '../engine/isolating.ts';
+import { modelAt } from '../engine/model-at.ts';
 import { mayReach, maySelect } from '../engine/unmodelled.ts';
 import { uniqueBy } from '../model/unique-by.ts';
 import * as caveat from './phrase/caveats.ts';
@@ -45,7 +53,11 @@ export function explainPods(
 ): PodExplanation {
   const context = { index, policies, words: new Map() };
   const groups = Map.groupBy(
-    pods.map((pod) => withEnforcement(explainPod(context, pod), enforcement)),
+    pods.map((pod) => {
+      const selecting = selectingPolicies(index, policies, pod);
+      const told = tellIdle(selecting, modelAt(modelOf(policies), podEndpoint(index, pod)));
+      return withEnforcement(explainPod(context, pod, selecting, told), enforcement, told);
+    }),
     groupKey,
   );
   return {
@@ -64,16 +76,28 @@ interface PodContext {
   readonly words: Map<CompiledRule, RuleInWords>;
 }
 
-/** Says that nobody may enforce what isolates the pod. */
-function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined): PodGroup {
+/** Says that nobody may enforce what isolates the pod, or enforces what looks as if it did. */
+function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined, { idle }: EnforcedPolicies): PodGroup {
   const isIsolated = group.ingress.state === 'isolated' || group.egress.state === 'isolated';
   const isOpen = group.ingress.state === 'open' || group.egress.state === 'open';
   const caveats = [
     ...(enforcement?.kind === 'unknown' && isIsolated ? [enforcerUnknown(enforcement)] : []),
+    ...(enforcement?.kind === 'enforced' ? aboutIdle(enforcement.enforcers, idle) : []),
     ...(enforcement?.kind === 'enforced' ? aboutEnforcers(enforcement.enforcers, isOpen) : []),
     ...(enforcement?.kind === 'enforced' ? aboutSettings(enforcement.enforcers, { isOpen, isIsolated }) : []),
   ];
   return caveats.length === 0 ? group : { ...group, caveats: [...group.caveats, ...caveats] };
+}
+
+/** Which policies select the pod and are not enforced, for each way in which whoever enforces differs there. */
+function aboutIdle(enforcers: readonly Enforcer[], idle: readonly IdlePolicy[]): PodGroup['caveats'] {
+  if (idle.length === 0) return [];
+  return enforcers.flatMap((enforcer) =>
+    (enforcer.divergences ?? []).flatMap((divergence) => {
+      const about = idle.filter(({ flags }) => flags.some((flag) => divergence.reads[flag] !== undefined));
+      return about.length === 0 ? [] : [caveat.notEnforced(enforcer, divergence, about)];
+    }),
+  );
 }
 
 /** Pods that no policy selects are closed by some; how the others read policies is told with each connection. */
@@ -124,16 +148,20 @@ function mergeGroup(groups: readonly PodGroup[]): PodGroup {
   };
 }
 
-function explainPod(context: PodContext, pod: Pod): PodGroup {
+function explainPod(
+  context: PodContext,
+  pod: Pod,
+  selecting: readonly CompiledPolicy[],
+  told: EnforcedPolicies,
+): PodGroup {
   const { index, policies } = context;
-  const selecting = selectingPolicies(index, policies, pod);
   const gaps = gapsFor(policies, pod);
   return {
     pods: [namePod(pod)],
     facts: factsOf(index, pod),
-    ingress: explainSide(context, pod, selecting, gaps, 'ingress'),
-    egress: explainSide(context, pod, selecting, gaps, 'egress'),
-    policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod)),
+    ingress: explainSide(context, pod, told, gaps, 'ingress'),
+    egress: explainSide(context, pod, told, gaps, 'egress'),
+    policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod, told)),
     almost: almostSelecting(policies, pod, selecting),
     caveats: caveatsOf(pod, selecting),
     missing: uniqueBy(
@@ -189,28 +217,39 @@ function factsOf(index: ClusterIndex, pod: Pod): PodFacts {
 function explainSide(
   context: PodContext,
   pod: Pod,
-  selecting: readonly CompiledPolicy[],
+  { enforced, idle }: EnforcedPolicies,
   gaps: readonly Gap[],
   direction: Direction,
 ): PodDirection {
-  const isolating = isolatingAmong(context.policies, selecting, direction, (policy) => {
-    const say = sayOf(policy, 'yes', direction, modelOf(context.policies));
-    return say.isolates && say.selects === 'yes';
-  });
-  const firstMatching = pod.hostNetwork ? [] : wholePolicies(selecting.filter((policy) => !isLikeCore(policy)));
-  const state = stateOf(context, pod, isolating, gaps, direction);
+  const { index, policies } = context;
+  const model = modelAt(modelOf(policies), podEndpoint(index, pod));
+  const { isolating, doubtful } = closingPolicies(policies, enforced, direction, model);
+  const firstMatching = pod.hostNetwork ? [] : wholePolicies(enforced.filter((policy) => !isLikeCore(policy)));
+  const state = stateOf(context, pod, { isolating, doubtful }, gaps, direction);
+  const [asWritten, perhaps] = pod.hostNetwork ? [[], []] : [isolating, doubtful];
   return {
     state,
     sentence: phraseDirectionState(
       state,
       direction,
-      { isolating, speaking: firstMatching.filter(speaksFor(direction)) },
+      {
+        isolating,
+        doubtful,
+        speaking: firstMatching.filter(speaksFor(direction)),
+        idle: idle.map(({ policy }) => policy).filter((policy) => isAbout(policy, direction)),
+      },
       pod,
     ),
     isolatedBy: isolating.map(citePolicy),
-    rules: [...firstMatching, ...(state === 'isolated' ? isolating.filter(isLikeCore) : [])].flatMap((policy) =>
-      rulesInWords(context, policy, direction),
-    ),
+    rules: [
+      ...firstMatching.flatMap((policy) => rulesInWords(context, policy, direction)),
+      ...asWritten.filter(isLikeCore).flatMap((policy) => rulesInWords(context, policy, direction)),
+      ...perhaps
+        .filter(({ policy }) => isLikeCore(policy))
+        .flatMap(({ policy, doubts }) =>
+          rulesInWords(context, policy, direction).map((rule) => ({ ...rule, note: phrasePerhaps(doubts) })),
+        ),
+    ],
   };
 }
 
@@ -218,14 +257,14 @@ function explainSide(
 export function stateOf(
   { index, policies }: Pick<PodContext, 'index' | 'policies'>,
   pod: Pod,
-  isolating: readonly CompiledPolicy[],
+  { isolating, doubtful }: Closing,
   gaps: readonly Gap[],
   direction: Direction,
 ): PodDirection['state'] {
   if (hostFacts(policies, podEndpoint(index, pod), direction).length > 0) return 'unknown';
   if (pod.hostNetwork) return 'not-policed';
   if (isolating.length > 0) return 'isolated';
-  return gaps.length > 0 ? 'unknown' : 'open';
+  return gaps.length + doubtful.length > 0 ? 'unknown' : 'open';
 }
 
 function rulesInWords(context: PodContext, policy: CompiledPolicy, direction: Direction): readonly RuleInWords[] {
@@ -236,12 +275,13 @@ function rulesInWords(context: PodContext, policy: CompiledPolicy, direction: Di
   });
 }
 
-function explainSelecting(policy: CompiledPolicy, pod: Pod): SelectingPolicy {
+function explainSelecting(policy: CompiledPolicy, pod: Pod, { idle }: EnforcedPolicies): SelectingPolicy {
+  const isIdle = isOfSameObject(idle.map((each) => each.policy))(policy);
   return {
     ...citePolicy(policy),
     selectsBy: policy.subject.pods.map((requirement) => phraseSubjectCheck(requirement, pod)),
-    ingress: phraseRulesBriefly(policy, 'ingress'),
-    egress: phraseRulesBriefly(policy, 'egress'),
+    ingress: phraseRulesBriefly(policy, 'ingress', isIdle),
+    egress: phraseRulesBriefly(policy, 'egress', isIdle),
   };
 }
 

@@ -67,14 +67,14 @@ export interface RuleInWords extends RuleCitation {
   readonly who: string;
   /** Pods that match now; absent where not all pods were read. */
   readonly matches?: number;
-  /** Why nobody matches, when nobody does. */
+  /** Why nobody matches, when nobody does; or why it may not apply. */
   readonly note: string;
 }
 
 export interface SelectingPolicy extends PolicyCitation {
   /** The podSelector, requirement by requirement; empty means every pod. */
   readonly selectsBy: readonly CheckExplanation[];
-  /** `2 rules: …`, `nothing`, `-` when the policy is not about that direction. */
+  /** `2 rules: …`, `nothing`, `-` when the policy is not about that direction, `not enforced` when nobody here reads it. */
   readonly ingress: string;
   readonly egress: string;
 }

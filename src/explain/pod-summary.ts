@@ -1,6 +1,7 @@
-import type { ClusterIndex } from '../engine/cluster-index.ts';
-import { isolatingAmong } from '../engine/isolating.ts';
-import type { PolicySet } from '../dialects/compiled.ts';
+import { type ClusterIndex, podEndpoint } from '../engine/cluster-index.ts';
+import { closingPolicies, tellIdle } from './enforced-policies.ts';
+import { modelAt } from '../engine/model-at.ts';
+import { modelOf, type PolicySet } from '../dialects/compiled.ts';
 import { gapsFor, stateOf } from './explain-pod.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Pod } from '../model/pod.ts';
@@ -19,8 +20,10 @@ export interface PodSummary {
 export function summariseSelection(index: ClusterIndex, policies: PolicySet, pod: Pod): PodSummary {
   const selecting = selectingPolicies(index, policies, pod);
   const gaps = gapsFor(policies, pod);
+  const model = modelAt(modelOf(policies), podEndpoint(index, pod));
+  const { enforced } = tellIdle(selecting, model);
   const state = (direction: Direction): PodDirection['state'] =>
-    stateOf({ index, policies }, pod, isolatingAmong(policies, selecting, direction), gaps, direction);
+    stateOf({ index, policies }, pod, closingPolicies(policies, enforced, direction, model), gaps, direction);
   return {
     policies: wholePolicies(selecting).map(({ ref }) => ref.name),
     ingress: state('ingress'),

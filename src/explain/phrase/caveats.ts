@@ -10,7 +10,7 @@ import type { Decision, DirectionTrace, PolicyMatch, RuleTrace, Trace } from '..
 import { list } from './rules.ts';
 import { portOfTunnel } from './directions.ts';
 import { phraseThose, phraseUnread, remedyOf, type Turned } from './assumptions.ts';
-import { nameForeign, namePod, nameEndpoint, nameObject } from '../names.ts';
+import { nameForeign, namePod, nameEndpoint, nameObject, namePolicy } from '../names.ts';
 import { qualifiedName } from '../../model/reference.ts';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' };
@@ -51,56 +51,68 @@ export function phraseDivergence(
 
 /** The enforcer that is here differs from the specification, and that decides the answer. */
 export function phraseDeciding(
-  { title, version }: Enforcer,
+  enforcer: Enforcer,
   { code, what, avoid, link, defect, isSure, basis, hangsOn }: Divergence,
   { flow, verdict }: Trace,
   asSpecified: Trace['verdict'],
 ): Caveat {
-  const who = version === undefined ? title : `${title} ${version}`;
   const ends = `${nameEndpoint(flow.source) ?? 'the source'} → ${nameEndpoint(flow.destination) ?? 'the destination'}`;
   const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
   const unknown = hangsOn === undefined ? 'is not known' : `hangs on ${hangsOn.setting}: ${phraseUnread(hangsOn)}`;
   const doubt = isSure ? '' : `if this installation does, which ${unknown}: `;
   const severity = verdict === 'UNKNOWN' || asSpecified === 'UNKNOWN' ? 'warning' : 'error';
-  const text = `${doubt}${who} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`;
+  const text = `${doubt}${nameEnforcer(enforcer)} ${what} (${known}). As the API has it, this flow is ${VERDICTS[asSpecified]} (${ends}). To avoid it, ${avoid}: ${link}`;
   return { ...caveat(severity, code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
 }
 
 /** A pod of which it is not known whether the enforcer closes it as its policies say. */
-export function barePod(
-  { title, version }: Enforcer,
-  { code, what, avoid, link, basis }: Divergence,
-  pod: Pod,
-): Caveat {
-  const who = version === undefined ? title : `${title} ${version}`;
-  const text = `no controller has made ${namePod(pod)}, and ${who} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`;
+export function barePod(enforcer: Enforcer, { code, what, avoid, link, basis }: Divergence, pod: Pod): Caveat {
+  const text = `no controller has made ${namePod(pod)}, and ${nameEnforcer(enforcer)} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`;
   return caveat('warning', code, text);
 }
 
 /** What decides is a selector, of labels that may not be seen. */
-export function labelsFiltered({ title, version }: Enforcer, { code, what, avoid, link, basis }: Divergence): Caveat {
-  const who = version === undefined ? title : `${title} ${version}`;
-  return caveat('warning', code, `${who} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`);
+export function labelsFiltered(enforcer: Enforcer, { code, what, avoid, link, basis }: Divergence): Caveat {
+  return caveat(
+    'warning',
+    code,
+    `${nameEnforcer(enforcer)} ${what} (from its ${basis}). To avoid it, ${avoid}: ${link}`,
+  );
 }
 
 /** The same of an answer about many pairs, of which it decides some. */
 export function phraseDecidingMany(
-  { title, version }: Enforcer,
+  enforcer: Enforcer,
   { code, what, avoid, link, defect, isSure, basis, hangsOn }: Divergence,
   turned: Turned,
 ): Caveat {
-  const who = version === undefined ? title : `${title} ${version}`;
   const known = `${basis === 'measured' ? 'measured' : `from its ${basis}`}${defect === undefined ? '' : `; a defect: ${defect.affected}`}`;
   const unknown = hangsOn === undefined ? 'is not known' : `hangs on ${hangsOn.setting}: ${phraseUnread(hangsOn)}`;
   const doubt = isSure ? '' : `if this installation does, which ${unknown}: `;
   const how = isSure ? 'as this enforcer is known to read policies' : 'for how this enforcer reads policies';
-  const text = `${phraseThose(turned)} ${how}: ${doubt}${who} ${what} (${known}). To avoid it, ${avoid}: ${link}`;
+  const text = `${phraseThose(turned)} ${how}: ${doubt}${nameEnforcer(enforcer)} ${what} (${known}). To avoid it, ${avoid}: ${link}`;
   return { ...caveat('warning', code, text), ...(hangsOn === undefined ? {} : remedyOf(hangsOn)) };
 }
 
 /** What is answered for every port is so for TCP and UDP. */
 export function sctpLeftOut({ title }: Enforcer, { code, what }: Divergence): Caveat {
   return caveat('info', code, `without SCTP, which nothing here uses: ${title} ${what}`);
+}
+
+/** Policies that select a pod and that the enforcer does not read. */
+export function notEnforced(
+  enforcer: Enforcer,
+  divergence: Divergence,
+  idle: readonly { readonly policy: CompiledPolicy }[],
+): Caveat {
+  const { code, what, avoid, link, basis } = divergence;
+  const names = [...new Set(idle.map(({ policy }) => namePolicy(policy.ref)))];
+  const text = `${list(names, 'and')} ${names.length === 1 ? 'is' : 'are'} not enforced: ${nameEnforcer(enforcer)} ${what} (${basis === 'measured' ? 'measured' : `from its ${basis}`}). To avoid it, ${avoid}: ${link}`;
+  return caveat('error', code, text);
+}
+
+function nameEnforcer({ title, version }: Enforcer): string {
+  return version === undefined ? title : `${title} ${version}`;
 }
 
 /** What the policies leave open, the enforcer closes. */

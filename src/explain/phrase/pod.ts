@@ -1,39 +1,70 @@
 import { type CompiledPolicy, type CompiledRule, isLikeCore, rulesOf, type Subject } from '../../dialects/compiled.ts';
+import { type Closing, isAbout } from '../enforced-policies.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
 import type { Direction } from '../../model/verdict.ts';
 import { phraseAction } from './actions.ts';
 import type { Pod } from '../../model/pod.ts';
+import type { EnforcerFlag } from '../../model/enforcer-model.ts';
 import type { PodDirection } from '../pod-explanation.ts';
 import { count, list } from './rules.ts';
 import { phraseSelector } from './selectors.ts';
+import { namePolicy } from '../names.ts';
 import { namesOf, phraseSelectedOpen } from './directions.ts';
+import { phraseDoubt } from './readings.ts';
 import { selects } from '../../model/match-labels.ts';
+
+interface Deciding extends Closing, Record<'speaking' | 'idle', readonly CompiledPolicy[]> {}
 
 export function phraseDirectionState(
   state: PodDirection['state'],
   direction: Direction,
-  { isolating, speaking }: Record<'isolating' | 'speaking', readonly CompiledPolicy[]>,
+  { isolating, doubtful, speaking, idle }: Deciding,
   pod: Pod,
 ): string {
   switch (state) {
     case 'isolated':
       return `isolated by ${namesOf(isolating)}`;
     case 'open':
-      return speaking.length === 0
-        ? `open: no policy in "${pod.namespace}" selects it for ${direction}`
-        : `open: ${phraseSelectedOpen(speaking, direction)}`;
+      if (speaking.length + idle.length > 0)
+        return `open: ${[
+          ...(speaking.length === 0 ? [] : [phraseSelectedOpen(speaking, direction)]),
+          ...(idle.length === 0 ? [] : [phraseIdle(idle)]),
+        ].join('; ')}`;
+      return `open: no policy in "${pod.namespace}" selects it for ${direction}`;
     case 'not-policed':
       return "not policed: it uses its node's network";
     case 'unknown':
       return pod.hostNetwork
         ? "unknown: it uses its node's network, and something may be about that node"
-        : 'unknown: policies could not be read';
+        : doubtful.length > 0
+          ? `unknown: ${phraseDoubtful(doubtful)}`
+          : 'unknown: policies could not be read';
   }
 }
 
+function phraseIdle(idle: readonly CompiledPolicy[]): string {
+  const names = new Set(idle.map(({ ref }) => namePolicy(ref)));
+  return `${list([...names], 'and')} ${names.size === 1 ? 'is' : 'are'} not enforced here`;
+}
+
+function phraseDoubtful(doubtful: Closing['doubtful']): string {
+  const doubts = doubtful.flatMap((each) => each.doubts);
+  return `${namesOf(doubtful.map(({ policy }) => policy))} may isolate it; ${phraseDoubts(doubts)}`;
+}
+
+function phraseDoubts(doubts: readonly EnforcerFlag[]): string {
+  return list([...new Set(doubts)].map(phraseDoubt), 'and');
+}
+
+/** Of a rule of a policy that may not be enforced, or not as it is written. */
+export function phrasePerhaps(doubts: readonly EnforcerFlag[]): string {
+  return `perhaps: ${phraseDoubts(doubts)}`;
+}
+
 /** A policy's rules of one direction in a few words: `2 rules`, `nothing`, `-`; of the admin tiers, what they do. */
-export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction): string {
+export function phraseRulesBriefly(policy: CompiledPolicy, direction: Direction, isIdle = false): string {
   const { isolates, rules } = rulesOf(policy, direction);
+  if (isIdle && isAbout(policy, direction)) return 'not enforced';
   if (!isLikeCore(policy)) return rules.length === 0 ? '-' : [...new Set(rules.map(phraseAction))].join(', ');
   if (!isolates)
     return rules.length === 0

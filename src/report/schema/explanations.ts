@@ -191,7 +191,7 @@ const POD_DIRECTION = part(
         ports: text('in words'),
         who: text('in words'),
         matches: optional(whole('pods that match now; absent where not all pods were read')),
-        note: text('why nobody matches; may be empty'),
+        note: text('why nobody matches, or why it may not apply; may be empty'),
       }),
     ),
   }),
