@@ -7,6 +7,7 @@ import {
   anyProtocol,
   ipv4,
   NAMESPACE_NAMES,
+  onceByName,
 } from './policies.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { anyWorld } from './worlds.ts';
@@ -64,7 +65,7 @@ const anyRule = fc.record({
 
 const anyRules = fc.array(anyRule, { maxLength: 3 });
 
-const anyPolicy: fc.Arbitrary<UnmodelledPolicy> = fc
+export const anyAntreaPolicy: fc.Arbitrary<UnmodelledPolicy> = fc
   .record({
     home: fc.option(fc.constantFrom(...NAMESPACE_NAMES), { nil: undefined }),
     name: fc.constantFrom('p', 'q', 'r'),
@@ -82,7 +83,7 @@ const anyPolicy: fc.Arbitrary<UnmodelledPolicy> = fc
         [field]: peers,
         ...(isPerRule ? { appliedTo: own } : {}),
       }));
-    return object(home === undefined ? 'ClusterNetworkPolicy' : 'NetworkPolicy', name, home, {
+    return antreaObject(home === undefined ? 'ClusterNetworkPolicy' : 'NetworkPolicy', name, home, {
       ...(tier === undefined ? {} : { tier }),
       priority,
       ...(isPerRule ? {} : { appliedTo }),
@@ -91,7 +92,12 @@ const anyPolicy: fc.Arbitrary<UnmodelledPolicy> = fc
     });
   });
 
-function object(kind: string, name: string, namespace: string | undefined, spec: object): UnmodelledPolicy {
+export function antreaObject(
+  kind: string,
+  name: string,
+  namespace: string | undefined,
+  spec: object,
+): UnmodelledPolicy {
   const home = namespace === undefined ? {} : { namespace };
   const isShared = kind.endsWith('NetworkPolicy');
   return {
@@ -108,15 +114,21 @@ const anyNamed = fc.tuple(anyPodSelector, fc.nat(8)).map(([podSelector, at]) => 
     both: { childGroups: ['pods', 'blocks'] },
   };
   return [
-    object('Tier', 'own', undefined, { priority: 120 }),
-    ...Object.entries(specs).map(([name, spec]) => object('ClusterGroup', name, undefined, spec)),
-    ...Object.entries(specs).map(([name, spec]) => object('Group', name, NAMESPACE_NAMES[0], spec)),
+    antreaObject('Tier', 'own', undefined, { priority: 120 }),
+    ...Object.entries(specs).map(([name, spec]) => antreaObject('ClusterGroup', name, undefined, spec)),
+    ...Object.entries(specs).map(([name, spec]) => antreaObject('Group', name, NAMESPACE_NAMES[0], spec)),
   ];
 });
 
 /** Pods, nodes and policies of both languages. */
 export const anyAntreaWorld: fc.Arbitrary<Snapshot> = fc
-  .tuple(anyWorld, fc.array(anyPolicy, { minLength: 1, maxLength: 4 }), anyNamed)
+  .tuple(anyWorld, fc.array(anyAntreaPolicy, { minLength: 1, maxLength: 4 }), anyNamed)
   .map(([{ namespaces, nodes, pods, policies }, own, named]) =>
-    snapshot({ namespaces, nodes, pods, networkPolicies: policies.slice(0, 2), unmodelled: [...own, ...named] }),
+    snapshot({
+      namespaces,
+      nodes,
+      pods,
+      networkPolicies: policies.slice(0, 2),
+      unmodelled: [...onceByName(own), ...named],
+    }),
   );

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { anyNamespaceSelector, anyPodSelector, anyPort, anyPortName, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
+import {
+  anyNamespaceSelector,
+  anyPodSelector,
+  anyPort,
+  anyPortName,
+  ipv4,
+  ipv6,
+  NAMESPACE_NAMES,
+  onceByName,
+} from './policies.ts';
 import type { RawLabelSelector } from '../../src/model/network-policy.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
@@ -217,13 +226,6 @@ const GROUPS = [
   ciliumObject('CiliumCIDRGroup', 'others', undefined, { spec: { externalCIDRs: ['10.0.0.12/32'] } }, { team: 'x' }),
 ];
 
-/** Of one name in one namespace there is one object. */
-function once(policies: readonly UnmodelledPolicy[]): readonly UnmodelledPolicy[] {
-  return [
-    ...new Map(policies.map((each) => [`${each.ref.kind} ${each.ref.namespace}/${each.ref.name}`, each])).values(),
-  ];
-}
-
 const SERVERS = slice('default/kubernetes', [sliceEndpoint('203.0.113.5')], ['https=6443']);
 const OUTER = [service('red/partner', {}), service('default/kubernetes', { ports: ['https=443:6443'] })];
 const OUTER_SLICES = [slice('red/partner', [sliceEndpoint('10.0.0.13')], ['443']), SERVERS];
@@ -240,6 +242,6 @@ export const anyCiliumWorld: fc.Arbitrary<Snapshot> = fc
       services: [{ ...own, labels: { team: 'x' } }, ...OUTER],
       endpointSlices: [...slicesOf(own, pods), ...OUTER_SLICES],
       networkPolicies: policies.slice(0, 2),
-      unmodelled: [...once(mine), ...GROUPS, ...(isAdmin === 0 ? admin : [])],
+      unmodelled: [...onceByName(mine), ...GROUPS, ...(isAdmin === 0 ? admin : [])],
     });
   });

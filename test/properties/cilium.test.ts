@@ -1,38 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCiliumWorld, anyCiliumSections, ciliumObject } from './cilium-objects.ts';
-import { ask } from '../../src/engine/ask.ts';
-import { compareStates } from '../../src/advise/diff/compare.ts';
-import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
+import { expectSameInAnyOrder } from './any-order.ts';
 import { holds, TIMEOUT } from './runs.ts';
-import { isFinished } from '../../src/engine/cluster-index.ts';
 import { NAMESPACE_NAMES } from './policies.ts';
-import { podsEnd } from '../helpers/builders.ts';
-import { prepareAnalysis } from '../../src/analysis.ts';
-import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
-
-/** By both ends, family and part of the ports: what is said of that flow, on ports that several states tell apart alike. */
-function verdictsOf(state: Snapshot): ReadonlyMap<string, Verdict> {
-  const { index, policies } = prepareAnalysis(state);
-  const pods = state.pods.filter((pod) => !isFinished(pod));
-  const verdicts = new Map<string, Verdict>();
-  for (const source of pods) {
-    for (const destination of pods) {
-      for (const port of [80, 53]) {
-        const end = { kind: 'number', port, protocol: port === 53 ? 'UDP' : 'TCP' } as const;
-        const { outcomes } = ask(index, policies, {
-          source: podsEnd(source),
-          destination: podsEnd(destination),
-          port: end,
-        });
-        for (const { trace, verdict } of outcomes)
-          verdicts.set(`${source.name} ${destination.name} ${port} ${trace.flow.family}`, verdict);
-      }
-    }
-  }
-  return verdicts;
-}
+import type { UnmodelledPolicy } from '../../src/model/snapshot.ts';
+import { verdictsOf, withPolicy } from './verdicts-of.ts';
 
 const anyHome = fc.constantFrom(...NAMESPACE_NAMES);
 
@@ -48,32 +21,8 @@ function extraOf(names: readonly string[]): fc.Arbitrary<UnmodelledPolicy> {
   });
 }
 
-function withPolicy(state: Snapshot, policy: UnmodelledPolicy): Snapshot {
-  return { ...state, unmodelled: [...state.unmodelled, policy] };
-}
-
 describe("Cilium's policies, whatever they say,", { timeout: 2 * TIMEOUT }, () => {
-  it('mean the same in any order', () => {
-    const shuffled = anyCiliumWorld.chain((state) =>
-      fc.tuple(fc.constant(state), fc.shuffledSubarray([...state.unmodelled], { minLength: state.unmodelled.length })),
-    );
-    holds(
-      fc.property(shuffled, ([state, unmodelled]) => {
-        const [before, after] = [state, { ...state, unmodelled }].map((each) => {
-          const { index, policies } = prepareAnalysis(each);
-          return connectivityOf(index, policies);
-        });
-        if (before === undefined || after === undefined) throw new RangeError('two states were connected');
-        const steps = compareStates(before, after, () => true);
-        for (let step = steps.next(); ; step = steps.next()) {
-          if (step.done !== true) continue;
-          expect(step.value.blocks).toEqual([]);
-          return;
-        }
-      }),
-      100,
-    );
-  });
+  it('mean the same in any order', () => expectSameInAnyOrder(anyCiliumWorld));
 
   it('open nothing by a rule that denies', () => {
     holds(

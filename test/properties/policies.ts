@@ -7,6 +7,7 @@ import type {
   RawPeer,
   RawPort,
 } from '../../src/model/network-policy.ts';
+import type { UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { type Protocol, PROTOCOLS } from '../../src/model/protocol.ts';
 
 /*
@@ -162,4 +163,11 @@ function nearBlock(text: (offset: number) => string, bits: number): fc.Arbitrary
 
 function listOf<T>(item: fc.Arbitrary<T>): fc.Arbitrary<readonly T[] | null> {
   return fc.option(fc.array(item, { maxLength: 3 }), { freq: 12 });
+}
+
+/** Of one name in one namespace there is one object of a kind. */
+export function onceByName(policies: readonly UnmodelledPolicy[]): readonly UnmodelledPolicy[] {
+  return [
+    ...new Map(policies.map((each) => [`${each.ref.kind} ${each.ref.namespace}/${each.ref.name}`, each])).values(),
+  ];
 }

@@ -16,6 +16,7 @@ import { namespace, node, pod, policy, snapshot, workload } from '../helpers/bui
 import { daemonSet, factsOf } from '../enforcers/facts.ts';
 import { anyForeignPolicy } from './foreign-policies.ts';
 import { anyAdminPolicies } from './admin-policies.ts';
+import { anyAntreaPolicy, anyAntreaWorld } from './antrea-objects.ts';
 import { anyCalicoPolicy, anyCalicoWorld } from './calico-objects.ts';
 import { anyCiliumPolicy, anyCiliumWorld } from './cilium-objects.ts';
 import { anyHostObjects } from './host-objects.ts';
@@ -126,6 +127,10 @@ const CALICO_FACTS = factsOf(
   daemonSet('kube-system/calico-node', '{name: calico-node, image: "docker.io/calico/node:v3.32.1"}'),
 );
 
+const ANTREA_FACTS = factsOf(
+  daemonSet('kube-system/antrea-agent', '{name: antrea-agent, image: "docker.io/antrea/antrea-agent-ubuntu:v2.4.0"}'),
+);
+
 const anyEnforcedState: fc.Arbitrary<Snapshot> = fc
   .tuple(anyState, anyEnforcer)
   .map(([state, yaml]) => (yaml === undefined ? state : { ...state, enforcerFacts: factsOf(yaml) }));
@@ -186,6 +191,7 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
   it.each([
     { language: 'Cilium', facts: CILIUM_FACTS, anyStateOf: anyCiliumWorld, anyPolicyOf: anyCiliumPolicy },
     { language: 'Calico', facts: CALICO_FACTS, anyStateOf: anyCalicoWorld, anyPolicyOf: anyCalicoPolicy },
+    { language: 'Antrea', facts: ANTREA_FACTS, anyStateOf: anyAntreaWorld, anyPolicyOf: anyAntreaPolicy },
   ])(
     'tells exactly the pairs that the diff tells where policies of $language are changed',
     ({ facts, anyStateOf, anyPolicyOf }) => {
