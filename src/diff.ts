@@ -1,4 +1,4 @@
-import { isPolicyEndpoint } from './model/aws-groups.ts';
+import { countPolicies, type PolicyCount } from './model/policy-count.ts';
 import { caveatsOfMany, changedFlags } from './explain/divergences-of-many.ts';
 import type { Caveat } from './explain/explanation.ts';
 import { compareStates } from './advise/diff/compare.ts';
@@ -22,7 +22,7 @@ import { usesSctp, withoutSctp } from './engine/flags-that-matter.ts';
 /** A state whose workloads are known, and what is told about it. */
 export interface DiffState {
   readonly snapshot: Snapshot;
-  readonly report: Omit<StateReport, 'workloads' | 'policies'>;
+  readonly report: Omit<StateReport, 'workloads' | keyof PolicyCount>;
 }
 
 /** What differs between two states: connect all pairs of each, compare them, explain what is not the same. */
@@ -141,7 +141,7 @@ function describe(
   return {
     ...report,
     workloads: mine.length,
-    policies: snapshot.networkPolicies.length + snapshot.unmodelled.filter((each) => !isPolicyEndpoint(each)).length,
+    ...countPolicies({ ...snapshot, invalidPolicies: [] }),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }

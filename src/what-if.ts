@@ -23,6 +23,7 @@ import { getOrMake } from './engine/all-pairs/get-or-make.ts';
 import { groupPods } from './engine/all-pairs/groups.ts';
 import type { ProtectedReport, WhatIfReport } from './advise/change/what-if-report.ts';
 import type { Snapshot } from './model/snapshot.ts';
+import { countPolicies, type PolicyCount } from './model/policy-count.ts';
 import type { StateChange } from './model/state-change.ts';
 import type { StateReport } from './advise/diff/diff-report.ts';
 
@@ -111,7 +112,7 @@ export function compareChangesNow(base: ChangeBase, changes: readonly StateChang
 }
 
 export interface ChangeScope {
-  readonly base: Omit<StateReport, 'workloads' | 'policies'>;
+  readonly base: Omit<StateReport, 'workloads' | keyof PolicyCount>;
   /** As typed, for the reader. */
   readonly requested: readonly string[];
   /** Absent: no flows are protected. */
@@ -183,7 +184,7 @@ function describe(
   return {
     ...report,
     workloads,
-    policies: snapshot.networkPolicies.length + snapshot.unmodelled.length,
+    ...countPolicies({ ...snapshot, invalidPolicies: [] }),
     ...(enforcement === undefined ? {} : { enforcement: explainEnforcement(enforcement) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { LiveState, LiveStatus } from '../live/store.ts';
 import { clock } from './clock.ts';
 import { count } from '../explain/phrase/rules.ts';
+import { countPolicies } from '../model/policy-count.ts';
 import { cut, line, type Line, type Span, span, spread } from './layout/line.ts';
 import type { Scene } from './screens/screen.ts';
 
@@ -19,8 +20,8 @@ const NARROW = 70;
 
 function countSpans({ snapshot }: LiveState, columns: number): readonly Span[] {
   if (columns < NARROW) return [span(' ')];
-  const { pods, networkPolicies } = snapshot;
-  return [span(`   ${count(pods.length, 'pod')}  ${count(networkPolicies.length, 'policy', 'policies')} `)];
+  const { policies } = countPolicies(snapshot);
+  return [span(`   ${count(snapshot.pods.length, 'pod')}  ${count(policies, 'policy', 'policies')} `)];
 }
 
 function statusSpans(status: LiveStatus): readonly Span[] {

@@ -8,6 +8,7 @@ import type {
 } from '../../explain/explanation.ts';
 import type { Family } from '../../model/address.ts';
 import type { SideWord } from '../side-word.ts';
+import type { PolicyCount } from '../../model/policy-count.ts';
 
 /** What differs between two states: what `kubectl netpol diff -o json` prints. */
 export interface DiffReport {
@@ -43,14 +44,13 @@ export interface DiffReport {
 /** What a comparison comes to; how whoever enforces reads the policies is told by those who ask again with other readings. */
 export type ExplainedDiff = Omit<DiffReport, 'caveats'>;
 
-export interface StateReport {
+export interface StateReport extends PolicyCount {
   /** As typed: `main:deploy`, `live`. */
   readonly name: string;
   /** The commit that a revision means. */
   readonly commit?: string;
   readonly input: InputReport;
   readonly workloads: number;
-  readonly policies: number;
   /** Whose workloads the policies were held to, where the state has none of its own: as typed. */
   readonly workloadsOf?: string;
   /** What was not read, or not evaluated, and may hide something: one line each. */

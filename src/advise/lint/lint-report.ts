@@ -1,12 +1,13 @@
 import type { API_VERSION, InputReport } from '../../explain/explanation.ts';
 import type { LintNeed, Severity } from './lint.ts';
 import type { ObjectRef } from '../../model/reference.ts';
+import type { PolicyCount } from '../../model/policy-count.ts';
 
 /** The worst that was found; `infos` are for reading, and break no pipeline. */
 export type LintResult = 'errors' | 'warnings' | 'infos' | 'clean';
 
 /** What `kubectl netpol lint` says: the answer of `-o json`. */
-export interface LintReport {
+export interface LintReport extends PolicyCount {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: 'LintReport';
   readonly result: LintResult;
@@ -15,8 +16,6 @@ export interface LintReport {
   readonly counts: LintCounts;
   /** Absent: all of them. */
   readonly namespace?: string;
-  /** Policies that were looked at, those that the server would refuse too. */
-  readonly policies: number;
   /** Lints that were asked. */
   readonly lints: number;
   /** By object, then in the order of its text. */

@@ -4,6 +4,8 @@ import type { Lint, LintNeed } from './lint.ts';
 import { explainGap } from '../../explain/missing.ts';
 import { LINT_IGNORE_ANNOTATION } from '../../model/lint-ignore.ts';
 import type { NotChecked } from './not-checked.ts';
+import type { PolicyCount } from '../../model/policy-count.ts';
+import { phrasePolicyCount } from '../phrase/policy-count.ts';
 import { count, someOf } from './words.ts';
 
 /** Headings and words of a page. */
@@ -24,9 +26,8 @@ export const EXPLAIN_WORDS = {
   source: 'Reference',
 } as const;
 
-export interface SummaryFacts {
+export interface SummaryFacts extends PolicyCount {
   readonly counts: LintCounts;
-  readonly policies: number;
   /** Lints that were not checked at all. */
   readonly blind: number;
   readonly lints: number;
@@ -36,7 +37,8 @@ export interface SummaryFacts {
 }
 
 /** The answer in a line: `3 errors, 1 warning in 12 policies; 4 of 46 lints were not checked`. */
-export function phraseSummary({ counts, policies, blind, lints, namespace, isUnread }: SummaryFacts): string {
+export function phraseSummary(facts: SummaryFacts): string {
+  const { counts, blind, lints, namespace, isUnread } = facts;
   const parts = [
     ...(counts.error > 0 ? [count(counts.error, 'error')] : []),
     ...(counts.warning > 0 ? [count(counts.warning, 'warning')] : []),
@@ -49,7 +51,7 @@ export function phraseSummary({ counts, policies, blind, lints, namespace, isUnr
     ...(blind > 0 ? [`${blind} of ${count(lints, 'lint')} ${blind === 1 ? 'was' : 'were'} not checked`] : []),
     ...(counts.ignored > 0 ? [`${counts.ignored} ignored by annotation`] : []),
   ];
-  return [`${found} in ${count(policies, 'policy', 'policies')}${where}`, ...more].join('; ');
+  return [`${found} in ${phrasePolicyCount(facts)}${where}`, ...more].join('; ');
 }
 
 const NEEDS: Readonly<Record<LintNeed, string>> = {

@@ -1,4 +1,4 @@
-import { isPolicyEndpoint } from '../../model/aws-groups.ts';
+import { countPolicies } from '../../model/policy-count.ts';
 import { API_VERSION, type InputReport } from '../../explain/explanation.ts';
 import type { Found, LintRun } from './run-lints.ts';
 import type { LintCounts, LintReport, LintResult, ReportedFinding, ReportedFix } from './lint-report.ts';
@@ -36,7 +36,7 @@ export function reportLints(run: LintRun, frame: ReportFrame): LintReport {
   const findings = run.findings.filter(isShown);
   const ignored = run.ignored.filter(isShown);
   const counts = { ...countSeverities(findings), ignored: ignored.length };
-  const policies = countPolicies(snapshot, namespace);
+  const counted = countPolicies(snapshot, namespace);
   const blind = new Set(run.notChecked.flatMap(({ lint, extent }) => (extent === 'nothing' ? [lint] : []))).size;
   const policyOf = new Map(
     snapshot.networkPolicies.map((policy) => [refKey({ kind: 'NetworkPolicy', ...policy }), policy]),
@@ -45,10 +45,10 @@ export function reportLints(run: LintRun, frame: ReportFrame): LintReport {
     apiVersion: API_VERSION,
     kind: 'LintReport',
     result: resultOf(counts),
-    summary: phraseSummary({ counts, policies, blind, lints, namespace, isUnread: notRead.length > 0 }),
+    summary: phraseSummary({ counts, ...counted, blind, lints, namespace, isUnread: notRead.length > 0 }),
     counts,
     ...(namespace === undefined ? {} : { namespace }),
-    policies,
+    ...counted,
     lints,
     findings: findings.map((found) => reportFinding(found, policyOf)),
     ignored: ignored.map((found) => reportFinding(found, policyOf)),
@@ -67,12 +67,6 @@ function resultOf({ error, warning, info }: LintCounts): LintResult {
   if (error > 0) return 'errors';
   if (warning > 0) return 'warnings';
   return info > 0 ? 'infos' : 'clean';
-}
-
-function countPolicies({ networkPolicies, unmodelled, invalidPolicies = [] }: Snapshot, namespace?: string): number {
-  const others = unmodelled.filter((each) => !isPolicyEndpoint(each));
-  const all = [...networkPolicies, ...others.map(({ ref }) => ref), ...invalidPolicies.map(({ ref }) => ref)];
-  return all.filter((each) => namespace === undefined || each.namespace === namespace).length;
 }
 
 function reportFinding(found: Found, policyOf: ReadonlyMap<string, NetworkPolicy>): ReportedFinding {

@@ -9,6 +9,7 @@ import type {
   PolicyChanges,
   StateReport,
 } from '../diff/diff-report.ts';
+import { phrasePolicyCount } from './policy-count.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import type { PortsExplanation } from '../../explain/explanation.ts';
 
@@ -80,10 +81,11 @@ export function phraseFamilies({ families, isOfOneFamily }: Pick<Change, 'famili
 }
 
 /** One line about a state: what it is, and how much of it there is. */
-export function phraseState({ name, commit, workloads, policies, workloadsOf }: StateReport): string {
+export function phraseState(state: StateReport): string {
+  const { name, commit, workloads, workloadsOf } = state;
   const which = commit === undefined ? name : `${name} (${commit.slice(0, 10)})`;
   const whose = workloadsOf === undefined ? '' : `, which are those of ${workloadsOf}`;
-  return `${which}: ${count(policies, 'policy', 'policies')}, ${count(workloads, 'workload')}${whose}`;
+  return `${which}: ${phrasePolicyCount(state)}, ${count(workloads, 'workload')}${whose}`;
 }
 
 /** Policies were written differently, and nothing came of it. */

@@ -42,6 +42,7 @@ import {
   STATEMENT,
   VERDICT,
 } from './common.ts';
+import type { KindCount } from '../../model/policy-count.ts';
 import { about, anything, exactly, list, object, oneOf, optional, part, text, whole, words, yesNo } from './schema.ts';
 
 export const NOT_READ = list(text('what was not read, and may hide something'));
@@ -74,6 +75,17 @@ const FINDING = part(
   }),
 );
 
+/** How much of what is policy there is. */
+const POLICY_COUNT = {
+  policies: whole('policies that were looked at'),
+  besidePolicies: optional(
+    about(
+      'objects that decide with policies and are none, such as a Tier, by kind; absent: none',
+      list(object<KindCount>({ kind: text(), count: whole() })),
+    ),
+  ),
+};
+
 export const LINT_REPORT = object<Printed<LintReport>>({
   apiVersion: API,
   kind: exactly('LintReport' as const),
@@ -81,7 +93,7 @@ export const LINT_REPORT = object<Printed<LintReport>>({
   summary: text('the answer in one line'),
   counts: object<LintReport['counts']>({ error: whole(), warning: whole(), info: whole(), ignored: whole() }),
   namespace: optional(text('absent: all of them')),
-  policies: whole('policies that were looked at'),
+  ...POLICY_COUNT,
   lints: whole('lints that were asked'),
   findings: list(FINDING),
   ignored: about('findings that an annotation of their object asks not to be told', list(FINDING)),
@@ -257,7 +269,7 @@ export const STATE = part(
     commit: optional(text()),
     input: INPUT,
     workloads: whole(),
-    policies: whole(),
+    ...POLICY_COUNT,
     workloadsOf: optional(text()),
     notRead: NOT_READ,
     invalid: list(text('a policy that the API server would refuse')),
