@@ -1,4 +1,4 @@
-import type { DirectionExplanation, NearMiss, NextStep, PathExplanation } from '../explanation.ts';
+import type { DirectionExplanation, NearMiss, NextStep, PathExplanation, RuleCitation } from '../explanation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { isNetwork, joinNetworks } from './networks.ts';
 import { nameCited, namePod } from '../names.ts';
@@ -21,7 +21,7 @@ export function addRule({ direction, decidedBy, isolatedBy, rules }: DirectionEx
     if (isNetwork(denying)) return { command: '', why: joinNetworks(denying) };
     return {
       command: '',
-      why: `${denying.kind} ${denying.policy}, rule ${denying.rule}, denies it: ask who administers the cluster`,
+      why: `${denying.kind} ${denying.policy}, rule ${denying.rule}, denies it: ${whoMayMend(denying)}`,
     };
   }
   if (decidedBy === 'enforcer' && isolatedBy.length === 0) {
@@ -32,6 +32,14 @@ export function addRule({ direction, decidedBy, isolatedBy, rules }: DirectionEx
   }
   const names = list(isolatedBy.map(nameCited), 'or');
   return { command: '', why: `no ${direction} rule comes close: add one to ${names}, or a policy of its own` };
+}
+
+/** Who can change a policy that says no: one of a namespace is as a rule its owner's, one of the whole cluster is not. */
+function whoMayMend({ policy }: RuleCitation): string {
+  const [namespace, name] = policy.split('/');
+  return name === undefined
+    ? 'ask who administers the cluster'
+    : `change that rule, or ask who looks after namespace "${namespace}"`;
 }
 
 /** Ports differ in which rule is nearest, so a question about all of them has no nearest rule. */
