@@ -88,7 +88,10 @@ function readPolicies(snapshot: Snapshot, enforcement: Enforcement | undefined):
 export function prepareLike(base: Analysis, snapshot: Snapshot): Analysis {
   const { snapshot: old } = base.index;
   if (old === snapshot) return base;
-  const isAdminSame = old.unmodelled === snapshot.unmodelled && old.namespaces === snapshot.namespaces;
+  const isAdminSame =
+    old.unmodelled === snapshot.unmodelled &&
+    old.namespaces === snapshot.namespaces &&
+    old.serviceAccounts === snapshot.serviceAccounts;
   // Policies of other languages may name Services.
   const areServicesSame = snapshot.unmodelled.length === 0 || old.services === snapshot.services;
   const isSame =

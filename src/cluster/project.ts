@@ -25,5 +25,6 @@ export { projectNode } from './project/node.ts';
 export { projectPod } from './project/pod.ts';
 export { projectProbePod, projectProbeTemplate } from './project/probe-pod.ts';
 export { projectService } from './project/service.ts';
+export { projectServiceAccount } from './project/service-account.ts';
 export { projectCalledServices, projectScrape } from './project/surroundings.ts';
 export { projectWorkload } from './project/workload.ts';

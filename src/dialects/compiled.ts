@@ -249,9 +249,12 @@ export interface Subject {
   readonly pods: LabelSelector;
   /** Absent: whatever service account they run as. */
   readonly account?: AccountSelector;
+  /** The labels of service accounts that were asked for, where `account` names those that have them. */
+  readonly accountAsked?: string;
 }
 
-/** Requirements on a pod's attributes (`attributesOf`): the name of its service account under the key `name`, and others. */
+/** Requirements on a pod's attributes (`attributesOf`): the name of its service account under the key `name`, with its namespace under
+ * `account`, and others. */
 export type AccountSelector = LabelSelector;
 
 export interface CompiledRules {
@@ -313,6 +316,8 @@ export interface SelectorPeer extends PeerBase {
   readonly pods: LabelSelector;
   /** Absent: whatever service account they run as. */
   readonly account?: AccountSelector;
+  /** The labels of service accounts that were asked for, where `account` names those that have them. */
+  readonly accountAsked?: string;
 }
 
 /** Matches addresses (semantics A.6). */
@@ -374,6 +379,8 @@ export interface ServicePeer extends PeerBase {
 export interface UnrecognisedPeer extends PeerBase {
   readonly kind: 'unrecognised';
   readonly problem: string;
+  /** It can be read, and what it hangs on was not; absent: it cannot. */
+  readonly unread?: { readonly gap?: Gap };
 }
 
 export type SimplePeer =

@@ -250,7 +250,7 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports, writtenFor 
     ...(writtenFor === undefined ? [] : [{ kind: 'enforcer', flag: 'rulesOpenOtherDirection' } as const]),
     ...rule.unrecognised.map((field) => unrecognised(`unknown rule field "${field}"`)),
     ...checks.flatMap((check): MissingFact[] => {
-      if (check.kind === 'readable') return [unrecognised(check.problem)];
+      if (check.kind === 'readable') return [...unreadFacts(policy, check)];
       if (check.kind === 'reading') return [{ kind: 'enforcer', flag: check.flag }];
       if (check.kind === 'named-anywhere') return [{ kind: 'enforcer', flag: 'portNames' }];
       if (check.kind === 'named') return [{ kind: 'enforcer', flag: flagOfContainers(check.found) }];
@@ -266,6 +266,18 @@ function missingInRule(policy: CompiledPolicy, { rule, peers, ports, writtenFor 
       const isAboutAddress = check.kind === 'address' || check.kind === 'except';
       return isAboutAddress ? addressFacts(check.endpoint) : [];
     }),
+  ];
+}
+
+function unreadFacts(
+  policy: CompiledPolicy,
+  { problem, unread }: { readonly problem: string; readonly unread?: { readonly gap?: Gap } },
+): readonly MissingFact[] {
+  if (unread === undefined) return [{ kind: 'unrecognised', policy, problem }];
+  const { gap } = unread;
+  return [
+    { kind: 'unrecognised', policy, problem, isUnread: true },
+    ...(gap === undefined ? [] : [{ kind: 'gap' as const, gap }]),
   ];
 }
 

@@ -12,6 +12,7 @@ import type {
   SelectorPeer,
   ServicePeer,
   SimplePeer,
+  UnrecognisedPeer,
 } from '../dialects/compiled.ts';
 import type { EntityUnknowns, PeerCheck, PeerTrace } from './trace.ts';
 import { type Known, known, unknown } from '../model/known.ts';
@@ -94,7 +95,7 @@ function checkSimple(peer: SimplePeer, end: PeerEnd, model: EnforcerModel): Peer
     case 'service':
       return [checkService(peer, end)];
     case 'unrecognised':
-      return [{ kind: 'readable', problem: peer.problem, result: 'unknown' }];
+      return [checkReadable(peer)];
   }
 }
 
@@ -119,7 +120,11 @@ function checkNamespace(namespaces: SelectorPeer['namespaces'], { pod, namespace
   });
 }
 
-function checkPodLabels({ pods, account = [] }: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
+function checkReadable({ problem, unread }: UnrecognisedPeer): PeerCheck {
+  return { kind: 'readable', problem, ...(unread === undefined ? {} : { unread }), result: 'unknown' };
+}
+
+function checkPodLabels({ pods, account = [], accountAsked }: SelectorPeer, { pod }: PodEndpoint): PeerCheck[] {
   const attributes = attributesOf(pod);
   return [
     ...pods.map(
@@ -135,6 +140,7 @@ function checkPodLabels({ pods, account = [] }: SelectorPeer, { pod }: PodEndpoi
         kind: 'account',
         requirement,
         has: labelValue(attributes, requirement.key) ?? '',
+        ...(accountAsked === undefined ? {} : { asked: accountAsked }),
         result: fromBoolean(satisfies(attributes, requirement)),
       }),
     ),

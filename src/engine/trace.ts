@@ -62,7 +62,13 @@ export type MissingFact =
   | { readonly kind: 'no-address'; readonly of: { readonly namespace?: string; readonly name: string } }
   | { readonly kind: 'node-unknown'; readonly pod: Pod }
   | { readonly kind: 'unmodelled'; readonly policy: UnmodelledPolicy }
-  | { readonly kind: 'unrecognised'; readonly policy: CompiledPolicy; readonly problem: string }
+  | {
+      readonly kind: 'unrecognised';
+      readonly policy: CompiledPolicy;
+      readonly problem: string;
+      /** It is known what it asks, and labels of service accounts that it hangs on were not read. */
+      readonly isUnread?: true;
+    }
   /** Whether the address was looked up under a name of the rule is only known while the pod runs. */
   | { readonly kind: 'domain'; readonly policy: CompiledPolicy; readonly names: readonly string[] }
   | { readonly kind: 'priority-tie'; readonly policies: readonly CompiledPolicy[] }
@@ -172,12 +178,18 @@ export type PeerCheck = { readonly result: Tri } & (
       readonly has: LeadingService | undefined;
       readonly endpoint: Endpoint;
     }
-  | { readonly kind: 'account'; readonly requirement: LabelRequirement; readonly has: string }
+  | {
+      readonly kind: 'account';
+      readonly requirement: LabelRequirement;
+      readonly has: string;
+      /** Labels of service accounts that are asked for, where the requirement names those that have them. */
+      readonly asked?: string;
+    }
   /** What the other end must not be; the checks are of that. */
   | { readonly kind: 'negated'; readonly peer: SimplePeer; readonly checks: readonly PeerCheck[] }
   /** Not what is written decides, but how whoever enforces reads it. */
   | { readonly kind: 'reading'; readonly flag: EnforcerFlag }
-  | { readonly kind: 'readable'; readonly problem: string }
+  | { readonly kind: 'readable'; readonly problem: string; readonly unread?: { readonly gap?: Gap } }
 );
 
 /** What is not known of an end, where its place decides. */

@@ -25,6 +25,7 @@ export function explainFact(fact: MissingFact): MissingExplanation {
 
 /** Nodes and names have no address for other reasons than pods. */
 function codeOf(fact: MissingFact): string {
+  if (fact.kind === 'unrecognised' && fact.isUnread === true) return 'ACCOUNT_UNKNOWN';
   return fact.kind === 'no-address' && fact.of.namespace === undefined ? 'ADDRESS_UNKNOWN' : CODES[fact.kind];
 }
 

@@ -17,6 +17,7 @@ type Attributes = ReturnType<typeof makeAttributes>;
 function makeAttributes({ namespace, serviceAccount, mesh = 'by-namespace', clusterNetwork }: AttributesPod) {
   return {
     name: serviceAccount,
+    account: `${namespace}/${serviceAccount}`,
     mesh,
     clusterPorts: clusterNetwork?.hasOpenPorts === true ? 'open' : 'closed',
     namespace,

@@ -15,6 +15,13 @@ export interface Namespace {
   readonly origin?: Origin;
 }
 
+/** What pods run as. Policies that select by its labels have them handed down to the pods (semantics F.1). */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+}
+
 export interface Node {
   readonly name: string;
   readonly labels: Labels;

@@ -2,7 +2,7 @@ import type { EndpointSlice, Service } from './service.ts';
 import type { Entrances } from './entrances.ts';
 import type { EnforcerFacts } from './enforcer-facts.ts';
 import type { Gap } from './gap.ts';
-import type { Namespace, Node } from './cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from './cluster-object.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { ObjectRef, Origin, SourcePosition } from './reference.ts';
 import type { Pod } from './pod.ts';
@@ -55,6 +55,8 @@ export interface Snapshot {
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly unmodelled: readonly UnmodelledPolicy[];
   readonly invalidPolicies?: readonly InvalidPolicy[];
+  /** Those that were read; of a pod that runs as another one, its labels are not known. Absent: none was. */
+  readonly serviceAccounts?: readonly ServiceAccount[];
   /** Absent: nothing was read that tells who enforces policies. */
   readonly enforcerFacts?: EnforcerFacts;
   /** Absent: nobody asked for them; no verdict hangs on them. */

@@ -8,7 +8,16 @@ import type { StateChange } from '../../model/state-change.ts';
 import { type ClusterIndex, indexSnapshot } from '../../engine/cluster-index.ts';
 import { podsOfWorkload } from '../../engine/workloads.ts';
 import { keyOfNamed, keyOfRef, replaceByKey } from './keys.ts';
-import { mergeNamespace, mergeNode, mergePod, mergePolicy, mergeService, mergeWorkload } from './merge-objects.ts';
+import { findGap, isCovered } from '../../model/coverage.ts';
+import {
+  mergeAccount,
+  mergeNamespace,
+  mergeNode,
+  mergePod,
+  mergePolicy,
+  mergeService,
+  mergeWorkload,
+} from './merge-objects.ts';
 import { rolledOut } from './roll-out.ts';
 import { followSelectors } from './follow-selectors.ts';
 import { changeLabels } from './change-labels.ts';
@@ -44,6 +53,7 @@ function putObjects(snapshot: Snapshot, objects: Snapshot): Snapshot {
     services: replaceByKey(snapshot.services, objects.services, keyOfNamed, mergeService),
     endpointSlices: replaceByKey(snapshot.endpointSlices, objects.endpointSlices, keyOfNamed),
     nodes: replaceByKey(snapshot.nodes, objects.nodes, keyOfNamed, mergeNode),
+    ...putAccounts(snapshot, objects, isWritten),
     unmodelled: replaceByKey(snapshot.unmodelled, objects.unmodelled, ({ ref, group }) => `${group} ${keyOfRef(ref)}`),
   };
   return putWorkloads(withOwnObjects, objects.workloads);
@@ -57,6 +67,26 @@ function putNamespaces(snapshot: Snapshot, namespaces: readonly Namespace[], isW
   const known = new Set(snapshot.namespaces.map(({ name }) => name));
   const counting = namespaces.filter(({ name, assumed }) => !assumed || (!known.has(name) && isAbsent(snapshot, name)));
   return replaceByKey(snapshot.namespaces, counting, keyOfNamed, (old, more) => mergeNamespace(old, more, isWritten));
+}
+
+/** Of one that may be there, and was not read, a file does not tell all labels. */
+function putAccounts(
+  snapshot: Snapshot,
+  { serviceAccounts = [] }: Snapshot,
+  isWritten: boolean,
+): Pick<Snapshot, 'serviceAccounts'> {
+  const old = snapshot.serviceAccounts ?? [];
+  const known = new Set(old.map(keyOfNamed));
+  const counting = serviceAccounts.filter(
+    ({ namespace, name }) => known.has(keyOfNamed({ namespace, name })) || isReadAt(snapshot, namespace),
+  );
+  const all = replaceByKey(old, counting, keyOfNamed, (was, more) => mergeAccount(was, more, isWritten));
+  return all === old ? {} : { serviceAccounts: all };
+}
+
+function isReadAt(snapshot: Snapshot, namespace: string): boolean {
+  const at = { namespace };
+  return isCovered(snapshot, 'serviceaccounts', at) && findGap(snapshot, 'serviceaccounts', at) === undefined;
 }
 
 function isAbsent({ coverage, gaps }: Snapshot, name: string): boolean {

@@ -69,6 +69,7 @@ function isSameState(before: Snapshot, after: Snapshot): boolean {
     before.workloads === after.workloads &&
     before.namespaces === after.namespaces &&
     before.nodes === after.nodes &&
+    before.serviceAccounts === after.serviceAccounts &&
     before.services === after.services &&
     before.endpointSlices === after.endpointSlices
   );
@@ -90,6 +91,7 @@ function refsOf(state: Snapshot, other: Snapshot): ReadonlyMap<string, object> {
   const namespaces = own(state.namespaces, other.namespaces);
   const workloads = own(state.workloads, other.workloads);
   const services = own(state.services, other.services);
+  const accounts = own(state.serviceAccounts ?? [], other.serviceAccounts ?? []);
   const bare = own(state.pods, other.pods).filter(({ owner }) => owner === undefined);
   const named = (kind: string, objects: readonly (object & { readonly namespace?: string; readonly name: string })[]) =>
     objects.map((each): [string, object] => {
@@ -101,6 +103,7 @@ function refsOf(state: Snapshot, other: Snapshot): ReadonlyMap<string, object> {
     ...workloads.map((each): [string, object] => [nameRef(each), each]),
     ...named('Pod', bare),
     ...named('Service', services),
+    ...named('ServiceAccount', accounts),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { Namespace, Node } from '../../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../../model/cluster-object.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -18,6 +18,11 @@ import { toStableText } from './stable-text.ts';
 /** `isWritten`: the old one is a file too, so that a label which the new one lacks was taken out of it. */
 export function mergeNamespace(old: Namespace, more: Namespace, isWritten: boolean): Namespace {
   const labels = mergeLabels(old, more, isWritten && !old.assumed);
+  return withLabels(old, labels) === old ? old : { ...more, labels };
+}
+
+export function mergeAccount(old: ServiceAccount, more: ServiceAccount, isWritten: boolean): ServiceAccount {
+  const labels = mergeLabels(old, more, isWritten);
   return withLabels(old, labels) === old ? old : { ...more, labels };
 }
 

@@ -4,7 +4,7 @@ import type { EnforcerFacts } from '../../model/enforcer-facts.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { SetSelector } from '../../model/selector.ts';
-import type { Namespace, Node } from '../../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../../model/cluster-object.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import type { ObjectRef } from '../../model/reference.ts';
 import type { Pod, PodOwner } from '../../model/pod.ts';
@@ -25,7 +25,7 @@ type Change<T> = (value: T) => T;
 /** The state with other names and addresses, of which every question has the answer that it had (docs/snapshot.md). */
 export function redactSnapshot(snapshot: Snapshot, changers: Changers, redactFacts: RedactFacts): Snapshot {
   const to = createRedaction(changers);
-  const { enforcerFacts, entrances, invalidPolicies } = snapshot;
+  const { enforcerFacts, entrances, invalidPolicies, serviceAccounts } = snapshot;
   return {
     source: redactSource(snapshot.source),
     namespaces: snapshot.namespaces.map(to.namespace),
@@ -39,6 +39,7 @@ export function redactSnapshot(snapshot: Snapshot, changers: Changers, redactFac
     ...(invalidPolicies === undefined
       ? {}
       : { invalidPolicies: invalidPolicies.map(({ ref }) => ({ ref: to.ref(ref), message: REDACTED })) }),
+    ...(serviceAccounts === undefined ? {} : { serviceAccounts: serviceAccounts.map(to.account) }),
     ...(enforcerFacts === undefined ? {} : { enforcerFacts: redactFacts(enforcerFacts, to) }),
     ...(entrances === undefined ? {} : { entrances: redactEntrances(entrances, changers, to.gap) }),
     coverage:
@@ -88,12 +89,17 @@ function createParts({ words, addresses }: Changers) {
   const ref = (of: ObjectRef): ObjectRef => ({ ...of, ...optionally('namespace', of.namespace), name: name(of.name) });
   const gap = (of: Gap): Gap => ({ ...of, ...place(of), message: REDACTED });
   const text = (written: string): string => addresses.text(written) ?? name(written);
-  return { name, optionally, place, labels, selector, write, owned, ref, gap, text };
+  const account = (of: ServiceAccount): ServiceAccount => ({
+    namespace: name(of.namespace),
+    name: name(of.name),
+    labels: labels(of.labels),
+  });
+  return { account, name, optionally, place, labels, selector, write, owned, ref, gap, text };
 }
 
 function createRedaction(changers: Changers) {
   const { addresses } = changers;
-  const { name, optionally, place, labels, selector, write, owned, ref, gap, text } = createParts(changers);
+  const { account, name, optionally, place, labels, selector, write, owned, ref, gap, text } = createParts(changers);
   const pod = ({ origin: _, uid: __, ...of }: Pod): Pod => ({
     ...of,
     namespace: name(of.namespace),
@@ -124,6 +130,7 @@ function createRedaction(changers: Changers) {
     gap,
     ref,
     place,
+    account,
     pod,
     namespace: ({ origin: _, ignoredLints: __, ...of }: Namespace): Namespace => ({
       ...of,

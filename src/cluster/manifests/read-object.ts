@@ -9,7 +9,7 @@ import {
   type SettingsObject,
 } from '../../model/enforcer-facts.ts';
 import type { EntranceClass, Gateway, Ingress, ReferenceGrant, Route } from '../../model/entrances.ts';
-import type { Namespace, Node } from '../../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../../model/cluster-object.ts';
 import type { NetworkPolicy, RawLabelSelector } from '../../model/network-policy.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -36,6 +36,7 @@ import {
   projectRoute,
   projectScrape,
   projectService,
+  projectServiceAccount,
   projectSettings,
   projectWorkload,
 } from '../project.ts';
@@ -61,6 +62,7 @@ export type Item =
   | { readonly kind: 'pod'; readonly value: Pod }
   | { readonly kind: 'workload'; readonly value: Workload; readonly agentSet?: AgentSet }
   | { readonly kind: 'service'; readonly value: Service }
+  | { readonly kind: 'service-account'; readonly value: ServiceAccount }
   | { readonly kind: 'endpoint-slice'; readonly value: EndpointSlice }
   | { readonly kind: 'endpoints'; readonly value: readonly EndpointSlice[] }
   | { readonly kind: 'node'; readonly value: Node; readonly system: NodeSystem }
@@ -132,19 +134,8 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
   const settings = settingsKindOf(object);
   if (settings !== undefined)
     return { kind: 'settings', value: { kind: settings, object: projectSettings(settings, raw, options) } };
-  switch (group === '' ? type : `${group}/${type}`) {
-    case 'Namespace':
-      return { kind: 'namespace', value: projectNamespace(raw, options) };
-    case 'Pod':
-      return { kind: 'pod', value: projectPod(raw, options) };
-    case 'Service':
-      return { kind: 'service', value: projectService(raw, options) };
-    case 'Node':
-      return { kind: 'node', value: projectNode(raw), system: projectNodeSystem(raw) };
-    case 'ConfigMap':
-      return projectConfig(object, options);
-    case 'Endpoints':
-      return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
+  if (group === '') return projectCore(object, options) ?? projectMaker(object, options);
+  switch (`${group}/${type}`) {
     case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
     case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
     case 'apiregistration.k8s.io/APIService':
@@ -160,14 +151,41 @@ function project(object: ManifestObject, options: ProjectOptions): Item {
     }
     case 'discovery.k8s.io/EndpointSlice':
       return { kind: 'endpoint-slice', value: projectEndpointSlice(raw, options) };
-    default: {
-      const workload = projectWorkload(raw, options);
-      const agentSet = projectAgentSet(raw, options);
-      return workload === undefined
-        ? projectEntrance(object, options)
-        : { kind: 'workload', value: workload, ...(agentSet === undefined ? {} : { agentSet }) };
-    }
+    default:
+      return projectMaker(object, options);
   }
+}
+
+/** Of the core group, beside what makes pods. */
+function projectCore(object: ManifestObject, options: ProjectOptions): Item | undefined {
+  const { type, raw } = object;
+  switch (type) {
+    case 'Namespace':
+      return { kind: 'namespace', value: projectNamespace(raw, options) };
+    case 'Pod':
+      return { kind: 'pod', value: projectPod(raw, options) };
+    case 'Service':
+      return { kind: 'service', value: projectService(raw, options) };
+    case 'ServiceAccount':
+      return { kind: 'service-account', value: projectServiceAccount(raw, options) };
+    case 'Node':
+      return { kind: 'node', value: projectNode(raw), system: projectNodeSystem(raw) };
+    case 'ConfigMap':
+      return projectConfig(object, options);
+    case 'Endpoints':
+      return { kind: 'endpoints', value: endpointSlicesOf(raw).map((slice) => projectEndpointSlice(slice, options)) };
+    default:
+      return undefined;
+  }
+}
+
+/** What makes pods, or else leads to them. */
+function projectMaker(object: ManifestObject, options: ProjectOptions): Item {
+  const workload = projectWorkload(object.raw, options);
+  const agentSet = projectAgentSet(object.raw, options);
+  return workload === undefined
+    ? projectEntrance(object, options)
+    : { kind: 'workload', value: workload, ...(agentSet === undefined ? {} : { agentSet }) };
 }
 
 /** What leads requests from outside to Services. */

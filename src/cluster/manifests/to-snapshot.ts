@@ -32,6 +32,7 @@ export function toSnapshot(items: readonly Item[], names: readonly string[]): Sn
     namespaces: [...given, ...assumedNamespaces(mentioned, given)],
     nodes: valuesOf(items, 'node'),
     ...objects,
+    ...serviceAccountsOf(items),
     ...enforcerFactsOf(items),
     ...surroundingsOf(items),
     ...entrancesOf(items),
@@ -46,6 +47,12 @@ type ValueOf<K extends ValueItem['kind']> = Extract<ValueItem, { readonly kind: 
 function valuesOf<K extends ValueItem['kind']>(items: readonly Item[], kind: K): readonly ValueOf<K>[] {
   // `kind` decides the type of `value`, which the compiler does not see through a type parameter.
   return items.filter((item) => item.kind === kind).map((item) => (item as ValueItem).value as ValueOf<K>);
+}
+
+/** Absent when the manifests hold none: a cluster has some in every namespace, and nobody wrote them down. */
+function serviceAccountsOf(items: readonly Item[]): Pick<Snapshot, 'serviceAccounts'> {
+  const serviceAccounts = valuesOf(items, 'service-account');
+  return serviceAccounts.length === 0 ? {} : { serviceAccounts };
 }
 
 /** Absent when the manifests hold nothing that could tell who enforces policies. */

@@ -30,6 +30,7 @@ export interface Header extends AboutBundle {
   readonly gaps: Snapshot['gaps'];
   readonly enforcerFacts?: Exclude<Snapshot['enforcerFacts'], undefined>;
   readonly entrances?: Exclude<Snapshot['entrances'], undefined>;
+  readonly serviceAccounts?: Exclude<Snapshot['serviceAccounts'], undefined>;
 }
 
 const COVERAGE = objectOf<Coverage>({ resource: text, namespace: optional(text), name: optional(text) });
@@ -62,6 +63,7 @@ const HEADER = objectOf<Header>({
   gaps: listOf(schema.GAP),
   enforcerFacts: optional(schema.ENFORCER_FACTS),
   entrances: optional(ENTRANCES),
+  serviceAccounts: optional(listOf(schema.SERVICE_ACCOUNT)),
 });
 
 const FLOW = objectOf<RecordedFlow>({
@@ -100,10 +102,20 @@ export const END = 'end';
 
 /** The lines of a file, without line ends. */
 export function* encodeLines({ about, snapshot, flows, probes }: Bundle): Generator<string> {
-  const { source, coverage, gaps, enforcerFacts, entrances, invalidPolicies = [], ...objects } = snapshot;
+  const {
+    source,
+    coverage,
+    gaps,
+    enforcerFacts,
+    entrances,
+    serviceAccounts,
+    invalidPolicies = [],
+    ...objects
+  } = snapshot;
   const facts = {
     ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
     ...(entrances === undefined ? {} : { entrances }),
+    ...(serviceAccounts === undefined ? {} : { serviceAccounts }),
   };
   const version = { apiVersion: SNAPSHOT_VERSION, kind: SNAPSHOT_KIND, format: FORMAT };
   yield JSON.stringify(HEADER.encode({ ...version, ...about, source, coverage, gaps, ...facts }));

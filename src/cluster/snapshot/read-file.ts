@@ -193,11 +193,13 @@ function readHeader(raw: unknown, name: string): Header {
 }
 
 function bundleOf(header: Header, { flows, probes, ...objects }: Sections): Bundle {
-  const { apiVersion: _, kind: __, format: ___, source, coverage, gaps, enforcerFacts, entrances, ...about } = header;
+  const { apiVersion: _, kind: __, format: ___, source, coverage, gaps, ...others } = header;
+  const { enforcerFacts, entrances, serviceAccounts, ...about } = others;
   const { invalidPolicies, ...rest } = objects;
   const facts = {
     ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
     ...(entrances === undefined ? {} : { entrances }),
+    ...(serviceAccounts === undefined ? {} : { serviceAccounts }),
   };
   // A cluster refuses such policies itself: only manifests have them.
   const invalid = source.kind !== 'cluster' || invalidPolicies.length > 0 ? { invalidPolicies } : {};

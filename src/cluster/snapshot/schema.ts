@@ -4,7 +4,7 @@ import { ADDRESS, POLICY_SPEC, PROTOCOL, REF, SELECTOR, WIRE, WRITE } from './va
 import { originField, pathsIn, withOrigin } from './origin.ts';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../../model/service.ts';
 import type { InvalidPolicy, UnmodelledPolicy } from '../../model/snapshot.ts';
-import type { Namespace, Node } from '../../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../../model/cluster-object.ts';
 import { POD_MESHES } from '../../model/mesh.ts';
 import type { ClusterNetworkSide, ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
 import type { FieldPath, SourcePosition } from '../../model/reference.ts';
@@ -30,6 +30,12 @@ export const NAMESPACE: Shape<Namespace> = withOrigin(objectOf(NAMESPACE_FIELDS)
 );
 
 export const NODE: Shape<Node> = objectOf<Node>({ name: text, labels: LABELS, addresses: listOf(ADDRESS) });
+
+export const SERVICE_ACCOUNT: Shape<ServiceAccount> = objectOf<ServiceAccount>({
+  namespace: text,
+  name: text,
+  labels: LABELS,
+});
 
 const OWNER = objectOf<PodOwner>({ kind: text, name: text });
 

@@ -7,7 +7,7 @@ import { type CalicoWorld, calicoWorld, type WorldSources } from './calico-world
 import { type CompiledCalicoPolicy, compileCalicoPolicy } from './compile-policy.ts';
 import { compileOnce } from '../compile-once.ts';
 import type { Gap } from '../../model/gap.ts';
-import { isAboutForwarded } from './raw-policy.ts';
+import { isAboutForwarded, type RawEntity } from './raw-policy.ts';
 import { mayHaveHosts } from './gaps.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
 import { keyOfCore, rankPolicies } from './rank-policies.ts';
@@ -58,9 +58,17 @@ export function compileCalicoPolicies(
 }
 
 function namesServices(policy: UnmodelledPolicy): boolean {
+  return endsOf(policy).some((end) => Boolean(end?.services?.name));
+}
+
+function goesByAccountLabels(policy: UnmodelledPolicy): boolean {
+  const { serviceAccountSelector } = specOf(policy);
+  return Boolean(serviceAccountSelector) || endsOf(policy).some((end) => Boolean(end?.serviceAccounts?.selector));
+}
+
+function endsOf(policy: UnmodelledPolicy): readonly (RawEntity | null | undefined)[] {
   const { ingress, egress } = specOf(policy);
-  const ends = [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => [rule?.source, rule?.destination]);
-  return ends.some((end) => Boolean(end?.services?.name));
+  return [...(ingress ?? []), ...(egress ?? [])].flatMap((rule) => [rule?.source, rule?.destination]);
 }
 
 /** Policies about what nodes pass on, which pods' connections are as well: where nodes have endpoints, they are not evaluated. */
@@ -119,9 +127,9 @@ function compileTier(
 
 const ONCE = compileOnce<CompiledCalicoPolicy>();
 
-/** Selectors of rules pick network sets beside pods. */
+/** Selectors of rules pick network sets beside pods; whose labels they mean may stand in other objects. */
 function hangsOnOthers(object: UnmodelledPolicy, { sets }: CalicoWorld): boolean {
-  return sets.length > 0 || namesServices(object);
+  return sets.length > 0 || namesServices(object) || goesByAccountLabels(object);
 }
 
 function ignore(

@@ -1,3 +1,4 @@
+import { type AccountSources, type WaysOfAccounts, waysOfAccounts } from './accounts.ts';
 import { type BackendsOf, backendsOf, type BackendSources } from './service-backends.ts';
 import type { Namespace } from '../../model/cluster-object.ts';
 import { type NetworkSets, readNetworkSet } from './network-sets.ts';
@@ -6,9 +7,10 @@ import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 /** What rules name beside pods. */
 export interface CalicoWorld extends NetworkSets {
   readonly backends: BackendsOf;
+  readonly accounts: WaysOfAccounts;
 }
 
-export interface WorldSources extends BackendSources {
+export interface WorldSources extends BackendSources, Omit<AccountSources, 'gaps'> {
   readonly namespaces: readonly Namespace[];
 }
 
@@ -17,5 +19,6 @@ export function calicoWorld(sets: readonly UnmodelledPolicy[], sources: WorldSou
     sets: sets.map(readNetworkSet),
     namespaces: new Map(sources.namespaces.map(({ name, labels }) => [name, labels])),
     backends: backendsOf(sources),
+    accounts: waysOfAccounts(sources),
   };
 }

@@ -4,8 +4,10 @@ import type { FieldPath } from '../../model/reference.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { parseNet } from '../parse-net.ts';
-import { nameProblem, type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
-import { netsPicked, type NetworkSets } from './network-sets.ts';
+import { nameProblem, type Pick, pickAccounts, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
+import { netsPicked } from './network-sets.ts';
+import type { CalicoWorld } from './calico-world.ts';
+import { unreadAccount } from './in-doubt.ts';
 import { isGiven, type RawEntity } from './raw-policy.ts';
 import { unreadOfEntity } from './unread-parts.ts';
 
@@ -14,7 +16,7 @@ export interface EntityContext {
   readonly path: FieldPath;
   /** Of a NetworkPolicy; absent: of a GlobalNetworkPolicy. */
   readonly namespace: string | undefined;
-  readonly sets: NetworkSets;
+  readonly world: Omit<CalicoWorld, 'backends'>;
   /** Of a rule that lets pods out: names count there, and nowhere else. */
   readonly allowsNames: boolean;
 }
@@ -34,14 +36,14 @@ export type CompiledEntity =
 /** The other end of a rule, its ports left out (semantics F.1: all fields must hold). */
 export function compileEntity(
   entity: RawEntity,
-  { path, namespace, sets, allowsNames }: EntityContext,
+  { path, namespace, world, allowsNames }: EntityContext,
 ): CompiledEntity {
   const problems = new Problems();
   const wanted = asksForLabels(entity, namespace)
     ? together(
         problems.read('selector', pickByLabels(entity.selector)),
         placesOf(entity, namespace, problems),
-        accountsOf(entity),
+        accountsOf(entity, problems),
       )
     : undefined;
   const left = entity.notSelector ? (problems.read('notSelector', pickByLabels(entity.notSelector)) ?? []) : [];
@@ -49,20 +51,24 @@ export function compileEntity(
 
   const base = { index: 0, path };
   /** Pods by their labels, and the addresses of sets that have such labels. */
-  const peersOf = (pick: Pick): readonly SimplePeer[] => {
-    const { nets, names, unread } = netsPicked(sets, pick);
+  const peersOf = (pick: Pick): readonly Conjunction[] => {
+    const { nets, names, unread } = netsPicked(world, pick);
+    const ways = pick.isGlobal === true ? [] : world.accounts(pick, ownNamespace(pick.namespaces));
     return [
-      ...(pick.isGlobal === true ? [] : [selectorPeer(base, pick)]),
-      ...nets.map((cidr) => blockPeer(base, cidr)),
-      ...(allowsNames && names.length > 0 ? [namesPeer(base, names)] : []),
-      ...unread.map((problem): SimplePeer => ({ ...base, kind: 'unrecognised', problem })),
+      ...ways.map(({ pick: each, doubt }) =>
+        doubt === undefined ? [selectorPeer(base, each)] : [selectorPeer(base, each), unreadAccount(doubt, path)],
+      ),
+      ...nets.map((cidr) => [blockPeer(base, cidr)]),
+      ...(allowsNames && names.length > 0 ? [[namesPeer(base, names)]] : []),
+      ...unread.map((problem): Conjunction => [{ ...base, kind: 'unrecognised', problem }]),
     ];
   };
   const unread = [...problems.unread, ...unreadOfEntity(entity, allowsNames)].map(
     (problem): PeerPart => ({ peer: { ...base, kind: 'unrecognised', problem }, isNegated: false }),
   );
   const always: readonly PeerPart[] = [
-    ...left.flatMap(peersOf).map((peer): PeerPart => ({ peer, isNegated: true })),
+    // Of who is left out nobody asks for labels of accounts: each stands alone.
+    ...left.flatMap(peersOf).flatMap((alone) => alone.map((peer): PeerPart => ({ peer, isNegated: true }))),
     ...netsOf(entity.notNets).map((cidr): PeerPart => ({ peer: blockPeer(base, cidr), isNegated: true })),
     ...unread,
   ];
@@ -73,7 +79,8 @@ export function compileEntity(
   );
   if (choices === 'any' && always.length === 0) return { kind: 'peers', peers: 'any' };
   const parts = choices === 'any' ? [[]] : choices;
-  return { kind: 'peers', peers: parts.map((own, index) => peerOf({ index, path }, own, always)) };
+  const indexes = numbersOf(parts);
+  return { kind: 'peers', peers: parts.map((own, at) => peerOf({ index: indexes[at] ?? 0, path }, own, always)) };
 }
 
 export type OwnPods =
@@ -86,12 +93,13 @@ export type OwnPods =
  */
 export function compileOwnEnd(
   entity: RawEntity,
-  { namespace, sets }: Omit<EntityContext, 'path' | 'allowsNames'>,
+  { namespace, world }: Omit<EntityContext, 'path' | 'allowsNames'>,
 ): OwnPods {
   const { selector, notSelector } = entity;
   if (!asksForLabels(entity, namespace) && !notSelector) return { kind: 'picks', picks: 'any', unread: [] };
   const problems = new Problems();
   const places = placesOf(entity, namespace, problems);
+  const accounts = accountsOf(entity, problems);
   const [mine, left] = [
     problems.read('selector', pickByLabels(selector)),
     notSelector ? problems.read('notSelector', pickByLabels(notSelector)) : [],
@@ -100,11 +108,11 @@ export function compileOwnEnd(
   const kept = notSelector
     ? problems.read('notSelector', pickByLabels(`(${selector || 'all()'}) && !(${notSelector})`))
     : mine;
-  const [wanted, picks] = [mine, kept].map((each) => together(each, places, accountsOf(entity)));
+  const [wanted, picks] = [mine, kept].map((each) => together(each, places, accounts));
   if (wanted === undefined || left === undefined || picks === undefined)
     return { kind: 'picks', picks: 'any', unread: problems.unread };
   const areSets = [...(asksForLabels(entity, namespace) ? wanted : []), ...left].some((pick) => {
-    const { nets, unread } = netsPicked(sets, pick);
+    const { nets, unread } = netsPicked(world, pick);
     return nets.length > 0 || unread.length > 0;
   });
   if (areSets) return { kind: 'picks', picks: 'any', unread: ['addresses of network sets at its own end'] };
@@ -133,31 +141,37 @@ function placesOf(entity: RawEntity, namespace: string | undefined, problems: Pr
   return [{ namespaces: own, labels: [] }];
 }
 
-function accountsOf({ serviceAccounts }: RawEntity): AccountSelector {
-  const names = serviceAccounts?.names ?? [];
-  return names.length === 0 ? [] : [{ key: 'name', operator: 'In', values: names }];
+/** The names and the labels of service accounts must both hold (semantics F.1 [M]). */
+function accountsOf({ serviceAccounts }: RawEntity, problems: Problems): readonly Pick[] | undefined {
+  const { names, selector } = serviceAccounts ?? {};
+  const field = 'serviceAccounts.selector';
+  const picks = selector ? problems.read(field, pickAccounts(field, selector)) : [{ namespaces: [], labels: [] }];
+  if (!names || names.length === 0) return picks;
+  const account: AccountSelector = [{ key: 'name', operator: 'In', values: names }];
+  return picks?.map((pick) => ({ ...pick, account }));
 }
 
 /** Undefined where either cannot be told. */
 function together(
   picks: readonly Pick[] | undefined,
   places: readonly Pick[] | undefined,
-  account: AccountSelector,
+  accounts: readonly Pick[] | undefined,
 ): readonly Pick[] | undefined {
-  if (picks === undefined || places === undefined) return undefined;
+  if (picks === undefined || places === undefined || accounts === undefined) return undefined;
   return picks.flatMap((pick) =>
     places.flatMap((place): readonly Pick[] => {
-      const accounts = [...(pick.account ?? []), ...account];
       const isGlobal = place.isGlobal ?? pick.isGlobal;
       if (pick.isGlobal !== undefined && pick.isGlobal !== isGlobal) return [];
-      return [
-        {
+      return accounts.map(({ account = [], accountLabels }) => {
+        const all = [...(pick.account ?? []), ...account];
+        return {
           namespaces: [...place.namespaces, ...pick.namespaces],
           labels: pick.labels,
-          ...(accounts.length === 0 ? {} : { account: accounts }),
+          ...(all.length === 0 ? {} : { account: all }),
+          ...(accountLabels === undefined ? {} : { accountLabels }),
           ...(isGlobal === undefined ? {} : { isGlobal }),
-        },
-      ];
+        };
+      });
     }),
   );
 }
@@ -192,15 +206,28 @@ function netsOf(nets: readonly string[] | null | undefined): readonly Cidr[] {
   return (nets ?? []).flatMap((text) => parseNet(text) ?? []);
 }
 
+/** From 0; what hangs on accounts that were not read has the number of what it may also be. */
+function numbersOf(choices: readonly Conjunction[]): readonly number[] {
+  let next = 0;
+  return choices.map((choice) => (choice.some(isUnread) ? Math.max(next - 1, 0) : next++));
+}
+
+function isUnread(peer: SimplePeer): boolean {
+  return peer.kind === 'unrecognised' && peer.unread !== undefined;
+}
+
+/** All of them must hold. */
+type Conjunction = readonly SimplePeer[];
+
 /** One of each list that is given; `any`: neither is. */
 function product(
-  selectors: readonly SimplePeer[] | undefined,
+  selectors: readonly Conjunction[] | undefined,
   blocks: readonly SimplePeer[] | undefined,
-): 'any' | readonly (readonly SimplePeer[])[] {
+): 'any' | readonly Conjunction[] {
   if (selectors === undefined && blocks === undefined) return 'any';
   if (selectors === undefined) return (blocks ?? []).map((block) => [block]);
-  if (blocks === undefined) return selectors.map((selector) => [selector]);
-  return selectors.flatMap((selector) => blocks.map((block) => [selector, block]));
+  if (blocks === undefined) return selectors;
+  return selectors.flatMap((selector) => blocks.map((block) => [...selector, block]));
 }
 
 /** Where a peer stands. */
@@ -215,7 +242,7 @@ function peerOf(base: Base, own: readonly SimplePeer[], always: readonly PeerPar
   return { ...base, kind: 'all-of', parts: [...own.map((peer) => ({ peer, isNegated: false })), ...always] };
 }
 
-function selectorPeer(base: Base, { namespaces, labels, account }: Pick): SelectorPeer {
+function selectorPeer(base: Base, { namespaces, labels, account, accountAsked }: Pick): SelectorPeer {
   const home = ownNamespace(namespaces);
   return {
     ...base,
@@ -223,11 +250,12 @@ function selectorPeer(base: Base, { namespaces, labels, account }: Pick): Select
     namespaces: home === undefined ? { kind: 'labels', selector: namespaces } : { kind: 'same', namespace: home },
     pods: labels,
     ...(account === undefined ? {} : { account }),
+    ...(accountAsked === undefined ? {} : { accountAsked }),
   };
 }
 
 /** A namespace by its name alone needs no labels to be known. */
-function ownNamespace(namespaces: LabelSelector): string | undefined {
+export function ownNamespace(namespaces: LabelSelector): string | undefined {
   const [only, ...others] = namespaces;
   const isName = only?.key === NAMESPACE_NAME_LABEL && only.operator === 'In' && only.values.length === 1;
   return isName && others.length === 0 ? only.values[0] : undefined;

@@ -1,8 +1,10 @@
-import type { CompiledPolicy, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
+import type { CompiledPolicy, CompiledRule, Peer, PeerPart, RuleAction, Subject } from '../compiled.ts';
 import type { CalicoWorld } from './calico-world.ts';
+import { alsoAsking, ruleInDoubt } from './in-doubt.ts';
+import type { AccountDoubt } from './accounts.ts';
 import { conditionsOf, strayConditions } from './conditions.ts';
 import { cidrOf } from '../../model/cidr.ts';
-import { type CompiledEntity, compileEntity, compileOwnEnd, type OwnPods } from './compile-entity.ts';
+import { type CompiledEntity, compileEntity, compileOwnEnd, type OwnPods, ownNamespace } from './compile-entity.ts';
 import { type CompiledPorts, compilePorts } from './compile-ports.ts';
 import { partsOfService } from './compile-services.ts';
 import type { EndpointSlice } from '../../model/service.ts';
@@ -11,8 +13,8 @@ import { STORED_GROUP } from '../../model/calico-groups.ts';
 import type { FieldPath, ObjectRef } from '../../model/reference.ts';
 import { objectFacts } from '../object-facts.ts';
 import type { LabelSelector } from '../../model/selector.ts';
-import { inNamespace, type OwnedRule, PART_STEP, partsOf } from './parts-of-policy.ts';
-import { nameProblem, type Pick, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
+import { inNamespace, type OwnedRule, type Part, PART_STEP, partsInDoubt, partsOf } from './parts-of-policy.ts';
+import { nameProblem, type Pick, pickAccounts, pickByLabels, pickNamespaces, type Picks } from './pick.ts';
 import { isGiven, type RawCalicoRule, type RawCalicoSpec, type RawEntity } from './raw-policy.ts';
 import { unreadOfRule, whatStopsFelix } from './unread-parts.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
@@ -52,21 +54,29 @@ export function compileCalicoPolicy(
     findings: [],
   };
   const closes = { ingress: isolates && types.has('ingress'), egress: isolates && types.has('egress') };
-  const policies = partsOf(subjects, owned, closes).flatMap((part, at) => {
-    const whole = {};
-    return part.subjects.map(
-      (subject): CompiledPolicy => ({
-        ...common,
-        subject,
-        ingress: part.ingress,
-        egress: part.egress,
-        priority: rank + at * PART_STEP,
-        ...(part.subjects.length === 1 ? {} : { partOf: whole }),
-      }),
-    );
-  });
-  return { kind: 'policies', policies };
+  const certain = subjects.flatMap(({ subject, doubt }) => (doubt === undefined ? [subject] : []));
+  const made = (parts: readonly Part[]): readonly CompiledPolicy[] =>
+    parts.flatMap((part, at) => {
+      const whole = {};
+      return part.subjects.map(
+        (subject): CompiledPolicy => ({
+          ...common,
+          subject,
+          ingress: part.ingress,
+          egress: part.egress,
+          priority: part.isLast === true ? LAST : rank + at * PART_STEP,
+          ...(part.subjects.length === 1 ? {} : { partOf: whole }),
+        }),
+      );
+    });
+  const doubtful = subjects.flatMap(({ subject, doubt }) =>
+    doubt === undefined ? [] : made(partsInDoubt(subject, doubt, owned, closes)),
+  );
+  return { kind: 'policies', policies: [...made(partsOf(certain, owned, closes)), ...doubtful] };
 }
+
+/** Behind every policy of its tier. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
  * Types that are left out are filled in before a policy is stored: egress where there are only egress rules. A stored one
@@ -105,14 +115,26 @@ class Reading {
     this.#world = world;
   }
 
-  subjects(spec: RawCalicoSpec): readonly Subject[] {
+  subjects(spec: RawCalicoSpec): readonly MeantPods[] {
     if (spec.doNotTrack || spec.preDNAT) return [];
-    if (spec.serviceAccountSelector) this.unread.push(`serviceAccountSelector ${spec.serviceAccountSelector}`);
     // Pods are of a namespace.
     const picks = this.#take('selector', pickByLabels(spec.selector)).filter(({ isGlobal }) => isGlobal !== true);
     const { namespace } = this.#ref;
     const places = namespace === undefined ? this.#places(spec.namespaceSelector) : [namespace];
-    return picks.flatMap((pick) => places.map((place) => subjectOf(pick, place)));
+    const accounts = this.#accounts(spec.serviceAccountSelector);
+    const ways = picks.flatMap((pick) =>
+      accounts.flatMap(({ accountLabels }) =>
+        this.#world.accounts({ ...pick, ...(accountLabels === undefined ? {} : { accountLabels }) }, namespace),
+      ),
+    );
+    return ways.flatMap(({ pick, doubt }) =>
+      places.map((place) => ({ subject: subjectOf(pick, place), ...(doubt === undefined ? {} : { doubt }) })),
+    );
+  }
+
+  #accounts(selector: string | null | undefined): readonly Pick[] {
+    if (!selector) return [ANYTHING];
+    return this.#take('serviceAccountSelector', pickAccounts('serviceAccountSelector', selector));
   }
 
   #places(selector: string | null | undefined): readonly LabelSelector[] {
@@ -135,7 +157,7 @@ class Reading {
       direction === 'ingress' ? (['destination', 'source'] as const) : (['source', 'destination'] as const);
     const slices = this.#slicesOf(raw[other] ?? {});
     const allowsNames = direction === 'egress' && action === 'allow';
-    const context = { path: [...path, other], namespace: this.#ref.namespace, sets: this.#world, allowsNames };
+    const context = { path: [...path, other], namespace: this.#ref.namespace, world: this.#world, allowsNames };
     const [entity, ownEnd, ports] = [
       compileEntity(slices === undefined ? (raw[other] ?? {}) : {}, context),
       compileOwnEnd(raw[own] ?? {}, context),
@@ -157,14 +179,25 @@ class Reading {
       slices === undefined
         ? [{ peers: entity.peers, ports: ports.ports }]
         : partsOfService(slices, direction, ports.ports, [...path, other, 'services']);
-    return parts.map((part) => {
+    return parts.flatMap((part) => {
       const peers = ofFamily(part.peers, raw.ipVersion, [...path, 'ipVersion']);
       const conditions = conditionsOf(raw, action, path);
-      return {
-        own: ownEnd.picks,
-        rule: { index, path, action, peers, ports: part.ports, ...conditions, unrecognised },
-      };
+      return this.#owned(ownEnd, { index, path, action, peers, ports: part.ports, ...conditions, unrecognised });
     });
+  }
+
+  /** A rule for the pods that its own end means, and in doubt for those of which that is not known. */
+  #owned({ picks }: Extract<OwnPods, { kind: 'picks' }>, rule: CompiledRule): readonly OwnedRule[] {
+    if (picks === 'any') return [{ own: picks, rule }];
+    const home = this.#ref.namespace;
+    const ways = picks.flatMap((pick) => this.#world.accounts(pick, home ?? ownNamespace(pick.namespaces)));
+    const certain = ways.flatMap(({ pick, doubt }) => (doubt === undefined ? [pick] : []));
+    return [
+      { own: certain, rule },
+      ...ways.flatMap(({ pick, doubt }) =>
+        doubt === undefined ? [] : [{ own: [pick], rule: ruleInDoubt(rule, doubt) }],
+      ),
+    ];
   }
 
   /** Notes where a part of a rule cannot be read, if it cannot. */
@@ -191,10 +224,16 @@ class Reading {
   }
 }
 
+/** Pods that a policy is about, or may be. */
+interface MeantPods {
+  readonly subject: Subject;
+  readonly doubt?: AccountDoubt;
+}
+
 /** What is not read of a policy makes it uncertain whom it is about, not nobody. */
 const ANYTHING: Pick = { namespaces: [], labels: [] };
 
-function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelSelector): Subject {
+function subjectOf({ namespaces, labels, account, accountAsked }: Pick, place: string | LabelSelector): Subject {
   return {
     namespaces:
       typeof place === 'string' && namespaces.length === 0
@@ -202,6 +241,7 @@ function subjectOf({ namespaces, labels, account }: Pick, place: string | LabelS
         : { kind: 'labels', selector: [...(typeof place === 'string' ? [inNamespace(place)] : place), ...namespaces] },
     pods: labels,
     ...(account === undefined ? {} : { account }),
+    ...(accountAsked === undefined ? {} : { accountAsked }),
   };
 }
 
@@ -216,10 +256,5 @@ function ofFamily(
     peer: { kind: 'ip-block', index: 0, path, cidr: cidrOf(version, 0n, 0), except: [] },
     isNegated: false,
   };
-  if (peers === 'any') return [{ ...family.peer, index: 0 }];
-  return peers.map((peer): Peer => {
-    const { index, path: at } = peer;
-    const parts = peer.kind === 'all-of' ? peer.parts : [{ peer, isNegated: false }];
-    return { kind: 'all-of', index, path: at, parts: [...parts, family] };
-  });
+  return alsoAsking(peers, family);
 }

@@ -3,7 +3,7 @@ import { type Labels, NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { selects } from '../../model/match-labels.ts';
 import { parseNet } from '../parse-net.ts';
-import type { Pick } from './pick.ts';
+import { OF_ACCOUNT_LABELS, type Pick } from './pick.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { writtenMetadata } from './written-metadata.ts';
 
@@ -51,7 +51,8 @@ export interface PickedNets {
 
 /** The addresses and names of the sets that a pick takes in. */
 export function netsPicked({ sets, namespaces }: NetworkSets, pick: Pick): PickedNets {
-  const able = sets.filter((set) => isOfScope(set, pick) && selects(set.labels, pick.labels));
+  const labels = [...pick.labels, ...handedDown(pick)];
+  const able = sets.filter((set) => isOfScope(set, pick) && selects(set.labels, labels));
   const [unread, known] = partition(able, ({ namespace }) => asksInVain(namespace, namespaces, pick.namespaces));
   const picked = known.filter((set) => isInPlace(set, namespaces, pick.namespaces));
   return {
@@ -59,6 +60,12 @@ export function netsPicked({ sets, namespaces }: NetworkSets, pick: Pick): Picke
     names: picked.flatMap(({ names }) => names),
     unread: unread.map(({ namespace, name }) => `the labels of the namespace of NetworkSet ${namespace}/${name}`),
   };
+}
+
+/** Nothing hands labels of a service account down to a set: it has those that it is given. */
+function handedDown({ accountLabels }: Pick): LabelSelector {
+  const asked = accountLabels?.selector ?? [];
+  return asked.map((requirement) => ({ ...requirement, key: `${OF_ACCOUNT_LABELS}${requirement.key}` }));
 }
 
 function isOfScope({ namespace }: NetworkSet, { isGlobal, account = [] }: Pick): boolean {

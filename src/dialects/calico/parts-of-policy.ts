@@ -1,4 +1,6 @@
+import type { AccountDoubt } from './accounts.ts';
 import type { CompiledRule, CompiledRules, Subject } from '../compiled.ts';
+import { endInDoubt, ruleInDoubt } from './in-doubt.ts';
 import type { Direction } from '../../model/verdict.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
@@ -14,10 +16,12 @@ export interface OwnedRule {
 export const PART_STEP = 1e-7;
 
 /** Some rules in a row, about the same pods. */
-interface Part {
+export interface Part {
   readonly subjects: readonly Subject[];
   readonly ingress: CompiledRules;
   readonly egress: CompiledRules;
+  /** It comes behind all policies of its tier. */
+  readonly isLast?: true;
 }
 
 /**
@@ -46,6 +50,23 @@ export function partsOf(
   return [...runs('ingress'), ...runs('egress'), { subjects, ingress: rest('ingress'), egress: rest('egress') }];
 }
 
+/** The same for pods of which it is not known whether the policy is about them. */
+export function partsInDoubt(
+  subject: Subject,
+  doubt: AccountDoubt,
+  owned: Readonly<Record<Direction, readonly OwnedRule[]>>,
+  closes: Readonly<Record<Direction, boolean>>,
+): readonly Part[] {
+  const weak = (rules: readonly OwnedRule[]): readonly OwnedRule[] =>
+    rules.map(({ own, rule }) => ({ own, rule: ruleInDoubt(rule, doubt) }));
+  const rules = { ingress: weak(owned.ingress), egress: weak(owned.egress) };
+  const end = (direction: Direction): CompiledRules => endInDoubt(closes[direction], doubt, ['spec']);
+  return [
+    ...partsOf([subject], rules, { ingress: false, egress: false }),
+    { subjects: [subject], ingress: end('ingress'), egress: end('egress'), isLast: true },
+  ];
+}
+
 const NOTHING: CompiledRules = { isolates: false, rules: [] };
 
 function isAboutAll(rules: readonly OwnedRule[]): boolean {
@@ -67,7 +88,7 @@ function runsOf(rules: readonly OwnedRule[]): readonly Run[] {
 }
 
 /** Of a subject those that a pick takes in. */
-function narrow({ namespaces, pods, account = [] }: Subject, pick: Pick): Subject {
+function narrow({ namespaces, pods, account = [], ...asked }: Subject, pick: Pick): Subject {
   const accounts = [...account, ...(pick.account ?? [])];
   const place: LabelSelector = namespaces.kind === 'named' ? [inNamespace(namespaces.name)] : namespaces.selector;
   return {
@@ -77,6 +98,8 @@ function narrow({ namespaces, pods, account = [] }: Subject, pick: Pick): Subjec
         : { kind: 'labels', selector: [...place, ...pick.namespaces] },
     pods: [...pods, ...pick.labels],
     ...(accounts.length === 0 ? {} : { account: accounts }),
+    ...asked,
+    ...(pick.accountAsked === undefined ? {} : { accountAsked: pick.accountAsked }),
   };
 }
 

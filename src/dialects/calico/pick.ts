@@ -13,8 +13,18 @@ export interface Pick {
   readonly labels: LabelSelector;
   /** Absent: whatever service account it runs as. */
   readonly account?: AccountSelector;
+  /** What is asked of the labels of the service account; absent: nothing. */
+  readonly accountLabels?: AskedOfAccounts;
+  /** What the labels were that were asked for, where `account` says by name whose these are. */
+  readonly accountAsked?: string;
   /** Whether it must be of no namespace, or of one; absent: either. */
   readonly isGlobal?: boolean;
+}
+
+export interface AskedOfAccounts {
+  readonly selector: LabelSelector;
+  /** The field, and what is written there: `serviceAccountSelector role == "client"`. */
+  readonly asked: string;
 }
 
 export type Picks =
@@ -34,8 +44,41 @@ export function pickByLabels(text: string | null | undefined): Picks {
   return PICKS_BY_LABELS(text ?? '');
 }
 
-const PICKS_BY_LABELS = rememberAnswers((text) =>
-  pick(text, ({ labels, isGlobal }) => splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) }))),
+const PICKS_BY_LABELS = rememberAnswers((text) => {
+  const picks = pick(text, ({ labels, isGlobal }) =>
+    splitLabels(labels).map((each) => ({ ...each, ...scope(isGlobal) })),
+  );
+  const asksInside = picks.kind === 'picks' && picks.picks.some(({ labels }) => labels.some(isHandedDown));
+  return asksInside ? { kind: 'unread', problem: `labels that Calico hands down: ${text}` } : picks;
+});
+
+/** Under these keys Felix keeps labels of namespaces and service accounts; nobody is told to write them. */
+function isHandedDown({ key }: LabelRequirement): boolean {
+  return key.startsWith('pcns.') || key.startsWith(OF_ACCOUNT_LABELS);
+}
+
+/** What stands before the key of a service account's label that a pod has from it. */
+export const OF_ACCOUNT_LABELS = 'pcsa.';
+
+/**
+ * What a selector of service accounts asks of their labels. The functions that tell what belongs to a namespace say nothing
+ * of them.
+ */
+export function pickAccounts(field: string, text: string): Picks {
+  const picks = PICKS_OF_ACCOUNTS(text);
+  if (picks.kind !== 'picks') return picks;
+  const asked = `${field} ${text}`;
+  if (picks.picks.some(({ isGlobal }) => isGlobal !== undefined)) return { kind: 'unread', problem: asked };
+  const ways = picks.picks.map(({ labels }) =>
+    labels.length === 0
+      ? { namespaces: [], labels }
+      : { namespaces: [], labels: [], accountLabels: { selector: labels, asked } },
+  );
+  return { kind: 'picks', picks: ways };
+}
+
+const PICKS_OF_ACCOUNTS = rememberAnswers((text) =>
+  pick(text, ({ labels, isGlobal }) => [{ namespaces: [], labels, ...scope(isGlobal) }]),
 );
 
 /** Where a namespaceSelector looks. What asks for labels that must not be there also takes what is of no namespace. */

@@ -70,13 +70,17 @@ function lastOrder(ranked: readonly { readonly order: number }[]): number {
 type ValuesOf = (key: string) => Iterable<string>;
 
 /** Every value that a label has somewhere. */
-function knownValues({ pods, namespaces, workloads }: Snapshot, { sets, hosts }: CalicoObjects): ValuesOf {
+function knownValues(
+  { pods, namespaces, workloads, serviceAccounts = [] }: Snapshot,
+  { sets, hosts }: CalicoObjects,
+): ValuesOf {
   const labelled: readonly Labels[] = [
     ...[...pods, ...workloads.map(({ template }) => template)].map(({ labels, namespace, serviceAccount }) => ({
       ...labels,
       'projectcalico.org/namespace': namespace,
       'projectcalico.org/serviceaccount': serviceAccount,
     })),
+    ...serviceAccounts.map(({ labels }) => labels),
     ...namespaces.map(({ labels, name }) => ({ ...labels, 'projectcalico.org/name': name })),
     ...[...sets, ...hosts].map(({ raw }) => writtenMetadata(raw).labels ?? {}),
   ];

@@ -5,13 +5,12 @@ import { parseNet } from '../parse-net.ts';
 
 /** Of the other end of a rule. `allowsNames`: it lets pods out. */
 export function unreadOfEntity(entity: RawEntity, allowsNames: boolean): readonly string[] {
-  const { serviceAccounts, services, domains } = entity;
+  const { services, domains } = entity;
   // Beside names nothing else can be asked; they count where somebody is let out, and Calico takes them nowhere else.
   const areStray = isGiven(domains) && (!allowsNames || OF_ADDRESSES.some((field) => isGiven(entity[field])));
   return [
     ...(areStray ? ['domains'] : []),
     ...unknownFields(entity, OF_ENTITY),
-    ...(serviceAccounts?.selector ? [`serviceAccounts.selector ${serviceAccounts.selector}`] : []),
     ...(services?.name ? [`services ${services.namespace ?? ''}/${services.name}`] : []),
   ];
 }
@@ -68,12 +67,11 @@ function unreadOfOwnEnd(entity: RawEntity, field: 'source' | 'destination'): rea
     'selector',
     'notSelector',
     'namespaceSelector',
+    'serviceAccounts',
     ...(field === 'destination' ? ['ports', 'notPorts'] : []),
   ]);
   return Object.entries(entity)
-    .filter(
-      ([key, value]) => !read.has(key) && isGiven(key === 'serviceAccounts' ? entity.serviceAccounts?.selector : value),
-    )
+    .filter(([key, value]) => !read.has(key) && isGiven(value))
     .map(([key]) => `${field}.${key}`);
 }
 

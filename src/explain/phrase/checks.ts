@@ -8,7 +8,7 @@ import type { CheckScene } from '../scene.ts';
 import type { PeerCheck, PortCheck } from '../../engine/trace.ts';
 import { nameEndpoint } from '../names.ts';
 import { fixPeerCheck, fixPort } from './fixes.ts';
-import { list, phrasePeer, phrasePort } from './rules.ts';
+import { list, phraseAsked, phrasePeer, phrasePort } from './rules.ts';
 import { phraseDoubt } from './readings.ts';
 import { phraseRequirement } from './selectors.ts';
 import type { CompiledPolicy, PortMatch } from '../../dialects/compiled.ts';
@@ -86,7 +86,7 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'service':
       return { wants: `Service ${check.wants.namespace}/${check.wants.name}`, has: serviceHas(check) };
     case 'account':
-      return attributeParts(check.requirement, check.has);
+      return attributeParts(check);
     case 'negated':
       return { wants: `not ${phrasePeer(check.peer)}`, has: 'this is what the rule leaves out' };
     case 'block-covers-endpoint':
@@ -97,11 +97,19 @@ function peerParts(check: PeerCheck, scene: CheckScene): Parts {
     case 'reading':
       return { wants: 'an address as the enforcer reads it', has: phraseDoubt(check.flag) };
     case 'readable':
-      return { wants: 'a known form', has: check.problem };
+      return {
+        wants: check.unread === undefined ? 'a known form' : 'a ServiceAccount that was read',
+        has: check.problem,
+      };
   }
 }
 
-function attributeParts(requirement: LabelRequirement, has: string): Parts {
+function attributeParts({ requirement, has, asked }: Extract<PeerCheck, { kind: 'account' }>): Parts {
+  if (asked !== undefined)
+    return {
+      wants: `a service account ${phraseAsked(asked, requirement)}`,
+      has: `this pod runs as service account ${has}`,
+    };
   switch (requirement.key) {
     case 'mesh':
       return { wants: 'a pod in the mesh', has: 'this pod is not in the mesh' };
@@ -110,7 +118,7 @@ function attributeParts(requirement: LabelRequirement, has: string): Parts {
       return { wants: phraseRequirement(requirement), has: `this pod is of ${requirement.key} ${has}` };
     default:
       return {
-        wants: `a service account ${phraseRequirement(requirement)}`,
+        wants: `a service account ${phraseRequirement({ ...requirement, key: 'name' })}`,
         has: `this pod runs as service account ${has}`,
       };
   }

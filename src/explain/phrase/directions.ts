@@ -125,6 +125,8 @@ export function phraseFact(fact: MissingFact): string {
       return `${nameForeign(fact.policy)} may apply, and this version does not evaluate it`;
     case 'unrecognised':
       if (fact.policy.language === 'ovn') return phraseNetworkDoubt(fact.policy.ref, fact.problem);
+      if (fact.isUnread === true)
+        return `${namePolicy(fact.policy.ref)} goes by labels of ServiceAccounts that were not read: ${fact.problem}`;
       return `${namePolicy(fact.policy.ref)} has something this version does not know: ${fact.problem}`;
     case 'domain':
       return `${namePolicy(fact.policy.ref)} goes by the names ${list(fact.names, 'or')}: whether this address was looked up under one is only known at run time`;

@@ -1,13 +1,16 @@
-import type {
-  AccountSelector,
-  CompiledRule,
-  Peer,
-  PeerPart,
-  PortMatch,
-  SelectorPeer,
-  Subject,
+import {
+  type AccountSelector,
+  type CompiledRule,
+  type Peer,
+  type PeerPart,
+  type PortMatch,
+  type SelectorPeer,
+  type SimplePeer,
+  simplePeersOf,
+  type Subject,
 } from '../../dialects/compiled.ts';
 import type { Direction } from '../../model/verdict.ts';
+import type { LabelRequirement } from '../../model/selector.ts';
 import { phraseSelector } from './selectors.ts';
 
 /** A rule in words: `from pods app=web on TCP 8080`, `to anywhere`. */
@@ -45,9 +48,19 @@ const WORDS = new WeakMap<readonly Peer[], string>();
 function inWords(peers: readonly Peer[]): string {
   const known = WORDS.get(peers);
   if (known !== undefined) return known;
-  const words = list([...new Set(peers.map(phrasePeer))], 'or');
+  const told = peers.filter((peer) => !isUnread(peer));
+  const words = list([...new Set((told.length === 0 ? peers : told).map(phrasePeer))], 'or');
   WORDS.set(peers, words);
   return words;
+}
+
+/** What hangs on something that was not read, and is told where it decides. */
+function isUnread(peer: Peer): boolean {
+  return simplePeersOf(peer).some(isUnreadPart);
+}
+
+function isUnreadPart(peer: SimplePeer): boolean {
+  return peer.kind === 'unrecognised' && peer.unread !== undefined;
 }
 
 export function phrasePeer(peer: Peer): string {
@@ -71,9 +84,9 @@ export function phrasePeer(peer: Peer): string {
     case 'service':
       return `Service ${peer.namespace}/${peer.name}`;
     case 'all-of':
-      return list(peer.parts.map(phrasePart), 'and');
+      return list(peer.parts.filter((part) => !isUnreadPart(part.peer)).map(phrasePart), 'and');
     case 'unrecognised':
-      return `a peer that this version cannot read (${peer.problem})`;
+      return peer.unread === undefined ? `a peer that this version cannot read (${peer.problem})` : 'perhaps anyone';
   }
 }
 
@@ -91,15 +104,20 @@ function phraseSelectorPeer({ namespaces, ...pods }: SelectorPeer): string {
 export const EVERY_POD = 'every pod';
 
 /** Whom a policy is about: `pods app=db of namespace shop`. */
-export function phraseSubject({ namespaces, pods, account }: Subject): string {
+export function phraseSubject({ namespaces, pods, account, accountAsked }: Subject): string {
   const labelled = pods.length === 0 ? EVERY_POD : `pods ${phraseSelector(pods)}`;
-  const which = `${labelled}${phraseAttributes(account ?? [])}`;
+  const which = `${labelled}${phraseAttributes(account ?? [], accountAsked)}`;
   if (namespaces.kind === 'named') return `${which} of namespace ${namespaces.name}`;
   if (namespaces.selector.length === 0) return `${which} of every namespace`;
   return `${which} of namespaces ${phraseSelector(namespaces.selector)}`;
 }
 
-function phraseAttributes(attributes: AccountSelector): string {
+function phraseAttributes(attributes: AccountSelector, labels: string | undefined): string {
+  if (labels !== undefined) {
+    const others = attributes.slice(0, -1);
+    const named = others.length === 0 ? '' : ` ${phraseSelector(others)}`;
+    return ` with a service account${named} ${phraseAsked(labels, attributes.at(-1))}`;
+  }
   const isInMesh = attributes.some(({ key }) => key === 'mesh');
   const others = attributes.filter(({ key }) => key !== 'mesh');
   const asked = others.length === 0 ? '' : ` with ${phraseIdentity(others)}`;
@@ -107,8 +125,16 @@ function phraseAttributes(attributes: AccountSelector): string {
 }
 
 function phraseIdentity(attributes: AccountSelector): string {
-  const isAccount = attributes.every(({ key }) => key === 'name');
-  return isAccount ? `service account ${phraseSelector(attributes)}` : phraseSelector(attributes);
+  const isAccount = attributes.every(({ key }) => key === 'name' || key === 'account');
+  const named = attributes.map((each) => ({ ...each, key: 'name' }));
+  return isAccount ? `service account ${phraseSelector(named)}` : phraseSelector(attributes);
+}
+
+/** What labels of service accounts are asked for, as it is written, and which of those that were read have them. */
+export function phraseAsked(asked: string, requirement: LabelRequirement | undefined): string {
+  const selector = asked.slice(asked.indexOf(' ') + 1);
+  const names = requirement?.values ?? [];
+  return `of ${selector} (${names.length === 0 ? 'none that was read' : list(names, 'or')})`;
 }
 
 /** ` on TCP 80, 443 and UDP 53`; empty when every port is meant. */

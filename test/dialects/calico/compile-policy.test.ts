@@ -4,6 +4,7 @@ import { evaluate } from '../../../src/engine/evaluate.ts';
 import { formatPath } from '../../../src/model/reference.ts';
 import type { RawCalicoSpec } from '../../../src/dialects/calico/raw-policy.ts';
 import { backendsOf } from '../../../src/dialects/calico/service-backends.ts';
+import { waysOfAccounts } from '../../../src/dialects/calico/accounts.ts';
 import type { CalicoWorld } from '../../../src/dialects/calico/calico-world.ts';
 import { cidr } from '../../helpers/addresses.ts';
 import type { Tier } from '../../../src/dialects/compiled.ts';
@@ -79,6 +80,7 @@ function into(spec: RawCalicoSpec, from: FlowEnd, to: FlowEnd, port = 80, option
 }
 
 const WORLD: CalicoWorld = {
+  accounts: waysOfAccounts({ gaps: [] }),
   backends: backendsOf(
     snapshot({
       endpointSlices: [
