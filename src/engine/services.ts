@@ -148,11 +148,13 @@ function fromSelector(index: ClusterIndex, service: Service, port: ServicePort, 
   const selected = selectedPods(index, service).filter(
     (pod) => !isFinished(pod) && (node === undefined || pod.node === node),
   );
-  const isEligible = (pod: Pod): boolean => pod.template || pod.ready || service.publishNotReadyAddresses;
-  const eligible = selected.filter(isEligible);
+  const isReady = (pod: Pod): boolean =>
+    pod.template || service.publishNotReadyAddresses || (pod.ready && !pod.terminating);
+  const ready = selected.filter(isReady);
+  const used = ready.length > 0 ? ready : selected.filter((pod) => pod.ready && pod.terminating);
   return {
-    eligible: eligible.flatMap((pod) => backendsOfPod(index, service, pod, port)),
-    notReady: selected.length - eligible.length,
+    eligible: used.flatMap((pod) => backendsOfPod(index, service, pod, port)),
+    notReady: selected.length - used.length,
   };
 }
 
@@ -160,7 +162,12 @@ function backendsOfPod(index: ClusterIndex, service: Service, pod: Pod, port: Se
   const target = service.headless ? port.port : targetPort(pod, port);
   const base = { endpoint: podEndpoint(index, pod), port: target, node: pod.node } as const;
   if (pod.addresses.length === 0) return [{ ...base, address: undefined, family: undefined }];
-  return pod.addresses.map((address) => ({ ...base, address, family: address.family }));
+  return addressesFor(service, pod).map((address) => ({ ...base, address, family: address.family }));
+}
+
+/** EndpointSlices are made for the families of the Service alone; pods have their addresses in the order of the cluster. */
+function addressesFor({ families }: Service, { addresses }: Pod): readonly Address[] {
+  return families === undefined ? addresses.slice(0, 1) : addresses.filter(({ family }) => families.includes(family));
 }
 
 /** Pods that a Service's selector finds, templates of workloads without pods included. */

@@ -1,4 +1,4 @@
-import type { Address } from './address.ts';
+import type { Address, Family } from './address.ts';
 import type { Labels } from './labels.ts';
 import type { Protocol } from './protocol.ts';
 import type { Origin } from './reference.ts';
@@ -20,6 +20,8 @@ export interface Service {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly headless: boolean;
   readonly clusterIPs: readonly Address[];
+  /** Families that it leads to. Absent: the one that the cluster has first. */
+  readonly families?: readonly Family[];
   readonly externalName?: string;
   /** Absent: the Service has no selector and its EndpointSlices are made by somebody else (semantics C.5). */
   readonly selector?: Labels;

@@ -77,10 +77,34 @@ describe('Without EndpointSlices, in files, the backends of a Service', () => {
     ['are no finished pods', { pods: [{ ...one, phase: 'Succeeded' }] }, {}, ['no-endpoints, 0 not ready']],
     ['take the port of the client when it is headless', { pods: [one] }, { headless: true }, ['one 10.0.0.1:80']],
     [
-      'have each address of their pods',
+      'have each address of their pods where the Service has both families',
       { pods: [pod('x/dual', { labels, addresses: ['10.0.0.7', 'fd00::7'] })] },
-      {},
+      { families: [4, 6] },
       ['dual 10.0.0.7:8080', 'dual fd00::7:8080'],
+    ],
+    [
+      'have addresses of the family of the Service alone',
+      { pods: [pod('x/dual', { labels, addresses: ['10.0.0.7', 'fd00::7'] }), one] },
+      { families: [6] },
+      ['dual fd00::7:8080'],
+    ],
+    [
+      'have the first address of their pods where nothing says of which family the Service is',
+      { pods: [pod('x/dual', { labels, addresses: ['fd00::7', '10.0.0.7'] })] },
+      {},
+      ['dual fd00::7:8080'],
+    ],
+    ['are no pods on their way out', { pods: [one, { ...two, terminating: true }] }, {}, ['one 10.0.0.1:8080']],
+    [
+      'are those on their way out where there is no other, and they are ready',
+      {
+        pods: [
+          { ...two, terminating: true },
+          { ...unready, terminating: true },
+        ],
+      },
+      {},
+      ['two 10.0.0.2:8080'],
     ],
     [
       'are the template of a workload without pods',

@@ -15,7 +15,8 @@ export function slicesOf(service: Service, pods: readonly Pod[]): readonly Endpo
       pod.phase !== 'Failed' &&
       wanted.every(([key, value]) => Object.hasOwn(pod.labels, key) && pod.labels[key] === value),
   );
-  return ([4, 6] as const).flatMap((family) => slicesOfFamily(service, selected, family));
+  const { families = [4, 6] } = service;
+  return families.flatMap((family) => slicesOfFamily(service, selected, family));
 }
 
 function slicesOfFamily(service: Service, selected: readonly Pod[], family: Family): EndpointSlice[] {

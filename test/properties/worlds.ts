@@ -64,6 +64,7 @@ const podSeed = fc.record({
     'Failed',
   ),
   ready: fc.nat(4).map((roll) => roll < 4),
+  terminating: fc.noBias(fc.nat(7)).map((roll) => roll === 7),
 });
 type PodSeed = typeof podSeed extends fc.Arbitrary<infer Seed> ? Seed : never;
 
@@ -232,6 +233,7 @@ export const anyServedWorld: fc.Arbitrary<{ readonly world: World; readonly serv
       selector: (port) => `${port.port}/${port.protocol}`,
     }),
     headless: fc.nat(4).map((roll) => roll === 4),
+    families: fc.constantFrom<Family[][]>([4], [6], [4, 6], [4, 6]),
     publishNotReadyAddresses: fc.boolean(),
     internalTrafficPolicy: fc.constantFrom('Cluster' as const, 'Cluster' as const, 'Local' as const),
   })

@@ -1,4 +1,4 @@
-import type { Address } from '../../model/address.ts';
+import type { Address, Family } from '../../model/address.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import {
@@ -9,6 +9,7 @@ import {
   asProtocol,
   asText,
   asTextMap,
+  asTexts,
   compact,
   type RawObject,
 } from '../raw.ts';
@@ -28,6 +29,7 @@ export function projectService(raw: RawObject, options: ProjectOptions = {}): Se
     type,
     headless: spec['clusterIP'] === 'None',
     clusterIPs: readClusterIPs(spec),
+    families: readFamilies(spec),
     externalName: type === 'ExternalName' ? asText(spec['externalName']) : undefined,
     selector: type === 'ExternalName' ? undefined : readSelector(spec),
     ports: readPorts(spec),
@@ -43,6 +45,21 @@ export function projectService(raw: RawObject, options: ProjectOptions = {}): Se
 function readClusterIPs(spec: RawObject): readonly Address[] {
   const all = asAddresses(spec['clusterIPs']);
   return all.length > 0 ? all : asAddresses([spec['clusterIP']]);
+}
+
+const FAMILIES: Readonly<Record<string, Family>> = { IPv4: 4, IPv6: 6 };
+
+/**
+ * What is written, or what the API server makes of it: a Service that is to have both and names one gets the other, where
+ * the cluster has it. https://kubernetes.io/docs/concepts/services-networking/dual-stack/#services
+ */
+function readFamilies(spec: RawObject): readonly Family[] | undefined {
+  const policy = spec['ipFamilyPolicy'];
+  if (policy === 'RequireDualStack' || policy === 'PreferDualStack') return [4, 6];
+  const named = asTexts(spec['ipFamilies']).flatMap((name) => FAMILIES[name] ?? []);
+  if (named.length > 0) return named;
+  const addressed = readClusterIPs(spec).map(({ family }) => family);
+  return addressed.length > 0 ? addressed : undefined;
 }
 
 /** To the API an empty selector is none at all: somebody else makes the endpoints. */

@@ -112,6 +112,7 @@ export const SERVICE: Shape<Service> = withOrigin(
     type: oneOf(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
     headless: flag,
     clusterIPs: listOf(ADDRESS),
+    families: optional(listOf(oneOf([4, 6]))),
     externalName: optional(text),
     selector: optional(LABELS),
     ports: listOf(SERVICE_PORT),

@@ -31,7 +31,7 @@ export function phraseImpossible(reason: Impossible): Statement {
     case 'no-target-port':
       return say(
         'NO_TARGET_PORT',
-        `Service ${named(reason.service)} sends port ${reason.port.port} to the container port "${reason.port.targetPort}", which ${list(reason.pods.map(namePod), 'and')} does not have`,
+        `Service ${named(reason.service)} sends port ${reason.port.port} to the container port "${reason.port.targetPort}", which ${list(reason.pods.map(namePod), 'and')} ${reason.pods.length === 1 ? 'does' : 'do'} not have`,
       );
     case 'no-named-port':
       return say(
@@ -44,7 +44,10 @@ export function phraseImpossible(reason: Impossible): Statement {
         `${reason.destination} has no port names: give a number instead of "${reason.name}"`,
       );
     case 'finished':
-      return say('POD_FINISHED', `${list(reason.pods.map(namePod), 'and')} has finished and owns no address any more`);
+      return say(
+        'POD_FINISHED',
+        `${list(reason.pods.map(namePod), 'and')} ${reason.pods.length === 1 ? 'has finished and owns no address' : 'have finished and own no addresses'} any more`,
+      );
     case 'no-source-address':
       return say(
         'NO_SOURCE_ADDRESS',

@@ -189,9 +189,9 @@ function phraseByBackend(allowed: readonly PathExplanation[], denied: readonly P
   const isService = denied.some(({ service }) => service !== undefined);
   const noun = denied.every(({ destinations }) => destinations.every(isPod)) ? 'pods' : 'addresses';
   if (!isService) return `${no.size} of ${total} ${noun} ${no.size === 1 ? 'is' : 'are'} denied`;
-  const share =
-    total % no.size === 0 && total / no.size <= 10 ? `about one connection in ${total / no.size}` : 'some connections';
-  return `${no.size} of ${total} backends ${no.size === 1 ? 'is' : 'are'} denied: ${share} fails`;
+  const isShare = total % no.size === 0 && total / no.size <= 10;
+  const share = isShare ? `about one connection in ${total / no.size} fails` : 'some connections fail';
+  return `${no.size} of ${total} backends ${no.size === 1 ? 'is' : 'are'} denied: ${share}`;
 }
 
 function backends(paths: readonly PathExplanation[]): ReadonlySet<string> {

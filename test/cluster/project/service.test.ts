@@ -55,6 +55,16 @@ test('A LoadBalancer with everything.', () => {
   });
 });
 
+test.each<readonly [title: string, spec: Record<string, unknown>, families: readonly number[] | undefined]>([
+  ['named', { ipFamilies: ['IPv6'] }, [6]],
+  ['of its address', { clusterIP: 'fd00:96::5' }, [6]],
+  ['both, where it asks for both', { ipFamilies: ['IPv4'], ipFamilyPolicy: 'PreferDualStack' }, [4, 6]],
+  ['both, where it needs both', { ipFamilyPolicy: 'RequireDualStack' }, [4, 6]],
+  ['unsaid', { clusterIP: 'None', ipFamilyPolicy: 'SingleStack' }, undefined],
+])('The families of a Service: %s.', (_title, spec, families) => {
+  expect(projectService({ metadata: { name: 'api' }, spec }).families).toEqual(families);
+});
+
 test.each([
   ['headless', { clusterIP: 'None' }, { headless: true, clusterIPs: [] }],
   [
