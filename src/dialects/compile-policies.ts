@@ -12,7 +12,8 @@ import { asIfEnforced } from './calico/as-if-enforced.ts';
 import { compileAntreaPolicies } from './antrea/antrea-policies.ts';
 import { compileCalicoPolicies } from './calico/calico-policies.ts';
 import { compileEgressFirewalls } from './ovn/egress-firewalls.ts';
-import { compileIstioPolicies, type MeshSources } from './istio/istio-policies.ts';
+import { compileIstioPolicies } from './istio/istio-policies.ts';
+import type { MeshPods } from './istio/ways.ts';
 import { compileLinkerdPolicies } from './linkerd/linkerd-policies.ts';
 import { compileNetworkPolicies } from './network-policy.ts';
 import { compileOvnNetworks, isOfNetworks } from './ovn/ovn-networks.ts';
@@ -40,7 +41,7 @@ export function compilePolicies(snapshot: Sources, model: EnforcerModel = SPECIF
 
 type Sources = Pick<Snapshot, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'enforcerFacts'> &
   CiliumSources &
-  MeshSources &
+  MeshPods &
   WorldSources;
 
 function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshSettings): PolicySet {

@@ -14,15 +14,23 @@ const KNOWN = new WeakMap<AttributesPod, Attributes>();
 
 type Attributes = ReturnType<typeof makeAttributes>;
 
-function makeAttributes({ namespace, serviceAccount, mesh = 'by-namespace', clusterNetwork }: AttributesPod) {
+function makeAttributes({
+  namespace,
+  serviceAccount,
+  mesh = 'by-namespace',
+  pastProxy,
+  clusterNetwork,
+}: AttributesPod) {
   return {
     name: serviceAccount,
     account: `${namespace}/${serviceAccount}`,
     mesh,
+    pastProxyIn: pastProxy?.in ?? 'none',
+    pastProxyOut: pastProxy?.out ?? 'none',
     clusterPorts: clusterNetwork?.hasOpenPorts === true ? 'open' : 'closed',
     namespace,
     principal: `cluster.local/ns/${namespace}/sa/${serviceAccount}`,
   };
 }
 
-type AttributesPod = Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh' | 'clusterNetwork'>;
+export type AttributesPod = Pick<Pod, 'namespace' | 'serviceAccount' | 'mesh' | 'pastProxy' | 'clusterNetwork'>;

@@ -1,6 +1,7 @@
 import type { Write } from './last-write.ts';
 import type { Address } from './address.ts';
 import type { Labels } from './labels.ts';
+import type { PastProxy } from './past-proxy.ts';
 import type { PodMesh } from './mesh.ts';
 import type { Origin } from './reference.ts';
 import type { Protocol } from './protocol.ts';
@@ -45,6 +46,8 @@ export interface Pod {
   readonly serviceAccount: string;
   /** Absent: `by-namespace`. */
   readonly mesh?: PodMesh;
+  /** Absent: all that its sidecar could see goes through it. */
+  readonly pastProxy?: PastProxy;
   /** Controller of the pod; for a ReplicaSet of a Deployment this is still the ReplicaSet. */
   readonly owner?: PodOwner;
   /** RFC 3339. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { anyPort, ipv4, NAMESPACE_NAMES } from './policies.ts';
 import { anyWorld } from './worlds.ts';
+import { type PastProxy, UNTOLD } from '../../src/model/past-proxy.ts';
 import { POD_MESHES } from '../../src/model/mesh.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
 import { snapshot } from '../helpers/builders.ts';
@@ -92,6 +93,17 @@ const anyPodLabels = fc.constantFrom(
   { 'istio.io/use-waypoint': 'w' },
 );
 
+/** Lists of ports that annotations take past the proxy. */
+const anyPast: fc.Arbitrary<PastProxy> = fc.constantFrom(
+  {},
+  {},
+  { in: '80' },
+  { out: '80' },
+  { in: '1-79,81-65535', out: '443' },
+  { in: UNTOLD },
+  { out: UNTOLD },
+);
+
 /** A port of some NetworkPolicy rules becomes that of the tunnel. */
 function opened(port: unknown): unknown {
   return port === 80 ? 15_008 : port;
@@ -103,11 +115,12 @@ export const anyIstioWorld: fc.Arbitrary<Snapshot> = fc
     meshes: fc.array(fc.constantFrom(...POD_MESHES, 'ambient', 'ambient', 'sidecar'), { minLength: 8, maxLength: 8 }),
     labels: fc.array(anyModeLabels, { minLength: 4, maxLength: 4 }),
     podLabels: fc.array(anyPodLabels, { minLength: 8, maxLength: 8 }),
+    past: fc.array(anyPast, { minLength: 8, maxLength: 8 }),
     opensTunnel: fc.boolean(),
     authorizations: objects('AuthorizationPolicy', anyAuthorization, 2),
     authentications: objects('PeerAuthentication', anyPeerAuthentication, 2),
   })
-  .map(({ world, meshes, labels, podLabels, opensTunnel, authorizations, authentications }) => {
+  .map(({ world, meshes, labels, podLabels, past, opensTunnel, authorizations, authentications }) => {
     const { namespaces, nodes, pods, policies } = world;
     const text = JSON.stringify(policies, (key, value: unknown) =>
       key === 'port' && opensTunnel ? opened(value) : value,
@@ -118,6 +131,7 @@ export const anyIstioWorld: fc.Arbitrary<Snapshot> = fc
       pods: pods.map((each, at) => ({
         ...each,
         mesh: each.hostNetwork ? 'out' : (meshes[at] ?? 'out'),
+        pastProxy: past[at] ?? {},
         labels: { ...each.labels, ...podLabels[at], app: at % 2 === 0 ? 'a' : 'b' },
         serviceAccount: ACCOUNTS[at % 2] ?? 'default',
       })),

@@ -1,7 +1,7 @@
-import type { PodMesh } from '../../model/mesh.ts';
 import type { ContainerPort, Pod, PodPhase } from '../../model/pod.ts';
 import { asList, asObject, asPort, asProtocol, asText, asTexts, compact, type RawObject } from '../raw.ts';
 import { type Metadata, type ProjectOptions, readMetadata } from './metadata.ts';
+import { readMesh } from './pod-mesh.ts';
 import { readPodAddresses } from './pod-networks.ts';
 
 const PHASES: readonly PodPhase[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
@@ -27,7 +27,7 @@ export function projectPod(raw: RawObject, options: ProjectOptions = {}): Pod {
     ready: isReady(status),
     terminating: metadata.terminating,
     ports: readPorts(spec),
-    mesh: readMesh(metadata, spec),
+    ...readMesh(metadata, spec),
     serviceAccount: asText(spec['serviceAccountName']) ?? asText(spec['serviceAccount']) ?? 'default',
     owner: metadata.owner,
     created: metadata.created,
@@ -97,48 +97,4 @@ function readNameservers(spec: RawObject): readonly string[] | undefined {
 /** No standard, and what most configurations of Prometheus go by. */
 function readMetricsPort({ annotations }: Metadata): number | undefined {
   return annotations['prometheus.io/scrape'] === 'true' ? asPort(Number(annotations['prometheus.io/port'])) : undefined;
-}
-
-/** Undefined: nothing in the pod says it, and it runs. */
-function readMesh({ annotations, labels, uid }: Metadata, spec: RawObject): PodMesh | undefined {
-  const mode = labels['istio.io/dataplane-mode'];
-  if (spec['hostNetwork'] === true) return 'out';
-  if (annotations['sidecar.istio.io/status'] !== undefined || hasIstioProxy(spec)) {
-    if (INBOUND_SETTINGS.some((key) => takesOut(annotations[key]))) return 'sidecar-in-part';
-    return OUTBOUND_SETTINGS.some((key) => takesOut(annotations[key])) ? 'sidecar-calls-in-part' : 'sidecar';
-  }
-  if (mode === 'none') return 'out';
-  const isEnrolled = annotations['ambient.istio.io/redirection'] === 'enabled';
-  if (isEnrolled || mode === 'ambient') {
-    if (annotations['ambient.istio.io/bypass-inbound-capture'] === 'true') return 'ambient-in-part';
-    return isEnrolled || uid === undefined ? 'ambient' : 'ambient-asked';
-  }
-  if (uid !== undefined) return undefined;
-  const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  if (inject === 'false') return undefined;
-  if (INBOUND_SETTINGS.some((key) => takesOut(annotations[key]))) return 'sidecar-in-part';
-  return inject === 'true' || labels['istio.io/rev'] !== undefined ? 'sidecar-when-made' : 'when-made';
-}
-
-/** Connections that are not the mesh's although the pod is in it. */
-const INBOUND_SETTINGS = [
-  'traffic.sidecar.istio.io/excludeInboundPorts',
-  'traffic.sidecar.istio.io/includeInboundPorts',
-];
-const OUTBOUND_SETTINGS = [
-  'traffic.sidecar.istio.io/excludeOutboundPorts',
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges',
-  'traffic.sidecar.istio.io/includeOutboundPorts',
-  'traffic.sidecar.istio.io/includeOutboundIPRanges',
-];
-
-/** All connections, and the ports of the proxy itself, are what an injector writes. */
-function takesOut(setting = ''): boolean {
-  return setting.split(',').some((part) => !['', '*', '15020', '15021', '15090'].includes(part.trim()));
-}
-
-function hasIstioProxy(spec: RawObject): boolean {
-  return ['containers', 'initContainers']
-    .flatMap((list) => asList(spec[list]))
-    .some((container) => asObject(container)['name'] === 'istio-proxy');
 }

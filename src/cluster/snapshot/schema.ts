@@ -8,6 +8,7 @@ import type { Namespace, Node, ServiceAccount } from '../../model/cluster-object
 import { POD_MESHES } from '../../model/mesh.ts';
 import type { ClusterNetworkSide, ContainerPort, Pod, PodOwner } from '../../model/pod.ts';
 import type { FieldPath, SourcePosition } from '../../model/reference.ts';
+import type { PastProxy } from '../../model/past-proxy.ts';
 import type { NetworkPolicy } from '../../model/network-policy.ts';
 import { type Workload, WORKLOAD_KINDS } from '../../model/workload.ts';
 
@@ -61,6 +62,7 @@ const POD_FIELDS: Fields<Pod> = {
   ports: listOf(CONTAINER_PORT),
   serviceAccount: text,
   mesh: optional(oneOf(POD_MESHES)),
+  pastProxy: optional(objectOf<PastProxy>({ in: optional(text), out: optional(text) })),
   owner: optional(OWNER),
   created: optional(text),
   changed: optional(WRITE),

@@ -1,7 +1,16 @@
 import type { FieldPath } from '../../model/reference.ts';
 import { normalize } from '../../model/intervals.ts';
-import type { PortMatch } from '../compiled.ts';
-import { EVERY_PORT, intersectPorts, portRanges, type PortSet, subtractPorts } from '../../model/port-set.ts';
+import type { CompiledRule, PortMatch } from '../compiled.ts';
+import {
+  EVERY_PORT,
+  intersectPorts,
+  NO_PORTS,
+  portRanges,
+  type PortSet,
+  portSetOf,
+  subtractPorts,
+  unitePorts,
+} from '../../model/port-set.ts';
 
 type Texts = readonly string[] | null | undefined;
 
@@ -16,9 +25,7 @@ export function compilePorts(asked: readonly WantedPorts[], path: FieldPath): 'a
   const texts = asked.flatMap(({ wanted, unwanted }) => [...(wanted ?? []), ...(unwanted ?? [])]);
   if (!texts.every((text) => /^\d+$/.test(text))) return undefined;
   if (texts.length === 0) return 'any';
-  return portRanges(asked.reduce(narrow, EVERY_PORT)).map(
-    (range, index): PortMatch => ({ index, path, protocol: 'TCP', port: { kind: 'range', ...range } }),
-  );
+  return matchesOf(asked.reduce(narrow, EVERY_PORT), path);
 }
 
 function narrow(open: PortSet, { wanted, unwanted }: WantedPorts): PortSet {
@@ -28,4 +35,23 @@ function narrow(open: PortSet, { wanted, unwanted }: WantedPorts): PortSet {
 
 function setOf(texts: Texts): PortSet {
   return normalize((texts ?? []).map(Number).map((port) => ({ start: port, end: port + 1 })));
+}
+
+/** The rule at these ports alone; none: it is about others. */
+export function ruleAt(rule: CompiledRule, at: PortSet | undefined): readonly CompiledRule[] {
+  if (at === undefined) return [rule];
+  const [first] = rule.ports === 'any' ? [] : rule.ports;
+  const asked = rule.ports === 'any' ? EVERY_PORT : rule.ports.map(portsOf).reduce(unitePorts, NO_PORTS);
+  const ports = matchesOf(intersectPorts(asked, at), first?.path ?? rule.path);
+  return ports.length === 0 ? [] : [{ ...rule, ports }];
+}
+
+function portsOf({ port }: PortMatch): PortSet {
+  return port.kind === 'range' ? portSetOf([port]) : EVERY_PORT;
+}
+
+function matchesOf(ports: PortSet, path: FieldPath): readonly PortMatch[] {
+  return portRanges(ports).map(
+    (range, index): PortMatch => ({ index, path, protocol: 'TCP', port: { kind: 'range', ...range } }),
+  );
 }

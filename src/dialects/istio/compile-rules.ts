@@ -1,6 +1,6 @@
 import { allOf, anyOf, EVERYBODY, type Formula, peersOf, some, unread } from './formula.ts';
 import type { CompiledRule, PeerPart, RuleAction, RuleCondition } from '../compiled.ts';
-import { compilePorts, type WantedPorts } from './compile-ports.ts';
+import { compilePorts, ruleAt, type WantedPorts } from './compile-ports.ts';
 import {
   type CalledFrom,
   compileSource,
@@ -40,22 +40,23 @@ export function compileRule(rule: RawRule, index: number, context: RuleContext):
   if (isOfHttp && context.action === 'ALLOW' && context.called.dataplane === 'ambient') return [];
   const beyond = when.flatMap(({ http }) => http);
   return sources.flatMap(({ value: who, http: ofSource }) =>
-    operations.map(({ value: operation, http: ofOperation }): CompiledRule => {
+    operations.flatMap(({ value: operation, http: ofOperation }): readonly CompiledRule[] => {
       const http = [...ofSource, ...ofOperation, ...beyond];
       const asked = [operation, ...when.map(({ value }) => value)];
       const ports = compilePorts(
         asked.flatMap((each) => each.ports),
         operation.path,
       );
-      return {
+      const said: Omit<CompiledRule, 'peers'> = {
         index,
         path,
         action: actionOf(context, http),
-        peers: peersOf(allOf([who, ...asked.map((each) => each.who)])),
         ports: ports ?? 'any',
         ...conditionsOf(context, http, path),
         unrecognised: ports === undefined ? ['ports'] : [],
       };
+      const meant = peersOf(allOf([who, ...asked.map((each) => each.who)]));
+      return meant.flatMap(({ peers, at }) => ruleAt({ ...said, peers }, at));
     }),
   );
 }
@@ -126,7 +127,9 @@ function heardWithout(
   { called: { dataplane } }: RuleContext,
 ): Formula {
   const written = Object.values(fields).filter((texts) => given(texts).length > 0).length;
-  return dataplane === 'sidecar' || http.length === 0 || written > http.length ? EVERYBODY : [[onlyHttp(path)]];
+  return dataplane === 'sidecar' || http.length === 0 || written > http.length
+    ? EVERYBODY
+    : [{ parts: [onlyHttp(path)] }];
 }
 
 function onlyHttp(path: FieldPath): PeerPart {
@@ -170,7 +173,7 @@ function compileCondition(
       return { value: { who: EVERYBODY, ports: [{ wanted: values, unwanted: notValues }] }, http: [] };
     default:
       return {
-        value: { who: called.dataplane === 'sidecar' ? EVERYBODY : [[onlyHttp(path)]], ports: [] },
+        value: { who: called.dataplane === 'sidecar' ? EVERYBODY : [{ parts: [onlyHttp(path)] }], ports: [] },
         http: [httpCondition(key ?? '', given(values), given(notValues))],
       };
   }

@@ -3,22 +3,18 @@ import { compileAuthorization } from './compile-authorization.ts';
 import { compilePeerAuthentications } from './peer-authentication.ts';
 import type { CompiledPolicy, OnTop, Tier } from '../compiled.ts';
 import type { MeshObject } from './policies-for.ts';
+import { pastPolicies } from './past-ports.ts';
 import type { MeshSettings } from '../../model/mesh-settings.ts';
 import { discoveredBy, outboundPolicies } from './mesh-wide.ts';
 import type { RawAuthorization, RawPeerAuthentication } from './raw-policy.ts';
-import type { Service } from '../../model/service.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 import { type MeshPods, waysAmong } from './ways.ts';
 import { waypointPolicies } from './waypoint-services.ts';
 
 export const ISTIO_GROUP = 'security.istio.io';
 
-export interface MeshWorld extends MeshSources {
+export interface MeshWorld extends MeshPods {
   readonly settings: MeshSettings;
-}
-
-export interface MeshSources extends MeshPods {
-  readonly services: readonly Service[];
 }
 
 export interface IstioPolicies {
@@ -58,7 +54,7 @@ export function compileIstioPolicies(
     tiers: [
       tierOf('Istio mTLS', 'first-match', peers),
       tierOf('Istio waypoints', 'first-match', mine.length === 0 ? [] : waypointPolicies(sources.services)),
-      tierOf('Istio', 'isolating', policies),
+      tierOf('Istio', 'isolating', policies.length === 0 ? [] : [...policies, ...pastPolicies(ways)]),
       { ...tierOf('Istio outbound', 'first-match', closed), onTop: ON_TOP_OUT },
     ].filter(({ byNamespace, clusterWide }) => byNamespace.size + clusterWide.length > 0),
     rest,

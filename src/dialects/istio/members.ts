@@ -1,8 +1,10 @@
 import { addressOf } from '../../model/address.ts';
 import { equal } from '../foreign/read-selector.ts';
+import type { AttributesPod } from '../../model/attributes.ts';
 import type { AccountSelector, Subject, Tunnel, TunnelRoute } from '../compiled.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
+import type { PortSet } from '../../model/port-set.ts';
 import type { Tri } from '../../model/verdict.ts';
 
 /** Through what the mesh sees a pod's connections: a proxy in the pod that knows HTTP, or one on the node that does not. */
@@ -21,6 +23,10 @@ export interface Membership {
   readonly doubt?: string;
   /** What of its own calls this version does not model; absent: `doubt`. */
   readonly callsInDoubt?: string;
+  /** Ports at which connections to it go past its proxy; absent: none. */
+  readonly past?: PortSet;
+  /** Ports that it calls past its proxy, and so without an identity, and who does; absent: none. */
+  readonly callsPast?: { readonly ports: PortSet; readonly pods: readonly AttributesPod[] };
 }
 
 /** Of a namespace, a Service or a pod: connections to it go to that waypoint first. */
@@ -31,8 +37,6 @@ const TUNNEL_LABEL = 'networking.istio.io/tunnel';
 
 /** The control plane goes by the annotation, which whoever redirects its connections writes. */
 const ENROLLED = 'whether the pod is enrolled in the ambient mesh: it has no annotation ambient.istio.io/redirection';
-
-const IN_PART = 'which connections the annotations of the pod take out of the mesh';
 
 const SIDECAR = meshIs('sidecar');
 
@@ -51,20 +55,6 @@ export const MEMBERSHIPS: readonly Membership[] = [
     labels: [{ key: TUNNEL_LABEL, operator: 'NotIn', values: ['http'] }],
     namespaces: [],
     takesTunnel: 'no',
-  },
-  {
-    dataplane: 'sidecar',
-    pod: meshIs('sidecar-in-part'),
-    namespaces: [],
-    takesTunnel: 'unknown',
-    doubt: IN_PART,
-  },
-  {
-    dataplane: 'sidecar',
-    pod: meshIs('sidecar-calls-in-part'),
-    namespaces: [],
-    takesTunnel: 'unknown',
-    callsInDoubt: IN_PART,
   },
   { dataplane: 'sidecar', pod: meshIs('sidecar-when-made'), namespaces: [], takesTunnel: 'unknown' },
   {
@@ -152,7 +142,7 @@ function route(from: readonly Membership[], to: readonly Membership[], isCertain
   return { from: from.map(subjectOf), to: to.map(subjectOf), isCertain };
 }
 
-function subjectOf({ pod, labels = [], namespaces }: Membership): Subject {
+export function subjectOf({ pod, labels = [], namespaces }: Membership): Subject {
   return { namespaces: { kind: 'labels', selector: namespaces }, pods: labels, account: pod };
 }
 

@@ -1,10 +1,10 @@
-import type { CompiledPolicy, CompiledRule, PortMatch, RuleAction } from '../compiled.ts';
+import type { CompiledPolicy, CompiledRule, Peer, PortMatch, RuleAction } from '../compiled.ts';
 import { callersWith, type Called } from './ways.ts';
-import { compilePorts } from './compile-ports.ts';
+import { compilePorts, ruleAt } from './compile-ports.ts';
 import type { FieldPath } from '../../model/reference.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import { type MeshObject, podsOf, policiesFor } from './policies-for.ts';
-import { noCaller, peersOf, unread } from './formula.ts';
+import { noCaller, type PeersAt, peersOf, unread } from './formula.ts';
 import type { RawMode, RawPeerAuthentication } from './raw-policy.ts';
 
 type PeerAuthentication = MeshObject<RawPeerAuthentication>;
@@ -77,7 +77,13 @@ function rulesOf(spec: RawPeerAuthentication, called: Called): readonly Compiled
     }),
     ...rulesOfMode(mtls, 'any', ['spec', 'mtls'], called),
   ];
-  return rules.map((rule, index) => ({ ...rule, index }));
+  // What one field says of some ports in other words is one rule to a reader.
+  const fields = [...new Set(rules.map(fieldOf))];
+  return rules.map((rule) => ({ ...rule, index: fields.indexOf(fieldOf(rule)) }));
+}
+
+function fieldOf({ path, action }: CompiledRule): string {
+  return `${path.join('.')} ${action}`;
 }
 
 /** The proxy on the node has no such mode, and may leave the port to what the namespace or the mesh says. */
@@ -97,7 +103,10 @@ function rulesOfMode(
     case 'UNSET':
       return [];
     case 'STRICT':
-      return [rule('deny', strangersTo(called, path)), rule('pass', 'any')];
+      return [
+        ...strangersTo(called, path).flatMap(({ peers, at }) => ruleAt(rule('deny', peers), at)),
+        rule('pass', 'any'),
+      ];
     case 'PERMISSIVE':
     case 'DISABLE':
       return [rule('pass', 'any')];
@@ -107,9 +116,10 @@ function rulesOfMode(
 }
 
 /** Who has no identity in the mesh: all that comes in plain text. */
-function strangersTo(called: Called, path: FieldPath): CompiledRule['peers'] {
-  const peers = peersOf(noCaller(callersWith([], path, 'the mesh', called)));
-  return peers === 'any'
-    ? peers
-    : peers.map((peer) => ({ ...peer, index: 0, words: 'callers outside of the mesh (plain text)' }));
+function strangersTo(called: Called, path: FieldPath): readonly PeersAt[] {
+  const strangers = (peer: Peer): Peer => ({ ...peer, index: 0, words: 'callers outside of the mesh (plain text)' });
+  return peersOf(noCaller(callersWith([], path, 'the mesh', called))).map(({ peers, ...where }) => ({
+    peers: peers === 'any' ? peers : peers.map(strangers),
+    ...where,
+  }));
 }

@@ -3,6 +3,7 @@ import { objectFacts } from '../object-facts.ts';
 import { compileLabelSelector, selectorProblem } from '../label-selector.ts';
 import { unread } from './formula.ts';
 import type { Called, Ways } from './ways.ts';
+import { withoutPastPorts } from './past-ports.ts';
 import { subjectsOf } from './members.ts';
 import type { LabelSelector } from '../../model/selector.ts';
 import type { ObjectRef } from '../../model/reference.ts';
@@ -32,7 +33,7 @@ export function policiesFor(
   const problem = selectorProblem(selecting.spec.selector);
   const wholes = { sidecar: {}, ambient: {} };
   return ways.flatMap(({ called, memberships }) => {
-    const ingress = say(called);
+    const ingress = withoutPastPorts(called, say(called));
     if (!ingress.isolates && ingress.rules.length === 0) return [];
     const subjects = memberships.flatMap((membership) => subjectsOf(membership, home, pods));
     return subjects.map(

@@ -153,8 +153,6 @@ function phraseMembership(end: Endpoint): string {
 
 const MEMBERSHIPS: Readonly<Record<PodMesh, string>> = {
   sidecar: 'has a sidecar',
-  'sidecar-in-part': 'has a sidecar that some connections pass by',
-  'sidecar-calls-in-part': 'has a sidecar that some of its calls pass by',
   'sidecar-when-made': 'asks for a sidecar',
   ambient: 'is in ambient mode',
   'ambient-asked': 'asks for ambient mode and lacks the annotation of enrolled pods',

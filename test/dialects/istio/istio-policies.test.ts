@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePolicies } from '../../../src/dialects/compile-policies.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { Endpoint, Flow } from '../../../src/model/flow.ts';
+import type { PastProxy } from '../../../src/model/past-proxy.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 import type { PodMesh } from '../../../src/model/mesh.ts';
 import type { UnmodelledPolicy } from '../../../src/model/snapshot.ts';
@@ -14,6 +15,8 @@ interface World {
   readonly from?: string;
   readonly fromMesh?: PodMesh;
   readonly toMesh?: PodMesh;
+  readonly fromPast?: PastProxy;
+  readonly toPast?: PastProxy;
   readonly toLabels?: Readonly<Record<string, string>>;
   readonly port?: number;
   readonly protocol?: Flow['protocol'];
@@ -34,6 +37,8 @@ function flowIn({
   from = 'shop/front',
   fromMesh = 'sidecar',
   toMesh = 'sidecar',
+  fromPast,
+  toPast,
   toLabels = {},
   port = 80,
   protocol = 'TCP',
@@ -43,10 +48,12 @@ function flowIn({
   const caller: Pod = {
     ...pod(from, { addresses: ['10.0.0.1'], serviceAccount: from.split('/')[1] ?? '' }),
     mesh: fromMesh,
+    ...(fromPast === undefined ? {} : { pastProxy: fromPast }),
   };
   const called: Pod = {
     ...pod('shop/web', { addresses: ['10.0.0.2'], labels: { app: 'web', ...toLabels } }),
     mesh: toMesh,
+    ...(toPast === undefined ? {} : { pastProxy: toPast }),
   };
   return {
     ...flow(caller, called, port),
@@ -221,7 +228,7 @@ describe('An AuthorizationPolicy', () => {
       'DENY',
     ],
     ['is not known behind a waypoint', {}, { toMesh: 'ambient', labels: { 'istio.io/use-waypoint': 'w' } }, 'UNKNOWN'],
-    ['is not known where ports may pass the mesh by', {}, { toMesh: 'sidecar-in-part' }, 'UNKNOWN'],
+    ['is not known where ports may pass the mesh by', {}, { toPast: { in: '?' } }, 'UNKNOWN'],
   ])('%s', (_, spec, world, answer) => {
     const labels = world.labels ?? {};
     const at = 'kubernetes.io/metadata.name';
@@ -250,7 +257,7 @@ describe('A PeerAuthentication', () => {
     [
       'lets in who may be taken out of the mesh for all that is known',
       [peers(strict)],
-      { fromMesh: 'sidecar-in-part' },
+      { fromPast: { out: '?' } },
       'UNKNOWN',
     ],
     ['says nothing to pods outside of the mesh', [peers(strict)], { ...plain, toMesh: 'out' }, 'ALLOW'],
