@@ -1,6 +1,6 @@
 import type { Coverage, Snapshot, SnapshotSource, UnmodelledPolicy } from '../model/snapshot.ts';
 import type { EndpointSlice, Service } from '../model/service.ts';
-import type { Namespace, Node } from '../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../model/cluster-object.ts';
 import type { ClusterReader, Read } from './read.ts';
 import { type Entrances, uniteEntrances } from '../model/entrances.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
@@ -28,6 +28,7 @@ export interface Collector {
   nodes(): Promise<readonly Node[]>;
   service(namespace: string, name: string): Promise<Service | undefined>;
   services(options: ListOptions): Promise<readonly Service[]>;
+  serviceAccounts(options: ListOptions): Promise<readonly ServiceAccount[]>;
   slices(namespace: string, service: string): Promise<readonly EndpointSlice[]>;
   /** Those of all Services. */
   allSlices(options: ListOptions): Promise<readonly EndpointSlice[]>;
@@ -98,6 +99,8 @@ export function createCollector(api: ClusterReader): Collector {
     nodes: () => list(RESOURCES.nodes, store.nodes, {}, project.projectNode),
     service: (namespace, name) => get(RESOURCES.services, store.services, { namespace, name }, project.projectService),
     services: (options) => list(RESOURCES.services, store.services, options, project.projectService),
+    serviceAccounts: (options) =>
+      list(RESOURCES.serviceAccounts, store.serviceAccounts, options, project.projectServiceAccount),
     slices: (namespace, service) =>
       list(
         RESOURCES.endpointSlices,
@@ -159,6 +162,7 @@ function createStore() {
   const nodes = new Map<string, Node>();
   const services = new Map<string, Service>();
   const slices = new Map<string, EndpointSlice>();
+  const serviceAccounts = new Map<string, ServiceAccount>();
   const policies = new Map<string, NetworkPolicy>();
   const unmodelled = new Map<string, UnmodelledPolicy>();
   const workloads = new Map<WorkloadKind, Map<string, Workload>>();
@@ -171,6 +175,7 @@ function createStore() {
     nodes,
     services,
     slices,
+    serviceAccounts,
     policies,
     unmodelled,
     gaps,
@@ -211,6 +216,7 @@ function createStore() {
         nodes: [...nodes.values()],
         networkPolicies: [...policies.values()],
         unmodelled: [...unmodelled.values()],
+        ...(serviceAccounts.size === 0 ? {} : { serviceAccounts: [...serviceAccounts.values()] }),
         ...(enforcerFacts === undefined ? {} : { enforcerFacts }),
         ...(surroundings === undefined ? {} : { surroundings }),
         ...(entrances === undefined ? {} : { entrances }),

@@ -1,6 +1,7 @@
 import { STORED_GROUP, WRITTEN_GROUP } from '../model/calico-groups.ts';
 import type { Collector } from './collector.ts';
 import { readNamedServices } from './named-services.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
 import type { ServedResource } from './discovery.ts';
 import {
   concernsEveryNamespace,
@@ -13,14 +14,19 @@ import {
  * Policy objects of other languages that may concern a namespace: those in it, and all cluster-wide ones. What a cluster
  * does not serve costs one request; what it serves and refuses to list becomes a gap.
  */
-export async function readForeignPolicies(collector: Collector, namespace: string): Promise<void> {
+export async function readForeignPolicies(
+  collector: Collector,
+  namespace: string,
+): Promise<readonly UnmodelledPolicy[]> {
   const resources = await servedPolicyResources(collector);
-  const policies = await Promise.all(
+  const lists = await Promise.all(
     resources.flatMap((resource) =>
       scopesOf(resource, namespace).map((scope) => collector.unmodelled(resource, resource.kind, scope)),
     ),
   );
-  await readNamedServices(collector, policies.flat());
+  const policies = lists.flat();
+  await readNamedServices(collector, policies);
+  return policies;
 }
 
 /** Where objects stand that may be about the pods of a namespace; `undefined`: everywhere. */

@@ -6,6 +6,7 @@ import type { Service } from '../model/service.ts';
 import type { Target, TargetEndpoint } from '../model/target.ts';
 import { type Workload, WORKLOAD_KINDS, type WorkloadKind } from '../model/workload.ts';
 import { DNS_SERVICES, NODE_LOCAL_DNS } from '../model/dns-location.ts';
+import { createAccountsReader } from './read-accounts.ts';
 import { readClusterWidePolicies, readForeignPolicies } from './foreign-policies.ts';
 import { phraseSelector } from './selector-query.ts';
 import type { Address } from '../model/address.ts';
@@ -74,14 +75,16 @@ interface Scopes {
 
 function createScopes(collector: Collector): Scopes {
   const added = new Map<string, Promise<void>>();
+  const accounts = createAccountsReader(collector);
   return {
     add(namespace) {
       const before = added.get(namespace);
       if (before !== undefined) return before;
+      accounts.want(namespace);
       const reading = Promise.all([
         collector.namespace(namespace),
         collector.networkPolicies(namespace),
-        readForeignPolicies(collector, namespace),
+        readForeignPolicies(collector, namespace).then(accounts.read),
       ]).then(() => undefined);
       added.set(namespace, reading);
       return reading;

@@ -2,7 +2,9 @@ import type { Collector } from './collector.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Resource } from './resource.ts';
 import type { WorkloadKind } from '../model/workload.ts';
+import type { UnmodelledPolicy } from '../model/snapshot.ts';
 import { askPermission } from './access.ts';
+import { goesByAccountLabels } from '../model/account-labels.ts';
 import { readForeignPolicies, servedPolicyResources } from './foreign-policies.ts';
 import { RESOURCES, WORKLOAD_RESOURCES } from './resources.ts';
 
@@ -65,8 +67,25 @@ async function readForeign(collector: Collector, names: Promise<readonly string[
   if (resources.length === 0) return;
   const isEverywhere = await Promise.all(resources.map((resource) => mayList(collector, resource)));
   if (isEverywhere.every(Boolean)) {
-    await Promise.all(resources.map((resource) => collector.unmodelled(resource, resource.kind, undefined)));
-  } else await Promise.all((await names).map((name) => readForeignPolicies(collector, name)));
+    const lists = await Promise.all(
+      resources.map((resource) => collector.unmodelled(resource, resource.kind, undefined)),
+    );
+    await readAccounts(collector, lists.flat(), names);
+  } else {
+    const lists = await Promise.all((await names).map((name) => readForeignPolicies(collector, name)));
+    await readAccounts(collector, lists.flat(), names);
+  }
+}
+
+/** Where some policy goes by the labels of service accounts. */
+async function readAccounts(
+  collector: Collector,
+  policies: readonly UnmodelledPolicy[],
+  names: Promise<readonly string[]>,
+): Promise<void> {
+  if (!policies.some(goesByAccountLabels)) return;
+  if (await mayList(collector, RESOURCES.serviceAccounts)) await collector.serviceAccounts({});
+  else await Promise.all((await names).map((namespace) => collector.serviceAccounts({ namespace })));
 }
 
 /** Only names hang on these: without them pods stand under the owners that they name. */

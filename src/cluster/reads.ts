@@ -131,7 +131,15 @@ export function languagePlaces(
   return place === 'everywhere' ? [place] : [place, ...namespacesForAll(group).map((namespace) => ({ namespace }))];
 }
 
+/** Where one of them goes by the labels of service accounts, these, too: `createAccountsReader`. */
 function languagesAt(place: RolePlace, isOptional = false): readonly RoleNeed[] {
+  return [
+    ...policiesAt(place, isOptional),
+    ...needs('accounts', RESOURCES.serviceAccounts, ['list'], { place, isOptional: true }),
+  ];
+}
+
+function policiesAt(place: RolePlace, isOptional = false): readonly RoleNeed[] {
   return foreignPolicyResources().flatMap((resource) =>
     needs('other-languages', resource, ['list'], { place: rolePlace(resource, place), isOptional }),
   );
@@ -218,5 +226,5 @@ export const HUBBLE_NEEDS: readonly RoleNeed[] = [
 export const WRITE_READS: readonly RoleNeed[] = [
   ...WRITTEN_RESOURCES.flatMap((resource) => needs('writes', resource, ['list'], EVERYWHERE)),
   ...needs('writes', RESOURCES.namespaces, ['get', 'list'], EVERYWHERE),
-  ...languagesAt('everywhere'),
+  ...policiesAt('everywhere'),
 ];

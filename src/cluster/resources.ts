@@ -9,6 +9,7 @@ export const RESOURCES = {
   nodes: { group: '', version: 'v1', resource: 'nodes', namespaced: false },
   configMaps: { group: '', version: 'v1', resource: 'configmaps', namespaced: true },
   services: { group: '', version: 'v1', resource: 'services', namespaced: true },
+  serviceAccounts: { group: '', version: 'v1', resource: 'serviceaccounts', namespaced: true },
   endpointSlices: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
   networkPolicies: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
 } as const satisfies Record<string, Resource>;

@@ -5,6 +5,7 @@ export type RolePurpose =
   | AccessPurpose
   | 'all-pods'
   | 'owners'
+  | 'accounts'
   | 'endpoints'
   | 'apiserver'
   | 'settings'

@@ -148,6 +148,7 @@ const KINDS: Readonly<Record<string, string>> = {
   validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
   customresourcedefinitions: 'CustomResourceDefinition',
   podmonitors: 'PodMonitor',
+  serviceaccounts: 'ServiceAccount',
   ingresses: 'Ingress',
   ingressclasses: 'IngressClass',
   gatewayclasses: 'GatewayClass',

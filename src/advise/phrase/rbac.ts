@@ -24,6 +24,10 @@ const REASONS: Readonly<Record<RolePurpose, Reason>> = {
     what: 'policies of other languages, where the cluster has them',
     without: CONSEQUENCES['other-languages'],
   },
+  accounts: {
+    what: 'labels of ServiceAccounts, where a policy of Calico goes by them',
+    without: 'answers that these may change are UNKNOWN',
+  },
   'all-pods': { what: 'all pods', without: 'pods that are not seen are in no answer, and the answer says so' },
   owners: { what: 'what makes pods', without: 'pods stand under the owners that they name themselves' },
   endpoints: { what: 'Services and where they lead to', without: 'nothing is said about Services' },

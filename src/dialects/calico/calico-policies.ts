@@ -7,6 +7,7 @@ import { type CalicoWorld, calicoWorld, type WorldSources } from './calico-world
 import { type CompiledCalicoPolicy, compileCalicoPolicy } from './compile-policy.ts';
 import { compileOnce } from '../compile-once.ts';
 import type { Gap } from '../../model/gap.ts';
+import { goesByAccountLabels } from '../../model/account-labels.ts';
 import { isAboutForwarded, type RawEntity } from './raw-policy.ts';
 import { mayHaveHosts } from './gaps.ts';
 import type { CompiledPolicy, IgnoredPolicy, PolicySet, Tier } from '../compiled.ts';
@@ -59,11 +60,6 @@ export function compileCalicoPolicies(
 
 function namesServices(policy: UnmodelledPolicy): boolean {
   return endsOf(policy).some((end) => Boolean(end?.services?.name));
-}
-
-function goesByAccountLabels(policy: UnmodelledPolicy): boolean {
-  const { serviceAccountSelector } = specOf(policy);
-  return Boolean(serviceAccountSelector) || endsOf(policy).some((end) => Boolean(end?.serviceAccounts?.selector));
 }
 
 function endsOf(policy: UnmodelledPolicy): readonly (RawEntity | null | undefined)[] {
