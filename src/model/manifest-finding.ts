@@ -13,6 +13,7 @@ export type ManifestCode =
   | 'CIDR_LEADING_ZEROS'
   | 'CIDR_IPV4_MAPPED'
   | 'EXCEPT_OUTSIDE'
+  | 'ADMIN_SHAPE'
   | 'INVALID';
 
 /** What is wrong with a field of an object in a file, as its reader told it. */

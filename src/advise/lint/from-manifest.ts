@@ -14,6 +14,9 @@ export function fromManifest(
 /** Ends what is said of an object that is left out of the state that lints look at. */
 export const REFUSED_NOTE = 'the API server refuses the object, so that nothing else is said of it here';
 
+/** Ends what is said of one that is looked at all the same. */
+export const READ_NOTE = 'it is read here all the same, as if a server held it';
+
 const BEGINS_WITH_VERB = /^(has|is|may|must|needs|stands)\b/;
 
 /** `namespaceSelector`, `ingress[1]`. */

@@ -1,4 +1,4 @@
-import { fromManifest, REFUSED_NOTE } from './from-manifest.ts';
+import { fromManifest, READ_NOTE, REFUSED_NOTE } from './from-manifest.ts';
 import type { Lint } from './lint.ts';
 import type { ManifestCode } from '../../model/manifest-finding.ts';
 
@@ -16,6 +16,6 @@ export const refusedField: Lint = {
   needs: [],
   find: ({ manifestFindings }) =>
     manifestFindings
-      .filter(({ isRefused, code }) => isRefused && !OTHERS.includes(code))
-      .map((finding) => fromManifest(finding, { notes: [REFUSED_NOTE] })),
+      .filter(({ isRefused, code }) => (isRefused && !OTHERS.includes(code)) || code === 'ADMIN_SHAPE')
+      .map((finding) => fromManifest(finding, { notes: [finding.isRefused ? REFUSED_NOTE : READ_NOTE] })),
 };

@@ -5,13 +5,15 @@ import { type ManifestObject, TEMPLATE_HINT } from './manifest-entry.ts';
 import { LABEL_MAP, METADATA_IDENTITY, type Schema } from './network-policy-schema.ts';
 import type { Problem } from './problem.ts';
 import { strictDecode } from './strict-decode.ts';
+import { validateAdminPolicy } from './validate-admin-policy.ts';
 import { validateLabels } from './validate-metadata.ts';
 
 /**
  * What the server would refuse in an object that is no NetworkPolicy, as far as it bears on flows: its name, its labels, and
- * the labels that it gives or selects. Other fields are not looked at, known or unknown.
+ * the labels that it gives or selects; of the admin tiers all that they say. Other fields are not looked at, known or unknown.
  */
-export function checkObject({ type, raw, place }: ManifestObject, ref: ObjectRef): readonly Problem[] {
+export function checkObject(object: ManifestObject, ref: ObjectRef): readonly Problem[] {
+  const { type, raw, place } = object;
   const findings: Finding[] = [];
   const report = (finding: Finding): void => void findings.push(finding);
   for (const { path, schema } of checkedFields(type)) {
@@ -22,8 +24,14 @@ export function checkObject({ type, raw, place }: ManifestObject, ref: ObjectRef
   const metadata = asObject(raw['metadata']);
   checkName(metadata, report);
   if (type === 'BaselineAdminNetworkPolicy') checkOnlyName(metadata, report);
+  if (!isStored(metadata)) findings.push(...validateAdminPolicy(object));
   validateLabels(asTextMap(metadata['labels']), ['metadata', 'labels'], report);
   return findings.length === 0 ? [] : locateFindings(findings, ref, place);
+}
+
+/** Whether some server, perhaps a newer one, has taken it: a dump of a cluster has it. */
+function isStored({ uid, resourceVersion }: RawObject): boolean {
+  return asText(uid) !== undefined && asText(resourceVersion) !== undefined;
 }
 
 function checkName(metadata: RawObject, report: (finding: Finding) => void): void {

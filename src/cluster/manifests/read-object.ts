@@ -110,7 +110,7 @@ export function readObject(object: ManifestObject, namespace: string): ReadObjec
       : { kind: 'unmodelled', value: { ref, group, raw: object.raw, origin: object.place } };
   if (item.kind === 'ignored') return { ref, item, problems: [] };
   const problems = checkObject(object, ref);
-  if (problems.length === 0) return { ref, item, problems };
+  if (!problems.some(({ effect }) => effect === 'rejected')) return { ref, item, problems };
   return { ref, item: scope === undefined ? { kind: 'refused' } : refusedPolicy(ref, problems), problems };
 }
 
