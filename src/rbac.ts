@@ -21,7 +21,7 @@ import {
   VIA_READS,
   WRITE_READS,
 } from './cluster/reads.ts';
-import { CORE } from './live/followed.ts';
+import { ACCOUNTS, CORE } from './live/followed.ts';
 import type { ControlWish } from './probe/wishes.ts';
 import { foreignPolicyResources } from './cluster/manifests/known-kinds.ts';
 import { CLEANUP_NEEDS } from './probe/leftovers.ts';
@@ -101,7 +101,7 @@ export const ROLE_USES = Object.keys(NEEDS) as readonly RoleUse[]; // the keys o
 const PROBING: ReadonlySet<RoleUse> = new Set(['probe', 'doctor']);
 
 function watchNeeds(): readonly RoleNeed[] {
-  return [...CORE.map(({ resource }) => resource), ...foreignPolicyResources()].flatMap((resource) =>
+  return [...[...CORE, ACCOUNTS].map(({ resource }) => resource), ...foreignPolicyResources()].flatMap((resource) =>
     needs('following', resource, ['watch'], { place: 'everywhere', isOptional: true }),
   );
 }

@@ -3,7 +3,7 @@ import type { AccessRole } from '../src/model/access-role.ts';
 import { accessNeeds } from '../src/cluster/access-needs.ts';
 import { answerRoles, ROLE_USES, type RoleUse } from '../src/rbac.ts';
 import { COMMANDS } from '../src/cli/commands/index.ts';
-import { CORE } from '../src/live/followed.ts';
+import { ACCOUNTS, CORE } from '../src/live/followed.ts';
 import { foreignPolicyResources, foreignPolicyScope } from '../src/cluster/manifests/known-kinds.ts';
 import { METHODS } from '../src/probe/vehicle.ts';
 import { needsOf } from '../src/probe/needs.ts';
@@ -101,7 +101,7 @@ describe('roles for commands', () => {
 
   it('for the shell follow whatever it follows', () => {
     const grants = grantsOf(rolesFor('shell'));
-    for (const { resource } of CORE.map((each) => each.resource)) {
+    for (const { resource } of [...CORE, ACCOUNTS].map((each) => each.resource)) {
       expect(grants).toContain(`list ${resource} in *`);
       expect(grants).toContain(`watch ${resource} in *`);
     }

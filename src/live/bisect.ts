@@ -81,6 +81,7 @@ const COLLECTIONS: readonly CollectionName[] = [
   'services',
   'endpointSlices',
   'nodes',
+  'serviceAccounts',
   'networkPolicies',
   'unmodelled',
 ];
@@ -91,11 +92,12 @@ const KINDS: Readonly<Record<Exclude<CollectionName, 'workloads' | 'unmodelled'>
   services: 'Service',
   endpointSlices: 'EndpointSlice',
   nodes: 'Node',
+  serviceAccounts: 'ServiceAccount',
   networkPolicies: 'NetworkPolicy',
 };
 
 function stepsBetween(from: Snapshot, to: Snapshot): readonly BisectStep[] {
-  const objects = COLLECTIONS.flatMap((name) => objectSteps(name, from[name], to[name]));
+  const objects = COLLECTIONS.flatMap((name) => objectSteps(name, from[name] ?? [], to[name] ?? []));
   const { enforcerFacts: facts } = to;
   const isOtherFacts = facts !== undefined && !isDeepStrictEqual(facts, from.enforcerFacts);
   const { coverage, gaps } = to;
@@ -175,7 +177,7 @@ function takeSteps(from: Snapshot, steps: readonly BisectStep[]): Snapshot {
   const known = steps.find(isKnown);
   const facts = steps.find((step) => step.kind === 'facts')?.facts;
   const byCollection = Map.groupBy(steps.filter(isObject), ({ collection }) => collection);
-  const changed = [...byCollection].map(([name, some]) => [name, changeItems<Held>(from[name], some)] as const);
+  const changed = [...byCollection].map(([name, some]) => [name, changeItems<Held>(from[name] ?? [], some)] as const);
   return {
     ...from,
     ...(known === undefined ? {} : { coverage: known.coverage, gaps: known.gaps }),

@@ -53,7 +53,8 @@ function isAskedByNamespace({ resource }: Reading): boolean {
   return (
     isForeign(resource) ||
     resource.resource === RESOURCES.networkPolicies.resource ||
-    resource.resource === RESOURCES.endpointSlices.resource
+    resource.resource === RESOURCES.endpointSlices.resource ||
+    resource.resource === RESOURCES.serviceAccounts.resource
   );
 }
 

@@ -5,7 +5,8 @@ import type { Intake } from './intake.ts';
 import type { Part } from './status.ts';
 import type { ResourceFeeds } from './resource-feeds.ts';
 import type { World } from './world.ts';
-import { CORE, followedLanguage, resourceId } from './followed.ts';
+import { ACCOUNTS, CORE, followedLanguage, resourceId } from './followed.ts';
+import { goesByAccountLabels } from '../model/account-labels.ts';
 import { DNS_SERVICES } from '../model/dns-location.ts';
 import { followResource } from './resource-feeds.ts';
 import { type Languages, readEnforcement, readLanguages } from './rounds.ts';
@@ -32,9 +33,11 @@ export interface Following {
   parts(): readonly Part[];
   /** Namespaces came or went: where not all may be read, others are looked into. */
   spread(): void;
+  /** Policies of other languages came or went: what they go by is followed for as long. */
+  look(): void;
 }
 
-const CORE_IDS: ReadonlySet<string> = new Set(CORE.map(resourceId));
+const CORE_IDS: ReadonlySet<string> = new Set([...CORE, ACCOUNTS].map(resourceId));
 const LANGUAGES = 'apigroups';
 
 /** Follows every resource that questions need, and looks now and then at what no watch tells of. */
@@ -70,12 +73,21 @@ export function followCluster(options: FollowOptions): Following {
     spread();
   };
 
+  const look = (): void => {
+    const id = resourceId(ACCOUNTS);
+    const areWanted = world().snapshot.unmodelled.some(goesByAccountLabels);
+    if (areWanted === feeds.has(id)) return;
+    if (!areWanted) return stop(id);
+    start(ACCOUNTS);
+    spread();
+  };
+
   for (const followed of CORE) start(followed);
   intake.languages([notYet('', LANGUAGES)]);
   parts.turned(LANGUAGES, '', { kind: 'waiting' });
   spread();
   void lookAround(options, followLanguages);
-  return { parts: parts.all, spread };
+  return { parts: parts.all, spread, look };
 }
 
 /** So many namespaces are followed one by one where not all may be read: each costs a connection for every resource. */

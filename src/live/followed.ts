@@ -30,6 +30,14 @@ export const CORE: readonly Followed[] = [
     .map((kind) => follow(WORKLOAD_RESOURCES[kind], kind, 'workloads', project.projectWorkload)),
 ];
 
+/** Where a policy goes by their labels, and nowhere else. */
+export const ACCOUNTS = follow(
+  RESOURCES.serviceAccounts,
+  'ServiceAccount',
+  'serviceAccounts',
+  project.projectServiceAccount,
+);
+
 /** A policy kind of another language. */
 export function followedLanguage(resource: ServedResource): Followed {
   return follow(resource, resource.kind, 'unmodelled', (raw) => unmodelledPolicy(resource, resource.kind, raw));

@@ -34,6 +34,7 @@ export function concerns(step: Step, { namespaces, isWide }: Footprint): boolean
       return namespaces.has(step.ref.name);
     case 'networkPolicies':
     case 'unmodelled':
+    case 'serviceAccounts':
       return isIn(step, namespaces);
     case 'pods':
     case 'workloads':

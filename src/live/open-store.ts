@@ -67,6 +67,7 @@ export function openLiveStore(api: ClusterApi, options: LiveOptions = {}): LiveS
       revision: state.revision + (steps.length > 0 ? 1 : 0),
     };
     if (hasOtherNamespaces(before, world)) following.spread();
+    if (before.snapshot.unmodelled !== world.snapshot.unmodelled) following.look();
     if (steps.length > 0)
       for (const listener of flushListeners) listener({ before, steps, after: world, at: lastFlush });
     for (const listener of listeners) listener();

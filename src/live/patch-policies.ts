@@ -15,7 +15,7 @@ import { compilePolicies } from '../dialects/compile-policies.ts';
 /**
  * The policies of a snapshot that differs from a compiled one by some changes. Of NetworkPolicies only those that changed
  * are compiled; the few of other languages all again, as soon as one of them, a
- * namespace, a Service, or what could be read of them changed.
+ * namespace, a Service, a service account, or what could be read of them changed.
  */
 export function patchPolicies(
   policies: PolicySet,
@@ -25,14 +25,15 @@ export function patchPolicies(
     unmodelled,
     namespaces,
     services,
-  }: Pick<Changes, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'services'>,
+    serviceAccounts,
+  }: Pick<Changes, 'networkPolicies' | 'unmodelled' | 'namespaces' | 'services' | 'serviceAccounts'>,
   areGapsChanged: boolean,
 ): PolicySet {
   const before = policies.tiers.find(({ name }) => name === NETWORK_POLICY_TIER);
   if (before === undefined || !standAlone(policies)) return compilePolicies(snapshot, modelOf(policies));
   const byNamespace = patchNamespaces(before.byNamespace, networkPolicies);
-  // Some of them compare the labels of namespaces, or name Services.
-  const areCompared = namespaces.size + services.size > 0 && snapshot.unmodelled.length > 0;
+  // Some of them compare the labels of namespaces or of service accounts, or name Services.
+  const areCompared = namespaces.size + services.size + serviceAccounts.size > 0 && snapshot.unmodelled.length > 0;
   const isSame = !areGapsChanged && unmodelled.size === 0 && !areCompared;
   if (isSame && byNamespace === before.byNamespace) return policies;
   const around = isSame ? policies : compilePolicies({ ...snapshot, networkPolicies: [] }, modelOf(policies));

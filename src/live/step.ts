@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service } from '../model/service.ts';
 import type { EnforcerFacts } from '../model/enforcer-facts.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Namespace, Node } from '../model/cluster-object.ts';
+import type { Namespace, Node, ServiceAccount } from '../model/cluster-object.ts';
 import type { NetworkPolicy } from '../model/network-policy.ts';
 import type { ObjectRef } from '../model/reference.ts';
 import type { Pod } from '../model/pod.ts';
@@ -18,6 +18,7 @@ export interface Collections {
   readonly services: Service;
   readonly endpointSlices: EndpointSlice;
   readonly nodes: Node;
+  readonly serviceAccounts: ServiceAccount;
   readonly networkPolicies: NetworkPolicy;
   readonly unmodelled: UnmodelledPolicy;
 }

@@ -32,6 +32,7 @@ export function emptyWorld(source: SnapshotSource): World {
     services: EMPTY,
     endpointSlices: EMPTY,
     nodes: EMPTY,
+    serviceAccounts: EMPTY,
     networkPolicies: EMPTY,
     unmodelled: EMPTY,
   };
@@ -88,6 +89,7 @@ function itemsOf(lists: Lists) {
     services: lists.services.items,
     endpointSlices: lists.endpointSlices.items,
     nodes: lists.nodes.items,
+    serviceAccounts: lists.serviceAccounts.items,
     networkPolicies: lists.networkPolicies.items,
     unmodelled: lists.unmodelled.items,
   };
@@ -129,6 +131,7 @@ function changesOf(world: World, steps: readonly Step[]): Changes {
     services: of('services'),
     endpointSlices: of('endpointSlices'),
     nodes: of('nodes'),
+    serviceAccounts: of('serviceAccounts'),
     networkPolicies: of('networkPolicies'),
     unmodelled: of('unmodelled'),
   };

@@ -5,7 +5,13 @@ import type { PodMesh } from '../../src/model/mesh.ts';
 import { patchPolicies } from '../../src/live/patch-policies.ts';
 import { prepareAnalysis, prepareLike } from '../../src/analysis.ts';
 
-const NOTHING = { networkPolicies: new Map(), unmodelled: new Map(), namespaces: new Map(), services: new Map() };
+const NOTHING = {
+  networkPolicies: new Map(),
+  unmodelled: new Map(),
+  namespaces: new Map(),
+  services: new Map(),
+  serviceAccounts: new Map(),
+};
 
 /** Denies what comes from namespaces of the same team. */
 const TEAMS = {
