@@ -15,13 +15,22 @@ export interface Term {
 
 export const EVERYBODY: Formula = [{ parts: [] }];
 
+/** More alternatives than any rule has that people write; lists of texts in several fields multiply. */
+const MOST_WAYS = 512;
+
+/** Where too many ways come together, the field that makes them too many is taken for not known, and the others still count. */
 export function allOf(formulas: readonly Formula[]): Formula {
   // Most of what may be written in a source is not.
   const [first = EVERYBODY, ...others] = formulas.filter((formula) => formula !== EVERYBODY);
-  return others.reduce<Formula>(
-    (sum, formula) => sum.flatMap((term) => formula.flatMap((more) => both(term, more))),
-    first,
-  );
+  return others.reduce<Formula>((sum, formula) => {
+    const more = sum.length * formula.length > MOST_WAYS ? [inTooManyWays(formula)] : formula;
+    return sum.flatMap((term) => more.flatMap((each) => both(term, each)));
+  }, first);
+}
+
+function inTooManyWays([first]: Formula): Term {
+  const peer = unread('fields that come together in too many ways', first?.parts[0]?.peer.path ?? []);
+  return { parts: [{ peer, isNegated: false }] };
 }
 
 function both(a: Term, b: Term): Formula {
