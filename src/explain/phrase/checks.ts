@@ -113,6 +113,12 @@ function attributeParts({ requirement, has, asked }: Extract<PeerCheck, { kind: 
   switch (requirement.key) {
     case 'mesh':
       return { wants: 'a pod in the mesh', has: 'this pod is not in the mesh' };
+    case 'pastProxyIn':
+    case 'pastProxyOut':
+      return {
+        wants: 'a connection that no annotation of the pod takes past its sidecar',
+        has: 'annotations of this pod may take it past the sidecar',
+      };
     case 'principal':
     case 'namespace':
       return { wants: phraseRequirement(requirement), has: `this pod is of ${requirement.key} ${has}` };

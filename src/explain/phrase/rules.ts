@@ -119,7 +119,7 @@ function phraseAttributes(attributes: AccountSelector, labels: string | undefine
     return ` with a service account${named} ${phraseAsked(labels, attributes.at(-1))}`;
   }
   const isInMesh = attributes.some(({ key }) => key === 'mesh');
-  const others = attributes.filter(({ key }) => key !== 'mesh');
+  const others = attributes.filter(({ key }) => key !== 'mesh' && !key.startsWith('pastProxy'));
   const asked = others.length === 0 ? '' : ` with ${phraseIdentity(others)}`;
   return `${asked}${isInMesh ? ' in the mesh' : ''}`;
 }
