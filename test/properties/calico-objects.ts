@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { anyPort, anyPortName, ipv4, ipv6, NAMESPACE_NAMES } from './policies.ts';
 import { anyServedWorld, type World } from './worlds.ts';
 import { slicesOf } from './slices.ts';
+import type { ServiceAccount } from '../../src/model/cluster-object.ts';
 import { snapshot } from '../helpers/builders.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../src/model/snapshot.ts';
 
@@ -80,6 +81,7 @@ const anySelector = combined(
     { weight: 1, arbitrary: OF_CALICO },
   ),
 );
+const anyAccounts = combined(conditions(['team', 'constructor'], VALUES));
 const anyPlaces = fc.oneof(
   { weight: 4, arbitrary: combined(conditions(['team', 'constructor'], VALUES)) },
   {
@@ -99,6 +101,8 @@ export interface DrawnEnd {
   readonly notSelector?: DrawnSelector;
   readonly namespaceSelector?: DrawnSelector;
   readonly names?: readonly string[];
+  /** Of the labels of service accounts. */
+  readonly accounts?: DrawnSelector;
   readonly nets?: readonly string[];
   readonly notNets?: readonly string[];
   readonly ports?: readonly (number | string)[];
@@ -129,10 +133,11 @@ function anyOtherEnd(odd: boolean): fc.Arbitrary<DrawnEnd> {
       notSelector: some(anySelector, 1),
       namespaceSelector: some(anyPlaces, 1),
       names: some(fc.subarray(['default', 'robot'], { minLength: 1 }), 1),
+      accounts: some(anyAccounts, 1),
       nets: some(fc.array(anyNet, FEW), 1),
       notNets: some(fc.array(anyNet, FEW), 1),
       odd: odd ? some(anyOdd, 1) : fc.constant(undefined),
-      isKept: fc.tuple(fc.nat(2), fc.nat(4), fc.nat(3), fc.nat(5), fc.nat(4), fc.nat(5), fc.nat(9)),
+      isKept: fc.tuple(fc.nat(2), fc.nat(4), fc.nat(3), fc.nat(5), fc.nat(3), fc.nat(4), fc.nat(5), fc.nat(9)),
     })
     .map(({ isKept, ...all }) => {
       const kept = Object.entries(all).filter(([, value], at) => value !== undefined && isKept[at] === 0);
@@ -194,6 +199,7 @@ function anyRule(odd: boolean): fc.Arbitrary<DrawnRule> {
         { weight: 5, arbitrary: fc.constant<DrawnEnd>({}) },
         { weight: 1, arbitrary: anySelector.map((selector) => ({ selector })) },
         { weight: 1, arbitrary: anySelector.map((notSelector) => ({ notSelector })) },
+        { weight: 1, arbitrary: anyAccounts.map((accounts) => ({ accounts })) },
       ),
       ports: anyPorts,
       hasPorts: fc.boolean(),
@@ -228,6 +234,7 @@ export interface DrawnPolicy {
   readonly order?: number;
   readonly selector?: DrawnSelector;
   readonly namespaceSelector?: DrawnSelector;
+  readonly accounts?: DrawnSelector;
   readonly types?: readonly ('Ingress' | 'Egress')[];
   readonly ingress: readonly DrawnRule[];
   readonly egress: readonly DrawnRule[];
@@ -258,6 +265,7 @@ export function anyDrawnPolicy(odd: boolean): fc.Arbitrary<DrawnPolicy> {
       order: fc.constantFrom(undefined, 10, 500, 1000, 1000, 1500),
       selector: fc.option(anySelector, { nil: undefined, freq: 3 }),
       namespaceSelector: fc.option(anyPlaces, { nil: undefined, freq: 1 }),
+      accounts: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anyAccounts }),
       types: fc.constantFrom<(readonly ('Ingress' | 'Egress')[] | undefined)[]>(
         undefined,
         ['Ingress'],
@@ -275,13 +283,17 @@ export function anyDrawnPolicy(odd: boolean): fc.Arbitrary<DrawnPolicy> {
     });
 }
 
-function endOf({ selector, notSelector, namespaceSelector, names, odd, ...rest }: DrawnEnd): object {
+function endOf({ selector, notSelector, namespaceSelector, names, accounts, odd, ...rest }: DrawnEnd): object {
+  const asked = {
+    ...(names === undefined ? {} : { names }),
+    ...(accounts === undefined ? {} : { selector: accounts.text }),
+  };
   return {
     ...rest,
     ...(selector === undefined ? {} : { selector: selector.text }),
     ...(notSelector === undefined ? {} : { notSelector: notSelector.text }),
     ...(namespaceSelector === undefined ? {} : { namespaceSelector: namespaceSelector.text }),
-    ...(names === undefined ? {} : { serviceAccounts: { names } }),
+    ...(Object.keys(asked).length === 0 ? {} : { serviceAccounts: asked }),
     ...odd,
   };
 }
@@ -294,7 +306,7 @@ function ruleOf({ other, own, ports, odd, ...rest }: DrawnRule, direction: 'ingr
 
 /** As it stands on the wire. */
 export function written(policy: DrawnPolicy): UnmodelledPolicy {
-  const { home, name, tier, order, selector, namespaceSelector, types, ingress, egress, isStored } = policy;
+  const { home, name, tier, order, selector, namespaceSelector, accounts, types, ingress, egress, isStored } = policy;
   return calicoObject(
     home === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
     nameIn(policy, tier, name),
@@ -304,6 +316,7 @@ export function written(policy: DrawnPolicy): UnmodelledPolicy {
       ...(order === undefined ? {} : { order }),
       ...(selector === undefined ? {} : { selector: selector.text }),
       ...(namespaceSelector === undefined ? {} : { namespaceSelector: namespaceSelector.text }),
+      ...(accounts === undefined ? {} : { serviceAccountSelector: accounts.text }),
       ...(types === undefined ? {} : { types }),
       ingress: ingress.map((rule) => ruleOf(rule, 'ingress')),
       egress: egress.map((rule) => ruleOf(rule, 'egress')),
@@ -362,6 +375,16 @@ function setObject({ home, labels, nets }: DrawnSet, at: number): UnmodelledPoli
   return calicoObject(kind, `set-${at}`, home, { nets }, 'projectcalico.org', labels);
 }
 
+/** Of every namespace both that pods run as; `odd`: some of them were not read. */
+function anyServiceAccounts(odd: boolean): fc.Arbitrary<readonly ServiceAccount[]> {
+  const anyLabels = fc.constantFrom<Record<string, string>[]>({}, { team: 'x' }, { team: 'y' }, { team: '' });
+  const accounts = NAMESPACE_NAMES.flatMap((namespace) =>
+    ['default', 'robot'].map((name) => anyLabels.map((labels): ServiceAccount => ({ namespace, name, labels }))),
+  );
+  const all = fc.tuple(...accounts);
+  return odd ? all.chain((each) => fc.subarray(each, { minLength: each.length - 3 })) : all;
+}
+
 /** A world, and what its objects of Calico say. */
 export interface DrawnWorld {
   readonly world: World;
@@ -387,8 +410,9 @@ function anyDrawnWorld(odd: boolean): fc.Arbitrary<DrawnWorld> {
       anyServedWorld,
       fc.array(anyDrawnPolicy(odd), { minLength: 1, maxLength: 5 }),
       fc.array(anySet, { maxLength: 2 }),
+      anyServiceAccounts(odd),
     )
-    .map(([{ world, service }, drawnPolicies, sets]) => {
+    .map(([{ world, service }, drawnPolicies, sets, serviceAccounts]) => {
       // Whether a pod has an address of a set that the own end of a rule takes in is not told (semantics F.1).
       const policies = once(odd || sets.length === 0 ? drawnPolicies : drawnPolicies.map(withoutOwnEnds));
       const { namespaces, nodes, pods } = world;
@@ -401,6 +425,7 @@ function anyDrawnWorld(odd: boolean): fc.Arbitrary<DrawnWorld> {
         services: [service],
         endpointSlices: slicesOf(service, pods),
         networkPolicies: core,
+        serviceAccounts,
         unmodelled,
       });
       return describing({ world: { ...world, policies: core }, state, policies, sets });

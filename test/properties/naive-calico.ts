@@ -17,7 +17,7 @@ import { inBlock, judgeNaively } from './naive.ts';
 export function judgeCalicoNaively({ state, policies, sets }: DrawnWorld, flow: Flow, direction: Direction): boolean {
   const end = direction === 'egress' ? flow.source : flow.destination;
   if (end.kind !== 'pod' || end.pod.hostNetwork) return true;
-  const found = new Members(state.pods, sets, new Map(state.namespaces.map(({ name, labels }) => [name, labels])));
+  const found = new Members(state, sets);
   for (const tier of TIERS) {
     const members: Member[] = [
       ...policies.filter((policy) => (policy.tier ?? 'default') === tier.name).map(memberOf),
@@ -65,7 +65,7 @@ function coreMember(policy: NetworkPolicy): Member {
 }
 
 function memberOf(policy: DrawnPolicy): Member {
-  const { home, name, tier = 'default', order = Number.POSITIVE_INFINITY, selector, namespaceSelector } = policy;
+  const { home, name, tier = 'default', order = Number.POSITIVE_INFINITY } = policy;
   const kind = home === undefined ? 'GlobalNetworkPolicy' : 'NetworkPolicy';
   return {
     order,
@@ -73,7 +73,7 @@ function memberOf(policy: DrawnPolicy): Member {
     isAbout: (found, _, pod, direction) =>
       typesOf(policy).includes(direction) &&
       (home === undefined || pod.namespace === home) &&
-      found.isPicked(labelsOfPod(found, pod), selector, namespaceSelector),
+      found.isPicked(labelsOfPod(found, pod), policy),
     decide(found, flow, direction) {
       for (const rule of policy[direction]) {
         if (rule.action !== 'Log' && matches(found, rule, home, flow, direction)) return rule.action;
@@ -125,20 +125,28 @@ function isPort(found: Members, { ports, notPorts }: DrawnEnd, flow: Flow): bool
 
 /** As its compiler puts an end together: whoever is meant stands in one selector, and what is left out in another. */
 function isEnd(found: Members, end: DrawnEnd, home: string | undefined, address: string): boolean {
-  const { selector, notSelector, namespaceSelector, names, nets, notNets } = end;
+  const { selector, notSelector, namespaceSelector, names, accounts, nets, notNets } = end;
   const isOfHome = home !== undefined && namespaceSelector === undefined;
   const asks =
-    [selector, namespaceSelector, names].some((each) => each !== undefined) || (isOfHome && notSelector !== undefined);
+    [selector, namespaceSelector, names, accounts].some((each) => each !== undefined) ||
+    (isOfHome && notSelector !== undefined);
   const isWanted = (labels: Labels): boolean =>
     (!isOfHome || labels['projectcalico.org/namespace'] === home) &&
     (names === undefined || names.includes(labels['projectcalico.org/serviceaccount'] ?? '-')) &&
-    found.isPicked(labels, selector, namespaceSelector);
+    found.isPicked(labels, end);
   return (
     (!asks || found.has(address, isWanted)) &&
-    (notSelector === undefined || !found.has(address, (labels) => found.isPicked(labels, notSelector, undefined))) &&
+    (notSelector === undefined || !found.has(address, (labels) => found.isPicked(labels, { selector: notSelector }))) &&
     (nets === undefined || nets.some((net) => isIn(address, net))) &&
     !(notNets ?? []).some((net) => isIn(address, net))
   );
+}
+
+interface Wanted {
+  readonly selector?: DrawnSelector | undefined;
+  readonly namespaceSelector?: DrawnSelector;
+  /** Of the labels that a pod has from its service account. */
+  readonly accounts?: DrawnSelector;
 }
 
 /** Everything that has labels. */
@@ -146,19 +154,23 @@ class Members {
   readonly #pods: readonly Pod[];
   readonly #sets: readonly DrawnSet[];
   readonly namespaces: ReadonlyMap<string, Labels>;
+  /** Labels of service accounts by namespace and name. */
+  readonly accounts: ReadonlyMap<string, Labels>;
 
-  constructor(pods: readonly Pod[], sets: readonly DrawnSet[], namespaces: ReadonlyMap<string, Labels>) {
+  constructor({ pods, namespaces, serviceAccounts = [] }: DrawnWorld['state'], sets: readonly DrawnSet[]) {
     this.#pods = pods.filter(({ hostNetwork }) => !hostNetwork);
     this.#sets = sets;
-    this.namespaces = namespaces;
+    this.namespaces = new Map(namespaces.map(({ name, labels }) => [name, labels]));
+    this.accounts = new Map(serviceAccounts.map(({ namespace, name, labels }) => [`${namespace}/${name}`, labels]));
   }
 
-  isPicked(labels: Labels, selector: DrawnSelector | undefined, places: DrawnSelector | undefined): boolean {
+  isPicked(labels: Labels, { selector, namespaceSelector: places, accounts }: Wanted): boolean {
     const of = (key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined);
     const isOfNamespace = of('projectcalico.org/namespace') !== undefined;
     return (
       (selector === undefined || selector.holds(of, undefined)) &&
-      (places === undefined || places.holds((key) => of(`pcns.${key}`), isOfNamespace))
+      (places === undefined || places.holds((key) => of(`pcns.${key}`), isOfNamespace)) &&
+      (accounts === undefined || accounts.holds((key) => of(`pcsa.${key}`), undefined))
     );
   }
 
@@ -181,9 +193,11 @@ class Members {
 }
 
 function labelsOfPod(found: Members, { namespace, serviceAccount, labels }: Pod): Labels {
+  const handedDown = Object.entries(found.accounts.get(`${namespace}/${serviceAccount}`) ?? {});
   return {
     ...labels,
     ...labelsOfPlace(found, namespace),
+    ...Object.fromEntries(handedDown.map(([key, value]) => [`pcsa.${key}`, value])),
     'projectcalico.org/orchestrator': 'k8s',
     'projectcalico.org/serviceaccount': serviceAccount,
   };
