@@ -1,7 +1,7 @@
 import type { RawLabelSelector } from './network-policy.ts';
 
 /*
- * AdminNetworkPolicy, BaselineAdminNetworkPolicy (policy.networking.k8s.io/v1alpha1) and ClusterNetworkPolicy (v1alpha2)
+ * AdminNetworkPolicy, BaselineAdminNetworkPolicy (policy.networking.k8s.io/v1alpha1) and ClusterNetworkPolicy (v1alpha2, v1beta1)
  * as they stand on the wire. https://network-policy-api.sigs.k8s.io/api-overview/
  */
 

@@ -7,6 +7,7 @@ import {
   hasAction,
   peerFields,
   problemsOfPolicy,
+  problemsOfVersion,
   unknownRuleFields,
 } from './shape.ts';
 import type { RawAdminRule, RawAdminSpec, RawAdminSubject } from '../../model/admin-policy.ts';
@@ -50,7 +51,8 @@ function compilePart(
   { subject, own }: LegacyPart,
 ): TieredPolicy {
   const form = formOf(object.ref, language);
-  const problems = [...problemsOfPolicy(spec, form)];
+  const { apiVersion } = object.raw as { readonly apiVersion?: string };
+  const problems = [...problemsOfVersion(apiVersion, form), ...problemsOfPolicy(spec, form)];
   const findings: CompileFinding[] = [];
   const context = { own, form, problems, findings };
   const policy: CompiledPolicy = {

@@ -24,6 +24,24 @@ export function formOf({ kind }: ObjectRef, language: AdminLanguage): AdminForm 
   return { language, kind: bareKind(kind) };
 }
 
+/**
+ * The versions that this one knows; what another calls by the same names may mean something else. v1beta1 took over
+ * ClusterNetworkPolicy as v1alpha2 has it. https://github.com/kubernetes-sigs/network-policy-api/tree/main/apis
+ */
+const VERSIONS: Readonly<Partial<Record<AdminLanguage, readonly string[]>>> = {
+  'admin-v1alpha1': ['v1alpha1'],
+  'admin-v1alpha2': ['v1alpha2', 'v1beta1'],
+};
+
+/** A version of the API that nobody knows here. */
+export function problemsOfVersion(apiVersion: string | undefined, { language }: AdminForm): readonly string[] {
+  const version = apiVersion?.split('/').at(-1);
+  const known = VERSIONS[language];
+  return version === undefined || known === undefined || known.includes(version)
+    ? []
+    : [`unknown version "${version}"`];
+}
+
 /** What no API server takes in the policy itself, its rules left aside. */
 export function problemsOfPolicy(spec: RawAdminSpec, form: AdminForm): readonly string[] {
   const isBaseline = form.kind === BASELINE;
