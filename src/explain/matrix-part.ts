@@ -1,6 +1,6 @@
 import type { Party, Relation } from '../engine/all-pairs/connectivity.ts';
 import type { Family } from '../model/address.ts';
-import { toCidrs } from '../model/address-set.ts';
+import { cidrTexts } from '../model/address-set.ts';
 import type { Group, Matrix } from '../engine/all-pairs/matrix.ts';
 import type { Gap } from '../model/gap.ts';
 import { EVERYTHING, isNothing, NOTHING } from '../engine/all-pairs/protocol-ports.ts';
@@ -90,7 +90,7 @@ function unreadCell(port: AskedPort | undefined): MatrixCell {
 
 export function explainGroup(group: Group): MatrixEnd {
   if (group.kind === 'outside') {
-    const addresses = toCidrs(group.addresses).map(({ text }) => text);
+    const addresses = cidrTexts(group.addresses);
     return { name: group.name, kind: 'outside', pods: 0, addresses, nameInFull: () => nameInFull(group) };
   }
   const { ref, pods } = group;

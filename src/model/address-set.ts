@@ -69,6 +69,11 @@ export function toCidrs(set: AddressSet): readonly Cidr[] {
   return addressRanges(set).flatMap((range) => [...cidrsOfRange(range)]);
 }
 
+/** The same as they are written. */
+export function cidrTexts(set: AddressSet): readonly string[] {
+  return toCidrs(set).map(({ text }) => text);
+}
+
 /** The narrowest block around ranges of one family. */
 export function coverOf(ranges: readonly AddressRange[]): Cidr {
   const first = ranges[0];

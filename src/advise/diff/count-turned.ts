@@ -1,5 +1,5 @@
 import { chooseSources, type ChosenSources } from '../choose-sources.ts';
-import { type AddressSet, toCidrs, uniteAddresses } from '../../model/address-set.ts';
+import { type AddressSet, cidrTexts, uniteAddresses } from '../../model/address-set.ts';
 import { countPairs, type PairBlock } from './pair-blocks.ts';
 import type { Difference } from './openness.ts';
 import type { DiffEnd } from './parties.ts';
@@ -43,15 +43,7 @@ function tell(blocks: readonly PairBlock[], isMeant: ChosenSources<number>['isMe
           outside.set(key, unite(outside.get(key), end.addresses));
     }
   }
-  const ofOutside = [...outside].map(
-    ([key, set]) =>
-      [
-        key,
-        toCidrs(set)
-          .map(({ text }) => text)
-          .join(),
-      ] as const,
-  );
+  const ofOutside = [...outside].map(([key, set]) => [key, cidrTexts(set).join()] as const);
   return new Map([...told, ...ofOutside]);
 }
 

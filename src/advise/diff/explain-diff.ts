@@ -10,7 +10,7 @@ import { countPairs, type PairBlock } from './pair-blocks.ts';
 import type { DiffEnd, Party } from './parties.ts';
 import { type FoldableBlock, foldBlocks, type FoldedBlock } from '../fold-blocks.ts';
 import { createEndNames } from '../ends-in-place.ts';
-import { toCidrs } from '../../model/address-set.ts';
+import { cidrTexts } from '../../model/address-set.ts';
 import { nameEnd } from './name-end.ts';
 import { nameObject } from '../../explain/names.ts';
 import { phraseDiff } from '../phrase/diff.ts';
@@ -167,7 +167,7 @@ function changeOf({ sources, destinations, pairs, value }: FoldedBlock<Told>): C
     sources,
     destinations,
     pairs,
-    ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+    ...(outside?.kind === 'outside' ? { addresses: cidrTexts(outside.addresses) } : {}),
     families: difference.families,
     isOfOneFamily: difference.isOfOneFamily,
     before: openPorts(difference.before),
@@ -195,7 +195,5 @@ function nameOutside(source: DiffEnd, destination: DiffEnd): string {
 function sameAs(end: DiffEnd): string | undefined {
   if (end.kind === 'workload') return undefined;
   if (end.kind === 'nodes') return nameEnd(end);
-  return toCidrs(end.addresses)
-    .map(({ text }) => text)
-    .join();
+  return cidrTexts(end.addresses).join();
 }

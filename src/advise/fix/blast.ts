@@ -9,7 +9,7 @@ import type { Place } from '../../engine/ends.ts';
 import type { Pod } from '../../model/pod.ts';
 import { addressesOf } from './peers.ts';
 import { hasPort, NO_PORTS } from '../../model/port-set.ts';
-import { intersectAddresses, isEmpty, ofFamily, subtractAddresses, toCidrs } from '../../model/address-set.ts';
+import { intersectAddresses, isEmpty, ofFamily, subtractAddresses, cidrTexts } from '../../model/address-set.ts';
 import {
   eachProtocol,
   intersectAll,
@@ -115,9 +115,7 @@ function keyOfPlace({ endpoint, address, addresses }: Place): string {
   if (endpoint.kind === 'pod') return keyOfPod(endpoint.pod);
   if (endpoint.kind === 'node') return keyOfNode(endpoint.node.name);
   if (addresses === undefined) return address?.text ?? '';
-  return toCidrs(addresses)
-    .map(({ text }) => text)
-    .join();
+  return cidrTexts(addresses).join();
 }
 
 function keyOfNode(name: string): string {

@@ -5,7 +5,7 @@ import { type Foldable, foldPairs } from '../fold.ts';
 import { isIdle, isStillUnknown } from './blast.ts';
 import { nameEnd } from '../diff/name-end.ts';
 import type { OtherConnections } from './fix-report.ts';
-import { toCidrs } from '../../model/address-set.ts';
+import { cidrTexts } from '../../model/address-set.ts';
 
 type Told = Omit<OtherConnections, 'sources' | 'destinations' | 'pairs'>;
 
@@ -47,7 +47,7 @@ function tell(pair: PairDifference, difference: Difference): readonly Told[] {
         kind,
         ports: explainPorts((protocol) => ports[protocol]),
         families,
-        ...(outside?.kind === 'outside' ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+        ...(outside?.kind === 'outside' ? { addresses: cidrTexts(outside.addresses) } : {}),
         isPartly: isPartly(first),
         isIdle: kind === 'closed' && isIdle(pair.destination, ports),
       },

@@ -10,7 +10,14 @@ import type { Place } from '../../engine/ends.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { RawPeer } from '../../model/network-policy.ts';
-import { ALL_ADDRESSES, addressSetOf, ofFamily, subtractAddresses, toCidrs } from '../../model/address-set.ts';
+import {
+  ALL_ADDRESSES,
+  addressSetOf,
+  ofFamily,
+  subtractAddresses,
+  cidrTexts,
+  toCidrs,
+} from '../../model/address-set.ts';
 import { labelsOf } from './scene.ts';
 import { peerPlace } from './legs.ts';
 
@@ -72,7 +79,7 @@ function blocks(set: AddressSet): PrecisePeers {
   const raw = ([4, 6] as const).flatMap((family): readonly RawPeer[] => {
     const own = toCidrs(ofFamily(set, family));
     if (own.length === 0) return [];
-    const rest = toCidrs(subtractAddresses(ofFamily(ALL_ADDRESSES, family), set)).map(({ text }) => text);
+    const rest = cidrTexts(subtractAddresses(ofFamily(ALL_ADDRESSES, family), set));
     if (rest.length >= own.length) return own.map(({ text }) => ({ ipBlock: { cidr: text } }));
     const cidr = cidrOf(family, 0n, 0).text;
     return [{ ipBlock: rest.length === 0 ? { cidr } : { cidr, except: rest } }];

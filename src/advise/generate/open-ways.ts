@@ -1,4 +1,4 @@
-import { type AddressSet, addressSetOf, toCidrs, uniteAddresses } from '../../model/address-set.ts';
+import { type AddressSet, addressSetOf, cidrTexts, uniteAddresses } from '../../model/address-set.ts';
 import type { Connections, Connectivity, Party, PodsParty, SideReasons } from '../../engine/all-pairs/connectivity.ts';
 import { isNothing, type ProtocolPorts, subtractAll, uniteAll } from '../../engine/all-pairs/protocol-ports.ts';
 import type { Address, Family } from '../../model/address.ts';
@@ -201,8 +201,6 @@ function keyOf(end: WayEnd): string {
     case 'node':
       return `node ${end.name}`;
     case 'outside':
-      return toCidrs(end.addresses)
-        .map(({ text }) => text)
-        .join();
+      return cidrTexts(end.addresses).join();
   }
 }

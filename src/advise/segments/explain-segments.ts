@@ -47,7 +47,7 @@ import type {
 } from './segments-report.ts';
 import { portSetOf } from '../../model/port-set.ts';
 import { tellSide } from '../side-word.ts';
-import { toCidrs } from '../../model/address-set.ts';
+import { cidrTexts } from '../../model/address-set.ts';
 import { unprotectedPods } from './unprotected.ts';
 
 export interface SegmentsQuestion {
@@ -245,11 +245,7 @@ function nameOf(end: PathEnd): string {
 }
 
 function nameOutside(end: OutsideEnd | undefined): string {
-  return end === undefined
-    ? ''
-    : toCidrs(end.addresses)
-        .map(({ text }) => text)
-        .join();
+  return end === undefined ? '' : cidrTexts(end.addresses).join();
 }
 
 function pathOf({ sources, destinations, pairs, value }: FoldedBlock<ToldPath>): SegmentPath {
@@ -258,7 +254,7 @@ function pathOf({ sources, destinations, pairs, value }: FoldedBlock<ToldPath>):
     sources,
     destinations,
     pairs,
-    ...(outside !== undefined ? { addresses: toCidrs(outside.addresses).map(({ text }) => text) } : {}),
+    ...(outside !== undefined ? { addresses: cidrTexts(outside.addresses) } : {}),
     families: [families],
     allowed: explainPorts((protocol) => allowed[protocol]),
     unknown: explainPorts((protocol) => unknown[protocol]),
@@ -327,7 +323,7 @@ function scopeReports({ scopes }: Segments, members: ScopeMembers, connectivity:
         selects,
         workloads: workloadsOf(mine, members),
         pods: mine.pods.length,
-        addresses: toCidrs(mine.addresses).map(({ text }) => text),
+        addresses: cidrTexts(mine.addresses),
         unprotected: unprotectedPods(connectivity, mine.pods, members.nameOf),
       },
     ];

@@ -1,4 +1,4 @@
-import { addressSetOf, subtractAddresses, toCidrs } from '../../../model/address-set.ts';
+import { addressSetOf, subtractAddresses, cidrTexts } from '../../../model/address-set.ts';
 import { formatAddressSet } from '../../../model/format-address-set.ts';
 import { labelValue } from '../../../model/match-labels.ts';
 import { NAMESPACE_NAME_LABEL } from '../../../model/labels.ts';
@@ -196,7 +196,7 @@ function mendExcept(
   const text = list[index];
   if (text === undefined) return [];
   const addresses = addressesOf([peerPlace(outcome, direction)]);
-  const rest = toCidrs(subtractAddresses(addressSetOf([cidr]), addresses)).map((each) => each.text);
+  const rest = cidrTexts(subtractAddresses(addressSetOf([cidr]), addresses));
   const cut = list.toSpliced(index, 1, ...rest);
   const dropped =
     list.length === 1 ? ({ op: 'remove', path } as const) : ({ op: 'remove', path: [...path, index] } as const);
