@@ -2,6 +2,7 @@ import type { FieldPath } from '../../model/reference.ts';
 import { normalize } from '../../model/intervals.ts';
 import type { CompiledRule, PortMatch } from '../compiled.ts';
 import {
+  areSamePorts,
   EVERY_PORT,
   intersectPorts,
   NO_PORTS,
@@ -39,7 +40,7 @@ function setOf(texts: Texts): PortSet {
 
 /** The rule at these ports alone; none: it is about others. */
 export function ruleAt(rule: CompiledRule, at: PortSet | undefined): readonly CompiledRule[] {
-  if (at === undefined) return [rule];
+  if (at === undefined || areSamePorts(at, EVERY_PORT)) return [rule];
   const [first] = rule.ports === 'any' ? [] : rule.ports;
   const asked = rule.ports === 'any' ? EVERY_PORT : rule.ports.map(portsOf).reduce(unitePorts, NO_PORTS);
   const ports = matchesOf(intersectPorts(asked, at), first?.path ?? rule.path);

@@ -78,11 +78,19 @@ function conditionsOf(
   path: FieldPath,
 ): Pick<CompiledRule, 'conditions'> {
   const refusal = '403, or a reset where it is not HTTP';
-  const beyond = http.length === 0 || dataplane === 'ambient' ? [] : [`HTTP ${http.join(', ')}`];
+  const said = [...Map.groupBy(http, kindOf)].map(([kind, texts]) => `${kind} ${texts.join(', ')}`);
+  const beyond = said.length === 0 || dataplane === 'ambient' ? [] : [said.join(' and ')];
   const asked = action === 'CUSTOM' ? [`what the authorizer "${provider ?? ''}" refuses`, ...beyond] : beyond;
   if (asked.length === 0) return {};
   const condition: RuleCondition = { path, text: asked.join(' of '), refusal };
   return { conditions: [condition] };
+}
+
+/** Beyond addresses and ports not all is of HTTP: https://istio.io/latest/docs/reference/config/security/conditions/. */
+function kindOf(text: string): string {
+  if (text.startsWith('connection.sni')) return 'TLS SNI';
+  if (text.startsWith('experimental.envoy.filters.')) return 'metadata of Envoy';
+  return /^(remote\.ip|remoteIpBlocks|notRemoteIpBlocks)\b/.test(text) ? 'forwarded address' : 'HTTP';
 }
 
 function sourcesOf({ from }: RawRule, path: FieldPath, context: RuleContext): readonly Part<Formula>[] {
@@ -172,11 +180,19 @@ function compileCondition(
     case 'destination.port':
       return { value: { who: EVERYBODY, ports: [{ wanted: values, unwanted: notValues }] }, http: [] };
     default:
+      if (!isKnownKey(key ?? '')) return about(some([unread(`condition on "${key ?? ''}"`, path)]));
       return {
         value: { who: called.dataplane === 'sidecar' ? EVERYBODY : [{ parts: [onlyHttp(path)] }], ports: [] },
         http: [httpCondition(key ?? '', given(values), given(notValues))],
       };
   }
+}
+
+/** Others the API server turns away, where Istio checks what it is told. */
+function isKnownKey(key: string): boolean {
+  return /^(request\.(headers|auth\.(principal|audiences|presenter|claims))|remote\.ip$|connection\.sni$|experimental\.envoy\.filters\.)/.test(
+    key,
+  );
 }
 
 function httpCondition(key: string, values: readonly string[], notValues: readonly string[]): string {
