@@ -8,12 +8,14 @@ import type {
   SelectingPolicy,
 } from './pod-explanation.ts';
 import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
-import type { CompiledPolicy, CompiledRule, PolicySet } from '../dialects/compiled.ts';
-import { isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
+import type { CompiledPolicy, CompiledRule, PolicySet, Tier } from '../dialects/compiled.ts';
+import { everyPolicy, isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Enforcement, Enforcer } from '../model/enforcement.ts';
+import type { Family } from '../model/address.ts';
 import type { Gap } from '../model/gap.ts';
+import { isAmong } from '../engine/tunnel.ts';
 import type { Pod } from '../model/pod.ts';
 import { citePolicy } from './cite.ts';
 import {
@@ -29,7 +31,7 @@ import { enforcerUnknown } from './phrase/enforcement.ts';
 import { explainEnforcement } from './enforcement.ts';
 import { explainFact, explainGap } from './missing.ts';
 import { namePod } from './names.ts';
-import { phraseDirectionState, phrasePerhaps, phraseRulesBriefly } from './phrase/pod.ts';
+import { phraseDirectionState, phraseOwnNode, phrasePerhaps, phraseRulesBriefly } from './phrase/pod.ts';
 import { putRuleIntoWords } from './rule-in-words.ts';
 import { phraseSubjectCheck } from './phrase/checks.ts';
 import { isAccount } from '../model/match-labels.ts';
@@ -156,11 +158,13 @@ function explainPod(
 ): PodGroup {
   const { index, policies } = context;
   const gaps = gapsFor(policies, pod);
+  const ingress = explainSide(context, pod, told, gaps, 'ingress');
   return {
     pods: [namePod(pod)],
     facts: factsOf(index, pod),
-    ingress: explainSide(context, pod, told, gaps, 'ingress'),
+    ingress,
     egress: explainSide(context, pod, told, gaps, 'egress'),
+    ...(ingress.state === 'isolated' && !pod.hostNetwork ? { ownNode: ownNodeOf(context, pod, selecting) } : {}),
     policies: wholePolicies(selecting).map((policy) => explainSelecting(policy, pod, told)),
     almost: almostSelecting(policies, pod, selecting),
     caveats: caveatsOf(pod, selecting),
@@ -169,6 +173,30 @@ function explainPod(
       ({ text }) => text,
     ),
   };
+}
+
+/** A mesh on top asks whoever is no probe of the kubelet; in ambient mode it lets in all that comes from its address there. */
+function ownNodeOf({ index, policies }: PodContext, pod: Pod, selecting: readonly CompiledPolicy[]): string {
+  const onTop = new Set(everyPolicy({ tiers: policies.tiers.filter(isAskedOnTop) }));
+  const closing = selecting.filter(({ ingress }) => ingress.isolates || ingress.rules.some(isDenial));
+  const { certain = [], possible = [], addresses } = policies.tunnel?.ownNode ?? {};
+  const isOfMesh = (policy: CompiledPolicy): boolean => onTop.has(policy);
+  if (!isAmong(podEndpoint(index, pod), [...certain, ...possible])) {
+    return phraseOwnNode(closing.some(isOfMesh) ? 'asked' : undefined);
+  }
+  return phraseOwnNode(closing.every(isOfMesh) ? undefined : addresses?.[familyOf(pod)]);
+}
+
+function isAskedOnTop({ onTop }: Tier): boolean {
+  return onTop?.directions.includes('ingress') === true;
+}
+
+function isDenial({ action }: CompiledRule): boolean {
+  return action === 'deny' || action === 'deny-some';
+}
+
+function familyOf({ addresses: [first] }: Pod): Family {
+  return first?.family ?? 4;
 }
 
 /** Reads that failed and may hide a policy that selects the pod. */

@@ -25,6 +25,8 @@ export interface PodGroup {
   readonly facts: PodFacts;
   readonly ingress: PodDirection;
   readonly egress: PodDirection;
+  /** What of its own node comes in whatever the rules say, where these keep anything out; absent: they do not. */
+  readonly ownNode?: string;
   readonly policies: readonly SelectingPolicy[];
   /** Policies of the namespace that one label keeps from selecting the pod. */
   readonly almost: readonly AlmostSelectingPolicy[];

@@ -178,11 +178,8 @@ function almostLines({ almost }: PodGroup): Line[] {
 }
 
 /** The one exception that holds for every isolated pod (semantics B.2). */
-function ownNodeLine({ facts, ingress }: PodGroup): Line[] {
-  if (ingress.state !== 'isolated' || facts.hostNetwork) return [];
-  return [
-    { indent: 4, cells: [{ text: 'every port', width: 22 }, { text: 'from its own node (kubelet, probes): always' }] },
-  ];
+function ownNodeLine({ ownNode }: PodGroup): Line[] {
+  return ownNode === undefined ? [] : [{ indent: 4, cells: [{ text: 'every port', width: 22 }, { text: ownNode }] }];
 }
 
 function trafficLines(title: string, { state, rules }: PodDirection, always: readonly Line[]): Line[] {

@@ -1,3 +1,4 @@
+import type { Address } from '../../model/address.ts';
 import { type CompiledPolicy, type CompiledRule, isLikeCore, rulesOf, type Subject } from '../../dialects/compiled.ts';
 import { type Closing, isAbout } from '../enforced-policies.ts';
 import type { ClusterIndex } from '../../engine/cluster-index.ts';
@@ -101,4 +102,12 @@ export function phraseSelectsNobody(index: ClusterIndex, { namespaces, pods }: S
     .map(([name]) => `"${name}"`);
   const hint = elsewhere.length === 0 ? '' : `; pods with these labels are in ${list(elsewhere, 'and')}`;
   return `it selects nobody now: no pod in "${namespaces.name}" has these labels${hint}`;
+}
+
+/** What of its own node comes in to a pod that policies close. A mesh asks whoever is no probe, and in ambient mode gives it an address. */
+export function phraseOwnNode(inMesh: 'asked' | Address | undefined): string {
+  if (inMesh === undefined) return 'from its own node (kubelet, probes): always';
+  return inMesh === 'asked'
+    ? 'from its own node: probes of the kubelet always, anything else as the mesh lets it in'
+    : `from its own node (kubelet, probes), as ${inMesh.text}: where the network plugin lets that in`;
 }

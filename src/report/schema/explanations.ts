@@ -224,6 +224,7 @@ export const POD_EXPLANATION = object<Printed<PodExplanation>>({
         facts: about('what of the pod decides', POD_FACTS),
         ingress: POD_DIRECTION,
         egress: POD_DIRECTION,
+        ownNode: optional(text('what comes in from its own node, whatever the rules say; absent: nothing is kept out')),
         policies: about(
           'the policies that select the pod',
           list(object<SelectingPolicy>({ ...POLICY_FIELDS, selectsBy: list(CHECK), ingress: text(), egress: text() })),

@@ -107,15 +107,12 @@ function ruleLines(
 }
 
 /** What holds beside the rules: the rest, and the one exception for the pod's own node (semantics B.2). */
-function restLines(direction: 'ingress' | 'egress', { ingress, egress, facts }: PodGroup): readonly Line[] {
+function restLines(direction: 'ingress' | 'egress', { ingress, egress, ownNode }: PodGroup): readonly Line[] {
   const { state, rules } = direction === 'ingress' ? ingress : egress;
   const row = (left: string, right: string): Line => line(`   ${left.padEnd(17)} `, span(right, 'faint'));
   if (state === 'unknown') return [row('not known', '')];
   if (state === 'isolated') {
-    const own =
-      direction === 'ingress' && !facts.hostNetwork
-        ? [row('every port', 'from its own node (kubelet, probes): always')]
-        : [];
+    const own = direction === 'ingress' && ownNode !== undefined ? [row('every port', ownNode)] : [];
     return [...own, row(own.length + rules.length === 0 ? 'nothing' : 'nothing else', '')];
   }
   return [
