@@ -24,10 +24,7 @@ export function phraseImpossible(reason: Impossible): Statement {
         `Service ${named(reason.service)} keeps traffic on the caller's node (internalTrafficPolicy: Local) and has no endpoint there. No policy is the cause`,
       );
     case 'no-service-port':
-      return say(
-        'NO_SERVICE_PORT',
-        `Service ${named(reason.service)} has no port ${phraseAsked(reason.asked)}; it has ${servicePorts(reason.service)}`,
-      );
+      return say('NO_SERVICE_PORT', phraseNoPort(reason.service, reason.asked));
     case 'no-target-port':
       return say(
         'NO_TARGET_PORT',
@@ -88,6 +85,14 @@ export function phraseAsked(asked: AskedPort): string {
   if (asked.kind === 'every') return asked.protocol ?? '';
   const port = asked.kind === 'number' ? String(asked.port) : `"${asked.name}"`;
   return asked.protocol === undefined ? port : `${port}/${asked.protocol}`;
+}
+
+/** A headless Service translates nothing: its pods have ports that it does not name (semantics C.4). */
+function phraseNoPort(service: Service, asked: AskedPort): string {
+  const isOpen = service.headless && service.ports.length === 0 && asked.kind === 'every';
+  if (isOpen) return `Service ${named(service)} is headless and names no port: say which port of its pods is meant`;
+  const port = `port ${phraseAsked(asked)}`.trimEnd();
+  return `Service ${named(service)} has no ${port}; it has ${servicePorts(service)}`;
 }
 
 function servicePorts({ ports }: Service): string {
