@@ -53,7 +53,13 @@ function compileEnforced(sources: Sources, model: EnforcerModel, settings: MeshS
   );
   const areEnforced = ciliumOf(aws.rest, model);
   const { core, rest, ignored, readsServices } = compileCiliumPolicies(
-    { objects: aws.rest, sources, areEnforced, areHostsEnforced: model.ciliumHostPolicies },
+    {
+      objects: aws.rest,
+      sources,
+      areEnforced,
+      areHostsEnforced: model.ciliumHostPolicies,
+      hasWorldFamilies: model.ciliumWorldFamilies,
+    },
     aws.core,
   );
   const networks = compileOvnNetworks(rest, sources);

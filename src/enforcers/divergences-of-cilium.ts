@@ -171,6 +171,19 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
       holds: (each) => not(isSetTo(HOST_FIREWALL, '1', 't', 'true')(each)),
     },
   },
+  {
+    code: 'CILIUM_WORLD_FAMILIES',
+    reads: { ciliumWorldFamilies: 'no' },
+    what: 'takes the entities world-ipv4 and world-ipv6 for nobody where it has one family of addresses alone (enable-ipv4, enable-ipv6)',
+    avoid: 'write the entity world',
+    link: 'https://github.com/cilium/cilium/blob/v1.19.4/pkg/labels/cidr.go',
+    basis: 'code',
+    when: {
+      words: 'enable-ipv4 or enable-ipv6 is false',
+      setting: 'enable-ipv6',
+      holds: (each) => either(isSetTo('enable-ipv4', 'false')(each), isSetTo('enable-ipv6', 'false')(each)),
+    },
+  },
   ...CILIUM_SWITCHES.map(
     ({ setting, otherwise }): KnownDivergence => ({
       code: 'CILIUM_OFF_ON_NODES',
@@ -295,6 +308,10 @@ export const DATAPLANE_V2_DIVERGENCES: readonly KnownDivergence[] = [
   ...CILIUM_DIVERGENCES.filter(({ code, reads }) => reads.ciliumHostPolicies === undefined && code !== CNP_ON_GKE.code),
   CNP_ON_GKE,
 ];
+
+function either(one: Tri, other: Tri): Tri {
+  return one === 'yes' || other === 'yes' ? 'yes' : one === 'no' ? other : one;
+}
 
 /** Whether the mode names what blocks may match; unset it names nothing. */
 function matches({ setting, version }: Circumstances, what: 'nodes' | 'pods'): Tri {

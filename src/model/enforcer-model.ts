@@ -102,6 +102,8 @@ export interface EnforcerModel {
   readonly ciliumPolicies: Tri;
   /** Among them those about nodes: its host firewall is on (F.2). */
   readonly ciliumHostPolicies: Tri;
+  /** Cilium's entities world-ipv4 and world-ipv6 mean anybody: where it has one family of addresses, it knows `world` alone (F.2). */
+  readonly ciliumWorldFamilies: Tri;
   /** Antrea's own policies are enforced (F.3). */
   readonly antreaPolicies: Tri;
   /** The own policies of the AWS VPC CNI are enforced (F.4). */
@@ -181,6 +183,7 @@ export const SPECIFICATION: EnforcerModel = {
   calicoPolicies: 'yes',
   ciliumPolicies: 'yes',
   ciliumHostPolicies: 'yes',
+  ciliumWorldFamilies: 'yes',
   antreaPolicies: 'yes',
   awsPolicies: 'yes',
   egressSeesServices: 'no',
@@ -261,6 +264,7 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   calicoPolicies: 'unknown',
   ciliumPolicies: 'unknown',
   ciliumHostPolicies: 'unknown',
+  ciliumWorldFamilies: 'unknown',
   antreaPolicies: 'unknown',
   awsPolicies: 'unknown',
   egressSeesServices: 'unknown',

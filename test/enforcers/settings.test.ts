@@ -111,6 +111,17 @@ describe('settings are read where they stand', () => {
     ],
     ['Cilium: whether its host firewall is on was not read', cilium(), { ciliumHostPolicies: 'unknown' }],
     [
+      'Cilium: with one family of addresses',
+      cilium() + configMap('kube-system/cilium-config', 'enable-ipv6: "false"'),
+      { ciliumWorldFamilies: 'no' },
+    ],
+    [
+      'Cilium: with both families of addresses, its own default',
+      cilium() + configMap('kube-system/cilium-config', 'enable-ipv4: "true"'),
+      { ciliumWorldFamilies: 'yes' },
+    ],
+    ['Cilium: its families of addresses were not read', cilium(), { ciliumWorldFamilies: 'unknown' }],
+    [
       'GKE Dataplane V2: what Google says of its host firewall is not known',
       daemonSet('kube-system/anetd', '{name: cilium-agent, image: "gke.gcr.io/cilium/cilium:v1.16.13-gke.9"}'),
       { ciliumHostPolicies: 'yes' },
@@ -425,7 +436,13 @@ describe('what was not read is taken for the usual, and remembered', () => {
     expect(model).toMatchObject({ ipBlockMatchesNodes: 'unknown', sctp: 'unknown' });
     const waiting = divergences.filter(({ hangsOn }) => hangsOn !== undefined);
     expect(new Set(waiting.map(({ hangsOn }) => hangsOn?.setting))).toEqual(
-      new Set(['policy-cidr-match-mode', 'policy-default-local-cluster', 'enable-sctp', 'enable-host-firewall']),
+      new Set([
+        'policy-cidr-match-mode',
+        'policy-default-local-cluster',
+        'enable-sctp',
+        'enable-host-firewall',
+        'enable-ipv6',
+      ]),
     );
   });
 });

@@ -54,6 +54,7 @@ export const FLAGS: { readonly [Flag in EnforcerFlag]: fc.Arbitrary<EnforcerMode
   calicoPolicies: anyTri,
   ciliumPolicies: anyTri,
   ciliumHostPolicies: anyTri,
+  ciliumWorldFamilies: anyTri,
   antreaPolicies: anyTri,
   awsPolicies: anyTri,
   egressSeesServices: anyTri,

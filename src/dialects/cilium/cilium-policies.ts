@@ -14,6 +14,8 @@ interface CiliumInput {
   readonly areEnforced: Tri;
   /** Those about nodes. */
   readonly areHostsEnforced: Tri;
+  /** Whether its entities of one family of addresses mean anybody. */
+  readonly hasWorldFamilies: Tri;
 }
 
 export interface CiliumPolicies {
@@ -28,7 +30,7 @@ export interface CiliumPolicies {
 
 /** Policies of Cilium and NetworkPolicies are one tier: what any of them denies is denied, what any allows is allowed (semantics F.2). */
 export function compileCiliumPolicies(
-  { objects, sources, areEnforced, areHostsEnforced }: CiliumInput,
+  { objects, sources, areEnforced, areHostsEnforced, hasWorldFamilies }: CiliumInput,
   core: Tier,
 ): CiliumPolicies {
   const sorted = sortCiliumObjects(objects);
@@ -36,7 +38,7 @@ export function compileCiliumPolicies(
   // Whether whoever enforces knows them at all is not to be told from a part of them.
   if (areEnforced === 'unknown') return { core, rest: [...others, ...policies], ignored: [], readsServices: false };
   if (areEnforced === 'no' || policies.length === 0) return { core, rest: others, ignored: [], readsServices: false };
-  const world = worldOf(sources, groups);
+  const world = worldOf(sources, groups, hasWorldFamilies);
   const said = policies.map((object) => ({ object, made: compileObject(object, world) }));
   return {
     core: joinTier(
@@ -61,9 +63,9 @@ function compileObject(object: UnmodelledPolicy, world: CiliumWorld): CompiledCi
 
 const ONCE = compileOnce<CompiledCiliumPolicy>();
 
-/** Services, groups of addresses, and where the API server is. */
+/** Services, groups of addresses, where the API server is, and which families of addresses there are. */
 function hangsOnOthers(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('kube-apiserver');
+  if (typeof value === 'string') return value.includes('kube-apiserver') || value.includes('world-ipv');
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
     ([key, item]) => NAMES_OTHERS.has(key) || hangsOnOthers(key) || hangsOnOthers(item),

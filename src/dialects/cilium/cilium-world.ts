@@ -8,6 +8,7 @@ import type { Known } from '../../model/known.ts';
 import type { Labels } from '../../model/labels.ts';
 import { parseNet } from '../parse-net.ts';
 import type { Snapshot, UnmodelledPolicy } from '../../model/snapshot.ts';
+import type { Tri } from '../../model/verdict.ts';
 
 /** What of a state Cilium's rules name: groups of addresses, Services, and where the API server is. */
 export interface CiliumWorld {
@@ -16,6 +17,8 @@ export interface CiliumWorld {
   /** By namespace/service. */
   readonly slices: ReadonlyMap<string, readonly EndpointSlice[]>;
   readonly servers: Known<readonly Address[]>;
+  /** Whether the entities of one family of addresses outside mean anybody. */
+  readonly hasWorldFamilies: Tri;
   /** Why something of a kind that is not there may still exist; undefined: it does not. */
   hiddenBy(resource: WorldResource, at: { readonly namespace?: string; readonly name?: string }): Gap | undefined;
 }
@@ -30,7 +33,11 @@ export interface CidrGroup {
 
 export type CiliumSources = Pick<Snapshot, 'services' | 'endpointSlices' | 'gaps' | 'coverage'>;
 
-export function worldOf(sources: CiliumSources, groups: readonly UnmodelledPolicy[]): CiliumWorld {
+export function worldOf(
+  sources: CiliumSources,
+  groups: readonly UnmodelledPolicy[],
+  hasWorldFamilies: Tri,
+): CiliumWorld {
   const slices = Map.groupBy(sources.endpointSlices, ({ namespace, service }) => `${namespace}/${service}`);
   const hiddenBy = (resource: WorldResource, at: { readonly namespace?: string; readonly name?: string }) =>
     gapThatHides(sources, resource, at);
@@ -39,6 +46,7 @@ export function worldOf(sources: CiliumSources, groups: readonly UnmodelledPolic
     services: sources.services,
     slices,
     servers: apiServers(sources),
+    hasWorldFamilies,
     hiddenBy,
   };
 }

@@ -136,10 +136,17 @@ function reservedPeer({ reserved, pods, namespaces }: AskedOfEndpoints, context:
 }
 
 function compileEntity(name: string, context: PeerContext): SimplePeer {
-  const made = entityPeer(name, context.world.servers);
+  const { servers, hasWorldFamilies } = context.world;
+  const isOfFamily = /^world-ipv[46]$/.test(name);
+  if (isOfFamily && hasWorldFamilies === 'unknown') {
+    return unreadPeer(context, `entity ${name}, which is nobody where Cilium has one family of addresses alone`);
+  }
+  const isNobody = isOfFamily && hasWorldFamilies === 'no';
+  const made = entityPeer(isNobody ? 'none' : name, servers);
+  const words = isNobody ? `${name} (nobody, for Cilium has one family of addresses here)` : name;
   return made === undefined
     ? unreadPeer(context, `unknown entity "${name}"`)
-    : { ...made, index: 0, path: context.path };
+    : { ...made, name: words, index: 0, path: context.path };
 }
 
 function blockPeer(context: PeerContext, cidr: Cidr | undefined, except: readonly Cidr[] = []): SimplePeer {

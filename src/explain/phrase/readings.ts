@@ -39,6 +39,7 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   calicoPolicies: "whether it enforces Calico's own policies",
   ciliumPolicies: "whether it enforces Cilium's own policies",
   ciliumHostPolicies: "whether it enforces Cilium's policies about nodes (enable-host-firewall)",
+  ciliumWorldFamilies: 'whether it knows world-ipv4 and world-ipv6 (enable-ipv4, enable-ipv6)',
   antreaPolicies: "whether it enforces Antrea's own policies",
   awsPolicies: 'whether it enforces the own policies of the AWS VPC CNI',
   egressSeesServices: 'whether egress policy sees the address of the Service',
