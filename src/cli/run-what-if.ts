@@ -7,6 +7,7 @@ import type { ExpectingRow } from '../explain/check-flow.ts';
 import type { GlobalOptions } from './options.ts';
 import { holdProtected } from '../advise/change/hold-protected.ts';
 import { holdRows } from '../check.ts';
+import { goesByAccountLabels } from '../model/account-labels.ts';
 import type { Io } from './io.ts';
 import { type ChangedState, withChangedState } from './open-changed-state.ts';
 import type { ProtectedReport, WhatIfReport } from '../advise/change/what-if-report.ts';
@@ -14,6 +15,7 @@ import { readDeletion, readLabelling, readPut } from './read-change.ts';
 import { readFlowsFile } from './read-flows-file.ts';
 import { hasWorkloads } from '../advise/comparable.ts';
 import type { StateChange } from '../model/state-change.ts';
+import { readAccounts } from '../cluster/read-matrix.ts';
 import { suggestNames } from './suggest.ts';
 import { takeSteps } from './take-steps.ts';
 import { type TextLook, writeAnswer } from './write-answer.ts';
@@ -24,14 +26,15 @@ import type { WhatIfRequest } from './request.ts';
 export async function runWhatIf(request: WhatIfRequest, io: Io): Promise<ExitCode> {
   const { base, options } = request;
   const rows = await readProtected(request, io);
-  return withChangedState(base, rows, options, io, async (state) => {
+  return withChangedState(base, rows, options, io, async (read) => {
     // What may not be read is not missing.
-    if (!hasWorkloads(state.snapshot) && state.report.notRead.length === 0) {
-      throw new UsageError(`"${state.report.name}" holds no workload whose connections could change`, [
+    if (!hasWorkloads(read.snapshot) && read.report.notRead.length === 0) {
+      throw new UsageError(`"${read.report.name}" holds no workload whose connections could change`, [
         '--on live, or --on FOLDER, names a state that does',
       ]);
     }
-    const changes = await readChanges(request, state, io);
+    const changes = await readChanges(request, read, io);
+    const state = await withAccounts(read, changes);
     const held = rows.length === 0 ? undefined : await holdBoth(rows, state, changes, options);
     const steps = answerChanges(prepareChanges(state.snapshot), changes, {
       base: state.report,
@@ -42,6 +45,14 @@ export async function runWhatIf(request: WhatIfRequest, io: Io): Promise<ExitCod
     await write(report, options, io);
     return exitCodeOf(report);
   });
+}
+
+/** With what policies of the change go by, which those of the cluster may not have asked for. */
+async function withAccounts(state: ChangedState, changes: readonly StateChange[]): Promise<ChangedState> {
+  const put = changes.flatMap((change) => (change.kind === 'put' ? change.objects.unmodelled : []));
+  if (!put.some(goesByAccountLabels)) return state;
+  const wider = await state.more(async (collector) => readAccounts(collector, put, collector.knownNamespaces()));
+  return { ...state, state: wider, snapshot: wider.snapshot };
 }
 
 async function readProtected({ protect, options }: WhatIfRequest, io: Io): Promise<readonly ExpectingRow[]> {

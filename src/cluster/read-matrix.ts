@@ -77,11 +77,11 @@ async function readForeign(collector: Collector, names: Promise<readonly string[
   }
 }
 
-/** Where some policy goes by the labels of service accounts. */
-async function readAccounts(
+/** Where some policy goes by the labels of service accounts: these, as far as they may be listed. */
+export async function readAccounts(
   collector: Collector,
   policies: readonly UnmodelledPolicy[],
-  names: Promise<readonly string[]>,
+  names: Promise<readonly string[]> | readonly string[],
 ): Promise<void> {
   if (!policies.some(goesByAccountLabels)) return;
   if (await mayList(collector, RESOURCES.serviceAccounts)) await collector.serviceAccounts({});

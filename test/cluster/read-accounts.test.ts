@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tempFolder, writeIn } from '../helpers/temp-folder.ts';
 import { startFakeCluster } from '../helpers/fake-cluster.ts';
 
 const pod = (name: string, namespace: string, account: string, address: string): string => `
@@ -65,6 +66,11 @@ async function ask(command: string, ofData: string, forbidden: readonly string[]
   return { stdout, stderr, asked: asked.sort() };
 }
 
+const GREATER = policy('{namespaceSelector: all(), serviceAccounts: {selector: team == "b"}}').replaceAll(
+  'default.db',
+  'default.more',
+);
+
 const LISTS = ['/api/v1/namespaces/data/serviceaccounts', '/api/v1/namespaces/shop/serviceaccounts'];
 
 describe('ServiceAccounts', () => {
@@ -98,6 +104,13 @@ describe('ServiceAccounts', () => {
   test('of a pod that are not in the list are not taken for ones without labels', async () => {
     const { stdout } = await ask('why shop/lost data/db:80', BY_LABELS);
     expect(stdout).toMatch(/^\? UNKNOWN/);
+  });
+
+  test('are listed for a policy that is only about to be', async () => {
+    const file = writeIn(tempFolder(), 'more.yaml', GREATER);
+    const { stdout, asked } = await ask(`what-if -f ${file}`, BY_NAMES);
+    expect(asked).toEqual(['/api/v1/serviceaccounts']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('of team == "b" (data/store)');
   });
 
   test('are listed with one request for all pairs', async () => {

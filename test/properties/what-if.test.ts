@@ -9,6 +9,7 @@ import type { Connectivity } from '../../src/engine/all-pairs/connectivity.ts';
 import { type ClusterIndex, indexSnapshot } from '../../src/engine/cluster-index.ts';
 import { connectivityOf } from '../../src/engine/all-pairs/connectivity-of.ts';
 import type { NetworkPolicy } from '../../src/model/network-policy.ts';
+import type { ServiceAccount } from '../../src/model/cluster-object.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { StateChange } from '../../src/model/state-change.ts';
 import { compareChangesNow, prepareChanges } from '../../src/what-if.ts';
@@ -215,6 +216,27 @@ describe('what-if', { timeout: TIMEOUT * 3 }, () => {
       expect(different).toBeGreaterThan(40);
     },
   );
+
+  it('tells exactly the pairs that the diff tells where labels of ServiceAccounts are changed', () => {
+    let different = 0;
+    const anyAccount = fc
+      .tuple(anyHome, fc.constantFrom('default', 'robot'), fc.constantFrom({}, { team: 'x' }, { team: 'y' }))
+      .map(([home, name, labels]): ServiceAccount => ({ namespace: home, name, labels }));
+    holds(
+      fc.property(anyCalicoWorld, fc.array(anyAccount, { minLength: 1, maxLength: 3 }), (drawn, serviceAccounts) => {
+        const world: Snapshot = { ...drawn, enforcerFacts: CALICO_FACTS, source: { kind: 'files', names: [] } };
+        const change = put({ serviceAccounts });
+        const quick = compareChangesNow(prepareChanges(world), [change]);
+        const [before, after] = connect(world, applyChanges(comparable(world), [change]));
+        if (before === undefined || after === undefined) throw new RangeError('two states were connected');
+        const grouped = run(compareStates(before, after, () => true));
+        expect(words(grouped).toSorted()).toEqual(words(quick).toSorted());
+        if (quick.blocks.length > 0) different += 1;
+      }),
+      150,
+    );
+    expect(different).toBeGreaterThan(10);
+  });
 
   it('makes the changed state ready as if it had been read so', () => {
     holds(

@@ -128,13 +128,15 @@ function selectorOf(peer: Peer): SelectorPeer | undefined {
 /** Undefined: no pod can have what the peer asks for. */
 function needsOf({ index }: Connectivity, { namespaces, pods, account }: SelectorPeer): NewPodNeeds | undefined {
   const labels = labelsThatSatisfy(pods);
-  const serviceAccount = accountThatIs(account ?? []);
+  const { serviceAccount, homes } = accountThatIs(account ?? []);
   if (labels === undefined || serviceAccount === undefined) return undefined;
   const base = { podSelector: pods, labels, ...(account === undefined ? {} : { serviceAccount }) };
   if (namespaces.kind === 'same') return { ...base, namespaces: [namespaces.namespace], namespaceSelector: [] };
   const { selector } = namespaces;
-  const existing = index.snapshot.namespaces.filter((namespace) => selects(namespace.labels, selector));
-  const newNamespace = newNamespaceFor(index.namespaces, selector);
+  const existing = index.snapshot.namespaces.filter(
+    ({ name, labels: own }) => selects(own, selector) && homes?.has(name) !== false,
+  );
+  const newNamespace = homes === undefined ? newNamespaceFor(index.namespaces, selector) : undefined;
   return {
     ...base,
     namespaces: existing.map(({ name }) => name),
@@ -143,10 +145,29 @@ function needsOf({ index }: Connectivity, { namespaces, pods, account }: Selecto
   };
 }
 
+interface AccountThatIs {
+  /** Absent: none is. */
+  readonly serviceAccount?: string;
+  /** The namespaces in which it is; absent: any. */
+  readonly homes?: ReadonlySet<string>;
+}
+
 /** The account of pods that name none, where that will do. */
-function accountThatIs(account: AccountSelector): string | undefined {
-  if (selects({ name: DEFAULT_ACCOUNT }, account)) return DEFAULT_ACCOUNT;
-  return labelsThatSatisfy(account)?.['name'];
+function accountThatIs(account: AccountSelector): AccountThatIs {
+  const placed = account.find(({ key, operator }) => key === 'account' && operator === 'In');
+  if (placed === undefined) {
+    if (selects({ name: DEFAULT_ACCOUNT }, account)) return { serviceAccount: DEFAULT_ACCOUNT };
+    const name = labelsThatSatisfy(account)?.['name'];
+    return name === undefined ? {} : { serviceAccount: name };
+  }
+  const meant = placed.values
+    .map((text) => ({ text, at: text.indexOf('/') }))
+    .map(({ text, at }) => ({ account: text, namespace: text.slice(0, at), name: text.slice(at + 1) }))
+    .filter(({ namespace: _, ...attributes }) => selects(attributes, account));
+  const [first] = meant;
+  if (first === undefined) return {};
+  const alike = meant.filter(({ name }) => name === first.name);
+  return { serviceAccount: first.name, homes: new Set(alike.map(({ namespace }) => namespace)) };
 }
 
 /** Labels of a namespace with a name that nobody has yet; undefined where the selector asks for a name that is taken. */

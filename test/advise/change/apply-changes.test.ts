@@ -264,3 +264,28 @@ describe('a Service', () => {
     expect(backendsOf(applyChanges(cluster, [put({ services: [more], workloads: [shop] })]), 'api')).toEqual(['api']);
   });
 });
+
+describe('a ServiceAccount', () => {
+  const api = { namespace: 'shop', name: 'api', labels: { team: 'a', 'set-by.example/others': 'yes' } };
+  const more = { namespace: 'shop', name: 'api', labels: { team: 'b' } };
+
+  it('keeps the labels of others that a file does not name', () => {
+    const after = applyChanges(live({ serviceAccounts: [api] }), [put({ serviceAccounts: [more] })]);
+    expect(after.serviceAccounts).toEqual([{ ...api, labels: { ...api.labels, team: 'b' } }]);
+  });
+
+  it('that a file says nothing new of is the same object', () => {
+    const state = live({ serviceAccounts: [api] });
+    const same = { ...api, labels: { team: 'a' } };
+    expect(applyChanges(state, [put({ serviceAccounts: [same] })]).serviceAccounts).toBe(state.serviceAccounts);
+  });
+
+  it('is known by a file alone where all were read, or nobody could have given it another label', () => {
+    const unread = live({ coverage: [{ resource: 'pods' }] });
+    expect(applyChanges(unread, [put({ serviceAccounts: [more] })]).serviceAccounts).toBeUndefined();
+    const read = live({ coverage: [{ resource: 'serviceaccounts' }] });
+    expect(applyChanges(read, [put({ serviceAccounts: [more] })]).serviceAccounts).toEqual([more]);
+    const hidden = live({ coverage: [{ resource: 'serviceaccounts' }], gaps: [gap('serviceaccounts')] });
+    expect(applyChanges(hidden, [put({ serviceAccounts: [more] })]).serviceAccounts).toBeUndefined();
+  });
+});

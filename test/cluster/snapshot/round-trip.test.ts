@@ -5,6 +5,7 @@ import { loadDemo } from '../../../src/demo/load.ts';
 import { loadTexts } from '../../../src/cluster/manifests/load.ts';
 import { pathsIn } from '../../../src/cluster/snapshot/origin.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
+import { anyCalicoWorld } from '../../properties/calico-objects.ts';
 import { anyHarshWorld } from '../../properties/harsh-worlds.ts';
 import { TIMEOUT } from '../../properties/runs.ts';
 import { bundleOf, linesOf, readBack } from './bundles.ts';
@@ -28,6 +29,16 @@ describe('a snapshot that is read back', { timeout: TIMEOUT }, () => {
         expect(answersOf(snapshot)).toEqual(answersOf(world));
       }),
       { numRuns: 30, seed: 2026 },
+    );
+  });
+
+  it('keeps what service accounts are labelled with, on random worlds of Calico', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCalicoWorld, async (world) => {
+        const { snapshot } = await readBack(bundleOf(world));
+        expect(snapshot.serviceAccounts).toEqual(world.serviceAccounts);
+      }),
+      { numRuns: 20, seed: 2026 },
     );
   });
 
