@@ -1,3 +1,4 @@
+import { joinFacts } from './join-facts.ts';
 import { uniqueBy } from '../model/unique-by.ts';
 import type { Answers, FlowOutcome } from '../engine/outcome.ts';
 import type { Gap } from '../model/gap.ts';
@@ -9,7 +10,7 @@ import { rbacRemedy } from './phrase/rbac.ts';
 /** Every fact whose absence decides, once each, with what would supply it. */
 export function explainMissing({ outcomes, gaps }: Answers): readonly MissingExplanation[] {
   const facts = [...gaps.map((gap): MissingFact => ({ kind: 'gap', gap })), ...outcomes.flatMap(factsOf)];
-  return uniqueBy(facts.map(explainFact), ({ text }) => text);
+  return uniqueBy(joinFacts(facts).map(explainFact), ({ text }) => text);
 }
 
 /** A fact matters where its side is what keeps the answer open. */

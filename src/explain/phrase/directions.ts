@@ -1,3 +1,4 @@
+import { joinFacts } from '../join-facts.ts';
 import type { Decision, DirectionTrace, MissingFact } from '../../engine/trace.ts';
 import type { CompiledPolicy } from '../../dialects/compiled.ts';
 import type { RuleCitation } from '../explanation.ts';
@@ -36,7 +37,7 @@ export function phraseDirection(trace: DirectionTrace, rules: readonly RuleCitat
     case 'undefined':
       return phraseUndefined(decision);
     case 'missing':
-      return list(unique(decision.facts.map(phraseFact)), 'and');
+      return list(unique(joinFacts(decision.facts).map(phraseFact)), 'and');
   }
 }
 

@@ -1,3 +1,4 @@
+import { joinFacts } from '../join-facts.ts';
 import type { Decision } from '../../engine/trace.ts';
 import type { RuleCitation } from '../explanation.ts';
 import type { SideReasons } from '../../engine/all-pairs/connectivity.ts';
@@ -38,7 +39,7 @@ function phraseOtherwise(decision: Decision, { direction, speaking }: SideReason
         decision.flag !== 'closedWithoutPolicy' && decision.flag !== 'ownNodeAfterPolicy',
       );
     case 'missing':
-      return list([...new Set(decision.facts.map(phraseFact))], 'and');
+      return list([...new Set(joinFacts(decision.facts).map(phraseFact))], 'and');
     case 'rule':
       return '';
   }
