@@ -41,3 +41,12 @@ export const REFUSED_FIXTURES: Readonly<Record<string, Readonly<Record<string, s
     'ClusterNetworkPolicy unknown-shape': 'unknown field "spec.egress[0].to[0].serviceAccounts"',
   },
 };
+
+/** Those of versions that the API's own CustomResourceDefinitions do not serve: the server knows no such collection. */
+export const UNSERVED_FIXTURES: typeof REFUSED_FIXTURES = {
+  'test/scenarios/admin-shapes/cluster.yaml': {
+    'ClusterNetworkPolicy cnp-beta': '404 page not found',
+    'ClusterNetworkPolicy cnp-to-come': '404 page not found',
+    'AdminNetworkPolicy anp-of-the-other': '404 page not found',
+  },
+};
