@@ -242,22 +242,12 @@ describe('An AuthorizationPolicy', () => {
 
   // Istio's own fixtures have all fields at once: https://github.com/istio/istio/tree/master/pilot/pkg/security/authz/builder/testdata
   it('with lists in many fields is not known where they come together in too many ways, and where another field fails it is', () => {
-    const others = (word: string): readonly string[] => [word, `*${word}`, `${word}*`];
-    const lists = (word: string): readonly string[] => [...others(word), '*'];
-    const crowded = {
-      principals: lists('p'),
-      notPrincipals: others('q'),
-      namespaces: lists('shop'),
-      notNamespaces: others('other'),
-    };
-    const when = ['source.principal', 'source.namespace'].map((key) => ({
-      key,
-      values: lists('shop'),
-      notValues: others('other'),
-    }));
-    const rule = (source: object) => policy({ rules: [{ from: [{ source: { ...crowded, ...source } }], when }] });
-    expect(ask([rule({})])).toContain('UNKNOWN');
-    expect(ask([rule({ ipBlocks: ['192.0.2.7'] })])).toContain('DENY');
+    const values = ['shop', ...Array.from({ length: 9 }, (_, at) => `other-${at}`)];
+    const when = Array.from({ length: 8 }, () => ({ key: 'source.namespace', values }));
+    const rule = (source: object) =>
+      policy({ rules: [{ from: [{ source: { serviceAccounts: ['front'], ...source } }], when }] });
+    expect(ask([rule({})])).toBe('UNKNOWN');
+    expect(ask([rule({ ipBlocks: ['192.0.2.7'] })])).toBe('DENY');
   });
 
   it('that denies wins over one that allows, and one that allows is enough', () => {
