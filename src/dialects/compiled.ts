@@ -8,7 +8,7 @@ import type { LabelSelector } from '../model/selector.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { DenialSymptom } from '../model/enforcement.ts';
 import type { Direction } from '../model/verdict.ts';
-import { type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
+import { type EnforcerFlag, type EnforcerModel, SPECIFICATION } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
 import type { UnmodelledPolicy } from '../model/snapshot.ts';
 
@@ -219,6 +219,8 @@ export interface CompiledPolicy {
   readonly tier?: string;
   /** Shared by the parts of a policy whose subjects are several; they say the same, and one of them is heard. */
   readonly partOf?: object;
+  /** What is in it that not every installation of its enforcer takes, by the flags that say so; absent: nothing. */
+  readonly needs?: readonly NeededFlag[];
   readonly terminating: boolean;
   /** RFC 3339, for "how young is this policy". */
   readonly created?: string;
@@ -227,6 +229,17 @@ export interface CompiledPolicy {
   readonly unrecognised: readonly string[];
   readonly findings: readonly CompileFinding[];
 }
+
+export type NeededFlag = Extract<
+  EnforcerFlag,
+  | 'ciliumNamespacePolicies'
+  | 'ciliumClusterPolicies'
+  | 'ciliumL7Rules'
+  | 'ciliumProxy'
+  | 'ciliumIcmpRules'
+  | 'ciliumNodePeers'
+  | 'ciliumPortless'
+>;
 
 /** What a policy is written in: not every enforcer knows each, nor reads each as it is specified. */
 export type PolicyLanguage =

@@ -13,9 +13,11 @@ import type { UnmodelledPolicy } from '../model/snapshot.ts';
 export function hostPolicies(
   objects: readonly UnmodelledPolicy[],
   gaps: readonly Gap[],
-  { calicoPolicies, ciliumPolicies, ciliumHostPolicies: ofHosts, antreaPolicies }: EnforcerModel,
+  { calicoPolicies, ciliumPolicies, ciliumHostPolicies: ofHosts, ciliumClusterPolicies, antreaPolicies }: EnforcerModel,
 ): Pick<PolicySet, 'hostPolicies' | 'idleHostPolicies' | 'hostGaps'> {
-  const cilium = ciliumPolicies === 'no' ? undefined : ciliumHostPolicies(objects);
+  // Of nodes those are alone that are of no namespace.
+  const isKnown = ciliumPolicies !== 'no' && ciliumClusterPolicies !== 'no';
+  const cilium = isKnown ? ciliumHostPolicies(objects) : undefined;
   const languages = [
     ...(calicoPolicies === 'no' ? [] : [calicoHostPolicies(objects, gaps)]),
     ...(cilium === undefined || ofHosts === 'no' ? [] : [cilium]),

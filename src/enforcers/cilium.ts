@@ -15,6 +15,7 @@ import {
   GKE_VERSION,
 } from './divergences-of-cilium.ts';
 import type { EnforcerRecord, Finding, ObjectName } from './record.ts';
+import { unreadRarities } from './settings-of-cilium.ts';
 import { isHidden, settingOfVariable, unreadConfigMap, unreadSwitches } from './settings.ts';
 
 const SIGNS = { set: /^(cilium|anetd)$/, image: /(^|[/-])cilium\/cilium(-ci)?$|isovalent\/cilium$|cilium-cilium$/ };
@@ -130,7 +131,7 @@ function findVendor(facts: EnforcerFacts, vendor: Vendor): Finding | undefined {
     setting: ofAll,
     elsewhere: { nodes: nodesWithout(facts, configs), setting: ofOthers },
     switches: unreadSwitches(CILIUM_SWITCHES, ofAll),
-    assumptions: unreadNodeConfigs(facts, namespace, CILIUM_DIVERGENCES),
+    assumptions: [...unreadNodeConfigs(facts, namespace, CILIUM_DIVERGENCES), ...unreadRarities({ setting: ofAll })],
     ...(isAlways ? { mode: 'enable-policy=always' } : {}),
     ...(mayAnswerDenials(ofAll('policy-deny-response')) ? { denial: 'unknown' as const } : {}),
     evidence: [...(isAlways ? evidenceOf('enable-policy') : []), ...describeNodeConfigs(configs)],

@@ -1,4 +1,5 @@
 import { type Circumstances, isSetTo, type KnownDivergence, not } from './divergence.ts';
+import { CILIUM_SETTINGS } from './settings-of-cilium.ts';
 import type { Switch } from './settings.ts';
 import { isBefore } from './version.ts';
 import type { Tri } from '../model/verdict.ts';
@@ -10,11 +11,12 @@ const HOST_FIREWALL = 'enable-host-firewall';
 /** With it off NetworkPolicy is not read; its own policies are enforced all the same. */
 export const CORE_SWITCH = 'enable-k8s-networkpolicy';
 
-/** Settings with which it lets everything pass: all policies off, denials only logged, NetworkPolicy not read. */
+/** Settings with which it lets pass what policies say: all policies off, denials only logged, NetworkPolicy not read. */
 export const CILIUM_SWITCHES: readonly Switch[] = [
   { setting: 'enable-policy', assumed: 'default', otherwise: 'never' },
   { setting: 'policy-audit-mode', assumed: 'false', otherwise: 'true' },
-  { setting: CORE_SWITCH, assumed: 'true', otherwise: 'false' },
+  // Cilium's own policies are enforced all the same.
+  { setting: CORE_SWITCH, assumed: 'true', otherwise: 'false', reads: { networkPolicies: 'no' } },
 ];
 
 /** Semantics E.2, measured on Cilium 1.19.4. */
@@ -184,6 +186,7 @@ export const CILIUM_DIVERGENCES: readonly KnownDivergence[] = [
       holds: (each) => either(isSetTo('enable-ipv4', 'false')(each), isSetTo('enable-ipv6', 'false')(each)),
     },
   },
+  ...CILIUM_SETTINGS,
   ...CILIUM_SWITCHES.map(
     ({ setting, otherwise }): KnownDivergence => ({
       code: 'CILIUM_OFF_ON_NODES',
@@ -303,9 +306,14 @@ const CNP_ON_GKE: KnownDivergence = {
   },
 };
 
+/** What is taken with a setting alone, which is off unless somebody sets it. */
+const SETTINGS_TO_TAKE = ['ciliumHostPolicies', 'ciliumNodePeers', 'ciliumPortless'] as const;
+
 /** Google keeps the settings of its own, and what it says to policies about nodes is not known. */
 export const DATAPLANE_V2_DIVERGENCES: readonly KnownDivergence[] = [
-  ...CILIUM_DIVERGENCES.filter(({ code, reads }) => reads.ciliumHostPolicies === undefined && code !== CNP_ON_GKE.code),
+  ...CILIUM_DIVERGENCES.filter(
+    ({ code, reads }) => SETTINGS_TO_TAKE.every((flag) => reads[flag] === undefined) && code !== CNP_ON_GKE.code,
+  ),
   CNP_ON_GKE,
 ];
 

@@ -48,7 +48,7 @@ export type Finding =
       /** Its settings, by name; left out: none is known. */
       readonly setting?: Circumstances['setting'];
       /** Settings that were not read and could keep it from enforcing anything. */
-      readonly switches?: readonly Omit<Assumption, 'reads'>[];
+      readonly switches?: readonly Assumption[];
       /** What else is taken for granted. */
       readonly assumptions?: readonly Assumption[];
       /** Nodes of which settings are known that are not the same on all; absent: there is no such setting. */

@@ -119,15 +119,26 @@ const PLAIN =
 /** Variables that enforcers read; others may be called anything. */
 const PLAIN_VARIABLE = /^(CILIUM|FELIX|NETWORK_POLICY)_[A-Z0-9_]+$/;
 
+/** Settings of Cilium that count by being there: what stands in them is a path, or labels. */
+const GIVEN_ALONE = ['static-cnp-path', 'labels'];
+const GIVEN = 'yes';
+
 function plainSettings(map: Labels): Labels {
-  return Object.fromEntries(Object.entries(map).filter(([, value]) => PLAIN.test(value)));
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]): readonly (readonly [string, string])[] => {
+      if (PLAIN.test(value)) return [[key, value]];
+      return GIVEN_ALONE.includes(key) && value !== '' ? [[key, GIVEN]] : [];
+    }),
+  );
 }
 
 /** Of an argument, or of a whole line of them. */
 function switches(text: string): readonly string[] {
-  return text.split(/\s+/).filter((word) => {
+  return text.split(/\s+/).flatMap((word) => {
     const [flag = '', ...value] = word.split('=');
-    return (/^--?[\w-]+$/.test(flag) && (value.length === 0 || PLAIN.test(value.join('=')))) || PLAIN.test(word);
+    const isPlain = /^--?[\w-]+$/.test(flag) && (value.length === 0 || PLAIN.test(value.join('=')));
+    if (isPlain || PLAIN.test(word)) return [word];
+    return GIVEN_ALONE.some((name) => flag === `--${name}`) ? [`${flag}=${GIVEN}`] : [];
   });
 }
 

@@ -56,14 +56,11 @@ export function isHidden(setting: Setting): boolean {
   return setting.kind === 'unread' && (setting.gap !== undefined || setting.varies === true);
 }
 
-/** A setting that, put otherwise than usual, keeps an enforcer from enforcing anything. */
-export type Switch = Pick<Assumption, 'setting' | 'assumed' | 'otherwise'>;
+/** A setting that, put otherwise than usual, keeps an enforcer from enforcing anything, or from reading as much as `reads` says. */
+export type Switch = Pick<Assumption, 'setting' | 'assumed' | 'otherwise' | 'reads'>;
 
 /** Those that were not read. */
-export function unreadSwitches(
-  switches: readonly Switch[],
-  setting: Circumstances['setting'],
-): readonly Omit<Assumption, 'reads'>[] {
+export function unreadSwitches(switches: readonly Switch[], setting: Circumstances['setting']): readonly Assumption[] {
   return switches.flatMap((each) => {
     const found = setting(each.setting);
     if (found.kind !== 'unread' || found.varies === true) return [];

@@ -3,7 +3,7 @@ import { type CompiledPolicy, isLikeCore, type RuleAction, rulesOf, type Tier } 
 import type { Direction, Tri } from '../model/verdict.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Gap } from '../model/gap.ts';
-import { all } from './tri.ts';
+import { all, not } from './tri.ts';
 import { type Limit, limitsOf } from './policy-limits.ts';
 
 /** How far a policy that selects a pod has a say about it in one direction, to whoever enforces it. */
@@ -29,14 +29,22 @@ export function sayOf(policy: CompiledPolicy, selection: Tri, direction: Directi
     counts: isolatesHere || countsAnyway,
     doubts: [
       ...obstacles.flatMap(({ flag, holds }) => (holds === 'unknown' ? [flag] : [])),
-      ...(implied === 'unknown' ? (['rulesImplyPolicyType'] as const) : []),
+      ...(implied === 'unknown' ? [impliedBy(policy)] : []),
     ],
   };
 }
 
-/** Only NetworkPolicy, and what has its schema, lists its types apart from its rules. */
-function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType }: EnforcerModel): Tri {
+/**
+ * Only NetworkPolicy, and what has its schema, lists its types apart from its rules; and a policy of Cilium with rules isolates,
+ * unless it says that it does not.
+ */
+function impliedType(policy: CompiledPolicy, { rulesImplyPolicyType, ciliumIsolationSwitch }: EnforcerModel): Tri {
+  if (policy.language === 'cilium') return not(ciliumIsolationSwitch);
   return isLikeCore(policy) ? rulesImplyPolicyType : 'no';
+}
+
+function impliedBy({ language }: CompiledPolicy): EnforcerFlag {
+  return language === 'cilium' ? 'ciliumIsolationSwitch' : 'rulesImplyPolicyType';
 }
 
 /** What of one priority decides before what, where that goes by what rules do. */

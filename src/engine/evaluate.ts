@@ -236,7 +236,7 @@ function judge(
   const possible = possibleResults(tiers, closes);
   const [only] = possible;
   const isCertain = possible.size === 1 && only !== undefined;
-  const foreign = unmodelledFacts(policies, subject, direction, isCertain && only === 'deny');
+  const foreign = unmodelledFacts(policies, subject, direction, isCertain && only === 'deny', model);
   if (foreign.length > 0) return { decision: { kind: 'missing', facts: foreign }, result: 'unknown' };
   if (!isCertain) {
     const doubts: readonly MissingFact[] =

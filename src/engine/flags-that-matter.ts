@@ -12,7 +12,7 @@ import {
 } from '../dialects/compiled.ts';
 import { hasBothTypes } from './evaluate-rules.ts';
 import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
-import { selectsByHiddenLabels } from './policy-limits.ts';
+import { asksForPorts, selectsByHiddenLabels } from './policy-limits.ts';
 import type { ContainerPort } from '../model/pod.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 
@@ -42,10 +42,13 @@ export function flagsThatMatter(index: ClusterIndex, set: PolicySet): ReadonlySe
     [policies.some(({ priority }) => priority > 0), ['highAdminPriorities']],
     [policies.some(hasRulesWithoutType), ['rulesImplyPolicyType']],
     [policies.some(hasBothTypes), ['rulesOpenOtherDirection']],
-    [pods.length > 0, ['closedWithoutPolicy', 'policed', 'policedFamilies']],
+    [pods.length > 0, ['closedWithoutPolicy', 'policed', 'policedFamilies', 'policiesSeen']],
     [pods.some(({ hostNetwork }) => hostNetwork), ['ownNodeReachesPods', 'ownNodeAfterPolicy', 'ownNodePortsOpen']],
     [policies.some(({ language }) => language === 'antrea'), ['antreaPolicies']],
     [policies.some(isCore), ['networkPolicies']],
+    [policies.some(spares), ['ciliumIsolationSwitch']],
+    [policies.some(asksForPorts), ['portsSeen']],
+    [policies.length > 0, [...new Set(policies.flatMap(({ needs = [] }) => needs))]],
     [rules.some(hasDomain), ['domainNames']],
     [
       policies.some(isAdmin),
@@ -113,6 +116,10 @@ function hasLongList({ ports }: CompiledRule): boolean {
 function hasRulesWithoutType(policy: CompiledPolicy): boolean {
   const sides = [policy.ingress, policy.egress];
   return isLikeCore(policy) && sides.some(({ isolates, rules }) => !isolates && rules.length > 0);
+}
+
+function spares({ language, ingress, egress }: CompiledPolicy): boolean {
+  return language === 'cilium' && [ingress, egress].some(({ isolates, rules }) => !isolates && rules.length > 0);
 }
 
 function isOfSidecar({ container }: ContainerPort): boolean {

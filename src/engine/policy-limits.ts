@@ -1,4 +1,4 @@
-import { type CompiledPolicy, simplePeersIn } from '../dialects/compiled.ts';
+import { type CompiledPolicy, type NeededFlag, simplePeersIn } from '../dialects/compiled.ts';
 import type { EnforcerFlag, EnforcerModel } from '../model/enforcer-model.ts';
 import type { Tri } from '../model/verdict.ts';
 import { asksTooMuchOfWindows, hasIpv6Block } from './refused-policies.ts';
@@ -32,7 +32,9 @@ interface KnownLimit {
     | 'highAdminPriorities'
     | 'adminNodePeers'
     | 'closedOnUnknownShapes'
-    | 'seesEveryLabel';
+    | 'seesEveryLabel'
+    | 'portsSeen'
+    | NeededFlag;
   readonly isIn: (policy: CompiledPolicy) => boolean;
 }
 
@@ -47,7 +49,19 @@ const LIMITS: readonly KnownLimit[] = [
     isIn: ({ findings }) => findings.some(({ code }) => code === 'UNKNOWN_SHAPE'),
     misreads: true,
   },
+  { flag: 'portsSeen', isIn: remembered(asksForPorts), misreads: true },
+  needed('ciliumNamespacePolicies'),
+  needed('ciliumClusterPolicies'),
+  needed('ciliumL7Rules'),
+  { ...needed('ciliumProxy'), misreads: true },
+  needed('ciliumIcmpRules'),
+  needed('ciliumNodePeers'),
+  needed('ciliumPortless'),
 ];
+
+function needed(flag: NeededFlag): KnownLimit {
+  return { flag, isIn: ({ needs }) => needs?.includes(flag) === true };
+}
 
 /** All its rules are looked through, and it is asked again for each pod that it selects. */
 function remembered(isIn: KnownLimit['isIn']): KnownLimit['isIn'] {
@@ -78,6 +92,10 @@ export function selectsByHiddenLabels({ subject, ingress, egress }: CompiledPoli
  */
 const HIDDEN_LABEL =
   /^(kubernetes\.io|.*beta\.kubernetes\.io|k8s\.io|pod-template-(generation|hash)|controller-(revision-hash|uid)|etcd_node|annotation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/(job-completion-index|controller-uid))/;
+
+export function asksForPorts({ ingress, egress }: CompiledPolicy): boolean {
+  return [...ingress.rules, ...egress.rules].some(({ ports }) => ports !== 'any' && ports.length > 0);
+}
 
 function isHigh({ language, priority }: CompiledPolicy): boolean {
   return language === 'admin-v1alpha1' && priority > HIGHEST_EVERYWHERE;

@@ -1,4 +1,5 @@
 import type { Direction } from '../model/verdict.ts';
+import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { ForeignReach, PolicySet } from '../dialects/compiled.ts';
 import type { MissingFact } from './trace.ts';
 import type { PodEndpoint } from '../model/flow.ts';
@@ -16,8 +17,9 @@ export function unmodelledFacts(
   subject: PodEndpoint,
   direction: Direction,
   isDenied: boolean,
+  model: EnforcerModel,
 ): readonly MissingFact[] {
-  return factsThatMayChange(policies, subject.pod.namespace, direction, isDenied).filter((fact) =>
+  return factsThatMayChange(policies, subject.pod.namespace, direction, isDenied, model).filter((fact) =>
     mayBeAbout(policies, fact, subject),
   );
 }
@@ -28,6 +30,7 @@ export function factsThatMayChange(
   home: string,
   direction: Direction,
   isDenied: boolean,
+  { policiesSeen }: EnforcerModel,
 ): readonly MissingFact[] {
   const { unmodelled, unmodelledGaps, foreignReach } = policies;
   const mayChange = (group: string, namespace: string | undefined): boolean => {
@@ -36,6 +39,7 @@ export function factsThatMayChange(
     return isAbout && directions.includes(direction) && !(isDenied && onlyRestricts);
   };
   return [
+    ...(policiesSeen === 'all' ? [] : [{ kind: 'enforcer', flag: 'policiesSeen' } as const]),
     ...unmodelled
       .filter(({ ref, group }) => mayChange(group, ref.namespace))
       .map((policy): MissingFact => ({ kind: 'unmodelled', policy })),

@@ -37,7 +37,7 @@ function ofEnforcers(traces: readonly Trace[], policies: PolicySet, enforcers: r
     const alone = all.flatMap((assumption) => turningOf([assumption], traces, { policies, enforcers, enforcer }));
     // Some turn an answer together that neither turns alone.
     const together =
-      alone.length > 0 ? [] : turningOf(all.filter(isReading), traces, { policies, enforcers, enforcer });
+      alone.length > 0 ? [] : turningOf(all.filter(isOfReading), traces, { policies, enforcers, enforcer });
     return alone.length > 0 ? assumedSettings(enforcer, alone) : assumedSettings(enforcer, together, 'and');
   });
 }
@@ -45,6 +45,21 @@ function ofEnforcers(traces: readonly Trace[], policies: PolicySet, enforcers: r
 function isReading({ reads }: Assumption): boolean {
   return reads !== undefined;
 }
+
+/** Not one that leaves out policies as a whole: with all of these nearly anything could be. */
+function isOfReading({ reads }: Assumption): boolean {
+  if (reads === undefined || Object.keys(reads).length === 0) return false;
+  return !LEAVING_OUT.some((flag) => reads[flag] !== undefined);
+}
+
+const LEAVING_OUT = [
+  'networkPolicies',
+  'ciliumNamespacePolicies',
+  'ciliumClusterPolicies',
+  'ciliumL7Rules',
+  'ciliumIcmpRules',
+  'ciliumIsolationSwitch',
+] as const;
 
 interface Enforced {
   readonly policies: PolicySet;
@@ -80,10 +95,12 @@ function otherwise(
   assumptions: readonly Assumption[],
   { portNumbers }: EnforcerModel,
 ): EnforcerModel | undefined {
-  const changed = assumptions.every(isReading)
+  const others = enforcers.filter((each) => each !== enforcer).map(({ model }) => model ?? SPECIFICATION);
+  // Another enforces NetworkPolicies all the same, and what the two of them read differently is not the question.
+  const isLeftToOthers = ({ reads }: Assumption): boolean => others.length > 0 && reads?.networkPolicies === 'no';
+  const changed = assumptions.every((each) => isReading(each) && !isLeftToOthers(each))
     ? [assumptions.reduce((model, { reads }) => ({ ...model, ...reads }), enforcer.model ?? SPECIFICATION)]
     : [];
-  const others = enforcers.filter((each) => each !== enforcer).map(({ model }) => model ?? SPECIFICATION);
   const models = [...changed, ...others];
   return models.length === 0
     ? undefined

@@ -9,7 +9,7 @@ import type {
 } from './pod-explanation.ts';
 import { type ClusterIndex, namespaceLabels, podEndpoint } from '../engine/cluster-index.ts';
 import type { CompiledPolicy, CompiledRule, PolicySet, Tier } from '../dialects/compiled.ts';
-import { everyPolicy, isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
+import { everyPolicy, isCore, isLikeCore, modelOf, rulesOf } from '../dialects/compiled.ts';
 import { API_VERSION } from './explanation.ts';
 import type { Direction } from '../model/verdict.ts';
 import type { Enforcement, Enforcer } from '../model/enforcement.ts';
@@ -43,7 +43,7 @@ import { modelAt } from '../engine/model-at.ts';
 import { mayReach, maySelect } from '../engine/unmodelled.ts';
 import { uniqueBy } from '../model/unique-by.ts';
 import * as caveat from './phrase/caveats.ts';
-import { assumedSettings, CLOSED_UNSELECTED, phraseNothingDenied } from './phrase/assumptions.ts';
+import { assumedSettings, CLOSED_UNSELECTED, NO_NETWORK_POLICIES, phraseNothingDenied } from './phrase/assumptions.ts';
 
 /** Which policies select these pods and what follows; pods that differ in that are told apart. */
 export function explainPods(
@@ -79,14 +79,20 @@ interface PodContext {
 }
 
 /** Says that nobody may enforce what isolates the pod, or enforces what looks as if it did. */
-function withEnforcement(group: PodGroup, enforcement: Enforcement | undefined, { idle }: EnforcedPolicies): PodGroup {
+function withEnforcement(
+  group: PodGroup,
+  enforcement: Enforcement | undefined,
+  { enforced, idle }: EnforcedPolicies,
+): PodGroup {
   const isIsolated = group.ingress.state === 'isolated' || group.egress.state === 'isolated';
   const isOpen = group.ingress.state === 'open' || group.egress.state === 'open';
+  const isByCore =
+    isIsolated && enforced.some((each) => isCore(each) && (each.ingress.isolates || each.egress.isolates));
   const caveats = [
     ...(enforcement?.kind === 'unknown' && isIsolated ? [enforcerUnknown(enforcement)] : []),
     ...(enforcement?.kind === 'enforced' ? aboutIdle(enforcement.enforcers, idle) : []),
     ...(enforcement?.kind === 'enforced' ? aboutEnforcers(enforcement.enforcers, isOpen) : []),
-    ...(enforcement?.kind === 'enforced' ? aboutSettings(enforcement.enforcers, { isOpen, isIsolated }) : []),
+    ...(enforcement?.kind === 'enforced' ? aboutSettings(enforcement.enforcers, { isOpen, isIsolated, isByCore }) : []),
   ];
   return caveats.length === 0 ? group : { ...group, caveats: [...group.caveats, ...caveats] };
 }
@@ -115,12 +121,13 @@ function aboutEnforcers(enforcers: readonly Enforcer[], isOpen: boolean): PodGro
 /** Settings that were not read and could close the pod, or open it. */
 function aboutSettings(
   enforcers: readonly Enforcer[],
-  { isOpen, isIsolated }: { readonly isOpen: boolean; readonly isIsolated: boolean },
+  { isOpen, isIsolated, isByCore }: Readonly<Record<'isOpen' | 'isIsolated' | 'isByCore', boolean>>,
 ): PodGroup['caveats'] {
   return enforcers.flatMap((enforcer) => {
     const turning = (enforcer.assumptions ?? []).flatMap((assumption) => {
       const { reads } = assumption;
       if (reads === undefined) return isIsolated ? [{ assumption, effect: phraseNothingDenied(enforcer) }] : [];
+      if (isByCore && reads.networkPolicies === 'no') return [{ assumption, effect: NO_NETWORK_POLICIES }];
       return isOpen && reads.closedWithoutPolicy !== undefined ? [{ assumption, effect: CLOSED_UNSELECTED }] : [];
     });
     return assumedSettings(enforcer, turning);

@@ -104,6 +104,26 @@ export interface EnforcerModel {
   readonly ciliumHostPolicies: Tri;
   /** Cilium's entities world-ipv4 and world-ipv6 mean anybody: where it has one family of addresses, it knows `world` alone (F.2). */
   readonly ciliumWorldFamilies: Tri;
+  /** Among them CiliumNetworkPolicies (F.2: `enable-cilium-network-policy`). */
+  readonly ciliumNamespacePolicies: Tri;
+  /** Among them CiliumClusterwideNetworkPolicies (F.2: `enable-cilium-clusterwide-network-policy`). */
+  readonly ciliumClusterPolicies: Tri;
+  /** Of them one with rules about HTTP, Kafka or DNS is taken; else the agent refuses the whole of it (F.2: `enable-l7-proxy`). */
+  readonly ciliumL7Rules: Tri;
+  /** What is let through by a proxy alone comes there: TLS names, listeners, addresses of looked up names (F.2, as before). */
+  readonly ciliumProxy: Tri;
+  /** One with rules about ICMP is taken, else the whole of it refused (F.2: `enable-icmp-rules`). */
+  readonly ciliumIcmpRules: Tri;
+  /** One with fromNodes or toNodes is taken, else the whole of it refused (F.2: `enable-node-selector-labels`). */
+  readonly ciliumNodePeers: Tri;
+  /** One with ports that have no number is taken, else the whole of it refused (F.2: `enable-extended-ip-protocols`). */
+  readonly ciliumPortless: Tri;
+  /** `enableDefaultDeny: false` keeps a policy from isolating (F.2: `enable-non-default-deny-policies`). */
+  readonly ciliumIsolationSwitch: Tri;
+  /** Connections come to policies with their own port; Cilium's ztunnel carries some to its own. */
+  readonly portsSeen: Tri;
+  /** Whether all policies that it enforces are objects of the API; Cilium may be given files on its nodes (`static-cnp-path`). */
+  readonly policiesSeen: 'all' | 'unknown';
   /** Antrea's own policies are enforced (F.3). */
   readonly antreaPolicies: Tri;
   /** The own policies of the AWS VPC CNI are enforced (F.4). */
@@ -184,6 +204,16 @@ export const SPECIFICATION: EnforcerModel = {
   ciliumPolicies: 'yes',
   ciliumHostPolicies: 'yes',
   ciliumWorldFamilies: 'yes',
+  ciliumNamespacePolicies: 'yes',
+  ciliumClusterPolicies: 'yes',
+  ciliumL7Rules: 'yes',
+  ciliumProxy: 'yes',
+  ciliumIcmpRules: 'yes',
+  ciliumNodePeers: 'yes',
+  ciliumPortless: 'yes',
+  ciliumIsolationSwitch: 'yes',
+  portsSeen: 'yes',
+  policiesSeen: 'all',
   antreaPolicies: 'yes',
   awsPolicies: 'yes',
   egressSeesServices: 'no',
@@ -265,6 +295,16 @@ const UNDECIDED: { readonly [Flag in EnforcerFlag]: EnforcerModel[Flag] } = {
   ciliumPolicies: 'unknown',
   ciliumHostPolicies: 'unknown',
   ciliumWorldFamilies: 'unknown',
+  ciliumNamespacePolicies: 'unknown',
+  ciliumClusterPolicies: 'unknown',
+  ciliumL7Rules: 'unknown',
+  ciliumProxy: 'unknown',
+  ciliumIcmpRules: 'unknown',
+  ciliumNodePeers: 'unknown',
+  ciliumPortless: 'unknown',
+  ciliumIsolationSwitch: 'unknown',
+  portsSeen: 'unknown',
+  policiesSeen: 'unknown',
   antreaPolicies: 'unknown',
   awsPolicies: 'unknown',
   egressSeesServices: 'unknown',

@@ -368,6 +368,16 @@ spec: {nodeSelector: ${selector}, defaults: {${defaults}}}
   });
 });
 
+/** Of the own policies of Cilium, what its agents take. */
+const TAKEN = [
+  'enable-cilium-network-policy=true, not false',
+  'enable-cilium-clusterwide-network-policy=true, not false',
+  'enable-l7-proxy=true, not false',
+  'enable-icmp-rules=true, not false',
+  'enable-non-default-deny-policies=true, not false',
+];
+const RARITIES = ['enable-ztunnel=false, not true', 'static-cnp-path=none, not a folder'];
+
 describe('what was not read is taken for the usual, and remembered', () => {
   const UNREAD_CONFIG = { gaps: [gap('configmaps', { namespace: 'kube-system', name: 'cilium-config' })] };
 
@@ -377,18 +387,20 @@ describe('what was not read is taken for the usual, and remembered', () => {
       cilium(),
       UNREAD_CONFIG,
       [
+        ...TAKEN,
         'enable-policy=default, not always',
         'allow-localhost=auto, not policy',
         'enable-policy=default, not never',
         'policy-audit-mode=false, not true',
         'enable-k8s-networkpolicy=true, not false',
+        ...RARITIES,
       ],
     ],
     [
       'but not what a flag says',
       cilium(', args: [--enable-policy=default, --policy-audit-mode=false, --enable-k8s-networkpolicy]'),
       UNREAD_CONFIG,
-      ['allow-localhost=auto, not policy'],
+      [...TAKEN, 'allow-localhost=auto, not policy', ...RARITIES],
     ],
     [
       'a variable whose value stands in another ConfigMap',
@@ -442,6 +454,8 @@ describe('what was not read is taken for the usual, and remembered', () => {
         'enable-sctp',
         'enable-host-firewall',
         'enable-ipv6',
+        'enable-node-selector-labels',
+        'enable-extended-ip-protocols',
       ]),
     );
   });

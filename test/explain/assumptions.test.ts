@@ -94,7 +94,7 @@ describe('an answer that a setting would turn, which was not read, names it', ()
       CILIUM_UNREAD,
       { networkPolicies: [DENY_DB] },
       'DENY',
-      'With enable-policy=never, policy-audit-mode=true or enable-k8s-networkpolicy=false Cilium would deny nothing',
+      'With enable-policy=never or policy-audit-mode=true Cilium would deny nothing. With enable-k8s-networkpolicy=false this flow would be allowed',
     ],
     [
       "strict mode of the AWS VPC CNI, whose variable's value stands elsewhere",

@@ -7,8 +7,9 @@ import type { LabelRequirement } from '../../model/selector.ts';
 import { objectFacts } from '../object-facts.ts';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.ts';
 import { problemOfSpec } from './problems.ts';
-import { isGivenList, type RawCiliumSpec } from './raw-policy.ts';
+import type { RawCiliumSpec } from './raw-policy.ts';
 import { readLabels, withoutOwnNamespace } from './read-labels.ts';
+import { hasNodePeers, hasPortless, needsOf } from './needs.ts';
 import { seesNames } from './conditions.ts';
 import type { UnmodelledPolicy } from '../../model/snapshot.ts';
 
@@ -22,10 +23,14 @@ export function compileCiliumPolicy(object: UnmodelledPolicy, world: CiliumWorld
   const policies: CompiledPolicy[] = [];
   const specs = specsOf(object);
   const areSeen = seesNames(specs.flatMap(({ spec }) => spec.egress ?? []));
+  const needs = needsOf(
+    object,
+    specs.map(({ spec }) => spec),
+  );
   for (const each of specs) {
     const made = compileSpec(each, object, { seesNames: areSeen, world });
     if (typeof made === 'string') return { kind: 'refused', problem: made };
-    if (!isOfHosts(each)) policies.push(made);
+    if (!isOfHosts(each)) policies.push({ ...made, needs });
   }
   return { kind: 'policies', policies };
 }
@@ -102,14 +107,13 @@ function unreadFields(spec: RawCiliumSpec): readonly string[] {
   return Object.keys(spec).filter((key) => !SPEC_FIELDS.has(key));
 }
 
-/** A policy with such a rule is refused where Cilium is not set up for it. */
-function fieldsOfSettings({ ingress, ingressDeny, egress, egressDeny }: RawCiliumSpec): readonly string[] {
-  const rules = [ingress, ingressDeny, egress, egressDeny].flatMap((section) => section ?? []);
-  const isByNodes = rules.some((rule) => isGivenList(rule?.['fromNodes']) || isGivenList(rule?.['toNodes']));
-  const ports = rules.flatMap((rule) => rule?.toPorts ?? []).flatMap((entry) => entry?.ports ?? []);
+/** Where Cilium is set up for such a rule, what it then matches is not evaluated. */
+function fieldsOfSettings(spec: RawCiliumSpec): readonly string[] {
   return [
-    ...(isByNodes ? ['fromNodes or toNodes, which Cilium takes with enable-node-selector-labels=true alone'] : []),
-    ...(ports.some((each) => !each?.port)
+    ...(hasNodePeers(spec)
+      ? ['fromNodes or toNodes, which Cilium takes with enable-node-selector-labels=true alone']
+      : []),
+    ...(hasPortless(spec)
       ? ['toPorts without a port, which Cilium takes with enable-extended-ip-protocols=true alone']
       : []),
   ];

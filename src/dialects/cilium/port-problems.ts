@@ -27,7 +27,7 @@ export function problemOfPortRule(raw: RawPortRule, direction: Direction): strin
 }
 
 /** Kinds of rules about what passes that have anything in them. */
-function kindsOfRules({ rules }: RawPortRule): readonly string[] {
+export function kindsOfRules({ rules }: RawPortRule): readonly string[] {
   return Object.entries(fieldsOf(rules) ?? {}).flatMap(([kind, list]) =>
     kind !== 'l7proto' && isGivenList(list) && itemsOf(list) !== undefined ? [kind] : [],
   );

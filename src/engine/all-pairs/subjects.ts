@@ -202,9 +202,9 @@ export class Subjects {
   }
 
   #foreignSay(pod: Pod, direction: Direction): ForeignSay {
-    const { index, policies } = this.#context;
+    const { index, policies, model } = this.#context;
     const facts = getOrMake(this.#foreign, `${direction} ${pod.namespace}`, () => {
-      const those = (isDenied: boolean) => factsThatMayChange(policies, pod.namespace, direction, isDenied);
+      const those = (isDenied: boolean) => factsThatMayChange(policies, pod.namespace, direction, isDenied, model);
       return { thatMayDeny: those(false), thatMayAllow: those(true) };
     });
     if (facts.thatMayDeny.length === 0) return SILENT;

@@ -49,6 +49,9 @@ export function phraseThose({ pairs, isAll, of }: Turned): string {
   return `${isAll ? '' : 'at least '}${pairs} of these ${of ?? 'pairs'}`;
 }
 
+/** Of a pod that a NetworkPolicy closes, where those of another language are enforced all the same. */
+export const NO_NETWORK_POLICIES = 'no NetworkPolicy would be enforced';
+
 /** Of a pod that no policy selects. */
 export const CLOSED_UNSELECTED = 'it would be closed where no policy selects it';
 

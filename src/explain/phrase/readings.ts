@@ -40,6 +40,18 @@ const QUESTIONS: Readonly<Record<EnforcerFlag, string>> = {
   ciliumPolicies: "whether it enforces Cilium's own policies",
   ciliumHostPolicies: "whether it enforces Cilium's policies about nodes (enable-host-firewall)",
   ciliumWorldFamilies: 'whether it knows world-ipv4 and world-ipv6 (enable-ipv4, enable-ipv6)',
+  ciliumNamespacePolicies: 'whether it enforces CiliumNetworkPolicies (enable-cilium-network-policy)',
+  ciliumClusterPolicies:
+    'whether it enforces CiliumClusterwideNetworkPolicies (enable-cilium-clusterwide-network-policy)',
+  ciliumL7Rules: 'whether it takes a policy with rules about HTTP, Kafka or DNS (enable-l7-proxy)',
+  ciliumProxy: 'what it makes of TLS names, listeners and names that are looked up (enable-l7-proxy)',
+  ciliumIcmpRules: 'whether it takes a policy with rules about ICMP (enable-icmp-rules)',
+  ciliumNodePeers: 'whether it takes a policy with fromNodes or toNodes (enable-node-selector-labels)',
+  ciliumPortless: 'whether it takes a policy with ports without a number (enable-extended-ip-protocols)',
+  ciliumIsolationSwitch:
+    'whether enableDefaultDeny=false keeps a policy from closing pods (enable-non-default-deny-policies)',
+  portsSeen: 'on which port this connection comes to its policies (enable-ztunnel)',
+  policiesSeen: 'which policies it has from files on its nodes (static-cnp-path)',
   antreaPolicies: "whether it enforces Antrea's own policies",
   awsPolicies: 'whether it enforces the own policies of the AWS VPC CNI',
   egressSeesServices: 'whether egress policy sees the address of the Service',
