@@ -21,6 +21,7 @@ import { askedNames, type NamedPorts, NO_NAMES } from './named-ports.ts';
 import type { PartyFacts } from './classes.ts';
 import { selectionsOf, type TierSelection } from './selecting.ts';
 import { factsThatMayChange, mayBeAbout } from '../unmodelled.ts';
+import { obstaclesTo } from '../as-enforced.ts';
 import type { MissingFact } from '../trace.ts';
 import { isAmong, tunnelIn } from '../tunnel.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -149,14 +150,15 @@ export class Subjects {
   }
 
   #inDirection(selection: TierSelection, direction: Direction): Subject['tiers'][number] {
-    const { isolationSkipsBaseline, rulesOpenOtherDirection } = this.#context.model;
+    const { model } = this.#context;
+    const { isolationSkipsBaseline, rulesOpenOtherDirection } = model;
     const speaking = selection.selected.filter(({ policy }) => {
       const { isolates, rules } = rulesOf(policy, direction);
       return isolates || rules.length > 0;
     });
     const mayBeIdle = selection.tier.semantics === 'isolating' && rulesOpenOtherDirection === 'no';
-    const idle = mayBeIdle ? speaking.filter((each) => isIdle(each, direction)) : [];
-    const selected = idle.length === 0 ? speaking : withoutIdle(speaking, idle, direction);
+    const idle = mayBeIdle ? speaking.filter((each) => isIdle(each, direction, model)) : [];
+    const selected = idle.length === 0 ? speaking : withoutIdle(speaking, idle, direction, model);
     const ids = selected.map((each) =>
       idle.includes(each) ? 'idle' : `${this.#idOf(each.policy)}${each.isCertain ? '' : '?'}`,
     );
@@ -229,8 +231,15 @@ interface ForeignFacts {
 const SILENT: ForeignSay = { mayDeny: false, mayAllow: false };
 
 /** Isolates for certain, and lets nobody in. */
-function isIdle({ policy, isCertain }: SelectedPolicy, direction: Direction): boolean {
-  return isCertain && policy.unrecognised.length === 0 && rulesOf(policy, direction).rules.length === 0;
+function isIdle({ policy, isCertain }: SelectedPolicy, direction: Direction, model: EnforcerModel): boolean {
+  const hasNoRule = policy.unrecognised.length === 0 && rulesOf(policy, direction).rules.length === 0;
+  return isCertain && hasNoRule && isTaken(policy, model);
+}
+
+/** Whether it is enforced for certain, on whatever node. */
+function isTaken(policy: CompiledPolicy, model: EnforcerModel): boolean {
+  const models = model.elsewhere === undefined ? [model] : [model, { ...model, ...model.elsewhere.reads }];
+  return models.every((each) => obstaclesTo(policy, each).length === 0);
 }
 
 /** Policies only add: beside another that isolates they change nothing, and one of them stands for all. */
@@ -238,9 +247,12 @@ function withoutIdle(
   speaking: readonly SelectedPolicy[],
   idle: readonly SelectedPolicy[],
   direction: Direction,
+  model: EnforcerModel,
 ): readonly SelectedPolicy[] {
   const others = speaking.filter((each) => !idle.includes(each));
-  const isIsolated = others.some(({ policy, isCertain }) => isCertain && rulesOf(policy, direction).isolates);
+  const isIsolated = others.some(
+    ({ policy, isCertain }) => isCertain && rulesOf(policy, direction).isolates && isTaken(policy, model),
+  );
   return isIsolated ? others : [...others, ...idle.slice(0, 1)];
 }
 
