@@ -109,8 +109,12 @@ function* findCaveats(
   // Where nothing differs, nothing does without an enforcer either.
   const caveats = blocks.length > 0 ? [...unknownEnforcers([was.enforcement, is.enforcement])] : [];
   const known = new Map<string, Turned>();
-  for (const state of [was, is]) {
-    const found = yield* caveatsOfMany({ ...state, deniesAny: blocks.length > 0 }, function* (other) {
+  for (const [state, comparedWith] of [
+    [was, is],
+    [is, was],
+  ] as const) {
+    const many = { ...state, comparedWith, deniesAny: blocks.length > 0 };
+    const found = yield* caveatsOfMany(many, function* (other) {
       const changed = changedFlags(state.model, other);
       const key = JSON.stringify(changed);
       const before = known.get(key);

@@ -153,9 +153,13 @@ function* findCaveats(
   // What changes nothing changes nothing without an enforcer either.
   const caveats = blocks.length > 0 ? [...unknownEnforcers([base.analysis.enforcement, changed.enforcement])] : [];
   const known = new Map<string, Turned>();
-  for (const state of [changed, base.analysis]) {
+  for (const [state, comparedWith] of [
+    [changed, base.analysis],
+    [base.analysis, changed],
+  ] as const) {
     const model = modelForBoth(state, [base.analysis, changed]);
-    const found = yield* caveatsOfMany({ ...state, model, deniesAny: blocks.length > 0 }, function* (other) {
+    const many = { ...state, model, comparedWith, deniesAny: blocks.length > 0 };
+    const found = yield* caveatsOfMany(many, function* (other) {
       const flags = changedFlags(model, other);
       const key = JSON.stringify(flags);
       const before = known.get(key);

@@ -1,11 +1,13 @@
 import type { EnforcerModel } from '../model/enforcer-model.ts';
 import type { Endpoint, Flow } from '../model/flow.ts';
 import type { FlowOutcome } from './outcome.ts';
+import type { Place } from './ends.ts';
 import type { PolicySet } from '../dialects/compiled.ts';
 import type { Service } from '../model/service.ts';
 import { combine } from './combine.ts';
 import { contains, parseCidr } from '../model/cidr.ts';
 import type { Address } from '../model/address.ts';
+import { addressSetOf, hasAddress, isEmpty, subtractAddresses } from '../model/address-set.ts';
 import { evaluate, evaluateDirection } from './evaluate.ts';
 import { type ClusterIndex, podEndpoint } from './cluster-index.ts';
 
@@ -21,7 +23,8 @@ export function findConflict(context: ConflictContext, outcome: FlowOutcome, flo
     dnatConflict(context, outcome, flow) ??
     serviceConflict(context, outcome, flow) ??
     closedServiceConflict(context, outcome, flow) ??
-    snatConflict(context, outcome, flow)
+    snatConflict(context, outcome, flow) ??
+    sourceRangesConflict(outcome)
   );
 }
 
@@ -140,4 +143,23 @@ function relayedFlows({ snapshot }: ClusterIndex, { sourceAddress: _, ...flow }:
     { ...flow, source: { kind: 'node', node } },
     { ...flow, source: { kind: 'node', node, isOwn: true } },
   ];
+}
+
+/**
+ * A load balancer takes calls from some addresses alone, where the platform heeds `loadBalancerSourceRanges`; whoever comes by
+ * the port of a node has gone around it. https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/
+ */
+function sourceRangesConflict({ source, destination, trace }: FlowOutcome): FlowOutcome['conflict'] {
+  const service = destination.via?.service;
+  if (trace.verdict !== 'ALLOW' || source.endpoint.kind !== 'external' || destination.viaNode === true)
+    return undefined;
+  if (service?.sourceRanges === undefined || isWithin(source, service.sourceRanges)) return undefined;
+  return { why: 'source-ranges', service };
+}
+
+/** Whether all addresses of a place are certainly in these blocks. */
+function isWithin({ address, addresses }: Place, texts: readonly string[]): boolean {
+  const blocks = addressSetOf(texts.map(parseCidr).flatMap((parsed) => (parsed.ok ? [parsed.cidr] : [])));
+  if (addresses !== undefined) return isEmpty(subtractAddresses(addresses, blocks));
+  return address !== undefined && hasAddress(blocks, address);
 }

@@ -21,6 +21,8 @@ export interface ManyAnswers {
   readonly enforcement: Enforcement | undefined;
   /** Whether any of the answers is a denial. */
   readonly deniesAny: boolean;
+  /** The other state of a comparison: what matters in either is asked about both, and told of both in the same words. */
+  readonly comparedWith?: Pick<ManyAnswers, 'index' | 'policies'>;
 }
 
 /**
@@ -28,14 +30,15 @@ export interface ManyAnswers {
  * not read and would. Where no policy uses what they are about, nothing is asked again.
  */
 export function* caveatsOfMany(
-  { index, policies, model, enforcement, deniesAny }: ManyAnswers,
+  { index, policies, model, enforcement, deniesAny, comparedWith }: ManyAnswers,
   count: CountTurned,
 ): Generator<undefined, readonly Caveat[]> {
   const conditional = conditionalPolicies(policies);
   const above = conditional.length === 0 ? [] : [conditionsAbove(conditional)];
   if (enforcement?.kind !== 'enforced') return above;
   const { enforcers } = enforcement;
-  const matters = flagsThatMatter(index, policies);
+  const there = comparedWith === undefined ? [] : flagsThatMatter(comparedWith.index, comparedWith.policies);
+  const matters = new Set([...flagsThatMatter(index, policies), ...there]);
   const isSctpLeftOut = model.sctp !== modelOf(policies).sctp;
   const caveats = [...above, ...(isSctpLeftOut ? enforcers.flatMap(leftOut) : [])];
   caveats.push(...(yield* decidingMany(enforcers, model, matters, count)));

@@ -121,7 +121,7 @@ export interface PathExplanation {
   readonly families: readonly Family[];
   readonly egress: DirectionExplanation;
   readonly ingress: DirectionExplanation;
-  /** The API does not say which of two packets policy sees, and they would be answered differently. */
+  /** The API does not say which of two packets policy sees, and they would be answered differently; or a load balancer may refuse what policies allow. */
   readonly conflict?: Statement;
 }
 

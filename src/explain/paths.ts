@@ -102,7 +102,7 @@ function explainPath(pairs: readonly Pair[]): PathExplanation {
     families: [...new Set(pairs.flatMap(({ families }) => families))].sort(),
     egress: explainDirection(outcome.trace, 'egress', scope),
     ingress: explainDirection(outcome.trace, 'ingress', scope),
-    ...(outcome.conflict === undefined ? {} : { conflict: phraseConflict(outcome) }),
+    ...(outcome.conflict === undefined ? {} : { conflict: phraseConflict(outcome.conflict, outcome.trace) }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface Service {
   readonly externalAddresses: readonly Address[];
   /** Names of its load balancer, where that has no fixed address. Absent: none. */
   readonly externalNames?: readonly string[];
+  /** Blocks of addresses, the only ones from which its load balancer takes calls where the platform heeds that. Absent: any. */
+  readonly sourceRanges?: readonly string[];
   /** Nobody has made its EndpointSlices yet, as the change that asks for them is only imagined: its selector decides. */
   readonly endpoints?: 'by-selector';
   readonly origin?: Origin;

@@ -166,6 +166,7 @@ function createRedaction(changers: Changers) {
       })),
       externalAddresses: of.externalAddresses.map(addresses.address),
       ...(of.externalNames === undefined ? {} : { externalNames: of.externalNames.map(name) }),
+      ...(of.sourceRanges === undefined ? {} : { sourceRanges: of.sourceRanges.map(text) }),
     }),
     slice: (of: EndpointSlice): EndpointSlice => ({
       ...of,

@@ -38,6 +38,7 @@ export function projectService(raw: RawObject, options: ProjectOptions = {}): Se
     externalTrafficPolicy: readTrafficPolicy(spec['externalTrafficPolicy']),
     externalAddresses: readExternalAddresses(raw, spec),
     externalNames: readExternalNames(raw),
+    sourceRanges: type === 'LoadBalancer' ? readSourceRanges(raw, spec) : undefined,
     origin: options.origin,
   });
 }
@@ -93,6 +94,16 @@ function readExternalNames(raw: RawObject): readonly string[] | undefined {
 
 function readLoadBalancer(raw: RawObject): readonly RawObject[] {
   return asList(asObject(asObject(raw['status'])['loadBalancer'])['ingress']).map(asObject);
+}
+
+/** Older manifests have them in an annotation: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+function readSourceRanges(raw: RawObject, spec: RawObject): readonly string[] | undefined {
+  const written = asTexts(spec['loadBalancerSourceRanges']);
+  const annotated = asText(asObject(asObject(raw['metadata'])['annotations'])[SOURCE_RANGES])?.split(',') ?? [];
+  const ranges = (written.length > 0 ? written : annotated).map((text) => text.trim()).filter((text) => text !== '');
+  return ranges.length > 0 ? ranges : undefined;
 }
 
 function readExternalAddresses(raw: RawObject, spec: RawObject): readonly Address[] {

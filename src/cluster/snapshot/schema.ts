@@ -123,6 +123,7 @@ export const SERVICE: Shape<Service> = withOrigin(
     externalTrafficPolicy: oneOf(['Cluster', 'Local']),
     externalAddresses: listOf(ADDRESS),
     externalNames: optional(listOf(text)),
+    sourceRanges: optional(listOf(text)),
     endpoints: optional(oneOf(['by-selector'])),
     origin: originField,
   }),

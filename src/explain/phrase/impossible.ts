@@ -1,6 +1,7 @@
 import type { AskedPort, Impossible } from '../../engine/ends.ts';
 import type { FlowOutcome } from '../../engine/outcome.ts';
 import type { Service } from '../../model/service.ts';
+import type { Trace } from '../../engine/trace.ts';
 import type { Statement } from '../explanation.ts';
 import { count, list } from './rules.ts';
 import { nameEnd, namePod } from '../names.ts';
@@ -114,11 +115,12 @@ function families(list: readonly number[]): string {
   return list.length === 0 ? 'none' : list.map((family) => `IPv${family}`).join(' and ');
 }
 
-/** Which two packets policy may see, and that they are answered differently. */
-export function phraseConflict({ conflict, trace }: FlowOutcome): Statement {
+/** Which two packets policy may see, and that they are answered differently; or that none may arrive. */
+export function phraseConflict(conflict: NonNullable<FlowOutcome['conflict']>, trace: Trace): Statement {
+  if (conflict.why === 'source-ranges') return phraseSourceRanges(conflict.service);
   const words = { ALLOW: 'allowed', DENY: 'denied', UNKNOWN: 'unknown' } as const;
-  const other = conflict === undefined ? 'unknown' : words[conflict.other.verdict];
-  if (conflict?.why === 'dnat-order') {
+  const other = words[conflict.other.verdict];
+  if (conflict.why === 'dnat-order') {
     return say(
       'DNAT_ORDER',
       `${words[trace.verdict]} if policy sees the endpoint's address, ${other} if it sees the Service's: the API leaves the order open`,
@@ -127,5 +129,12 @@ export function phraseConflict({ conflict, trace }: FlowOutcome): Statement {
   return say(
     'SNAT_SOURCE_LOST',
     `${words[trace.verdict]} if the pod sees the caller's address, ${other} if it sees a node's: externalTrafficPolicy is Cluster, so most set-ups show a node`,
+  );
+}
+
+function phraseSourceRanges({ sourceRanges = [], ...service }: Service): Statement {
+  return say(
+    'LB_SOURCE_RANGES',
+    `allowed by policies, and the caller is not in the loadBalancerSourceRanges of Service ${named(service)} (${list(sourceRanges, 'and')}): a load balancer that heeds them refuses it`,
   );
 }

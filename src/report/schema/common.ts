@@ -219,7 +219,12 @@ export const PATH = part(
 
     egress: DIRECTION_EXPLANATION,
     ingress: DIRECTION_EXPLANATION,
-    conflict: optional(about('the API does not say which of two packets policy sees, and they differ', STATEMENT)),
+    conflict: optional(
+      about(
+        'the API does not say which of two packets policy sees, and they differ; or a load balancer may refuse what policies allow',
+        STATEMENT,
+      ),
+    ),
   }),
 );
 

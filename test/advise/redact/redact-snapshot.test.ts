@@ -24,14 +24,15 @@ function target(text: string, role: TargetRole) {
   return parse.target;
 }
 
-/** The verdict, and whether the ends were found. */
+/** The verdict, or that an end was not found. How many paths tell it alike hangs on the order of policies, which goes by their names. */
 function verdictOf(analysis: Analysis, from: string, to: string): string {
   const ends = { source: target(from, 'source'), destination: target(to, 'destination') };
   const answer = answerFlow(analysis, { ...ends, namespace: 'default', addressesOfNames: new Map(), inputFlags: '' });
   if (answer.kind === 'unresolved') return answer.ends.map(({ resolution }) => resolution.kind).join();
   const { verdict, paths, missing, caveats } = answer.explanation;
   const codes = [...missing, ...caveats].map(({ code }) => code).sort();
-  return `${verdict}: ${paths.map(({ verdict: one, pairs }) => `${one} ${pairs?.length ?? ''}`).join()} ${codes.join()}`;
+  const each = new Set(paths.map((path) => path.verdict));
+  return `${verdict}: ${[...each].sort().join()} ${codes.join()}`;
 }
 
 function flowsOf({ pods, services }: Snapshot): readonly (readonly [string, string])[] {
