@@ -161,20 +161,26 @@ function nodeDestinations(
   if (asked.kind !== 'number') return plainDestinations(context, node.name, places, asked);
   const { pods, services } = targetsOfNodePort(context.index, node.name, asked.port, asked.protocol ?? 'TCP');
   if (pods.length + services.length === 0) return plainDestinations(context, node.name, places, asked);
-  const isHere = ({ externalTrafficPolicy }: Service): boolean => externalTrafficPolicy === 'Local';
   return merge([
     ...pods.map(({ pod, port }) =>
       throughNode(found(placesOfPod(context.index, pod).map((place) => atPort(place, port.port, port.protocol)))),
     ),
     ...services.map(({ service, port }) => {
       const all = throughNode(servicePortDestinations(context, service, port));
-      return isHere(service) ? { ...all, found: all.found.filter(({ place }) => isOn(place, node)) } : all;
+      return service.externalTrafficPolicy === 'Local' ? keepHere(all, service, node) : all;
     }),
   ]);
 }
 
 function throughNode(all: Destinations): Destinations {
   return { ...all, found: all.found.map((destination) => ({ ...destination, viaNode: true })) };
+}
+
+/** With externalTrafficPolicy Local a node hands on to its own pods alone. */
+function keepHere(all: Destinations, service: Service, node: Node): Destinations {
+  const here = all.found.filter(({ place }) => isOn(place, node));
+  if (here.length > 0 || all.found.length === 0) return { ...all, found: here };
+  return { ...all, found: [], impossible: [...all.impossible, { why: 'none-on-node', service, node }] };
 }
 
 function isOn({ endpoint }: Place, node: Node): boolean {

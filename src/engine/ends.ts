@@ -56,6 +56,8 @@ export interface Question {
 /** Why there is no connection to judge; nothing of it is a policy's doing. */
 export type Impossible =
   | { readonly why: 'no-endpoints' | 'none-ready' | 'none-local'; readonly service: Service; readonly notReady: number }
+  /** It comes by the port of a node, and its pods are on others. */
+  | { readonly why: 'none-on-node'; readonly service: Service; readonly node: Node }
   | { readonly why: 'no-service-port'; readonly service: Service; readonly asked: AskedPort }
   | {
       readonly why: 'no-target-port';

@@ -24,6 +24,11 @@ export function phraseImpossible(reason: Impossible): Statement {
         'NO_LOCAL_ENDPOINT',
         `Service ${named(reason.service)} keeps traffic on the caller's node (internalTrafficPolicy: Local) and has no endpoint there. No policy is the cause`,
       );
+    case 'none-on-node':
+      return say(
+        'NO_LOCAL_ENDPOINT',
+        `Service ${named(reason.service)} keeps traffic on the node that it comes to (externalTrafficPolicy: Local) and has no endpoint on ${reason.node.name}. No policy is the cause`,
+      );
     case 'no-service-port':
       return say('NO_SERVICE_PORT', phraseNoPort(reason.service, reason.asked));
     case 'no-target-port':
