@@ -42,6 +42,9 @@ const LANGUAGES: readonly Language[] = [
     refused: {
       'CiliumNetworkPolicy no-section': 'spec.ingress: Required value',
       'CiliumNetworkPolicy deny-name': 'unknown field "spec.egressDeny[0].toFQDNs"',
+      // Agents know these names, and the schema does not.
+      'CiliumNetworkPolicy from-family': 'Unsupported value: "world-ipv4"',
+      'CiliumNetworkPolicy not-from-family': 'Unsupported value: "world-ipv4"',
       'CiliumNetworkPolicy requires': 'unknown field "spec.ingress[0].fromRequires[0].matchLabels"',
     },
     least: 120,

@@ -116,8 +116,11 @@ const USES: readonly Use[] = [
   { flags: '--for doctor -n data', questions: ['doctor -n data'], isLikeOthers: true },
 ];
 
-/** Rules that are for what does not happen in this cluster: networks of OVN-Kubernetes count in namespaces that have its label alone. */
-const NOT_HERE = /^(delete|watch) |clusteruserdefinednetworks/;
+/**
+ * Rules that are for what does not happen in this cluster: networks of OVN-Kubernetes count in namespaces that have its label
+ * alone, and ServiceAccounts where a policy of Calico goes by their labels (`test/cluster/read-accounts.test.ts`).
+ */
+const NOT_HERE = /^(delete|watch) |clusteruserdefinednetworks|serviceaccounts/;
 const POLL = { timeout: 20_000, interval: 500 };
 
 describe.each(USES)('The roles of "rbac $flags"', ({ flags, questions, isLikeOthers = false }) => {

@@ -107,18 +107,25 @@ storiesNeeding(['enforcement'], () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('story-of-nobody');
   });
+});
 
-  test("a controller on its node's network is probed from there", async () => {
+storiesNeeding(['modes'], () => {
+  test.each([
+    ['node2', 'which the rule for labels does not let in', 'agree BLOCKED'],
+    // The enforcer lets in what runs there as root, and nobody knows of an address who is behind it.
+    ['node1', 'the own one, of which it is not known', 'inconclusive REACHABLE'],
+  ])("a controller on its node's network is probed from there: from %s, %s", async (node, _, expected) => {
     const namespace = await newNamespace(cluster);
-    const edge = clientPod('edge').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
-    await apply(cluster, namespace, edge + serverPod('shop') + letIn('shop', 'edge'));
+    const edge = clientPod('edge').replace('spec:\n', `spec:\n  hostNetwork: true\n  nodeName: ${node}\n`);
+    const shop = serverPod('shop').replace('spec:\n', 'spec:\n  nodeName: node1\n');
+    await apply(cluster, namespace, edge + shop + letIn('shop', 'edge'));
     await untilPodsReady(cluster, namespace);
     const question = ['probe', 'internet', `${namespace}/shop:8080`, '--via', `${namespace}/pod/edge`, '--yes'];
     const { stdout, stderr } = await netpol(cluster.kubeconfig, [...question, '-o', 'json']);
     if (!stdout.startsWith('{')) throw new Error(`no report: ${stdout}${stderr}`);
     const { simulated, legs } = JSON.parse(stdout) as ViaProbeReport; // printed by probe
     expect(simulated.via.passedOnBy).toBe('node-network');
-    // From the pod's own node it always arrives, from another one the rule for labels does not let it in: both are simulated.
-    expect(legs.map((leg) => `${leg.leg} ${leg.agreement}`)).toEqual(['client not-measured', 'backend agree']);
+    const said = legs.map((leg) => `${leg.leg} ${leg.agreement} ${leg.report?.measured.class ?? '-'}`);
+    expect(said).toEqual(['client not-measured -', `backend ${expected}`]);
   });
 });
